@@ -1,0 +1,50 @@
+# Guichet: `make run` serves the five brands, `make test` proves them. Both work from a bare clone.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test check fmt bench lock
+
+run: $(VENV)/.run
+	$(BIN)/python -m app.demo
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/flask translations check
+	$(BIN)/flask tenant check --all
+
+test: check
+	$(BIN)/python -m tests.chromium
+	$(BIN)/pytest
+
+fmt: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --quiet --reformat templates
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+# Writes requirements/*.txt anew from pyproject.toml, with hashes and without any address.
+lock: $(VENV)/.dev
+	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --universal --generate-hashes \
+		--python-version 3.11 --no-header --no-annotate --output-file requirements/run.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --group dev --universal --generate-hashes \
+		--python-version 3.11 --no-header --no-annotate --output-file requirements/dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/run.txt
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
+	touch $@ $(VENV)/.run

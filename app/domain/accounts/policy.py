@@ -1,0 +1,72 @@
+"""What a brand may choose about registering, signing in, recovering and closing."""
+
+from typing import Literal
+
+from app.kernel.durations import Duration, Unit
+from app.kernel.policies import Policy
+
+AskedField = Literal[
+    "first_name",
+    "last_name",
+    "user_name",
+    "serial_number",
+    "company",
+    "country",
+    "birth_date",
+    "newsletter",
+    "billing_address",
+    "delivery_address",
+    "pro",
+]
+Identifier = Literal["email", "user_name"]
+
+
+class RegistrationPolicy(Policy):
+    """How an account comes to be, which fields are asked, and what a taken e-mail is told."""
+
+    mode: Literal["generated_password", "confirm", "confirm_and_approve", "immediate"]
+    required: tuple[AskedField, ...] = ()
+    optional: tuple[AskedField, ...] = ()
+    taken: Literal["say", "say_and_point_to_reset", "neutral"]
+
+
+class SerialNumberPolicy(Policy):
+    """The form of a device's serial number: a pattern, its length, and an example that fits it."""
+
+    pattern: str
+    length: int
+    example: str
+
+
+class LinkPolicy(Policy):
+    """How long a mailed link works."""
+
+    valid_for: Duration
+
+
+class SignInPolicy(Policy):
+    """Who may sign in with what, and what failed attempts lead to."""
+
+    identifiers: tuple[Identifier, ...] = ("email",)
+    max_attempts: int = 5
+    warn_on_last: bool = False
+    block_lasts: Duration | None = Duration(15, Unit.MINUTE)
+    stay_signed_in_for: Duration | None = None
+
+    @property
+    def warn_after(self) -> int:
+        """The count of failures after which one attempt is left."""
+        return self.max_attempts - 1
+
+
+class PasswordPolicy(Policy):
+    """What a new password must hold."""
+
+    min_length: int = 12
+
+
+class ClosingPolicy(Policy):
+    """Who closes an account, and whether its e-mail may ever register again."""
+
+    by: Literal["self", "support"] = "support"
+    email_barred: bool = False

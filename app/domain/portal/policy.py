@@ -1,0 +1,9 @@
+"""What a brand says of its library."""
+
+from app.kernel.policies import Policy
+
+
+class PortalPolicy(Policy):
+    """How many documents the library holds at the least."""
+
+    documents: int
