@@ -28,7 +28,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "my_data": Page("/account/privacy", "my_data", "account"),
         "close_account": Page("/account/close", "close_account", "account"),
         "addresses": Page("/account/addresses/", "my_addresses", "addresses"),
-        "pro": Page("/account/pro", "vat_number", "pro"),
+        "pro": Page("/account/pro", "pro_account", "pro"),
         "offers": Page("/offers/", "offers", "billing"),
         "billing": Page("/account/billing/", "invoices_and_orders", "billing"),
         "cards": Page("/account/billing/cards", "cards", "billing"),
