@@ -7,7 +7,7 @@ from app.kernel.policies import Policy
 Slot = str  # "09:00-18:00", local time; a slot holds its opening minute, not its closing one
 
 
-class HoursPolicy(Policy):
+class HoursPolicy(Policy, frozen=True):
     """Open slots per weekday in one time zone; a date's exception beats its weekday and a public holiday."""
 
     time_zone: str

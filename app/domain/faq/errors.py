@@ -1,0 +1,34 @@
+"""How an FAQ document can be refused: always with its place, and with what to do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake: the file, its line (from 1), what is wrong and the remedy."""
+
+    path: str
+    line: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message} — {self.remedy}"
+
+
+class DocumentError(Exception):
+    """A document that cannot be read; `findings` names every mistake in it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = tuple(findings)
+
+
+class UnknownReferenceError(Exception):
+    """A reference that leads nowhere: its text, and what could have been meant."""
+
+    def __init__(self, reference: str, remedy: str) -> None:
+        super().__init__(f"{reference}: {remedy}")
+        self.reference = reference
+        self.remedy = remedy

@@ -1,0 +1,265 @@
+"""An entry made into a page: references resolved, links found, headings addressed, French spaced."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import nh3
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from app.domain.faq.errors import UnknownReferenceError
+from app.domain.faq.markup import PLACEHOLDER, anchor, line_of, parse
+from app.domain.faq.ports import Bindings, Bound, Target
+from app.domain.faq.references import Reference, find_references
+from app.kernel.typography import french
+
+_TAGS = frozenset(
+    "p h2 h3 h4 ol ul li strong em del a code pre blockquote aside table thead tbody tr th td"
+    " figure figcaption span hr br b".split()
+)
+_ATTRIBUTES = {
+    "*": {"class"},
+    "a": {"href", "class"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "ol": {"start", "class"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+CALLOUTS = ("note", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text: its level (2 to 4), address and words."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A reference or link that leads nowhere: its line in the body (from 0), itself, and the remedy."""
+
+    line: int
+    reference: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A text made ready: safe HTML, its headings, and what could not be resolved (shown as a dash)."""
+
+    html: str = ""
+    headings: list[Heading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def render(body: str, bindings: Bindings) -> Rendered:
+    """Render an entry's Markdown for its brand and language; never raises on any text."""
+    return _Rendering(bindings).run(parse(body))
+
+
+class _Renderer(RendererHTML):
+    """Writes references and drawings beside what Markdown knows."""
+
+    def reference(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return bound_html(cast("Bound", tokens[idx].meta["bound"]), linked=not tokens[idx].meta.get("in_link"))
+
+    def drawing(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        caption = escapeHtml(tokens[idx].content)
+        return f'<figure class="drawing">{tokens[idx].meta["mark"]}<figcaption>{caption}</figcaption></figure>\n'
+
+
+def bound_html(bound: Bound, *, linked: bool = True) -> str:
+    """Write a bound value: a figure underlined, a label quoted, an address as its link."""
+    text = escapeHtml(bound.text)
+    if bound.kind == "figure":
+        return f'<strong class="bf">{text}</strong>'
+    if bound.kind == "label":
+        return f'<span class="ui">{text}</span>'
+    if bound.url and linked:
+        return f'<a href="{escapeHtml(bound.url)}">{text}</a>'
+    return text
+
+
+class _Rendering:
+    """One text on its way to HTML."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self.bindings = bindings
+        self.rendered = Rendered()
+        self.drawings: list[str] = []
+
+    def run(self, tokens: list[Token]) -> Rendered:
+        tokens = self._drawn(tokens)
+        for index, token in enumerate(tokens):
+            if token.type == "inline":
+                self._inline(token)
+            elif token.type == "ordered_list_open":
+                token.attrSet("class", "steps")
+            elif token.type == "blockquote_open":
+                self._callout(tokens, index)
+        self._headings(tokens)
+        if tokens and tokens[0].type == "paragraph_open":
+            tokens[0].attrSet("class", "lead")
+        html = _Renderer().render(tokens, OptionsDict(_OPTIONS), {})
+        self.rendered.html = self._with_drawings(
+            nh3.clean(html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+        )
+        return self.rendered
+
+    def _inline(self, block: Token) -> None:
+        children = block.children or []
+        link: Target | None = None
+        depth = 0
+        for index, child in enumerate(children):
+            if child.type == "link_open":
+                link, depth = self._link(block, child), depth + 1
+                if children[index + 1].type == "link_close":
+                    child.meta["fill"] = link.title
+            elif child.type == "link_close":
+                depth -= 1
+            elif child.type == "reference":
+                child.meta["in_link"] = depth > 0
+                child.meta["bound"] = self._bound(block, child)
+            elif child.type == "text":
+                child.content = self._spaced(child.content)
+        block.children = _filled(children)
+
+    def _link(self, block: Token, child: Token) -> Target:
+        href = str(child.attrGet("href") or "")
+        scheme, _, rest = href.partition(":")
+        name, _, fragment = rest.partition("#")
+        try:
+            if scheme == "page":
+                target = self.bindings.page(name)
+            elif scheme == "entry":
+                target = self.bindings.entry(name)
+            else:
+                return Target(href, href)
+        except UnknownReferenceError as error:
+            self._problem(block, child, href, error.remedy)
+            target = Target("#", "–")
+        child.attrSet("href", f"{target.url}#{fragment}" if fragment else target.url)
+        return target
+
+    def _bound(self, block: Token, child: Token) -> Bound:
+        try:
+            return self.bindings.value(cast("Reference", child.meta["reference"]))
+        except UnknownReferenceError as error:
+            self._problem(block, child, child.content, error.remedy)
+            return Bound("–", "name")
+
+    def _problem(self, block: Token, child: Token | None, reference: str, remedy: str) -> None:
+        self.rendered.problems.append(Problem(line_of(block, child), reference, remedy))
+
+    def _spaced(self, text: str) -> str:
+        return french(text) if self.bindings.language == "fr" else text
+
+    def _headings(self, tokens: list[Token]) -> None:
+        seen: dict[str, int] = {}
+        for opening, inline in zip(tokens, tokens[1:], strict=False):
+            if opening.type != "heading_open":
+                continue
+            title = plain(inline)
+            count = seen[base] = seen.get(base := anchor(title), 0) + 1
+            address = base if count == 1 else f"{base}-{count}"
+            opening.attrSet("id", address)
+            self.rendered.headings.append(Heading(int(opening.tag[1]), address, title))
+
+    def _callout(self, tokens: list[Token], index: int) -> None:
+        inline = next((token for token in tokens[index:] if token.type == "inline"), None)
+        first = inline.children[0] if inline and inline.children else None
+        kind = next((kind for kind in CALLOUTS if first and first.content.startswith(f"[!{kind}]")), None)
+        if kind is None or inline is None or inline.children is None or first is None:
+            return
+        first.content = first.content.removeprefix(f"[!{kind}]").lstrip()
+        if not first.content and len(inline.children) > 1 and inline.children[1].type == "softbreak":
+            inline.children = inline.children[2:]
+        tokens[index].tag = _closing(tokens, index).tag = "aside"
+        tokens[index].attrSet("class", f"message message--{kind}")
+
+    def _drawn(self, tokens: list[Token]) -> list[Token]:
+        """Put a drawing in the place of each paragraph that holds nothing but one."""
+        kept: list[Token] = []
+        for token in tokens:
+            drawing = self._drawing(token)
+            if drawing is None:
+                kept.append(token)
+            else:
+                kept[-1] = drawing  # the paragraph's opening; its closing goes below
+        closings = {id(kept[i + 1]) for i, token in enumerate(kept[:-1]) if token.type == "drawing"}
+        return [token for token in kept if id(token) not in closings]
+
+    def _drawing(self, token: Token) -> Token | None:
+        children = token.children or []
+        if token.type != "inline" or len(children) != 1 or children[0].type != "image":
+            return None
+        scheme, _, name = str(children[0].attrGet("src") or "").partition(":")
+        if scheme != "figure":
+            return None
+        drawing = Token("drawing", "", 0, block=True, content=self._spaced(children[0].content))
+        try:
+            self.drawings.append(bind_text(self.bindings.figure(name), self.bindings, escape=True))
+            drawing.meta = {"mark": f"{PLACEHOLDER}{len(self.drawings) - 1}{PLACEHOLDER}"}
+        except UnknownReferenceError as error:
+            self._problem(token, None, f"figure:{name}", error.remedy)
+            drawing.meta = {"mark": ""}
+        return drawing
+
+    def _with_drawings(self, html: str) -> str:
+        for number, drawing in enumerate(self.drawings):
+            html = html.replace(f"{PLACEHOLDER}{number}{PLACEHOLDER}", drawing)
+        return html
+
+
+_OPTIONS = {
+    "html": False,
+    "linkify": False,
+    "typographer": False,
+    "quotes": "",
+    "xhtmlOut": False,
+    "breaks": False,
+    "langPrefix": "language-",
+    "highlight": None,
+    "maxNesting": 20,
+}
+
+
+def _filled(children: list[Token]) -> list[Token]:
+    """Give the links that have no words of their own the title of what they lead to."""
+    filled: list[Token] = []
+    for child in children:
+        filled.append(child)
+        if child.type == "link_open" and "fill" in child.meta:
+            filled.append(Token("text", "", 0, content=str(child.meta["fill"])))
+    return filled
+
+
+def _closing(tokens: list[Token], index: int) -> Token:
+    return next(
+        token for token in tokens[index:] if token.type == "blockquote_close" and token.level == tokens[index].level
+    )
+
+
+def plain(inline: Token) -> str:
+    """Give the words of an inline token whose references are resolved."""
+    parts = [
+        child.meta["bound"].text if child.type == "reference" else child.content if child.content else " "
+        for child in inline.children or []
+        if child.type in {"text", "code_inline", "reference", "softbreak"}
+    ]
+    return "".join(parts)
+
+
+def bind_text(text: str, bindings: Bindings, *, escape: bool = False) -> str:
+    """Resolve the references of a text that is not Markdown; UnknownReferenceError names the first that fails."""
+    for reference, start in reversed(find_references(text)):
+        end = text.index("}}", start) + 2
+        value = bindings.value(reference).text
+        text = text[:start] + (escapeHtml(value) if escape else value) + text[end:]
+    return text

@@ -1,0 +1,33 @@
+"""French spacing: narrow no-break space before ; ! ?, no-break space before : and inside guillemets.
+
+Source: Lexique des règles typographiques en usage à l’Imprimerie nationale.
+"""
+
+import re
+
+NARROW = "\u202f"
+NO_BREAK = "\u00a0"
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[ \u00a0\u202f]+([;!?])"), rf"{NARROW}\1"),
+    (re.compile(r"[ \u00a0\u202f]+(:)(?=\s|$)"), rf"{NO_BREAK}\1"),
+    (re.compile(r"«[ \u00a0\u202f]*"), f"«{NO_BREAK}"),
+    (re.compile(r"[ \u00a0\u202f]*»"), f"{NO_BREAK}»"),
+    (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}\b)"), NARROW),
+    (re.compile(r"(?<=\d)[ ](?=(?:%|€|h\b|min\b))"), NO_BREAK),
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+)
+
+
+def french(text: str) -> str:
+    """Set the spaces and apostrophes that French asks for; words, figures and line ends stay."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def quote(text: str, language: str) -> str:
+    """Quote a label the way its language does: « fr », „de“, “en”."""
+    if language == "fr":
+        return f"«{NO_BREAK}{text}{NO_BREAK}»"
+    return f"„{text}“" if language == "de" else f"“{text}”"
