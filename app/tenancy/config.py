@@ -22,7 +22,7 @@ Module = Literal["faq", "account", "portal", "billing", "support", "chat", "reso
 Language = Literal["fr", "en", "de"]
 
 
-class Look(Policy, frozen=True):
+class Look(Policy, frozen=True, kw_only=True):
     """The layout options of a brand; its colours are in `brand.css`."""
 
     header_style: Literal["search", "utility", "plain", "centred", "status"] = "plain"
@@ -35,14 +35,14 @@ class Look(Policy, frozen=True):
     heading_font: Literal["system", "archivo", "plex-condensed", "figtree", "young-serif"] = "system"
 
 
-class Contact(Policy, frozen=True):
+class Contact(Policy, frozen=True, kw_only=True):
     """How people reach the brand."""
 
     email: str
     phone: str | None = None
 
 
-class BrandText(Policy, frozen=True):
+class BrandText(Policy, frozen=True, kw_only=True):
     """The brand's own words in one language, where it speaks with its own voice."""
 
     faq_title: str
@@ -53,7 +53,7 @@ class BrandText(Policy, frozen=True):
     contact_title: str
 
 
-class Policies(Policy, frozen=True):
+class Policies(Policy, frozen=True, kw_only=True):
     """The rooms' policies, under the names that FAQ entries refer to (`policy.sign_in.max_attempts`)."""
 
     registration: RegistrationPolicy
@@ -70,7 +70,7 @@ class Policies(Policy, frozen=True):
     portal: PortalPolicy | None = None
 
 
-class TenantConfig(Policy, frozen=True):
+class TenantConfig(Policy, frozen=True, kw_only=True):
     """One brand: its name, address, languages (the first has no prefix), modules, look, words and policies."""
 
     name: str

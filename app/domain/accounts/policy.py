@@ -21,7 +21,7 @@ AskedField = Literal[
 Identifier = Literal["email", "user_name"]
 
 
-class RegistrationPolicy(Policy, frozen=True):
+class RegistrationPolicy(Policy, frozen=True, kw_only=True):
     """How an account comes to be, which fields are asked, and what a taken e-mail is told."""
 
     mode: Literal["generated_password", "confirm", "confirm_and_approve", "immediate"]
@@ -30,7 +30,7 @@ class RegistrationPolicy(Policy, frozen=True):
     taken: Literal["say", "say_and_point_to_reset", "neutral"]
 
 
-class SerialNumberPolicy(Policy, frozen=True):
+class SerialNumberPolicy(Policy, frozen=True, kw_only=True):
     """The form of a device's serial number: a pattern, its length, and an example that fits it."""
 
     pattern: str
@@ -38,13 +38,13 @@ class SerialNumberPolicy(Policy, frozen=True):
     example: str
 
 
-class LinkPolicy(Policy, frozen=True):
+class LinkPolicy(Policy, frozen=True, kw_only=True):
     """How long a mailed link works."""
 
     valid_for: Duration
 
 
-class SignInPolicy(Policy, frozen=True):
+class SignInPolicy(Policy, frozen=True, kw_only=True):
     """Who may sign in with what, and what failed attempts lead to."""
 
     identifiers: tuple[Identifier, ...] = ("email",)
@@ -59,13 +59,13 @@ class SignInPolicy(Policy, frozen=True):
         return self.max_attempts - 1
 
 
-class PasswordPolicy(Policy, frozen=True):
+class PasswordPolicy(Policy, frozen=True, kw_only=True):
     """What a new password must hold."""
 
     min_length: int = 12
 
 
-class ClosingPolicy(Policy, frozen=True):
+class ClosingPolicy(Policy, frozen=True, kw_only=True):
     """Who closes an account, and whether its e-mail may ever register again."""
 
     by: Literal["self", "support"] = "support"

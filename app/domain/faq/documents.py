@@ -17,11 +17,11 @@ _KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 Front = TypeVar("Front", bound="FrontMatter")
 
 
-class FrontMatter(Policy, frozen=True):
+class FrontMatter(Policy, frozen=True, kw_only=True):
     """What stands between the two rules at the head of a file."""
 
 
-class SectionFront(FrontMatter, frozen=True):
+class SectionFront(FrontMatter, frozen=True, kw_only=True):
     """A section's name and the line that says what is inside."""
 
     key: str
@@ -29,7 +29,7 @@ class SectionFront(FrontMatter, frozen=True):
     summary: str
 
 
-class EntryFront(FrontMatter, frozen=True):
+class EntryFront(FrontMatter, frozen=True, kw_only=True):
     """An entry's name, its promises and what helps to find it and to keep it true."""
 
     key: str
@@ -39,7 +39,7 @@ class EntryFront(FrontMatter, frozen=True):
     promises: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
-    assumes: dict[str, str | int | bool | None] = {}
+    assumes: dict[str, str | int | bool | None] = msgspec.field(default_factory=dict)
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -3,11 +3,16 @@
 import re
 import unicodedata
 from functools import cache
+from typing import cast
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
+from app.domain.faq.ports import Bound
 from app.domain.faq.references import OPENING, match_reference
 
 # Stands for a drawing while the page is sanitised; a text cannot hold it, `parse` removes it.
@@ -15,9 +20,32 @@ PLACEHOLDER = "\ue000"
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 
 
+class _Renderer(RendererHTML):
+    """Writes references and drawings beside what Markdown knows."""
+
+    def reference(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        return bound_html(cast("Bound", tokens[idx].meta["bound"]), linked=not tokens[idx].meta.get("in_link"))
+
+    def drawing(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        caption = escapeHtml(tokens[idx].content)
+        return f'<figure class="drawing">{tokens[idx].meta["mark"]}<figcaption>{caption}</figcaption></figure>\n'
+
+
+def bound_html(bound: Bound, *, linked: bool = True) -> str:
+    """Write a bound value: a figure underlined, a label quoted, an address as its link."""
+    text = escapeHtml(bound.text)
+    if bound.kind == "figure":
+        return f'<strong class="bf">{text}</strong>'
+    if bound.kind == "label":
+        return f'<span class="ui">{text}</span>'
+    if bound.url and linked:
+        return f'<a href="{escapeHtml(bound.url)}">{text}</a>'
+    return text
+
+
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     parser.inline.ruler.before("escape", "reference", _reference)
     return parser
 
@@ -40,6 +68,11 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
 def parse(body: str) -> list[Token]:
     """Parse an entry's text; raw HTML comes out as text, control and private characters not at all."""
     return _parser().parse(_UNWANTED.sub("", body.replace("\r\n", "\n")))
+
+
+def write(tokens: list[Token]) -> str:
+    """Write tokens whose references are resolved as HTML, not yet sanitised."""
+    return str(_parser().renderer.render(tokens, _parser().options, {}))
 
 
 def anchor(text: str) -> str:

@@ -3,7 +3,7 @@
 from app.kernel.policies import Policy
 
 
-class FaqPolicy(Policy, frozen=True):
+class FaqPolicy(Policy, frozen=True, kw_only=True):
     """The published version of the FAQ, and the entries that the home page puts forward (by key, best first)."""
 
     version: str

@@ -1,34 +1,27 @@
 """An entry made into a page: references resolved, links found, headings addressed, French spaced."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast
 
 import nh3
 from markdown_it.common.utils import escapeHtml
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 from app.domain.faq.errors import UnknownReferenceError
-from app.domain.faq.markup import PLACEHOLDER, anchor, line_of, parse
+from app.domain.faq.markup import PLACEHOLDER, anchor, line_of, parse, write
 from app.domain.faq.ports import Bindings, Bound, Target
-from app.domain.faq.references import Reference, find_references
+from app.domain.faq.references import OPENING, Reference, find_references
 from app.kernel.typography import french
 
-_TAGS = frozenset(
-    "p h2 h3 h4 ol ul li strong em del a code pre blockquote aside table thead tbody tr th td"
-    " figure figcaption span hr br b".split()
-)
-_ATTRIBUTES = {
-    "*": {"class"},
-    "a": {"href", "class"},
-    "h2": {"id"},
-    "h3": {"id"},
-    "h4": {"id"},
-    "ol": {"start", "class"},
+_TAGS = {
+    *("p", "h2", "h3", "h4", "ol", "ul", "li", "strong", "em", "del", "a", "code", "pre", "blockquote", "aside"),
+    *("table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "span", "hr", "br"),
 }
+_ATTRIBUTES = {"*": {"class"}, "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 CALLOUTS = ("note", "warning")
+_MALFORMED = "write a reference like {{ policy.reset_link.valid_for }} or {{ label.save }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +56,6 @@ def render(body: str, bindings: Bindings) -> Rendered:
     return _Rendering(bindings).run(parse(body))
 
 
-class _Renderer(RendererHTML):
-    """Writes references and drawings beside what Markdown knows."""
-
-    def reference(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return bound_html(cast("Bound", tokens[idx].meta["bound"]), linked=not tokens[idx].meta.get("in_link"))
-
-    def drawing(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        caption = escapeHtml(tokens[idx].content)
-        return f'<figure class="drawing">{tokens[idx].meta["mark"]}<figcaption>{caption}</figcaption></figure>\n'
-
-
-def bound_html(bound: Bound, *, linked: bool = True) -> str:
-    """Write a bound value: a figure underlined, a label quoted, an address as its link."""
-    text = escapeHtml(bound.text)
-    if bound.kind == "figure":
-        return f'<strong class="bf">{text}</strong>'
-    if bound.kind == "label":
-        return f'<span class="ui">{text}</span>'
-    if bound.url and linked:
-        return f'<a href="{escapeHtml(bound.url)}">{text}</a>'
-    return text
-
-
 class _Rendering:
     """One text on its way to HTML."""
 
@@ -106,9 +76,9 @@ class _Rendering:
         self._headings(tokens)
         if tokens and tokens[0].type == "paragraph_open":
             tokens[0].attrSet("class", "lead")
-        html = _Renderer().render(tokens, OptionsDict(_OPTIONS), {})
+        html = write(tokens)
         self.rendered.html = self._with_drawings(
-            nh3.clean(html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+            nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
         )
         return self.rendered
 
@@ -127,6 +97,8 @@ class _Rendering:
                 child.meta["in_link"] = depth > 0
                 child.meta["bound"] = self._bound(block, child)
             elif child.type == "text":
+                if OPENING in child.content:
+                    self._problem(block, child, child.content.strip(), _MALFORMED)
                 child.content = self._spaced(child.content)
         block.children = _filled(children)
 
@@ -162,11 +134,12 @@ class _Rendering:
 
     def _headings(self, tokens: list[Token]) -> None:
         seen: dict[str, int] = {}
-        for opening, inline in zip(tokens, tokens[1:], strict=False):
+        for opening, inline in pairwise(tokens):
             if opening.type != "heading_open":
                 continue
             title = plain(inline)
-            count = seen[base] = seen.get(base := anchor(title), 0) + 1
+            base = anchor(title)
+            count = seen[base] = seen.get(base, 0) + 1
             address = base if count == 1 else f"{base}-{count}"
             opening.attrSet("id", address)
             self.rendered.headings.append(Heading(int(opening.tag[1]), address, title))
@@ -217,19 +190,6 @@ class _Rendering:
         return html
 
 
-_OPTIONS = {
-    "html": False,
-    "linkify": False,
-    "typographer": False,
-    "quotes": "",
-    "xhtmlOut": False,
-    "breaks": False,
-    "langPrefix": "language-",
-    "highlight": None,
-    "maxNesting": 20,
-}
-
-
 def _filled(children: list[Token]) -> list[Token]:
     """Give the links that have no words of their own the title of what they lead to."""
     filled: list[Token] = []
@@ -249,7 +209,7 @@ def _closing(tokens: list[Token], index: int) -> Token:
 def plain(inline: Token) -> str:
     """Give the words of an inline token whose references are resolved."""
     parts = [
-        child.meta["bound"].text if child.type == "reference" else child.content if child.content else " "
+        child.meta["bound"].text if child.type == "reference" else child.content or " "
         for child in inline.children or []
         if child.type in {"text", "code_inline", "reference", "softbreak"}
     ]
