@@ -33,6 +33,7 @@ class Look(Policy, frozen=True, kw_only=True):
     section_mark: Literal["none", "motif", "number"] = "none"
     motif: Literal["none", "ndop", "phases", "awning", "indienne", "lamp"] = "none"
     heading_font: Literal["system", "archivo", "plex-condensed", "figtree", "young-serif"] = "system"
+    corners: Literal["sharp", "slight", "regular", "soft", "round"] = "regular"
 
 
 class Contact(Policy, frozen=True, kw_only=True):
