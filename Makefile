@@ -8,6 +8,8 @@ BIN = $(VENV)/bin
 run: $(VENV)/.run
 	$(BIN)/python -m app.demo
 
+# Checks read no secret and write no data.
+check: export GUICHET_MODE = test
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -1,0 +1,193 @@
+"""The environment as one frozen, typed object: every `GUICHET_` variable, its default and what it may hold."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeVar, cast
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "GUICHET_"
+VARIABLES = (
+    "MODE",
+    "DATA",
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "QUEUE_URL",
+    "SMTP_URL",
+    "SECRET_KEY",
+    "TENANTS",
+    "CONTENT",
+    "ORIGIN_PATTERN",
+    "TRUSTED_PROXIES",
+    "METRICS_TOKEN",
+    "LOG_LEVEL",
+)
+SHORTEST_SECRET = 32  # characters
+MOST_PROXIES = 9
+
+Mode = Literal["demo", "live", "test"]
+T = TypeVar("T")
+_ORIGIN = re.compile(r"https?://[a-z0-9.:{}-]+")
+
+
+class SettingsError(Exception):
+    """A variable of the environment that is unknown, missing or holds what it may not; one line with its remedy."""
+
+    def __init__(self, variable: str, remedy: str) -> None:
+        super().__init__(f"{PREFIX}{variable} {remedy}")
+        self.variable = f"{PREFIX}{variable}"
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation runs; whatever may hold a secret stays out of `repr`."""
+
+    mode: Mode
+    data: Path
+    database_url: str = field(repr=False)
+    database_owner_url: str = field(repr=False)
+    queue_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    metrics_token: str | None = field(repr=False)
+    tenants: Path
+    content: Path
+    origin_pattern: str | None
+    trusted_proxies: int
+    log_level: int
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment, an empty value counting as none; SettingsError names what is wrong."""
+    given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
+    for name in given:
+        if name not in VARIABLES:
+            raise SettingsError(name, "is not a variable of Guichet; remove it, or see .env.example for the names")
+    texts = {name: value for name, value in given.items() if value}
+    mode = cast("Mode", _read(texts, "MODE", _mode, "live"))
+    data = Path(texts.get("DATA", "var")).absolute()
+    database_url = _read(texts, "DATABASE_URL", _database, f"sqlite:///{data / 'guichet.sqlite3'}")
+    return Settings(
+        mode=mode,
+        data=data,
+        database_url=database_url,
+        database_owner_url=_read(texts, "DATABASE_OWNER_URL", _database, database_url),
+        queue_url=_read(texts, "QUEUE_URL", _queue, "redis://127.0.0.1:6379/0"),
+        smtp_url=_read(texts, "SMTP_URL", _smtp, "smtp://127.0.0.1:25"),
+        secret_key=_secret_key(texts, mode),
+        metrics_token=_read(texts, "METRICS_TOKEN", _secret, None),
+        tenants=_read(texts, "TENANTS", _folder, Path("tenants").absolute()),
+        content=_read(texts, "CONTENT", _folder, Path("content").absolute()),
+        origin_pattern=_origin_pattern(texts, mode),
+        trusted_proxies=_read(texts, "TRUSTED_PROXIES", _proxies, 0),
+        log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
+    )
+
+
+def _read(texts: Mapping[str, str], name: str, reader: Callable[[str], T], default: T) -> T:
+    """Read one variable, turning the reader's ValueError into the one line that the operator sees."""
+    if name not in texts:
+        return default
+    try:
+        return reader(texts[name])
+    except ValueError as error:
+        raise SettingsError(name, str(error)) from None
+
+
+def _mode(text: str) -> str:
+    if text not in ("demo", "live", "test"):
+        raise ValueError(f"is “{text}”; write demo, live or test")
+    return text
+
+
+def _database(text: str) -> str:
+    """Accept SQLite and PostgreSQL; the message never repeats the value, which may hold a password."""
+    remedy = "is not a database address; write sqlite:////path/to/file or postgresql://user:password@host/name"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError(remedy) from None
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql") or not url.database or url.database == ":memory:":
+        raise ValueError(remedy)
+    if backend == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def _queue(text: str) -> str:
+    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("is not a queue's address; write redis://host:6379/0, rediss://… or unix:///path/to/socket")
+    return text
+
+
+def _smtp(text: str) -> str:
+    parts = urlsplit(text)
+    try:
+        sound = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("is not a mail server's address; write smtp://user:password@host:587 or smtps://host:465")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < SHORTEST_SECRET:
+        raise ValueError(
+            f"is shorter than {SHORTEST_SECRET} characters; make one with: "
+            'python3 -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return text
+
+
+def _secret_key(texts: Mapping[str, str], mode: Mode) -> str:
+    """Demo and test may do without one and get a key that lasts as long as the process."""
+    if mode == "live" and "SECRET_KEY" not in texts:
+        raise SettingsError(
+            "SECRET_KEY",
+            "is not set, and live mode needs one; make it with: "
+            'python3 -c "import secrets; print(secrets.token_hex(32))", or set GUICHET_MODE=demo to try Guichet out',
+        )
+    return _read(texts, "SECRET_KEY", _secret, secrets.token_hex(SHORTEST_SECRET))
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).absolute()
+    if not path.is_dir():
+        raise ValueError(f"is “{text}”, which is not a folder; create it or correct the path")
+    return path
+
+
+def _origin_pattern(texts: Mapping[str, str], mode: Mode) -> str | None:
+    """Refuse it in live mode, where a brand's links come from its own configured origin."""
+    pattern = _read(texts, "ORIGIN_PATTERN", _origin, None)
+    if pattern is not None and mode == "live":
+        raise SettingsError("ORIGIN_PATTERN", "is for demo and test only; live brands set `origin` in tenant.toml")
+    return pattern
+
+
+def _origin(text: str) -> str:
+    if text.count("{slug}") != 1 or not _ORIGIN.fullmatch(text):
+        raise ValueError(f"is “{text}”; write one like http://{{slug}}.localhost:8000, without a path")
+    return text
+
+
+def _proxies(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_PROXIES:
+        raise ValueError(f"is “{text}”; write how many proxies stand before Guichet, 0 to {MOST_PROXIES}")
+    return int(text)
+
+
+def _log_level(text: str) -> int:
+    levels = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+    if text not in levels:
+        raise ValueError(f"is “{text}”; write {', '.join(levels)}")
+    return levels[text]
