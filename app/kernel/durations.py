@@ -1,9 +1,9 @@
 """How long something takes, in the unit that a person chose to say it in."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class Unit(StrEnum):
@@ -25,12 +25,40 @@ _DURATION = re.compile(rf"([1-9]\d{{0,4}}) ({_UNITS})s?")
 _RANGE = re.compile(rf"(\d{{1,5}}) to ([1-9]\d{{0,4}}) ({_UNITS})s?")
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Span:
+    """What a length of time is, exact or from–to: a value, equal to another of the same parts.
+
+    Not a dataclass: msgspec reads dataclasses as tables, and a brand writes `60 minutes`.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Span":
+        """Read `60 minutes` or `24 to 48 hours`; ValueError on anything else."""
+        return DurationRange.parse(text) if " to " in text else Duration.parse(text)
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and type(self) is type(other) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._parts()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._parts()))})"
+
+
+class Duration(Span):
     """An amount of one unit: `60 minutes` stays sixty minutes and is never told as one hour."""
 
-    amount: int
-    unit: Unit
+    __slots__ = ("amount", "unit")
+
+    def __init__(self, amount: int, unit: Unit) -> None:
+        self.amount: Final = amount
+        self.unit: Final = unit
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
@@ -47,13 +75,15 @@ class Duration:
         return self.amount * _CLOCK[self.unit]
 
 
-@dataclass(frozen=True, slots=True)
-class DurationRange:
+class DurationRange(Span):
     """From a least to a greatest amount of one unit: `24 to 48 hours`."""
 
-    least: int
-    most: int
-    unit: Unit
+    __slots__ = ("least", "most", "unit")
+
+    def __init__(self, least: int, most: int, unit: Unit) -> None:
+        self.least: Final = least
+        self.most: Final = most
+        self.unit: Final = unit
 
     @classmethod
     def parse(cls, text: str) -> "DurationRange":

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from app.domain.accounts.policy import (
     ClosingPolicy,
     LinkPolicy,
@@ -15,7 +17,7 @@ from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
 from app.domain.mail.policy import MailPolicy
 from app.domain.portal.policy import PortalPolicy
-from app.domain.support.policy import SupportPolicy
+from app.domain.support.policy import ChannelKind, SupportPolicy
 from app.kernel.policies import Policy
 
 Module = Literal["faq", "account", "portal", "billing", "support", "chat", "resources", "pro", "addresses"]
@@ -37,10 +39,61 @@ class Look(Policy, frozen=True, kw_only=True):
 
 
 class Contact(Policy, frozen=True, kw_only=True):
-    """How people reach the brand."""
+    """How people reach the brand; the phone is written as the brand's customers dial it."""
 
     email: str
     phone: str | None = None
+
+
+class LegalEntity(Policy, frozen=True, kw_only=True):
+    """Who answers for the site before the law; shown on the legal pages and at the foot of mails."""
+
+    name: str
+    address: str
+    registration: str | None = None
+    vat_number: str | None = None
+    director: str | None = None
+    hosting: str | None = None
+
+
+class NavLink(Policy, frozen=True, kw_only=True):
+    """One link of the header: a page of ours by its name, or an address elsewhere with a label per language."""
+
+    page: str | None = None
+    url: str | None = None
+    label: dict[Language, str] = msgspec.field(default_factory=dict)
+
+
+class ComparedContent(Policy, frozen=True, kw_only=True):
+    """One row of “with or without an account”: what it is, and who gets it."""
+
+    label: str
+    signed_out: bool
+    signed_in: bool = True
+
+
+class Comparison(Policy, frozen=True, kw_only=True):
+    """What an account adds, as a table on the home page."""
+
+    title: str
+    rows: tuple[ComparedContent, ...]
+
+
+class Callout(Policy, frozen=True, kw_only=True):
+    """A box on the home page with one action; without words of its own the action is called like its page."""
+
+    title: str
+    text: str
+    page: str
+    action: str | None = None
+
+
+class ChannelText(Policy, frozen=True, kw_only=True):
+    """The words of one way to a person: its link, and a title or a note where the usual ones do not fit."""
+
+    action: str | None = None
+    title: str | None = None
+    note: str | None = None
 
 
 class BrandText(Policy, frozen=True, kw_only=True):
@@ -49,9 +102,15 @@ class BrandText(Policy, frozen=True, kw_only=True):
     faq_title: str
     home_title: str
     home_lead: str | None = None
+    header_line: str | None = None
     search_label: str
+    often_searched_title: str | None = None
     often_searched: tuple[str, ...] = ()
+    featured_title: str | None = None
     contact_title: str
+    channels: dict[ChannelKind, ChannelText] = msgspec.field(default_factory=dict)
+    comparison: Comparison | None = None
+    callout: Callout | None = None
 
 
 class Policies(Policy, frozen=True, kw_only=True):
@@ -82,6 +141,8 @@ class TenantConfig(Policy, frozen=True, kw_only=True):
     modules: tuple[Module, ...]
     look: Look = Look()
     contact: Contact
+    legal_entity: LegalEntity | None = None
+    nav: tuple[NavLink, ...] = (NavLink(page="help"),)
     hours: HoursPolicy
     text: dict[Language, BrandText]
     policy: Policies

@@ -1,5 +1,6 @@
 """What a brand may choose about registering, signing in, recovering and closing."""
 
+import re
 from typing import Literal
 
 from app.kernel.durations import Duration, Unit
@@ -36,6 +37,19 @@ class SerialNumberPolicy(Policy, frozen=True, kw_only=True):
     pattern: str
     length: int
     example: str
+
+    def __post_init__(self) -> None:
+        """Refuse an example that the form itself would refuse."""
+        try:
+            fits = re.fullmatch(self.pattern, self.example)
+        except re.error as error:
+            raise ValueError(
+                f"“{self.pattern}” is not a pattern: {error}; write one like [A-Z]{{2}}[0-9]{{3}}"
+            ) from error
+        if fits is None:
+            raise ValueError(f"the example “{self.example}” does not fit the pattern; write one that does")
+        if len(self.example) != self.length:
+            raise ValueError(f"the example “{self.example}” is not {self.length} long; write its length")
 
 
 class LinkPolicy(Policy, frozen=True, kw_only=True):

@@ -1,20 +1,10 @@
 """How an FAQ document can be refused: always with its place, and with what to do about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from app.kernel.findings import Finding
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One mistake: the file, its line (from 1), what is wrong and the remedy."""
-
-    path: str
-    line: int
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message} — {self.remedy}"
+__all__ = ["DocumentError", "Finding", "UnknownReferenceError"]
 
 
 class DocumentError(Exception):

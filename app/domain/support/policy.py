@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from app.kernel.durations import Duration, DurationRange, Unit
+from app.kernel.durations import Duration, DurationRange, Span, Unit
 from app.kernel.policies import Policy
 
 ChannelKind = Literal["email", "form", "urgent", "phone", "chat"]
@@ -13,7 +13,7 @@ class Channel(Policy, frozen=True, kw_only=True):
     """One way to a person, and how soon an answer comes (none: at once)."""
 
     kind: ChannelKind
-    answer_within: Duration | DurationRange | None = None
+    answer_within: Span | None = None
 
 
 class SupportPolicy(Policy, frozen=True, kw_only=True):
@@ -23,6 +23,6 @@ class SupportPolicy(Policy, frozen=True, kw_only=True):
     inquiry_takes: DurationRange | None = None
 
     @property
-    def answer_within(self) -> Mapping[str, Duration | DurationRange | None]:
+    def answer_within(self) -> Mapping[str, Span | None]:
         """How soon an answer comes, by kind of channel."""
         return {channel.kind: channel.answer_within for channel in self.channels}

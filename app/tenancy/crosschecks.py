@@ -1,0 +1,98 @@
+"""What no single key can get wrong, and two together can."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from app.tenancy.config import NavLink, TenantConfig
+from app.tenancy.mistakes import Mistake
+
+# What a brand that switches a module on must also say.
+_MODULE_POLICIES = {"portal": "portal", "billing": "billing"}
+_CONFIRMING = {"confirm", "confirm_and_approve"}
+
+
+def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
+    """Name what does not go together in a configuration whose every value is well formed."""
+    yield from _origin(config)
+    yield from _languages(config)
+    yield from _modules(config)
+    yield from _registration(config)
+    yield from _channels(config)
+    for index, link in enumerate(config.nav):
+        yield from _nav_link(link, index, config)
+
+
+def _origin(config: TenantConfig) -> Iterator[Mistake]:
+    parts = urlsplit(config.origin)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.path or parts.query or parts.username:
+        yield Mistake(("origin",), f"“{config.origin}” is not an origin", "write it like https://birch.example")
+    elif config.origin != config.origin.lower():
+        yield Mistake(("origin",), f"“{config.origin}” has capitals", f"write “{config.origin.lower()}”")
+    for index, host in enumerate(config.hosts):
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", host):
+            yield Mistake(
+                ("hosts", index), f"“{host}” is not a host", "write it like www.birch.example, without https://"
+            )
+
+
+def _languages(config: TenantConfig) -> Iterator[Mistake]:
+    if not config.languages:
+        yield Mistake(("languages",), "a brand speaks at least one language", 'write one, such as ["fr"]')
+    if len(set(config.languages)) != len(config.languages):
+        yield Mistake(("languages",), "a language is named twice", "name each once, the first without prefix")
+    for language in config.languages:
+        if language not in config.text:
+            yield Mistake(
+                ("text",), f"the brand's words in “{language}” are missing", f"add the table [text.{language}]"
+            )
+    for language in config.text:
+        if language not in config.languages:
+            remedy = f"add “{language}” to languages, or remove the table"
+            yield Mistake(("text", language), f"“{language}” is not a language of the brand", remedy)
+
+
+def _modules(config: TenantConfig) -> Iterator[Mistake]:
+    if "faq" not in config.modules:
+        yield Mistake(("modules",), "the module “faq” is missing", "add it: the help centre is every brand's home")
+    if len(set(config.modules)) != len(config.modules):
+        yield Mistake(("modules",), "a module is named twice", "name each once")
+    for module, policy in _MODULE_POLICIES.items():
+        if module in config.modules and getattr(config.policy, policy) is None:
+            yield Mistake(("policy",), f"the module “{module}” has no policy", f"add the table [policy.{policy}]")
+
+
+def _registration(config: TenantConfig) -> Iterator[Mistake]:
+    policy = config.policy
+    asked = (*policy.registration.required, *policy.registration.optional)
+    if len(set(asked)) != len(asked):
+        yield Mistake(("policy", "registration"), "a field is asked twice", "name each in required or optional, once")
+    if "serial_number" in asked and policy.serial_number is None:
+        yield Mistake(("policy",), "a serial number is asked, its form is not given", "add [policy.serial_number]")
+    if policy.registration.mode in _CONFIRMING and policy.confirmation_link is None:
+        remedy = 'add [policy.confirmation_link] with valid_for = "14 days"'
+        yield Mistake(("policy", "registration", "mode"), "this mode mails a confirmation link", remedy)
+    if "user_name" in policy.sign_in.identifiers and "user_name" not in asked:
+        place = ("policy", "sign_in", "identifiers")
+        yield Mistake(place, "nobody is asked for a user name", "add “user_name” to policy.registration.required")
+
+
+def _channels(config: TenantConfig) -> Iterator[Mistake]:
+    kinds = [channel.kind for channel in config.policy.support.channels]
+    if len(set(kinds)) != len(kinds):
+        yield Mistake(("policy", "support", "channels"), "a channel is named twice", "name each kind once")
+    if "phone" in kinds and config.contact.phone is None:
+        yield Mistake(("contact",), "the telephone is a channel and has no number", "add phone to [contact]")
+    if "chat" in kinds and "chat" not in config.modules:
+        yield Mistake(("modules",), "the chat is a channel and its module is off", "add “chat” to modules")
+
+
+def _nav_link(link: NavLink, index: int, config: TenantConfig) -> Iterator[Mistake]:
+    place = ("nav", index)
+    if (link.page is None) == (link.url is None):
+        yield Mistake(place, "a link of the header leads to one place", "give it either page or url")
+    if link.url is not None and not link.url.startswith("https://"):
+        yield Mistake(place, f"“{link.url}” is not a secure address", "write it in full, with https://")
+    missing = [language for language in config.languages if language not in link.label]
+    if missing and (link.url is not None or link.label):
+        yield Mistake(place, f"the label is missing in “{missing[0]}”", "write it in each language of the brand")

@@ -1,0 +1,71 @@
+"""From the text of `tenant.toml` to a typed `TenantConfig`, or to every mistake in it with line and remedy."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.kernel.durations import Span
+from app.kernel.findings import Finding
+from app.tenancy.config import TenantConfig
+from app.tenancy.crosschecks import find_contradictions
+from app.tenancy.mistakes import Mistake, find_mistakes, without_unset
+from app.tenancy.places import line_of, lines_of
+
+_SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+class ConfigError(Exception):
+    """A brand's file that cannot be used; `findings` names every mistake in it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = tuple(findings)
+
+
+def load_config(path: Path) -> TenantConfig:
+    """Read a brand's `tenant.toml`; ConfigError names every mistake."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        finding = Finding(str(path), 1, f"the file cannot be read: {error}", "write it as UTF-8 text")
+        raise ConfigError([finding]) from error
+    return parse_config(text, str(path))
+
+
+def parse_config(text: str, path: str) -> TenantConfig:
+    """Read a brand's configuration from TOML text; `path` is how mistakes name it."""
+    try:
+        table = without_unset(tomllib.loads(text), TenantConfig)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_syntax_finding(text, path, str(error))]) from error
+    try:
+        config = msgspec.convert(table, TenantConfig, dec_hook=decode_value)
+    except msgspec.ValidationError as error:
+        mistakes = list(find_mistakes(table, TenantConfig, decode_value)) or [Mistake((), str(error), "mend it")]
+        raise ConfigError(_findings(mistakes, text, path)) from error
+    if contradictions := list(find_contradictions(config)):
+        raise ConfigError(_findings(contradictions, text, path))
+    return config
+
+
+def decode_value(kind: type, value: Any) -> Any:  # noqa: ANN401  msgspec's hook: any type, any value
+    """Read a duration or a range of one from its words; ValueError carries the remedy."""
+    if not issubclass(kind, Span):
+        raise NotImplementedError(f"no reader for {kind.__name__}")
+    return kind.parse(str(value))
+
+
+def _syntax_finding(text: str, path: str, message: str) -> Finding:
+    match = _SYNTAX_PLACE.search(message)
+    line = int(match[1]) if match and match[1] else max(1, len(text.splitlines()))
+    return Finding(path, line, f"this is not TOML: {_SYNTAX_PLACE.sub('', message)}", "correct the line or its quotes")
+
+
+def _findings(mistakes: Sequence[Mistake], text: str, path: str) -> list[Finding]:
+    lines = lines_of(text)
+    found = [Finding(path, line_of(lines, mistake.place), mistake.message, mistake.remedy) for mistake in mistakes]
+    return sorted(found, key=lambda finding: finding.line)

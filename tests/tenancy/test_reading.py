@@ -1,0 +1,224 @@
+"""What a brand's file says is read as typed policy; what it gets wrong is named with line and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from app.kernel.durations import Duration, DurationRange, Unit
+from app.kernel.findings import Finding
+from app.tenancy.config import TenantConfig
+from app.tenancy.reading import ConfigError, load_config, parse_config
+
+TENANTS = Path(__file__).parents[2] / "tenants"
+SLUGS = ["camcha", "camermix", "omicron", "remember-provence", "support-technique"]
+
+BIRCH = """\
+name = "Birch"
+origin = "https://birch.example"
+languages = ["en"]
+modules = ["faq", "account"]
+
+[contact]
+email = "help@birch.example"
+
+[hours]
+time_zone = "Europe/Paris"
+monday = ["09:00-12:00", "14:00-18:00"]
+
+[policy.registration]
+mode = "immediate"
+required = ["first_name"]
+taken = "neutral"
+
+[policy.reset_link]
+valid_for = "60 minutes"
+
+[policy.sign_in]
+max_attempts = 5
+
+[policy.faq]
+version = "1.0"
+
+[text.en]
+faq_title = "Help"
+home_title = "How can we help?"
+search_label = "Your question"
+contact_title = "Write to us"
+"""
+
+
+def read(text: str) -> TenantConfig:
+    return parse_config(text, "tenant.toml")
+
+
+def mistakes(text: str) -> list[Finding]:
+    with pytest.raises(ConfigError) as refusal:
+        read(text)
+    return list(refusal.value.findings)
+
+
+def load(slug: str) -> TenantConfig:
+    return load_config(TENANTS / slug / "tenant.toml")
+
+
+def test_there_are_five_brands_and_each_loads() -> None:
+    assert sorted(path.parent.name for path in TENANTS.glob("*/tenant.toml")) == SLUGS
+    assert all(load(slug).name for slug in SLUGS)
+
+
+@pytest.mark.parametrize(
+    ("slug", "mode", "taken", "block", "confirmation", "stay", "languages"),
+    [
+        ("camermix", "generated_password", "say", None, None, None, ("fr", "en")),
+        (
+            "omicron",
+            "confirm_and_approve",
+            "say_and_point_to_reset",
+            Duration(15, Unit.MINUTE),
+            Duration(14, Unit.DAY),
+            Duration(12, Unit.HOUR),
+            ("fr", "en", "de"),
+        ),
+        ("camcha", "confirm", "neutral", Duration(15, Unit.MINUTE), Duration(14, Unit.DAY), None, ("fr", "en")),
+        (
+            "remember-provence",
+            "immediate",
+            "say_and_point_to_reset",
+            Duration(15, Unit.MINUTE),
+            None,
+            None,
+            ("fr", "en"),
+        ),
+        (
+            "support-technique",
+            "confirm",
+            "neutral",
+            Duration(15, Unit.MINUTE),
+            Duration(14, Unit.DAY),
+            None,
+            ("fr", "en"),
+        ),
+    ],
+)
+def test_each_brand_has_the_policy_of_the_promises(
+    slug: str,
+    mode: str,
+    taken: str,
+    block: Duration | None,
+    confirmation: Duration | None,
+    stay: Duration | None,
+    languages: tuple[str, ...],
+) -> None:
+    config = load(slug)
+
+    policy = config.policy
+    assert (policy.registration.mode, policy.registration.taken) == (mode, taken)
+    assert (policy.sign_in.max_attempts, policy.sign_in.block_lasts) == (5, block)
+    assert (policy.confirmation_link and policy.confirmation_link.valid_for) == confirmation
+    assert policy.reset_link.valid_for == Duration(60, Unit.MINUTE)
+    assert policy.sign_in.stay_signed_in_for == stay
+    assert config.languages == languages
+
+
+def test_a_range_is_read_with_its_unit() -> None:
+    assert load("camcha").policy.support.answer_within["email"] == DurationRange(24, 48, Unit.HOUR)
+    assert load("support-technique").policy.support.inquiry_takes == DurationRange(5, 10, Unit.WORKING_DAY)
+
+
+def test_false_means_none_where_none_is_allowed() -> None:
+    config = read(BIRCH.replace("max_attempts = 5", "block_lasts = false\nwarn_on_last = false"))
+
+    assert config.policy.sign_in.block_lasts is None
+    assert config.policy.sign_in.warn_on_last is False
+
+
+@pytest.mark.parametrize(
+    ("written", "instead_of", "finding"),
+    [
+        (
+            "max_attempt = 5",
+            "max_attempts = 5",
+            Finding("tenant.toml", 22, "unknown key “max_attempt”", "write “max_attempts”"),
+        ),
+        (
+            'max_attempts = "five"',
+            "max_attempts = 5",
+            Finding(
+                "tenant.toml",
+                22,
+                "Expected `int`, got `str` in [policy.sign_in.max_attempts]",
+                "see docs/tenants.md for what this key takes",
+            ),
+        ),
+        (
+            'mode = "imediate"',
+            'mode = "immediate"',
+            Finding("tenant.toml", 14, "“imediate” is not known here", "write “immediate”"),
+        ),
+        (
+            'valid_for = "an hour"',
+            'valid_for = "60 minutes"',
+            Finding("tenant.toml", 19, "“an hour” is not a duration", "write one like “60 minutes” or “14 days”"),
+        ),
+        (
+            "",
+            'version = "1.0"',
+            Finding("tenant.toml", 24, "the key “version” is missing in [policy.faq]", "give it a value"),
+        ),
+        (
+            'languages = ["en", "fr"]',
+            'languages = ["en"]',
+            Finding("tenant.toml", 27, "the brand's words in “fr” are missing", "add the table [text.fr]"),
+        ),
+        ('name = "Birch', 'name = "Birch"', Finding("tenant.toml", 1, "", "correct the line or its quotes")),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_remedy(written: str, instead_of: str, finding: Finding) -> None:
+    found = mistakes(BIRCH.replace(instead_of, written, 1))
+
+    assert len(found) == 1
+    assert (found[0].path, found[0].line, found[0].remedy) == (finding.path, finding.line, finding.remedy)
+    assert finding.message in found[0].message
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    text = BIRCH.replace("[contact]", "colour = 1\n[contact]").replace('"immediate"', "3").replace("max_", "mx_")
+
+    assert [(finding.line, finding.message.split(" in ")[0]) for finding in mistakes(text)] == [
+        (6, "unknown key “colour”"),
+        (15, "Expected `str`, got `int`"),
+        (23, "unknown key “mx_attempts”"),
+    ]
+
+
+def test_a_row_of_a_list_is_named_by_its_own_line() -> None:
+    text = 'nav = [\n  { page = "help" },\n  { pages = "account" },\n]\n' + BIRCH
+
+    assert [(finding.line, finding.message) for finding in mistakes(text)] == [(3, "unknown key “pages”")]
+
+
+def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
+    table = '[policy.serial_number]\npattern = "[A-Z]{2}[0-9]{3}[A-Z]"\nlength = 6\nexample = "AB12"\n'
+
+    assert [str(finding) for finding in mistakes(BIRCH + table)] == [
+        "tenant.toml:32: the example “AB12” does not fit the pattern — write one that does"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead_of", "message"),
+    [
+        ('languages = ["en", "en"]', 'languages = ["en"]', "a language is named twice"),
+        ("languages = []", 'languages = ["en"]', "a brand speaks at least one language"),
+        ('modules = ["account"]', 'modules = ["faq", "account"]', "the module “faq” is missing"),
+        ('modules = ["faq", "portal"]', 'modules = ["faq", "account"]', "the module “portal” has no policy"),
+        ('mode = "confirm"', 'mode = "immediate"', "this mode mails a confirmation link"),
+        ('["serial_number"]', '["first_name"]', "a serial number is asked, its form is not given"),
+        ('["first_name", "first_name"]', '["first_name"]', "a field is asked twice"),
+        ('identifiers = ["user_name"]', "max_attempts = 5", "nobody is asked for a user name"),
+        ('origin = "birch.example"', 'origin = "https://birch.example"', "“birch.example” is not an origin"),
+        ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
+    ],
+)
+def test_two_keys_that_contradict_each_other_are_refused(written: str, instead_of: str, message: str) -> None:
+    assert message in "\n".join(finding.message for finding in mistakes(BIRCH.replace(instead_of, written, 1)))
