@@ -19,6 +19,7 @@ class Page:
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "help": Page("/faq/", "help"),
+        "faq_pdf": Page("/faq.pdf", "pdf_version"),
         "login": Page("/login", "sign_in", "account"),
         "register": Page("/register", "register", "account"),
         "forgot_password": Page("/password/forgot", "forgot_password", "account"),
