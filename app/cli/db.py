@@ -1,0 +1,46 @@
+"""`flask db`: bring the database to the newest revision, and say where it stands."""
+
+import click
+from flask import current_app
+
+from app.kernel.db import new_owner_engine
+from app.migrations import runner
+from app.settings import Settings
+
+
+@click.group("db")
+def group() -> None:
+    """Keep the database's tables in step with this version."""
+
+
+@group.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to the newest revision, and on PostgreSQL create the roles guichet_app and guichet_relay."""
+    settings = _settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    runner.upgrade(settings.database_owner_url, settings.database_url)
+    click.echo(f"The database is at revision {runner.newest_revision()}.")
+
+
+@group.command("current")
+def current() -> None:
+    """Say which revision the database is at, and which is the newest; exits with 1 when they differ."""
+    engine = new_owner_engine(_settings().database_owner_url)
+    with engine.connect() as connection:
+        found, newest = runner.find_revision(connection), runner.newest_revision()
+    engine.dispose()
+    click.echo(f"The database is at revision {found or 'none'}; the newest is {newest}.")
+    if found != newest:
+        raise click.exceptions.Exit(1)
+
+
+@group.command("revise")
+@click.argument("message")
+def revise(message: str) -> None:
+    """Write the next revision from what changed in the models since this database's."""
+    runner.revise(_settings().database_owner_url, message)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["guichet"].settings
+    return settings

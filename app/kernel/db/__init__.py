@@ -1,0 +1,47 @@
+"""The one door to storage: tables, sessions of one tenant, engines, and both walls between tenants."""
+
+from app.kernel.db.base import (
+    Base,
+    Json,
+    JsonObject,
+    JsonValue,
+    TenantOwned,
+    TenantScoped,
+    UtcDateTime,
+    refers_to,
+)
+from app.kernel.db.engines import new_engine, new_owner_engine, timetable_connection
+from app.kernel.db.errors import (
+    ForeignRowError,
+    IsolationError,
+    NotWritingError,
+    UnboundRoleError,
+    UnscopedStatementError,
+)
+from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles
+from app.kernel.db.sessions import TenantSession, open_session, transaction
+
+__all__ = [
+    "Base",
+    "ForeignRowError",
+    "IsolationError",
+    "Json",
+    "JsonObject",
+    "JsonValue",
+    "NotWritingError",
+    "TenantOwned",
+    "TenantScoped",
+    "TenantSession",
+    "UnboundRoleError",
+    "UnscopedStatementError",
+    "UtcDateTime",
+    "enable_row_security",
+    "enable_timetable",
+    "ensure_roles",
+    "new_engine",
+    "new_owner_engine",
+    "open_session",
+    "refers_to",
+    "timetable_connection",
+    "transaction",
+]

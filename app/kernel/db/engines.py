@@ -1,0 +1,83 @@
+"""Connections to SQLite and PostgreSQL, set up the same way everywhere."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.kernel.db.errors import UnboundRoleError
+from app.kernel.db.sessions import SCOPE, Scope
+from app.kernel.db.tripwire import TIMETABLE, lay_tripwire
+
+BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
+CONNECT_TIMEOUT = 5  # seconds
+
+
+def new_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """Make the application's engine: pooled, guarded by the tripwire, and on PostgreSQL only under a bound role."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = _new_sqlite_engine(url, pool_size)
+    else:
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"application_name": "guichet", "connect_timeout": CONNECT_TIMEOUT},
+        )
+        event.listen(engine, "connect", _refuse_unbound_role)
+    lay_tripwire(engine)
+    return engine
+
+
+def new_owner_engine(url: str) -> Engine:
+    """Make the engine of migrations, which change tables and read no tenant's rows: no tripwire, no pool."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return create_engine(url, poolclass=NullPool)
+    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": CONNECT_TIMEOUT})
+
+
+@contextmanager
+def timetable_connection(engine: Engine) -> Iterator[Connection]:
+    """Open a connection that reads, across tenants, which rows are due and when, and nothing else.
+
+    Only the columns `TIMETABLE_COLUMNS` of entities with `__timetable__ = True` can be read on it.
+    """
+    with engine.connect() as connection, connection.execution_options(**{TIMETABLE: True}).begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            connection.exec_driver_sql("SET LOCAL ROLE guichet_relay")
+        yield connection
+
+
+def _new_sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """Let readers and a writer work side by side, hold foreign keys, and leave BEGIN to us."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once when writing: a read that turns into a write would fail instead of waiting."""
+    scope: Scope | None = connection.get_execution_options().get(SCOPE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if scope and scope.writing else "BEGIN")
+
+
+def _refuse_unbound_role(connection: psycopg.Connection[tuple[str, bool]], _entry: ConnectionPoolEntry) -> None:
+    """Refuse a superuser and a role with BYPASSRLS, for whom the second wall does not stand."""
+    row = connection.execute(
+        "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    connection.rollback()
+    if row is None or row[1]:
+        raise UnboundRoleError(row[0] if row else "?")

@@ -1,0 +1,58 @@
+"""The second wall: PostgreSQL's row-level security, the roles it binds, and how a migration builds it."""
+
+from typing import Protocol
+
+from psycopg import sql
+from sqlalchemy import Connection
+
+from app.kernel.db.tripwire import TIMETABLE_COLUMNS
+
+APP_ROLE = "guichet_app"  # signs in for the application: owns nothing, bypasses nothing, inherits nothing
+RELAY_ROLE = "guichet_relay"  # entered by SET LOCAL ROLE: reads when rows are due, across tenants
+
+# '' and not NULL is what the setting holds after a SET LOCAL has ended (seen on PostgreSQL 15 and 18).
+_IS_OWN = "tenant = nullif(current_setting('app.tenant', true), '')"
+
+
+class Migrating(Protocol):
+    """The part of `alembic.op` that is needed here."""
+
+    def execute(self, sqltext: str) -> None:
+        """Send one statement."""
+
+    def get_bind(self) -> Connection:
+        """Give the connection of the migration."""
+
+
+def enable_row_security(op: Migrating, *tables: str) -> None:
+    """Put these tables behind the second wall and let the application use them; nothing to do on SQLite."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY tenant_isolation ON {table} USING ({_IS_OWN}) WITH CHECK ({_IS_OWN})")
+        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}")
+
+
+def enable_timetable(op: Migrating, table: str) -> None:
+    """Let the relay see when the rows of this table are due; its entity says `__timetable__ = True`."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    columns = ", ".join(sorted(TIMETABLE_COLUMNS))
+    op.execute(f"CREATE POLICY timetable ON {table} FOR SELECT TO {RELAY_ROLE} USING (true)")
+    op.execute(f"GRANT SELECT ({columns}) ON {table} TO {RELAY_ROLE}")
+
+
+def ensure_roles(connection: Connection, password: str | None) -> None:
+    """Create the two roles where they are missing and give the application's role this password (none: leave it)."""
+    roles = set(connection.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
+    bare = "NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
+    if APP_ROLE not in roles:
+        connection.exec_driver_sql(f"CREATE ROLE {APP_ROLE} LOGIN {bare}")
+    if RELAY_ROLE not in roles:
+        connection.exec_driver_sql(f"CREATE ROLE {RELAY_ROLE} NOLOGIN {bare}")
+        connection.exec_driver_sql(f"GRANT {RELAY_ROLE} TO {APP_ROLE}")
+    if password is not None:
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APP_ROLE), sql.Literal(password))
+        connection.exec_driver_sql(statement.as_string().replace("%", "%%"))

@@ -1,0 +1,132 @@
+"""A session of one tenant for its life, and the one way to write in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
+from sqlalchemy.orm.context import QueryContext
+
+from app.kernel.db.base import TenantScoped
+from app.kernel.db.errors import ForeignRowError, NotWritingError
+
+SCOPE = "guichet_scope"  # execution option of everything that a session sends: whose it is, and whether it writes
+GUARDED = "guichet_guarded"  # execution option of a statement that the guard has given the tenant's criterion
+
+_ANNOUNCE = text(
+    "SELECT set_config('app.tenant', :tenant, true), set_config('transaction_read_only', :read_only, true)"
+)
+
+
+@dataclass(slots=True)
+class Scope:
+    """Whose a session is, and whether it is inside `transaction`."""
+
+    tenant: str
+    writing: bool = False
+
+
+class TenantSession(Session):
+    """A session that reads and writes one tenant's rows only; made by `open_session`."""
+
+    def __init__(self, engine: Engine, tenant: str) -> None:
+        self.scope = Scope(tenant)
+        super().__init__(engine, expire_on_commit=False, execution_options={SCOPE: self.scope})
+        self._criterion = with_loader_criteria(
+            TenantScoped, lambda entity: entity.tenant == tenant, include_aliases=True, propagate_to_loaders=False
+        )
+
+    @property
+    def tenant(self) -> str:
+        """The slug of the tenant whose session this is."""
+        return self.scope.tenant
+
+    def guard(self, state: ORMExecuteState) -> None:
+        """Add the criterion to every statement that can take one, whatever it names: subqueries are hard to see."""
+        if state.is_select or state.is_update or state.is_delete:
+            state.statement = state.statement.options(self._criterion)
+        if state.is_orm_statement:
+            state.update_execution_options(**{GUARDED: True})
+
+
+def open_session(engine: Engine, tenant: str) -> TenantSession:
+    """Open a session of that tenant (a slug): outside `transaction` it only reads; close it with `with`."""
+    if not tenant:
+        raise ValueError("a session needs a tenant")
+    return TenantSession(engine, tenant)
+
+
+@contextmanager
+def transaction(session: TenantSession) -> Iterator[TenantSession]:
+    """Write: commit at the end, roll back on any exception; what was read before is read anew when it is next used.
+
+    The write lock is taken here and not before, so that readers never hold it; NotWritingError when something was
+    already changed, RuntimeError when one transaction is opened inside another.
+    """
+    scope = session.scope
+    if scope.writing:
+        raise RuntimeError("a transaction is open already; services leave it to their caller")
+    if session.new or session.dirty or session.deleted:
+        raise NotWritingError
+    session.rollback()
+    session.expire_all()
+    scope.writing = True
+    try:
+        session.connection()
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        scope.writing = False
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _guard_statement(state: ORMExecuteState) -> None:
+    if isinstance(state.session, TenantSession):
+        state.session.guard(state)
+
+
+@event.listens_for(TenantSession, "after_begin")
+def announce_tenant(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:
+    """Tell PostgreSQL's row security whose transaction this is, and that a reader only reads."""
+    if connection.dialect.name == "postgresql" and not transaction.nested:
+        read_only = "off" if session.scope.writing else "on"
+        connection.execute(_ANNOUNCE, {"tenant": session.scope.tenant, "read_only": read_only})
+
+
+@event.listens_for(TenantSession, "before_attach")
+def _refuse_foreign(session: TenantSession, instance: object) -> None:
+    if isinstance(instance, TenantScoped):
+        owner = instance.__dict__.get("tenant")
+        if owner is not None and owner != session.tenant:
+            raise ForeignRowError(type(instance).__name__, owner, session.tenant)
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _stamp(session: TenantSession, _context: object, _instances: object) -> None:
+    """Give new rows their tenant, and refuse a row whose tenant was changed."""
+    if not session.scope.writing:
+        raise NotWritingError
+    for instance in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(instance, TenantScoped):
+            continue
+        if instance.__dict__.get("tenant") is None and instance in session.new:
+            instance.tenant = session.tenant
+        elif instance.tenant != session.tenant:
+            raise ForeignRowError(type(instance).__name__, instance.tenant, session.tenant)
+
+
+@event.listens_for(TenantScoped, "load", propagate=True)
+def _guard_load(target: TenantScoped, context: QueryContext) -> None:
+    """Refuse a row that arrived in another tenant's session, whatever way it came."""
+    session = context.session
+    if isinstance(session, TenantSession) and target.tenant != session.scope.tenant:
+        raise ForeignRowError(type(target).__name__, target.tenant, session.scope.tenant)
+
+
+@event.listens_for(TenantScoped, "refresh", propagate=True)
+def _guard_refresh(target: TenantScoped, context: QueryContext, _attributes: object) -> None:
+    _guard_load(target, context)

@@ -1,0 +1,74 @@
+"""Alembic without a file of its own: the address is an argument, the tables are those of the rooms."""
+
+import importlib
+import importlib.util
+import pkgutil
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, make_url
+
+import app.domain
+from app.kernel.db import Base, ensure_roles, new_owner_engine
+
+
+def metadata_of_rooms() -> MetaData:
+    """Import the models of every room and give the metadata that they fill."""
+    for room in pkgutil.iter_modules(app.domain.__path__):
+        models = f"{app.domain.__name__}.{room.name}.models"
+        if importlib.util.find_spec(models) is not None:
+            importlib.import_module(models)
+    return Base.metadata
+
+
+def upgrade(owner_url: str, app_url: str) -> None:
+    """Bring the database to the newest revision; on PostgreSQL, the application's role gets the password of its URL."""
+    engine = new_owner_engine(owner_url)
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            ensure_roles(connection, make_url(app_url).password)
+            connection.commit()
+        command.upgrade(_config(connection), "head")
+    engine.dispose()
+
+
+def revise(owner_url: str, message: str) -> None:
+    """Write the next revision from the difference between the rooms' models and this database."""
+    engine = new_owner_engine(owner_url)
+    with engine.connect() as connection:
+        newest = _scripts().get_current_head() or "0000"
+        number = f"{int(newest) + 1:04}"
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+    engine.dispose()
+
+
+def find_revision(connection: Connection) -> str | None:
+    """Give the revision that the database stands at; none when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """Give the newest revision that this version of Guichet knows."""
+    return _scripts().get_current_head()
+
+
+def differences(connection: Connection) -> list[object]:
+    """Say where the database and the rooms' models disagree."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata_of_rooms()))
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(None))
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "app:migrations")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
