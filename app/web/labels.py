@@ -109,7 +109,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "escalate": _("Problem not solved? Escalate it"),
         "messages": _("Messages"),
         "chat": _("Chat"),
-        "start_chat": _("Start a chat"),
+        "start_chat": _("Start a conversation"),
         "contact": _("Contact"),
         "resources": _("Resources"),
         "guides": _("User guides"),
