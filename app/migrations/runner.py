@@ -1,7 +1,6 @@
 """Alembic without a file of its own: the address is an argument, the tables are those of the rooms."""
 
 import importlib
-import importlib.util
 import pkgutil
 
 from alembic import command
@@ -17,10 +16,9 @@ from app.kernel.db import Base, ensure_roles, new_owner_engine
 
 def metadata_of_rooms() -> MetaData:
     """Import the models of every room and give the metadata that they fill."""
-    for room in pkgutil.iter_modules(app.domain.__path__):
-        models = f"{app.domain.__name__}.{room.name}.models"
-        if importlib.util.find_spec(models) is not None:
-            importlib.import_module(models)
+    for module in pkgutil.walk_packages(app.domain.__path__, f"{app.domain.__name__}."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
     return Base.metadata
 
 

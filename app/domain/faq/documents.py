@@ -7,7 +7,8 @@ from typing import TypeVar
 import msgspec
 import yaml
 
-from app.domain.faq.errors import DocumentError, Finding
+from app.domain.faq.errors import DocumentError
+from app.kernel.findings import Finding
 from app.kernel.policies import Policy
 
 _FRONT = re.compile(r"---\n(.*?)(?:\n)?^---\n?(.*)", re.DOTALL | re.MULTILINE)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from app.kernel.findings import Finding
 
-__all__ = ["DocumentError", "Finding", "UnknownReferenceError"]
-
 
 class DocumentError(Exception):
     """A document that cannot be read; `findings` names every mistake in it."""

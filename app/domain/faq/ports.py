@@ -35,6 +35,10 @@ class Bindings(Protocol):
         """Resolve `{{ … }}`."""
         ...
 
+    def choice(self, reference: str) -> str | int | bool | None:
+        """Give what the policy says at `policy.…`, as it is written in the brand's configuration."""
+        ...
+
     def page(self, name: str) -> Target:
         """Resolve `page:name`."""
         ...

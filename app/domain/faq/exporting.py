@@ -1,0 +1,31 @@
+"""The database back into files: what was imported comes out byte for byte."""
+
+from pathlib import Path
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.domain.faq.folders import SECTION_FILE
+from app.domain.faq.models import FaqEntry, FaqRevision, FaqSection
+
+
+def export_language(session: Session, language: str, root: Path) -> int:
+    """Write one language under `root`; the count of files written. Files of entries that are gone are left."""
+    shown = and_(FaqRevision.entry_id == FaqEntry.id, FaqRevision.number == FaqEntry.revision)
+    sections = session.scalars(select(FaqSection).where(FaqSection.language == language)).all()
+    folders = {section.id: root / language / f"{section.position:02}-{section.slug}" for section in sections}
+    for section in sections:
+        _write(folders[section.id] / SECTION_FILE, section.source)
+    entries = session.execute(
+        select(FaqEntry, FaqRevision.source)
+        .join(FaqRevision, shown)
+        .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
+    ).all()
+    for entry, source in entries:
+        _write(folders[entry.section_id] / f"{entry.position:02}-{entry.slug}.md", source)
+    return len(sections) + len(entries)
+
+
+def _write(path: Path, source: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(source.encode())

@@ -1,0 +1,105 @@
+"""The FAQ as stored: sections, entries, what each entry has said, where it used to be, what readers thought."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, TenantOwned, TenantScoped, refers_to
+
+
+class FaqSection(TenantOwned, Base):
+    """A part of the FAQ in one language; `key` ties the languages together."""
+
+    __tablename__ = "faq_section"
+    __table_args__ = (
+        UniqueConstraint("tenant", "language", "key"),
+        UniqueConstraint("tenant", "language", "slug"),
+    )
+
+    language: Mapped[str]
+    key: Mapped[str]
+    slug: Mapped[str]
+    position: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+    source: Mapped[str] = mapped_column(Text)  # the file's text, so that export writes the same bytes
+
+
+class FaqEntry(TenantOwned, Base):
+    """A question and its answer in one language, as it stands published."""
+
+    __tablename__ = "faq_entry"
+    __table_args__ = (
+        refers_to("faq_section", "section_id"),
+        UniqueConstraint("tenant", "language", "key"),
+        UniqueConstraint("tenant", "section_id", "slug"),
+    )
+
+    section_id: Mapped[UUID]
+    language: Mapped[str]
+    key: Mapped[str]
+    slug: Mapped[str]
+    position: Mapped[int]
+    title: Mapped[str]
+    updated_on: Mapped[date]
+    review_on: Mapped[date]
+    revision: Mapped[int]  # the number of the revision that is shown
+    withdrawn_at: Mapped[datetime | None]  # its file was taken away; its address answers 404
+
+
+class FaqRevision(TenantOwned, Base):
+    """What an entry said at one time; never changed."""
+
+    __tablename__ = "faq_revision"
+    __table_args__ = (
+        refers_to("faq_entry", "entry_id"),
+        UniqueConstraint("tenant", "entry_id", "number"),
+    )
+
+    entry_id: Mapped[UUID]
+    number: Mapped[int]
+    origin: Mapped[str]  # "import": from a file; "edit": from the desk
+    based_on: Mapped[int | None]
+    created_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(Text)  # front matter and text, as in the file
+
+
+class FaqRedirect(TenantOwned, Base):
+    """An address that an entry or a section used to have; `entry_slug` is empty for a section's own."""
+
+    __tablename__ = "faq_redirect"
+    __table_args__ = (
+        UniqueConstraint("tenant", "language", "section_slug", "entry_slug"),
+        refers_to("faq_section", "section_id", ondelete="CASCADE"),
+        refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
+    )
+
+    language: Mapped[str]
+    section_slug: Mapped[str]
+    entry_slug: Mapped[str]
+    section_id: Mapped[UUID | None]
+    entry_id: Mapped[UUID | None]
+
+
+class FaqVersion(TenantScoped, Base):
+    """Counts the changes of a brand's FAQ, so that every process knows when its kept pages are old."""
+
+    __tablename__ = "faq_version"
+
+    number: Mapped[int]
+
+
+class FaqFeedback(TenantOwned, Base):
+    """Whether an answer was useful, and why not, about the revision that was read."""
+
+    __tablename__ = "faq_feedback"
+    __table_args__ = (refers_to("faq_entry", "entry_id"),)
+
+    entry_id: Mapped[UUID]
+    revision: Mapped[int]
+    useful: Mapped[bool]
+    reason: Mapped[str | None]
+    comment: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -1,0 +1,98 @@
+"""What the help centre's pages ask for, each in a bounded number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.domain.faq.documents import EntryDocument, read_entry
+from app.domain.faq.models import FaqEntry, FaqRedirect, FaqRevision, FaqSection
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section with the entries that readers see, in order."""
+
+    section: FaqSection
+    entries: Sequence[FaqEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The whole FAQ of one language, without its texts."""
+
+    sections: Sequence[Section]
+
+    def find_section(self, slug: str) -> Section | None:
+        """Find a section by its address."""
+        return next((each for each in self.sections if each.section.slug == slug), None)
+
+    def find_entry(self, section_slug: str, slug: str) -> FaqEntry | None:
+        """Find an entry by its address."""
+        section = self.find_section(section_slug)
+        return next((each for each in section.entries if each.slug == slug), None) if section else None
+
+    def by_key(self) -> dict[str, tuple[FaqSection, FaqEntry]]:
+        """Give every entry with its section, by key."""
+        return {entry.key: (each.section, entry) for each in self.sections for entry in each.entries}
+
+
+def load_contents(session: Session, language: str) -> Contents:
+    """Read all sections and entries of a language: two queries. A section without entries is left out."""
+    sections = session.scalars(
+        select(FaqSection).where(FaqSection.language == language).order_by(FaqSection.position, FaqSection.slug)
+    ).all()
+    entries = session.scalars(
+        select(FaqEntry)
+        .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
+        .order_by(FaqEntry.position, FaqEntry.slug)
+    ).all()
+    listed = [Section(each, [entry for entry in entries if entry.section_id == each.id]) for each in sections]
+    return Contents([each for each in listed if each.entries])
+
+
+def get_document(session: Session, entry: FaqEntry) -> EntryDocument:
+    """Read the text of an entry as it is shown."""
+    source = session.scalar(
+        select(FaqRevision.source).where(FaqRevision.entry_id == entry.id, FaqRevision.number == entry.revision)
+    )
+    return read_entry(f"{entry.language}/{entry.key}", source or "")
+
+
+def list_documents(session: Session, language: str) -> dict[str, EntryDocument]:
+    """Read the texts of all entries that readers see, by key: one query."""
+    shown = and_(FaqRevision.entry_id == FaqEntry.id, FaqRevision.number == FaqEntry.revision)
+    rows = session.execute(
+        select(FaqEntry.key, FaqRevision.source)
+        .join(FaqRevision, shown)
+        .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
+    )
+    return {key: read_entry(f"{language}/{key}", source) for key, source in rows}
+
+
+def find_redirect(session: Session, language: str, section_slug: str, entry_slug: str) -> FaqRedirect | None:
+    """Find what used to live at an address."""
+    return session.scalar(
+        select(FaqRedirect).where(
+            FaqRedirect.language == language,
+            FaqRedirect.section_slug == section_slug,
+            FaqRedirect.entry_slug == entry_slug,
+        )
+    )
+
+
+def list_addresses_of_entry(session: Session, key: str) -> Sequence[tuple[str, str, str]]:
+    """List an entry's addresses in every language in which readers see it: language, section's slug, slug."""
+    rows = session.execute(
+        select(FaqEntry.language, FaqSection.slug, FaqEntry.slug)
+        .join(FaqSection, FaqSection.id == FaqEntry.section_id)
+        .where(FaqEntry.key == key, FaqEntry.withdrawn_at.is_(None))
+    )
+    return [(language, section_slug, slug) for language, section_slug, slug in rows]
+
+
+def list_addresses_of_section(session: Session, key: str) -> Sequence[tuple[str, str]]:
+    """List a section's addresses in every language: language, slug."""
+    rows = session.execute(select(FaqSection.language, FaqSection.slug).where(FaqSection.key == key))
+    return [(language, slug) for language, slug in rows]

@@ -1,0 +1,21 @@
+"""The count of a brand's FAQ changes, which tells every process when its kept pages are old."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.faq.models import FaqVersion
+
+
+def read_version(session: Session) -> int:
+    """Give the present count; 0 before anything was imported."""
+    return session.scalar(select(FaqVersion.number)) or 0
+
+
+def bump_version(session: Session) -> None:
+    """Count one more change, in the transaction that makes it."""
+    version = session.scalar(select(FaqVersion).with_for_update())
+    if version is None:
+        session.add(FaqVersion(number=1))
+    else:
+        version.number = FaqVersion.number + 1
+    session.flush()
