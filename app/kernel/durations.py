@@ -68,6 +68,9 @@ class Duration(Span):
             raise ValueError(f"“{text}” is not a duration; write one like “60 minutes” or “14 days”")
         return cls(int(match[1]), Unit(match[2]))
 
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}{'s' if self.amount > 1 else ''}"
+
     def as_timedelta(self) -> timedelta:
         """Give the elapsed time; ValueError for working days, which only a calendar can count."""
         if self.unit not in _CLOCK:
@@ -92,3 +95,6 @@ class DurationRange(Span):
         if match is None or int(match[1]) >= int(match[2]):
             raise ValueError(f"“{text}” is not a range; write one like “24 to 48 hours”")
         return cls(int(match[1]), int(match[2]), Unit(match[3]))
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most} {self.unit}s"

@@ -8,43 +8,10 @@ from app.kernel.durations import Duration, DurationRange, Unit
 from app.kernel.findings import Finding
 from app.tenancy.config import TenantConfig
 from app.tenancy.reading import ConfigError, load_config, parse_config
+from tests.tenancy.folders import CONFIG
 
 TENANTS = Path(__file__).parents[2] / "tenants"
 SLUGS = ["camcha", "camermix", "omicron", "remember-provence", "support-technique"]
-
-BIRCH = """\
-name = "Birch"
-origin = "https://birch.example"
-languages = ["en"]
-modules = ["faq", "account"]
-
-[contact]
-email = "help@birch.example"
-
-[hours]
-time_zone = "Europe/Paris"
-monday = ["09:00-12:00", "14:00-18:00"]
-
-[policy.registration]
-mode = "immediate"
-required = ["first_name"]
-taken = "neutral"
-
-[policy.reset_link]
-valid_for = "60 minutes"
-
-[policy.sign_in]
-max_attempts = 5
-
-[policy.faq]
-version = "1.0"
-
-[text.en]
-faq_title = "Help"
-home_title = "How can we help?"
-search_label = "Your question"
-contact_title = "Write to us"
-"""
 
 
 def read(text: str) -> TenantConfig:
@@ -126,7 +93,7 @@ def test_a_range_is_read_with_its_unit() -> None:
 
 
 def test_false_means_none_where_none_is_allowed() -> None:
-    config = read(BIRCH.replace("max_attempts = 5", "block_lasts = false\nwarn_on_last = false"))
+    config = read(CONFIG.replace("max_attempts = 5", "block_lasts = false\nwarn_on_last = false"))
 
     assert config.policy.sign_in.block_lasts is None
     assert config.policy.sign_in.warn_on_last is False
@@ -138,14 +105,14 @@ def test_false_means_none_where_none_is_allowed() -> None:
         (
             "max_attempt = 5",
             "max_attempts = 5",
-            Finding("tenant.toml", 22, "unknown key “max_attempt”", "write “max_attempts”"),
+            Finding("tenant.toml", 23, "unknown key “max_attempt”", "write “max_attempts”"),
         ),
         (
             'max_attempts = "five"',
             "max_attempts = 5",
             Finding(
                 "tenant.toml",
-                22,
+                23,
                 "Expected `int`, got `str` in [policy.sign_in.max_attempts]",
                 "see docs/tenants.md for what this key takes",
             ),
@@ -153,28 +120,28 @@ def test_false_means_none_where_none_is_allowed() -> None:
         (
             'mode = "imediate"',
             'mode = "immediate"',
-            Finding("tenant.toml", 14, "“imediate” is not known here", "write “immediate”"),
+            Finding("tenant.toml", 15, "“imediate” is not known here", "write “immediate”"),
         ),
         (
             'valid_for = "an hour"',
             'valid_for = "60 minutes"',
-            Finding("tenant.toml", 19, "“an hour” is not a duration", "write one like “60 minutes” or “14 days”"),
+            Finding("tenant.toml", 20, "“an hour” is not a duration", "write one like “60 minutes” or “14 days”"),
         ),
         (
             "",
             'version = "1.0"',
-            Finding("tenant.toml", 24, "the key “version” is missing in [policy.faq]", "give it a value"),
+            Finding("tenant.toml", 25, "the key “version” is missing in [policy.faq]", "give it a value"),
         ),
         (
             'languages = ["en", "fr"]',
             'languages = ["en"]',
-            Finding("tenant.toml", 27, "the brand's words in “fr” are missing", "add the table [text.fr]"),
+            Finding("tenant.toml", 28, "the brand's words in “fr” are missing", "add the table [text.fr]"),
         ),
         ('name = "Birch', 'name = "Birch"', Finding("tenant.toml", 1, "", "correct the line or its quotes")),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_remedy(written: str, instead_of: str, finding: Finding) -> None:
-    found = mistakes(BIRCH.replace(instead_of, written, 1))
+    found = mistakes(CONFIG.replace(instead_of, written, 1))
 
     assert len(found) == 1
     assert (found[0].path, found[0].line, found[0].remedy) == (finding.path, finding.line, finding.remedy)
@@ -182,17 +149,17 @@ def test_a_mistake_is_named_with_its_line_and_remedy(written: str, instead_of: s
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    text = BIRCH.replace("[contact]", "colour = 1\n[contact]").replace('"immediate"', "3").replace("max_", "mx_")
+    text = CONFIG.replace("[contact]", "colour = 1\n[contact]").replace('"immediate"', "3").replace("max_", "mx_")
 
     assert [(finding.line, finding.message.split(" in ")[0]) for finding in mistakes(text)] == [
-        (6, "unknown key “colour”"),
-        (15, "Expected `str`, got `int`"),
-        (23, "unknown key “mx_attempts”"),
+        (7, "unknown key “colour”"),
+        (16, "Expected `str`, got `int`"),
+        (24, "unknown key “mx_attempts”"),
     ]
 
 
 def test_a_row_of_a_list_is_named_by_its_own_line() -> None:
-    text = 'nav = [\n  { page = "help" },\n  { pages = "account" },\n]\n' + BIRCH
+    text = 'nav = [\n  { page = "help" },\n  { pages = "account" },\n]\n' + CONFIG
 
     assert [(finding.line, finding.message) for finding in mistakes(text)] == [(3, "unknown key “pages”")]
 
@@ -200,8 +167,8 @@ def test_a_row_of_a_list_is_named_by_its_own_line() -> None:
 def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
     table = '[policy.serial_number]\npattern = "[A-Z]{2}[0-9]{3}[A-Z]"\nlength = 6\nexample = "AB12"\n'
 
-    assert [str(finding) for finding in mistakes(BIRCH + table)] == [
-        "tenant.toml:32: the example “AB12” does not fit the pattern — write one that does"
+    assert [str(finding) for finding in mistakes(CONFIG + table)] == [
+        "tenant.toml:33: the example “AB12” does not fit the pattern — write one that does"
     ]
 
 
@@ -221,4 +188,4 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
     ],
 )
 def test_two_keys_that_contradict_each_other_are_refused(written: str, instead_of: str, message: str) -> None:
-    assert message in "\n".join(finding.message for finding in mistakes(BIRCH.replace(instead_of, written, 1)))
+    assert message in "\n".join(finding.message for finding in mistakes(CONFIG.replace(instead_of, written, 1)))
