@@ -1,0 +1,108 @@
+"""One brand as it is served: its configuration, stylesheet and words, read together and never changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from gettext import NullTranslations
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.kernel.findings import Finding
+from app.tenancy.catalogues import CatalogueError, brand_catalogue
+from app.tenancy.config import TenantConfig
+from app.tenancy.reading import ConfigError, load_config
+from app.tenancy.theme import Theme, ThemeError, parse_theme
+
+LEGAL_PAGES = ("privacy", "terms", "legal", "accessibility")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A brand that we serve. The same object means the same brand unchanged, pages made from it included."""
+
+    slug: str
+    folder: Path
+    config: TenantConfig
+    origin: str
+    hosts: tuple[str, ...]  # every name that leads to the brand, its own first
+    theme: Theme
+    catalogues: Mapping[str, NullTranslations]
+    digest: str
+
+    @property
+    def host(self) -> str:
+        """The name that the brand answers at, without port."""
+        return self.hosts[0]
+
+    @property
+    def theme_path(self) -> str:
+        """The path of the brand's stylesheet; it changes when the stylesheet does."""
+        return f"/brand/{self.slug}.{self.theme.digest}.css"
+
+    def url(self, path: str) -> str:
+        """Give the full address of a path, from the configured origin and never from a request."""
+        return self.origin + path
+
+    def catalogue(self, language: str) -> NullTranslations:
+        """Give the brand's words in one of its languages."""
+        return self.catalogues[language]
+
+    def legal_text(self, language: str, page: str) -> Path:
+        """Give the place of a legal page's Markdown; `page` is one of LEGAL_PAGES."""
+        return self.folder / "legal" / language / f"{page}.md"
+
+
+def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
+    """Read a brand's folder; ConfigError names every mistake of its tenant.toml, brand.css and translations."""
+    config = load_config(folder / "tenant.toml")
+    origin = origin_of(folder.name, config.origin, origin_pattern)
+    return Tenant(
+        slug=folder.name,
+        folder=folder,
+        config=config,
+        origin=origin,
+        hosts=hosts_of(origin, () if origin_pattern else config.hosts),
+        theme=_load_theme(folder / "brand.css"),
+        catalogues=_load_catalogues(folder, config),
+        digest=_digest(folder),
+    )
+
+
+def origin_of(slug: str, configured: str, pattern: str | None) -> str:
+    """Give the origin that links are built from: the configured one, unless the installation has a pattern."""
+    return pattern.format(slug=slug) if pattern else configured
+
+
+def hosts_of(origin: str, further: Iterable[str]) -> tuple[str, ...]:
+    """List the names that lead to an origin, its own first."""
+    return (urlsplit(origin).hostname or "", *further)
+
+
+def overlay_path(folder: Path, language: str) -> Path:
+    """Give the place of a brand's own words in a language."""
+    return folder / "translations" / f"{language}.po"
+
+
+def _load_theme(path: Path) -> Theme:
+    try:
+        return parse_theme(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        finding = Finding(str(path), 1, f"the colours cannot be read: {error}", "write the file: docs/tenants.md")
+        raise ConfigError([finding]) from error
+    except ThemeError as error:
+        raise ConfigError(error.findings) from error
+
+
+def _load_catalogues(folder: Path, config: TenantConfig) -> Mapping[str, NullTranslations]:
+    try:
+        return {language: brand_catalogue(language, overlay_path(folder, language)) for language in config.languages}
+    except CatalogueError as error:
+        raise ConfigError([error.finding]) from error
+
+
+def _digest(folder: Path) -> str:
+    sources = [folder / "tenant.toml", folder / "brand.css", *sorted(folder.glob("translations/*.po"))]
+    content = sha256()
+    for source in sources:
+        content.update(source.read_bytes())
+    return content.hexdigest()[:16]

@@ -1,0 +1,38 @@
+"""A brand's own words cover the application's, which all brands share."""
+
+from pathlib import Path
+
+import pytest
+
+from app.tenancy.catalogues import CatalogueError, base_catalogue, brand_catalogue
+
+
+def overlay(folder: Path, *pairs: tuple[str, str]) -> Path:
+    path = folder / "fr.po"
+    path.write_text("\n".join(f'msgid "{source}"\nmsgstr "{words}"\n' for source, words in pairs), "utf-8")
+    return path
+
+
+def test_a_brand_without_own_words_shares_the_application_s_catalogue(tmp_path: Path) -> None:
+    assert brand_catalogue("fr", tmp_path / "none.po") is base_catalogue("fr")
+
+
+def test_a_brand_s_word_covers_the_application_s_and_nothing_else(tmp_path: Path) -> None:
+    catalogue = brand_catalogue("fr", overlay(tmp_path, ("Help", "Guide")))
+
+    assert catalogue.gettext("Help") == "Guide"
+    assert catalogue.gettext("Sign in") == base_catalogue("fr").gettext("Sign in")
+
+
+def test_the_source_language_needs_no_catalogue() -> None:
+    assert base_catalogue("en").gettext("Sign in") == "Sign in"
+
+
+def test_a_catalogue_that_cannot_be_read_names_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "fr.po"
+    path.write_text('msgid "Help"\nmsgstr "Aide"\nMENDME\n', "utf-8")
+
+    with pytest.raises(CatalogueError) as refusal:
+        brand_catalogue("fr", path)
+
+    assert (refusal.value.finding.path, refusal.value.finding.line) == (str(path), 3)
