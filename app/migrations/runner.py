@@ -37,7 +37,7 @@ def revise(owner_url: str, message: str) -> None:
     """Write the next revision from the difference between the rooms' models and this database."""
     engine = new_owner_engine(owner_url)
     with engine.connect() as connection:
-        newest = _scripts().get_current_head() or "0000"
+        newest = scripts().get_current_head() or "0000"
         number = f"{int(newest) + 1:04}"
         command.revision(_config(connection), message, autogenerate=True, rev_id=number)
     engine.dispose()
@@ -50,7 +50,7 @@ def find_revision(connection: Connection) -> str | None:
 
 def newest_revision() -> str | None:
     """Give the newest revision that this version of Guichet knows."""
-    return _scripts().get_current_head()
+    return scripts().get_current_head()
 
 
 def differences(connection: Connection) -> list[object]:
@@ -59,7 +59,8 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, metadata_of_rooms()))
 
 
-def _scripts() -> ScriptDirectory:
+def scripts() -> ScriptDirectory:
+    """Give the revisions that this version of Guichet knows."""
     return ScriptDirectory.from_config(_config(None))
 
 

