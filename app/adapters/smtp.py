@@ -1,0 +1,215 @@
+"""The way out over SMTP (RFC 5321), with every failure typed by what may be done about it."""
+
+import select
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from functools import cache
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from app.domain.mail.errors import FinalError, SendingError, TemporaryError, UnreachableError
+from app.domain.mail.rules import SENDING_TAKES
+
+Security = Literal["none", "starttls", "tls"]
+
+_SECURITY: dict[str, tuple[Security, int]] = {
+    "smtp": ("none", 25),
+    "smtp+starttls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+_ANSWERS_WITHIN = 20.0  # seconds for one reply
+_READY = 220  # the greeting (RFC 5321, 4.2)
+_MUST_SIGN_IN = frozenset({530, 535, 538})  # about us, not about the mail (RFC 4954, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where the mail server is and how it is spoken to."""
+
+    host: str
+    port: int
+    security: Security = "none"
+    user: str | None = None
+    password: str | None = None
+
+    @classmethod
+    def parse(cls, url: str) -> "SmtpServer":
+        """Read `smtp://`, `smtp+starttls://` or `smtps://[user:password@]host[:port]`; ValueError on anything else."""
+        parts = urlsplit(url)
+        if parts.scheme not in _SECURITY or not parts.hostname or parts.path.strip("/"):
+            raise ValueError(f"“{url}” is no mail server; write one like “smtps://user:password@mail.example.net”")
+        security, port = _SECURITY[parts.scheme]
+        user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+        return cls(parts.hostname, parts.port or port, security, user, password)
+
+
+class SmtpGateway:
+    """Speaks to one mail server; every wait is bounded."""
+
+    def __init__(
+        self,
+        server: SmtpServer,
+        *,
+        answers_within: float = _ANSWERS_WITHIN,
+        sending_takes: timedelta = SENDING_TAKES,
+    ) -> None:
+        """Take the server, seconds for one reply, and the longest that one whole mail may take."""
+        self._server = server
+        self._answers_within = answers_within
+        self._sending_takes = sending_takes
+
+    @contextmanager
+    def connect(self) -> Iterator["SmtpConnection"]:
+        """Begin a conversation; the connection is made at the first message and closed at the end."""
+        connection = SmtpConnection(self._server, self._answers_within, self._sending_takes)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+class SmtpConnection:
+    """One conversation; opened anew when the server has hung up between two mails."""
+
+    def __init__(self, server: SmtpServer, answers_within: float, sending_takes: timedelta) -> None:
+        self._server = server
+        self._answers_within = answers_within
+        self._sending_takes = sending_takes
+        self._client: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message; TemporaryError, UnreachableError or FinalError when it was not taken."""
+        deadline = _Deadline(self._sending_takes)
+        with deadline:
+            client = self._ready(deadline)
+            deadline.watch(client)
+            try:
+                client.send_message(message)
+            except (smtplib.SMTPException, OSError, ValueError) as error:
+                refused = _refusal(error)
+                if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+                    self.close()
+                raise refused from error
+
+    def close(self) -> None:
+        """End the conversation, politely if the server still listens."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                client.quit()
+            client.close()
+
+    def _ready(self, deadline: "_Deadline") -> smtplib.SMTP:
+        if self._client is not None and not _is_open(self._client):
+            self._client.close()
+            self._client = None
+        if self._client is None:
+            try:
+                self._client = self._open(deadline)
+            except (smtplib.SMTPException, OSError) as error:
+                raise UnreachableError(_words(error)) from error
+        return self._client
+
+    def _open(self, deadline: "_Deadline") -> smtplib.SMTP:
+        server = self._server
+        client = self._new_client()
+        try:
+            _greet(client, server)
+            deadline.watch(client)
+            if server.security == "starttls":
+                client.starttls(context=ssl.create_default_context())
+            client.ehlo_or_helo_if_needed()
+            if server.user is not None:
+                client.login(server.user, server.password or "")
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _new_client(self) -> smtplib.SMTP:
+        if self._server.security == "tls":
+            # smtplib's own default context checks no certificate.
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(local_hostname=_our_name(), timeout=self._answers_within, context=context)
+        return smtplib.SMTP(local_hostname=_our_name(), timeout=self._answers_within)
+
+
+class _Deadline:
+    """Cuts the line when one mail takes too long, whatever the server drips into it."""
+
+    def __init__(self, limit: timedelta) -> None:
+        self._timer = threading.Timer(limit.total_seconds(), self._cut)
+        self._timer.daemon = True
+        self._client: smtplib.SMTP | None = None
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def watch(self, client: smtplib.SMTP) -> None:
+        self._client = client
+
+    def _cut(self) -> None:
+        sock = self._client.sock if self._client is not None else None
+        if sock is not None:
+            with suppress(OSError):
+                # Past TLS: its own shutdown would wait for the peer or break the reading thread.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+def _greet(client: smtplib.SMTP, server: SmtpServer) -> None:
+    code, reply = client.connect(server.host, server.port)
+    if code != _READY:
+        raise smtplib.SMTPConnectError(code, reply)
+
+
+@cache
+def _our_name() -> str:
+    """Give the name for EHLO; asked once, because finding it may take a look-up."""
+    return socket.getfqdn()
+
+
+def _is_open(client: smtplib.SMTP) -> bool:
+    """Tell whether the server still waits for us; anything to read between two mails is a farewell."""
+    if client.sock is None:
+        return False
+    readable, _, _ = select.select([client.sock], [], [], 0)
+    return not readable
+
+
+def _refusal(error: Exception) -> SendingError:
+    code = _code(error)
+    if code in _MUST_SIGN_IN:
+        return UnreachableError(_words(error))
+    if code // 100 == 5 or isinstance(error, smtplib.SMTPNotSupportedError | ValueError):  # noqa: PLR2004 - RFC 5321, 4.2.1
+        return FinalError(_words(error))
+    return TemporaryError(_words(error))
+
+
+def _code(error: Exception) -> int:
+    """Give the reply code that the server gave this mail; 0 when it gave none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return int(next(iter(error.recipients.values()))[0])
+    return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+        return f"{code} {_text(reply)}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _text(reply: bytes | str) -> str:
+    return reply.decode(errors="replace") if isinstance(reply, bytes) else reply

@@ -1,0 +1,36 @@
+"""How a mail can be refused, by what may be done about it."""
+
+from uuid import UUID
+
+
+class MailError(Exception):
+    """Something about a mail was refused."""
+
+
+class NotDeadError(MailError):
+    """Only a dead mail can be sent again."""
+
+    def __init__(self, mail_id: UUID, state: str) -> None:
+        super().__init__(f"mail {mail_id} is {state}, not dead")
+        self.mail_id = mail_id
+        self.state = state
+
+
+class SendingError(MailError):
+    """The gateway did not take a mail; `reply` is what it said."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+class TemporaryError(SendingError):
+    """The mail was not taken now; trying it later may work."""
+
+
+class UnreachableError(TemporaryError):
+    """The mail server itself can't be used now; the next mail would fare no better."""
+
+
+class FinalError(SendingError):
+    """The mail will never be taken as it is (a 5xx reply to it)."""

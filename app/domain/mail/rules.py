@@ -1,0 +1,57 @@
+"""What is decided about a mail on its way: when it is tried again, and when it is given up."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+MAX_TRIES = 8
+"""A mail that needs more tries than this is dead until a person sends it again."""
+
+FIRST_CEILING = timedelta(seconds=30)
+LAST_CEILING = timedelta(hours=6)
+GROWTH = 3  # 30 s after the first try reaches 6 h after the seventh: the eight tries span up to nine hours
+
+LEASE = timedelta(minutes=2)
+"""How long a claimed mail belongs to its claimant; below the five minutes that brands promise for arrival."""
+
+SENDING_TAKES = timedelta(seconds=45)
+"""The longest a gateway may take over one mail; what is left of a lease must exceed it before a mail is begun."""
+
+KEPT_FOR = timedelta(days=30)
+"""How long a mail that was sent or has expired stays in the outbox; a dead one stays until it is dealt with."""
+
+ERROR_LENGTH = 300
+
+
+def retry_ceiling(tries: int) -> timedelta:
+    """Give the longest wait after so many tries (one or more)."""
+    return min(LAST_CEILING, FIRST_CEILING * int(GROWTH ** min(tries - 1, MAX_TRIES)))
+
+
+def retry_after(tries: int, *, chance: float) -> timedelta:
+    """Give the wait before the next try: full jitter, `chance` (0 up to 1) of the ceiling, so that a herd spreads."""
+    return retry_ceiling(tries) * chance
+
+
+def is_spent(tries: int) -> bool:
+    """Tell whether a mail tried this often is given up."""
+    return tries >= MAX_TRIES
+
+
+def is_out_of_date(expires_at: datetime | None, *, now: datetime) -> bool:
+    """Tell whether a mail would say something that no longer holds."""
+    return expires_at is not None and expires_at <= now
+
+
+def may_begin(lease_until: datetime, *, now: datetime) -> bool:
+    """Tell whether enough of the lease is left to send one mail before anyone else may claim it."""
+    return now + SENDING_TAKES < lease_until
+
+
+def message_id(mail_id: UUID, tenant: str) -> str:
+    """Give the Message-ID of every try of one mail, so that a mailbox can drop a duplicate (RFC 5322, 3.6.4)."""
+    return f"<{mail_id}@{tenant}.guichet>"
+
+
+def shortened(error: str) -> str:
+    """Give what is kept of an error: one line, short enough for a list."""
+    return " ".join(error.split())[:ERROR_LENGTH]

@@ -1,0 +1,132 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from socket import create_server, socket
+from threading import Thread
+from time import monotonic
+
+import pytest
+
+from app.adapters.smtp import SmtpGateway, SmtpServer
+from app.domain.mail.errors import FinalError, SendingError, TemporaryError, UnreachableError
+from tests.mailserver import Behaviour, MailServer, mail_server
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+def gateway(server: MailServer) -> SmtpGateway:
+    return SmtpGateway(SmtpServer.parse(server.url), answers_within=0.5, sending_takes=timedelta(seconds=1.5))
+
+
+def message(to: str = "ann@example.net") -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Birch <help@birch.example>"
+    message["To"] = to
+    message["Subject"] = "Réponse"
+    message["Message-ID"] = f"<{to}>"
+    message.set_content("Bonjour")
+    return message
+
+
+def test_a_250_is_the_end_of_it(server: MailServer) -> None:
+    with gateway(server).connect() as connection:
+        connection.send(message())
+    assert [taken["Subject"] for taken in server.taken] == ["Réponse"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error"),
+    [
+        ("421", TemporaryError),
+        ("451", TemporaryError),
+        ("550", FinalError),
+        ("550 at RCPT", FinalError),
+        ("hang", TemporaryError),
+        ("drip", TemporaryError),
+        ("drop", TemporaryError),
+    ],
+)
+def test_a_refusal_is_typed_by_what_may_be_done_and_the_next_mail_still_leaves(
+    server: MailServer, behaviour: Behaviour, error: type[SendingError]
+) -> None:
+    server.answers("ann@example.net", behaviour)
+    with gateway(server).connect() as connection:
+        with pytest.raises(SendingError) as refusal:
+            connection.send(message())
+        connection.send(message("bob@example.net"))
+    assert type(refusal.value) is error
+    assert [taken["To"] for taken in server.taken] == ["bob@example.net"]
+
+
+def test_many_mails_share_one_conversation(server: MailServer) -> None:
+    with gateway(server).connect() as connection:
+        for count in range(20):
+            connection.send(message(f"ann+{count}@example.net"))
+    assert (len(server.taken), server.conversations) == (20, 1)
+
+
+def test_a_server_that_hung_up_between_two_mails_is_called_again(server: MailServer) -> None:
+    server.answers("ann@example.net", "drop after 250")
+    with gateway(server).connect() as connection:
+        connection.send(message())
+        connection.send(message("bob@example.net"))
+    assert [taken["To"] for taken in server.taken] == ["ann@example.net", "bob@example.net"]
+
+
+def test_a_server_that_drips_is_cut_off_in_time(server: MailServer) -> None:
+    server.answers("ann@example.net", "drip")
+    begun = monotonic()
+    with gateway(server).connect() as connection, pytest.raises(TemporaryError):
+        connection.send(message())
+    assert monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("greeting", [b"421 4.3.2 Closing\r\n", b"554 5.3.2 No service here\r\n", b""])
+def test_a_server_that_does_not_serve_is_unreachable_whatever_its_code(greeting: bytes) -> None:
+    with create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=_greet_once, args=(listening, greeting)).start()
+        port = listening.getsockname()[1]
+        gateway = SmtpGateway(SmtpServer("127.0.0.1", port), answers_within=0.5)
+        with gateway.connect() as connection, pytest.raises(UnreachableError):
+            connection.send(message())
+
+
+def _greet_once(listening: socket, greeting: bytes) -> None:
+    line, _ = listening.accept()
+    with line:
+        line.sendall(greeting)
+
+
+def test_a_port_where_nobody_listens_is_unreachable() -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with SmtpGateway(SmtpServer("127.0.0.1", port)).connect() as connection, pytest.raises(UnreachableError):
+        connection.send(message())
+
+
+def test_a_recipient_that_the_server_cannot_spell_is_final(server: MailServer) -> None:
+    with gateway(server).connect() as connection, pytest.raises(FinalError):
+        connection.send(message("zoé@example.net"))
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://127.0.0.1:2525", SmtpServer("127.0.0.1", 2525)),
+        ("smtp://mail.example.net", SmtpServer("mail.example.net", 25)),
+        ("smtps://u%40x:p%3Aw@mail.example.net", SmtpServer("mail.example.net", 465, "tls", "u@x", "p:w")),
+        ("smtp+starttls://u:p@m.example", SmtpServer("m.example", 587, "starttls", "u", "p")),
+    ],
+)
+def test_an_address_of_a_server_is_read(url: str, server: SmtpServer) -> None:
+    assert SmtpServer.parse(url) == server
+
+
+@pytest.mark.parametrize("url", ["", "mail.example.net", "http://mail.example.net", "smtp://", "smtp://m.example/x"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="is no mail server"):
+        SmtpServer.parse(url)
