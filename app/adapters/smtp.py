@@ -1,6 +1,5 @@
 """The way out over SMTP (RFC 5321), with every failure typed by what may be done about it."""
 
-import select
 import smtplib
 import socket
 import ssl
@@ -19,13 +18,11 @@ from app.domain.mail.rules import SENDING_TAKES
 
 Security = Literal["none", "starttls", "tls"]
 
-_SECURITY: dict[str, tuple[Security, int]] = {
-    "smtp": ("none", 25),
-    "smtp+starttls": ("starttls", 587),
-    "smtps": ("tls", 465),
-}
+_PORTS = {"smtp": 25, "smtps": 465}
+_SUBMISSION = 587  # STARTTLS is expected there (RFC 6409)
 _ANSWERS_WITHIN = 20.0  # seconds for one reply
-_READY = 220  # the greeting (RFC 5321, 4.2)
+_FAREWELL_TAKES = 1.0  # seconds; nothing depends on it any more
+_READY, _FINE = 220, 250  # RFC 5321, 4.2
 _MUST_SIGN_IN = frozenset({530, 535, 538})  # about us, not about the mail (RFC 4954, 6)
 
 
@@ -41,13 +38,17 @@ class SmtpServer:
 
     @classmethod
     def parse(cls, url: str) -> "SmtpServer":
-        """Read `smtp://`, `smtp+starttls://` or `smtps://[user:password@]host[:port]`; ValueError on anything else."""
+        """Read `smtp://` or `smtps://[user:password@]host[:port]`; ValueError on anything else.
+
+        `smtp://` means STARTTLS where a password is sent and on port 587, so that no password travels in clear.
+        """
         parts = urlsplit(url)
-        if parts.scheme not in _SECURITY or not parts.hostname or parts.path.strip("/"):
-            raise ValueError(f"“{url}” is no mail server; write one like “smtps://user:password@mail.example.net”")
-        security, port = _SECURITY[parts.scheme]
+        if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("is no mail server; write one like “smtps://user:password@mail.example.net”")
+        port = parts.port or _PORTS[parts.scheme]
         user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
-        return cls(parts.hostname, parts.port or port, security, user, password)
+        security: Security = "starttls" if user or port == _SUBMISSION else "none"
+        return cls(parts.hostname, port, "tls" if parts.scheme == "smtps" else security, user, password)
 
 
 class SmtpGateway:
@@ -95,21 +96,27 @@ class SmtpConnection:
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 refused = _refusal(error)
                 if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-                    self.close()
+                    self._drop()
                 raise refused from error
 
     def close(self) -> None:
         """End the conversation, politely if the server still listens."""
-        client, self._client = self._client, None
-        if client is not None:
+        if self._client is not None and self._client.sock is not None:
+            self._client.sock.settimeout(_FAREWELL_TAKES)
             with suppress(smtplib.SMTPException, OSError):
-                client.quit()
-            client.close()
+                self._client.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
 
     def _ready(self, deadline: "_Deadline") -> smtplib.SMTP:
-        if self._client is not None and not _is_open(self._client):
-            self._client.close()
-            self._client = None
+        if self._client is not None:
+            deadline.watch(self._client)
+            if not _is_open(self._client):
+                self._drop()
         if self._client is None:
             try:
                 self._client = self._open(deadline)
@@ -179,11 +186,11 @@ def _our_name() -> str:
 
 
 def _is_open(client: smtplib.SMTP) -> bool:
-    """Tell whether the server still waits for us; anything to read between two mails is a farewell."""
-    if client.sock is None:
+    """Tell whether the server still listens; asked before each further mail, when nothing can be lost by asking."""
+    try:
+        return client.noop()[0] == _FINE
+    except (smtplib.SMTPException, OSError):
         return False
-    readable, _, _ = select.select([client.sock], [], [], 0)
-    return not readable
 
 
 def _refusal(error: Exception) -> SendingError:

@@ -119,7 +119,8 @@ def test_a_recipient_that_the_server_cannot_spell_is_final(server: MailServer) -
         ("smtp://127.0.0.1:2525", SmtpServer("127.0.0.1", 2525)),
         ("smtp://mail.example.net", SmtpServer("mail.example.net", 25)),
         ("smtps://u%40x:p%3Aw@mail.example.net", SmtpServer("mail.example.net", 465, "tls", "u@x", "p:w")),
-        ("smtp+starttls://u:p@m.example", SmtpServer("m.example", 587, "starttls", "u", "p")),
+        ("smtp://u:p@m.example", SmtpServer("m.example", 25, "starttls", "u", "p")),
+        ("smtp://m.example:587", SmtpServer("m.example", 587, "starttls")),
     ],
 )
 def test_an_address_of_a_server_is_read(url: str, server: SmtpServer) -> None:
