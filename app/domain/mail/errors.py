@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from app.kernel.errors import GuichetError
 
-class MailError(Exception):
+
+class MailError(GuichetError):
     """Something about a mail was refused."""
 
 

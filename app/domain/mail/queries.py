@@ -1,0 +1,50 @@
+"""What a page, or the relay, asks about mails."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, or_, select
+
+from app.domain.mail.models import MailState, OutgoingMail
+from app.kernel.db import TenantSession
+from app.kernel.errors import NotFoundError
+
+
+def find_by_dedupe_key(session: TenantSession, dedupe_key: str) -> OutgoingMail | None:
+    """Give the mail posted under this key, if any."""
+    return session.scalar(select(OutgoingMail).where(OutgoingMail.dedupe_key == dedupe_key))
+
+
+def get_mail(session: TenantSession, mail_id: UUID) -> OutgoingMail:
+    """Give one mail; NotFoundError."""
+    mail = session.scalar(select(OutgoingMail).where(OutgoingMail.id == mail_id))
+    if mail is None:
+        raise NotFoundError(OutgoingMail.__name__)
+    return mail
+
+
+def list_dead(session: TenantSession, *, limit: int = 100) -> Sequence[OutgoingMail]:
+    """Give the mails that were given up, the latest first."""
+    dead = select(OutgoingMail).where(OutgoingMail.state == MailState.DEAD)
+    return session.scalars(dead.order_by(OutgoingMail.ended_at.desc(), OutgoingMail.id).limit(limit)).all()
+
+
+def count_by_state(session: TenantSession) -> dict[str, int]:
+    """Count the mails in each state; a state without mails is absent."""
+    rows = session.execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state))
+    return dict(rows.all())
+
+
+def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID]]:
+    """Give (tenant, id) of the mails that are due and free, of every tenant, the longest due first."""
+    mail = OutgoingMail.__table__.c
+    due = (mail.state == MailState.WAITING) & (mail.next_at <= now)
+    free = or_(mail.lease_until.is_(None), mail.lease_until <= now)
+    rows = timetable.execute(select(mail.tenant, mail.id).where(due, free).order_by(mail.next_at).limit(limit))
+    return [(tenant, mail_id) for tenant, mail_id in rows]
+
+
+def list_tenants(timetable: Connection) -> Sequence[str]:
+    """Give the tenants that have a mail in the outbox, whatever its state."""
+    return timetable.scalars(select(OutgoingMail.__table__.c.tenant).distinct()).all()
