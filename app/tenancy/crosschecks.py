@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.tenancy.config import NavLink, TenantConfig
-from app.tenancy.mistakes import Mistake
+from app.tenancy.mistakes import Mistake, mistake_of
 
 # What a brand that switches a module on must also say.
 _MODULE_POLICIES = {"portal": "portal", "billing": "billing"}
@@ -19,6 +20,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _modules(config)
     yield from _registration(config)
     yield from _channels(config)
+    yield from _hours(config)
     for index, link in enumerate(config.nav):
         yield from _nav_link(link, index, config)
 
@@ -85,6 +87,11 @@ def _channels(config: TenantConfig) -> Iterator[Mistake]:
         yield Mistake(("contact",), "the telephone is a channel and has no number", "add phone to [contact]")
     if "chat" in kinds and "chat" not in config.modules:
         yield Mistake(("modules",), "the chat is a channel and its module is off", "add “chat” to modules")
+
+
+def _hours(config: TenantConfig) -> Iterator[Mistake]:
+    for key, message in find_hours_mistakes(config.hours):
+        yield mistake_of(("hours", *key), message)
 
 
 def _nav_link(link: NavLink, index: int, config: TenantConfig) -> Iterator[Mistake]:

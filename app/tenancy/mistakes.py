@@ -16,7 +16,7 @@ Table = dict[str, Any]
 Hook = Callable[[type, Any], Any]
 
 _MSGSPEC_PLACE = re.compile(r" - at `[^`]*`$")
-_REMEDY = re.compile(r"; (?=write |choose |give |use )")
+_REMEDY = re.compile(r"write |choose |give ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _value_mistakes(value: Any, kind: Any, hook: Hook, place: Place) -> Iterator
         if choices and isinstance(value, str):
             yield Mistake(place, f"“{value}” is not known here", nearest(value, choices))
         else:
-            yield _mistake(place, error)
+            yield mistake_of(place, _MSGSPEC_PLACE.sub("", str(error)))
 
 
 def _whole_mistakes(value: Any, kind: Any, hook: Hook, place: Place) -> Iterator[Mistake]:  # noqa: ANN401
@@ -96,14 +96,14 @@ def _whole_mistakes(value: Any, kind: Any, hook: Hook, place: Place) -> Iterator
     try:
         msgspec.convert(value, kind, dec_hook=hook)
     except msgspec.ValidationError as error:
-        yield _mistake(place, error)
+        yield mistake_of(place, _MSGSPEC_PLACE.sub("", str(error)))
 
 
-def _mistake(place: Place, error: msgspec.ValidationError) -> Mistake:
-    message = _MSGSPEC_PLACE.sub("", str(error))
-    said = _REMEDY.split(message, maxsplit=1)
-    if len(said) > 1:
-        return Mistake(place, said[0], said[1])
+def mistake_of(place: Place, message: str) -> Mistake:
+    """Split “what is wrong; write the remedy” into its halves."""
+    wrong, _, remedy = message.partition("; ")
+    if _REMEDY.match(remedy):
+        return Mistake(place, wrong, remedy)
     return Mistake(place, f"{message}{_within(place)}", "see docs/tenants.md for what this key takes")
 
 

@@ -184,6 +184,8 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
         ('["first_name", "first_name"]', '["first_name"]', "a field is asked twice"),
         ('identifiers = ["user_name"]', "max_attempts = 5", "nobody is asked for a user name"),
         ('origin = "birch.example"', 'origin = "https://birch.example"', "“birch.example” is not an origin"),
+        ('monday = ["09:00-12:00", "11:00-18:00"]', 'monday = ["09:00-12:00", "14:00-18:00"]', "overlaps"),
+        ('time_zone = "Paris"', 'time_zone = "Europe/Paris"', "“Paris” is not a time zone"),
         ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
     ],
 )
