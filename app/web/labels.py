@@ -119,6 +119,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "dashboard": _("Dashboard"),
         "my_data": _("My data"),
         "download_data": _("Download my data"),
+        "home": _("Home"),
         "help": _("Help"),
         "search": _("Search"),
         "pdf_version": _("PDF version"),

@@ -18,6 +18,7 @@ class Page:
 
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
+        "home": Page("/", "home"),
         "help": Page("/faq/", "help"),
         "faq_pdf": Page("/faq.pdf", "pdf_version"),
         "login": Page("/login", "sign_in", "account"),
