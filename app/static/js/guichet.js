@@ -1,0 +1,47 @@
+// What a page gains from scripts beside htmx; every page is whole without them.
+(() => {
+  "use strict";
+
+  // « Print » is offered where it can be done.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // An error summary is read out first.
+  document.querySelector("[data-focus]")?.focus();
+
+  // Escape closes the menu and gives the focus back to its button.
+  for (const menu of document.querySelectorAll("details.menu")) {
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    });
+  }
+
+  // The contents mark the part that is being read.
+  const links = new Map();
+  for (const link of document.querySelectorAll("[data-contents] a")) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) links.set(heading, link);
+  }
+  const mark = () => {
+    const read = [...links.keys()].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+    const current = links.get(read.at(-1)) ?? links.values().next().value;
+    for (const link of links.values()) {
+      if (link === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  if (links.size > 1) {
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; mark(); });
+    }, { passive: true });
+    mark();
+  }
+})();
