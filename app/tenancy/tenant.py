@@ -16,7 +16,7 @@ from app.tenancy.theme import Theme, ThemeError, parse_theme
 LEGAL_PAGES = ("privacy", "terms", "legal", "accessibility")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Tenant:
     """A brand that we serve. The same object means the same brand unchanged, pages made from it included."""
 

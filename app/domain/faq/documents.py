@@ -43,6 +43,13 @@ class EntryFront(FrontMatter, frozen=True, kw_only=True):
     assumes: dict[str, str | int | bool | None] = msgspec.field(default_factory=dict)
 
 
+class PageFront(FrontMatter, frozen=True, kw_only=True):
+    """The title of a page that is no entry, such as a legal text, and its last change."""
+
+    title: str
+    updated: date
+
+
 class Document(msgspec.Struct, frozen=True):
     """A file that was read: its front matter, its body, and the line on which the body begins."""
 
@@ -63,6 +70,18 @@ class SectionDocument(Document, frozen=True):
     """A section that was read."""
 
     front: SectionFront
+
+
+class PageDocument(Document, frozen=True):
+    """A page that was read."""
+
+    front: PageFront
+
+
+def read_page(path: str, source: str) -> PageDocument:
+    """Read a page; DocumentError names file, line and remedy."""
+    text, body, line = _split(path, source)
+    return PageDocument(path, source, _front(path, text, PageFront), body, line)
 
 
 def read_entry(path: str, source: str) -> EntryDocument:

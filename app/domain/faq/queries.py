@@ -96,3 +96,20 @@ def list_addresses_of_section(session: Session, key: str) -> Sequence[tuple[str,
     """List a section's addresses in every language: language, slug."""
     rows = session.execute(select(FaqSection.language, FaqSection.slug).where(FaqSection.key == key))
     return [(language, slug) for language, slug in rows]
+
+
+def list_all_addresses(session: Session) -> list[dict[str, str]]:
+    """List the paths of all sections and entries that readers see, each by language, for the sitemap."""
+    sections = session.execute(select(FaqSection.key, FaqSection.language, FaqSection.slug))
+    entries = session.execute(
+        select(FaqEntry.key, FaqEntry.language, FaqSection.slug, FaqEntry.slug)
+        .join(FaqSection, FaqSection.id == FaqEntry.section_id)
+        .where(FaqEntry.withdrawn_at.is_(None))
+        .order_by(FaqSection.position, FaqEntry.position)
+    )
+    paths: dict[tuple[str, str], dict[str, str]] = {}
+    for key, language, slug in sections:
+        paths.setdefault(("section", key), {})[language] = f"/faq/{slug}/"
+    for key, language, section_slug, slug in entries:
+        paths.setdefault(("entry", key), {})[language] = f"/faq/{section_slug}/{slug}"
+    return list(paths.values())

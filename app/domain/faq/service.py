@@ -4,15 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.domain.faq.models import FaqEntry, FaqFeedback
+from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 
 
 def record_feedback(
-    session: Session,
+    session: TenantSession,
     entry_id: UUID,
     *,
     useful: bool,

@@ -1,0 +1,83 @@
+"""Was this useful? Yes is one press; no asks why and tells the team by mail."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from app.blueprints.faq.forms import FeedbackForm
+from app.domain.faq.service import record_feedback
+from app.domain.mail.service import post
+from app.kernel.db import TenantSession
+from app.web.faq_links import EntryLink
+from app.web.help_centre import open_help_centre
+from app.web.request import committing, current_language, current_tenant, now
+
+bp = Blueprint("feedback", __name__, url_prefix="/faq/feedback")
+
+MAIL_KIND = "faq_feedback"
+
+
+@bp.get("/<uuid:entry_id>")
+def ask(entry_id: UUID) -> str:
+    """Ask why an answer was not useful."""
+    return _page(FeedbackForm(), _link(entry_id))
+
+
+@bp.post("/<uuid:entry_id>")
+def vote(entry_id: UUID) -> str | Answer | tuple[str, int]:
+    """Keep a judgement: `useful=yes` at once; `useful=no` asks why; a reason is kept and mailed to the team."""
+    entry = _link(entry_id)
+    useful = request.form.get("useful")
+    if useful == "yes":
+        with committing() as session:
+            record_feedback(session, entry_id, useful=True, now=now())
+        return redirect(url_for(".thanks", entry_id=entry_id), code=303)
+    if useful == "no":
+        return redirect(url_for(".ask", entry_id=entry_id), code=303)
+    form = FeedbackForm()
+    if not form.validate():
+        return _page(form, entry), 422
+    with committing() as session:
+        _tell(session, form, entry_id, entry)
+    return redirect(url_for(".thanks", entry_id=entry_id), code=303)
+
+
+@bp.get("/<uuid:entry_id>/thanks")
+def thanks(entry_id: UUID) -> str:
+    """Thank, and lead back."""
+    return render_template("faq/feedback_thanks.html", entry=_link(entry_id))
+
+
+def _page(form: FeedbackForm, entry: EntryLink) -> str:
+    return render_template("faq/feedback.html", form=form, entry=entry)
+
+
+def _link(entry_id: UUID) -> EntryLink:
+    """Find the entry that readers see under this id; 404 when there is none."""
+    link = open_help_centre().link_by_id(entry_id)
+    if link is None:
+        abort(404)
+    return link
+
+
+def _tell(session: TenantSession, form: FeedbackForm, entry_id: UUID, entry: EntryLink) -> None:
+    tenant = current_tenant()
+    record_feedback(
+        session, entry_id, useful=False, reason=form.reason.data, comment=form.comment.data or None, now=now()
+    )
+    post(
+        session,
+        kind=MAIL_KIND,
+        to=tenant.config.contact.email,
+        language=tenant.config.languages[0],
+        args={
+            "entry": entry.named,
+            "url": tenant.url(entry.url),
+            "read_in": current_language(),
+            "reason": form.reason.data,
+            "comment": form.comment.data or "",
+            "reply_to": form.email.data or "",
+        },
+        now=now(),
+    )

@@ -1,0 +1,46 @@
+"""Why an answer was not useful."""
+
+import re
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from app.web.forms import PageForm, clean_text
+
+REASONS = {
+    "unclear": _("I did not understand the answer"),
+    "incomplete": _("Something is missing"),
+    "wrong": _("It does not work the way it says"),
+    "other_question": _("It is not the question I have"),
+}
+_LONGEST = 2000  # characters of a comment
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+_LONGEST_EMAIL = 254  # characters (RFC 5321, 4.5.3.1.3)
+
+
+class FeedbackForm(PageForm):
+    """A reason, what is missing in the reader's words, and an address for an answer if they wish one."""
+
+    reason = RadioField(
+        _("What was wrong?"),
+        choices=list(REASONS.items()),
+        validators=[InputRequired(_("Choose what comes closest, for example “Something is missing”"))],
+        validate_choice=True,
+    )
+    comment = TextAreaField(
+        _("What were you looking for?"),
+        filters=[clean_text],
+        validators=[Length(max=_LONGEST, message=_("Shorten your text to %(max)d characters"))],
+        render_kw={"rows": 5, "maxlength": _LONGEST},
+    )
+    email = EmailField(
+        _("Your e-mail address"),
+        filters=[clean_text],
+        render_kw={"autocomplete": "email", "maxlength": _LONGEST_EMAIL, "spellcheck": "false"},
+    )
+
+    def validate_email(self, field: EmailField) -> None:
+        """Accept no address or one that can be written to."""
+        if field.data and (len(field.data) > _LONGEST_EMAIL or not _EMAIL.fullmatch(field.data)):
+            raise ValidationError(_("Enter an address like anne.martin@example.com, or leave the field empty"))

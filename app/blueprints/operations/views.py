@@ -1,0 +1,50 @@
+"""What those who run the installation ask: alive, ready, measured. No brand's host is needed."""
+
+import os
+import secrets
+
+from flask import Blueprint, Response, abort, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
+
+from app.blueprints.operations.readiness import find_faults
+from app.web.installation import installation
+
+bp = Blueprint("operations", __name__)
+
+
+@bp.get("/healthz")
+def alive() -> Response:
+    """Say that the process answers."""
+    return _plain("alive\n")
+
+
+@bp.get("/readyz")
+def ready() -> Response:
+    """Say whether it can serve: 503 with what is missing, a line each."""
+    faults = find_faults(installation())
+    return _plain("ready\n") if not faults else _plain("".join(f"{fault}\n" for fault in faults), 503)
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Give Prometheus its figures, against the token; 404 where none is set."""
+    token = installation().settings.metrics_token
+    if token is None:
+        abort(404)
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not secrets.compare_digest(given.encode(), token.encode()):
+        abort(401)
+    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """Gather the figures of all workers where there are several."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
+    return registry
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(text, status, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,33 @@
+"""The brand's legal texts: Markdown in its folder, bound to its configuration like the FAQ."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort
+from markupsafe import Markup
+
+from app.domain.faq.documents import read_page
+from app.domain.faq.rendering import render
+from app.tenancy.config import Language
+from app.tenancy.tenant import Tenant
+from app.web.bindings import bind_brand
+from app.web.faq_links import spaced
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPage:
+    """A legal text as its page shows it."""
+
+    title: str
+    updated_on: date
+    html: Markup
+
+
+def load_legal_page(tenant: Tenant, language: Language, page: str) -> LegalPage:
+    """Read and render a legal text; 404 where the brand has not written it."""
+    path = tenant.legal_text(language, page)
+    if not path.is_file():
+        abort(404)
+    document = read_page(str(path), path.read_text("utf-8"))
+    rendered = render(document.body, bind_brand(tenant, language, lambda _key: None))
+    return LegalPage(spaced(document.front.title, language), document.front.updated, Markup(rendered.html))  # noqa: S704 - sanitised

@@ -1,0 +1,60 @@
+"""What machines ask a brand's site: what to index, whom to warn."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, render_template
+
+from app.domain.faq.queries import list_all_addresses
+from app.web.faq_links import language_prefix
+from app.web.keeping import keep_page
+from app.web.pages import PAGES
+from app.web.request import current_tenant, now, session
+
+bp = Blueprint("machines", __name__)
+
+_INDEXED = ("privacy", "terms", "legal", "accessibility")
+_SECURITY_LIFE = timedelta(days=180)  # RFC 9116 advises less than a year
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Let robots read the help centre, and say where the sitemap is."""
+    tenant = current_tenant()
+    keep_page()
+    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /admin/", "Disallow: /faq/search"]
+    return _text("\n".join([*lines, "", f"Sitemap: {tenant.url('/sitemap.xml')}", ""]))
+
+
+@bp.get("/.well-known/security.txt")
+def security() -> Response:
+    """Say whom to tell of a weakness (RFC 9116)."""
+    tenant = current_tenant()
+    expires: datetime = (now() + _SECURITY_LIFE).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{tenant.config.contact.email}",
+        f"Expires: {expires.isoformat()}",
+        f"Preferred-Languages: {', '.join(tenant.config.languages)}",
+        f"Canonical: {tenant.url('/.well-known/security.txt')}",
+    ]
+    keep_page()
+    return _text("\n".join([*lines, ""]))
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every page that may be indexed, each with its languages (sitemaps.org, hreflang by Google's extension)."""
+    tenant = current_tenant()
+    prefixes = {language: language_prefix(tenant.config, language) for language in tenant.config.languages}
+    shared = ["/", "/faq/", *(PAGES[name].path for name in _INDEXED)]
+    pages = [{language: tenant.url(prefix + path) for language, prefix in prefixes.items()} for path in shared]
+    pages += [
+        {language: tenant.url(prefixes[language] + path) for language, path in paths.items() if language in prefixes}
+        for paths in list_all_addresses(session())
+    ]
+    keep_page()
+    text = render_template("machines/sitemap.xml", pages=pages)
+    return Response(text, content_type="application/xml; charset=utf-8")
+
+
+def _text(text: str) -> Response:
+    return Response(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,92 @@
+"""`flask faq`: files into the database and back, and what is wrong in them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from app.domain.faq.exporting import export_language
+from app.domain.faq.folders import load_folder
+from app.domain.faq.importing import import_folder
+from app.kernel.db import open_session, transaction
+from app.kernel.findings import Finding
+from app.tenancy.tenant import Tenant
+from app.web.faq_check import check_faq
+from app.web.installation import installation
+
+
+@click.group("faq")
+def group() -> None:
+    """Bring FAQ files into the database and back, and check them."""
+
+
+@group.command("import")
+@click.argument("slug", required=False)
+@click.option("--all", "every", is_flag=True, help="Every brand.")
+def import_faq(slug: str | None, *, every: bool) -> None:
+    """Import a brand's FAQ; a mistake is named, and that brand keeps the FAQ it has."""
+    failed = False
+    for tenant in _chosen(slug, every=every):
+        findings = check_faq(tenant, _folder(tenant))
+        if findings:
+            failed = True
+            _tell(findings)
+            click.echo(f"{tenant.slug}: not imported; the FAQ stays as it was.", err=True)
+        else:
+            _import(tenant)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@group.command("export")
+@click.argument("slug")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="A folder instead of the brand's own.")
+def export_faq(slug: str, target: Path | None) -> None:
+    """Write a brand's FAQ back to files, byte for byte what was imported where nothing was edited."""
+    (tenant,) = _chosen(slug, every=False)
+    with open_session(installation().engine, tenant.slug) as session:
+        written = sum(
+            export_language(session, language, target or _folder(tenant)) for language in tenant.config.languages
+        )
+    click.echo(f"{tenant.slug}: {written} files written.")
+
+
+@group.command("lint")
+@click.argument("slug", required=False)
+@click.option("--all", "every", is_flag=True, help="Every brand.")
+def lint(slug: str | None, *, every: bool) -> None:
+    """Name every mistake in a brand's FAQ files; exits with 1 when there is one."""
+    findings = [finding for tenant in _chosen(slug, every=every) for finding in check_faq(tenant, _folder(tenant))]
+    _tell(findings)
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+def _import(tenant: Tenant) -> None:
+    now = datetime.now(UTC)
+    for language in tenant.config.languages:
+        with open_session(installation().engine, tenant.slug) as session, transaction(session):
+            report = import_folder(session, load_folder(_folder(tenant), language), now=now)
+        click.echo(
+            f"{tenant.slug} {language}: {len(report.created)} new, {len(report.updated)} changed, "
+            f"{len(report.withdrawn)} withdrawn, {report.unchanged} unchanged, {len(report.kept)} kept as edited"
+        )
+
+
+def _chosen(slug: str | None, *, every: bool) -> list[Tenant]:
+    registry = installation().registry
+    if every:
+        return list(registry.tenants)
+    tenant = registry.by_slug(slug or "")
+    if tenant is None:
+        raise click.UsageError(f"name a brand ({', '.join(registry.slugs)}) or --all")
+    return [tenant]
+
+
+def _folder(tenant: Tenant) -> Path:
+    return installation().settings.content / "faq" / tenant.slug
+
+
+def _tell(findings: list[Finding]) -> None:
+    for finding in findings:
+        click.echo(str(finding))

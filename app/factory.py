@@ -1,0 +1,90 @@
+"""The composition root: what one installation is made of, in the order in which a request meets it."""
+
+import os
+from pathlib import Path
+from time import monotonic
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.blueprints.faq import feedback
+from app.blueprints.faq import views as faq
+from app.blueprints.operations import views as operations
+from app.blueprints.site import machines
+from app.blueprints.site import views as site
+from app.cli import db
+from app.cli import faq as faq_commands
+from app.domain.faq.versions import read_version
+from app.kernel.db import new_engine, open_session
+from app.settings import Settings, load_settings
+from app.tenancy.registry import load_registry
+from app.tenancy.tenant import Tenant
+from app.web.assets import load_assets
+from app.web.context import init_context
+from app.web.csrf import Csrf
+from app.web.edge import Edge
+from app.web.environ import Application
+from app.web.errors import init_errors
+from app.web.gate import TenantGate
+from app.web.guard import guard_request
+from app.web.i18n import init_i18n
+from app.web.installation import EXTENSION, Installation
+from app.web.logs import init_logs
+from app.web.page_cache import PageCache, Versions
+from app.web.request import close_session
+
+_ROOT = Path(__file__).parents[1]
+_LARGEST = 1024 * 1024  # bytes of a request's body
+BLUEPRINTS = (site.bp, machines.bp, faq.bp, feedback.bp, operations.bp)
+COMMANDS = (db.group, faq_commands.group)
+SESSION_COOKIE = "guichet_session"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from its settings, by default the environment's; SettingsError when they are wrong."""
+    settings = settings or load_settings(os.environ)
+    init_logs(settings.log_level)
+    app = Flask(__name__, template_folder=str(_ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=_LARGEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST,
+        SESSION_COOKIE_NAME=SESSION_COOKIE,
+    )
+    app.url_map.strict_slashes = True
+    installed = _install(settings)
+    app.extensions[EXTENSION] = installed
+    init_i18n(app)
+    init_context(app)
+    init_errors(app)
+    app.before_request(guard_request)
+    app.teardown_request(close_session)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.wsgi_app = _layers(app.wsgi_app, installed)  # type: ignore[method-assign,assignment]  # Flask's own way
+    return app
+
+
+def _install(settings: Settings) -> Installation:
+    return Installation(
+        settings=settings,
+        engine=new_engine(settings.database_url),
+        registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern),
+        assets=load_assets(Path(__file__).parent / "static"),
+        csrf=Csrf(settings.secret_key),
+    )
+
+
+def _layers(app: Application, installed: Installation) -> Application:
+    """Put the layers around Flask, the innermost first."""
+
+    def version(tenant: Tenant) -> int:
+        with open_session(installed.engine, tenant.slug) as session:
+            return read_version(session)
+
+    kept = PageCache(app, version=Versions(version), session_cookie=SESSION_COOKIE, clock=monotonic)
+    edge = Edge(TenantGate(kept, installed.registry))
+    hops = installed.settings.trusted_proxies
+    return ProxyFix(edge, x_for=hops, x_proto=hops, x_host=hops) if hops else edge

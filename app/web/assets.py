@@ -1,0 +1,76 @@
+"""The front end's files: stylesheets joined in layer order, every file named by its content and kept compressed."""
+
+import gzip
+import mimetypes
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+
+STYLESHEET = "guichet.css"
+_SMALLEST = 256  # bytes under which compressing gains nothing
+_PACKED = {".woff2", ".png", ".webp"}  # compressed already
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file ready to send: its address, type and bodies by content coding ("" is as it is)."""
+
+    url: str
+    content_type: str
+    bodies: Mapping[str, bytes]
+
+
+class Assets:
+    """All assets, by name for templates and by address for requests."""
+
+    def __init__(self, assets: Mapping[str, Asset]) -> None:
+        self._by_name = assets
+        self._by_url = {asset.url: asset for asset in assets.values()}
+
+    def url(self, name: str) -> str:
+        """Give the hashed address of `js/…`, `fonts/…` or the stylesheet; KeyError names an unknown one."""
+        return self._by_name[name].url
+
+    def find(self, url: str) -> Asset | None:
+        """Find what is served at an address."""
+        return self._by_url.get(url)
+
+
+def load_assets(folder: Path) -> Assets:
+    """Read every file under `static/`; the stylesheets become one."""
+    files = {name: path.read_bytes() for name, path in _files(folder)}
+    assets = {name: make_asset(f"/static/{name}", data) for name, data in files.items()}
+    css = _joined(folder, assets)
+    return Assets({**assets, STYLESHEET: make_asset(f"/static/{STYLESHEET}", css)})
+
+
+def make_asset(path: str, data: bytes) -> Asset:
+    """Name data by its hash (`/static/x.css` becomes `/static/x.1a2b3c4d.css`) and compress it."""
+    stem, _, suffix = path.rpartition(".")
+    bodies = {"": data}
+    if f".{suffix}" not in _PACKED and len(data) > _SMALLEST:
+        bodies |= {"br": brotli.compress(data), "gzip": gzip.compress(data, 9, mtime=0)}
+    content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    if content_type.startswith(("text/", "application/javascript")):
+        content_type += "; charset=utf-8"
+    return Asset(f"{stem}.{sha256(data).hexdigest()[:10]}.{suffix}", content_type, bodies)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".js", ".svg", ".woff2", ".png", ".ico"}:
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _joined(folder: Path, assets: Mapping[str, Asset]) -> bytes:
+    css = folder / "css"
+    first = [css / "tokens.css", css / "base.css"]
+    components = sorted((css / "components").glob("*.css"))
+    last = [path for path in sorted(css.glob("*.css")) if path not in first]
+    text = "\n".join(path.read_text() for path in (*first, *components, *last))
+    for name, asset in assets.items():
+        text = text.replace(f"url(/static/{name})", f"url({asset.url})")
+    return text.encode()

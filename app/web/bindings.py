@@ -1,0 +1,183 @@
+"""The brand as its FAQ sees it: live policy values, the pages' own labels, addresses and drawings."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from gettext import NullTranslations
+
+import msgspec
+
+from app.domain.faq.errors import UnknownReferenceError
+from app.domain.faq.lint import Facts
+from app.domain.faq.ports import Bound, Target
+from app.domain.faq.references import Reference
+from app.kernel.durations import Duration, DurationRange
+from app.kernel.policies import Policy
+from app.kernel.typography import quote
+from app.tenancy.config import Language, TenantConfig
+from app.tenancy.tenant import Tenant
+from app.web.drawings import figure
+from app.web.faq_links import language_prefix
+from app.web.hours import week_words
+from app.web.labels import LABELS
+from app.web.pages import PAGES
+from app.web.words import count_words, duration_words, range_words
+
+_MEASURED = (int, Duration, DurationRange)
+
+
+@dataclass(frozen=True, slots=True)
+class BrandBindings:
+    """One brand in one language; `entries` gives an entry's address and title, None where it has none."""
+
+    config: TenantConfig
+    language: str
+    prefix: str
+    catalogue: NullTranslations
+    entries: Callable[[str], Target | None]
+    drawing: Callable[[str], str | None]
+
+    def value(self, reference: Reference) -> Bound:
+        """Resolve `{{ policy.…|label.…|contact.…|hours.week|brand.name }}`."""
+        resolve = {
+            "policy": self._policy,
+            "label": self._label,
+            "contact": self._contact,
+            "hours": self._hours,
+            "brand": self._brand,
+        }.get(reference.root)
+        if resolve is None:
+            raise UnknownReferenceError(reference.name, "it begins with policy, label, contact, hours or brand")
+        return resolve(reference)
+
+    def choice(self, reference: str) -> str | int | bool | None:
+        """Give a policy's value as the configuration writes it; a duration as its words there."""
+        root, _, path = reference.partition(".")
+        if root != "policy":
+            raise UnknownReferenceError(reference, "assume something of policy.…")
+        value = self._walk(path)
+        if isinstance(value, Enum):
+            return str(value.value)
+        return value if isinstance(value, str | int | bool | None) else str(value)
+
+    def page(self, name: str) -> Target:
+        """Resolve `page:…` to its address; a page of a module that is off is unknown."""
+        page = PAGES.get(name)
+        if page is None:
+            raise UnknownReferenceError(f"page:{name}", nearest(name, PAGES))
+        if page.module is not None and page.module not in self.config.modules:
+            raise UnknownReferenceError(f"page:{name}", f"the brand has not switched {page.module} on")
+        return Target(self.prefix + page.path, self.catalogue.gettext(LABELS[page.label]))
+
+    def entry(self, key: str) -> Target:
+        """Resolve `entry:…` to its address and title."""
+        target = self.entries(key)
+        if target is None:
+            raise UnknownReferenceError(f"entry:{key}", "name the key of an entry of this brand")
+        return target
+
+    def figure(self, name: str) -> str:
+        """Resolve `figure:…` to the drawing's source."""
+        source = self.drawing(name)
+        if source is None:
+            raise UnknownReferenceError(f"figure:{name}", f"put figures/{name}.svg into the brand’s folder")
+        return source
+
+    def facts(self) -> Facts:
+        """Everything that an entry could write by hand, in this language."""
+        figures: dict[str, str] = {}
+        for path, value in _measures(self.config.policy, "policy"):
+            text = str(value) if isinstance(value, int) else self._figure(value, Reference("policy", ""))
+            figures.setdefault(text.replace("\u00a0", " ").replace("\u202f", " "), path)
+        labels = {self.catalogue.gettext(message): name for name, message in LABELS.items()}
+        return Facts(figures, labels)
+
+    def _policy(self, reference: Reference) -> Bound:
+        value = self._walk(reference.path)
+        if value is None:
+            raise UnknownReferenceError(reference.name, "the brand’s policy gives it no value")
+        if isinstance(value, str):
+            return Bound(value, "figure")
+        if isinstance(value, bool) or not isinstance(value, _MEASURED):
+            raise UnknownReferenceError(reference.name, "it is not a figure; name one of its parts or use `assumes`")
+        return Bound(self._figure(value, reference), "figure")
+
+    def _figure(self, value: int | Duration | DurationRange, reference: Reference) -> str:
+        if isinstance(value, Duration):
+            return duration_words(value, self.language, self.catalogue)
+        if isinstance(value, DurationRange):
+            return range_words(value, self.language, self.catalogue)
+        return count_words(value, self.language, reference.one, reference.many)
+
+    def _walk(self, path: str) -> object:
+        here: object = self.config.policy
+        for step in path.split("."):
+            known = _parts(here)
+            if step not in known:
+                raise UnknownReferenceError(f"policy.{path}", nearest(step, known))
+            here = known[step]
+        return here
+
+    def _label(self, reference: Reference) -> Bound:
+        message = LABELS.get(reference.path)
+        if message is None:
+            raise UnknownReferenceError(reference.name, nearest(reference.path, LABELS))
+        return Bound(quote(self.catalogue.gettext(message), self.language), "label")
+
+    def _contact(self, reference: Reference) -> Bound:
+        contact = self.config.contact
+        if reference.path == "email":
+            return Bound(contact.email, "link", f"mailto:{contact.email}")
+        if reference.path == "phone" and contact.phone:
+            return Bound(contact.phone, "link", "tel:" + contact.phone.replace(" ", ""))
+        raise UnknownReferenceError(reference.name, "the brand has contact.email, and contact.phone if it gives one")
+
+    def _hours(self, reference: Reference) -> Bound:
+        if reference.path != "week":
+            raise UnknownReferenceError(reference.name, "write hours.week")
+        return Bound(week_words(self.config.hours, self.language, self.catalogue), "figure")
+
+    def _brand(self, reference: Reference) -> Bound:
+        known = {"name": self.config.name, "tagline": self.config.tagline}
+        value = known.get(reference.path)
+        if value is None:
+            raise UnknownReferenceError(reference.name, "write brand.name")
+        return Bound(value, "name")
+
+
+def bind_brand(tenant: Tenant, language: Language, entries: Callable[[str], Target | None]) -> BrandBindings:
+    """Bind texts to a brand in one of its languages."""
+    return BrandBindings(
+        config=tenant.config,
+        language=language,
+        prefix=language_prefix(tenant.config, language),
+        catalogue=tenant.catalogue(language),
+        entries=entries,
+        drawing=lambda name: figure(tenant, name),
+    )
+
+
+def _parts(value: object) -> Mapping[str, object]:
+    """Name what a reference may step into: a policy's fields and properties, or a mapping's keys."""
+    if isinstance(value, Mapping):
+        return value
+    if not isinstance(value, Policy):
+        return {}
+    names = [field.name for field in msgspec.structs.fields(value)]
+    names += [name for name, member in vars(type(value)).items() if isinstance(member, property)]
+    return {name: getattr(value, name) for name in names}
+
+
+def _measures(value: object, path: str) -> Iterator[tuple[str, int | Duration | DurationRange]]:
+    for name, part in _parts(value).items():
+        if isinstance(part, _MEASURED) and not isinstance(part, bool):
+            yield f"{path}.{name}", part
+        else:
+            yield from _measures(part, f"{path}.{name}")
+
+
+def nearest(name: str, known: Mapping[str, object]) -> str:
+    """Say which known name was probably meant."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"

@@ -1,0 +1,103 @@
+"""The contact strip: whether someone is there, in one sentence, and the ways to reach them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from gettext import NullTranslations
+from typing import NamedTuple
+
+from babel.dates import format_date
+from flask import request
+
+from app.domain.hours.rules import Calendar, is_open, next_change
+from app.domain.support.policy import Channel, ChannelKind
+from app.kernel.durations import Duration, DurationRange
+from app.tenancy.config import BrandText
+from app.tenancy.tenant import Tenant
+from app.web.hours import calendar_of, week_words
+from app.web.i18n import gettext as _
+from app.web.pages import PAGES
+from app.web.request import now
+from app.web.words import duration_words, range_words
+
+
+class Way(NamedTuple):
+    """One way to a person, as the strip shows it."""
+
+    kind_label: str
+    action_label: str
+    url: str
+    delay: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactStrip:
+    """The strip at the end of every help and support page."""
+
+    title: str
+    open: bool
+    sentences: list[str]
+    channels: list[Way]
+
+
+def contact_strip(tenant: Tenant, texts: BrandText, language: str) -> ContactStrip:
+    """Say whether the brand's team is there now, when it is, and how to reach it."""
+    week = week_words(tenant.config.hours, language, tenant.catalogue(language))
+    moment, calendar = now(), calendar_of(tenant)
+    return ContactStrip(
+        title=texts.contact_title,
+        open=is_open(calendar, moment),
+        sentences=[*_presence(calendar, moment, language), f"{week[:1].upper()}{week[1:]}."],
+        channels=[
+            way for channel in tenant.config.policy.support.channels if (way := _way(tenant, channel, texts, language))
+        ],
+    )
+
+
+def _presence(calendar: Calendar, moment: datetime, language: str) -> list[str]:
+    """Say until when the team is there, or when it comes back; nothing where it never is."""
+    change = next_change(calendar, moment)
+    if change is None:
+        return []
+    local, today = change.astimezone(calendar.zone), moment.astimezone(calendar.zone).date()
+    time = f"{local.hour}:{local.minute:02}"
+    if is_open(calendar, moment):
+        return [_("Open now, until %(time)s.", time=time)]
+    if local.date() == today:
+        return [_("Closed at the moment; we open at %(time)s.", time=time)]
+    if local.date() == today + timedelta(days=1):
+        return [_("Closed at the moment; we open tomorrow at %(time)s.", time=time)]
+    day = format_date(local.date(), "EEEE d MMMM", locale=language)
+    return [_("Closed at the moment; we open on %(day)s at %(time)s.", day=day, time=time)]
+
+
+def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> Way | None:
+    titles: dict[ChannelKind, str] = {
+        "email": _("E-mail"),
+        "form": _("Form"),
+        "urgent": _("Urgent access"),
+        "phone": _("Telephone"),
+        "chat": _("Chat"),
+    }
+    contact = tenant.config.contact
+    targets: dict[ChannelKind, tuple[str, str]] = {
+        "email": (f"mailto:{contact.email}", contact.email),
+        "phone": (f"tel:{(contact.phone or '').replace(' ', '')}", contact.phone or ""),
+        "form": (request.script_root + PAGES["support"].path, _("Write to us")),
+        "urgent": (f"mailto:{contact.email}", contact.email),
+        "chat": (request.script_root + PAGES["chat"].path, _("Start a chat")),
+    }
+    url, action = targets[channel.kind]
+    own = texts.channels.get(channel.kind)
+    delay = own.note if own and own.note else _delay(channel, language, tenant.catalogue(language))
+    title = own.title if own and own.title else titles[channel.kind]
+    return Way(title, own.action if own and own.action else action, url, delay)
+
+
+def _delay(channel: Channel, language: str, catalogue: NullTranslations) -> str:
+    within = channel.answer_within
+    if within is None:
+        return _("Immediate answer")
+    if isinstance(within, DurationRange):
+        return _("Answer in %(time)s", time=range_words(within, language, catalogue))
+    assert isinstance(within, Duration)  # noqa: S101 - the other half of the union
+    return _("Answer within %(time)s", time=duration_words(within, language, catalogue))

@@ -1,0 +1,106 @@
+"""What every template may use."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from app.tenancy.config import NavLink, TenantConfig
+from app.web.assets import STYLESHEET
+from app.web.contact import contact_strip
+from app.web.drawings import logo
+from app.web.environ import REQUEST_ID, TENANT
+from app.web.i18n import gettext
+from app.web.installation import installation
+from app.web.labels import LABELS
+from app.web.languages import offered_languages
+from app.web.pages import PAGES
+from app.web.request import current_language, current_scheme, current_tenant
+from app.web.texts import brand_text
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link of the header."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def init_context(app: Flask) -> None:
+    """Give templates their functions, and every page what its frame needs."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        label=label, page_url=page_url, page_open=page_open, asset=asset_url, csrf_token=csrf_token
+    )
+    app.context_processor(_frame)
+
+
+def label(name: str) -> str:
+    """Give the words of a button or heading, the ones that FAQ entries quote."""
+    return gettext(LABELS[name])
+
+
+def page_url(name: str) -> str:
+    """Give the address of a page in the language being read."""
+    return request.script_root + PAGES[name].path
+
+
+def page_open(name: str) -> bool:
+    """Whether the brand has this page."""
+    return is_open(name, current_tenant().config)
+
+
+def is_open(name: str, config: TenantConfig) -> bool:
+    """Whether a brand has switched on the module of a page."""
+    module = PAGES[name].module
+    return module is None or module in config.modules
+
+
+def asset_url(name: str) -> str:
+    """Give the hashed address of a file of the front end."""
+    return installation().assets.url(name)
+
+
+def csrf_token() -> str:
+    """Give the token that a form of this brand carries."""
+    return installation().csrf.token(current_tenant().slug)
+
+
+def _frame() -> dict[str, object]:
+    """Give the variables of the layout; nothing where no brand was found."""
+    if TENANT not in request.environ:
+        return {}
+    tenant, language = current_tenant(), current_language()
+    texts = brand_text(tenant, language)
+    return {
+        "brand": tenant.config,
+        "texts": texts,
+        "brand_css": tenant.theme_path,
+        "stylesheet": asset_url(STYLESHEET),
+        "logo": Markup(logo(tenant)),  # noqa: S704 - the brand's own file
+        "language": language,
+        "languages": offered_languages(),
+        "scheme": current_scheme(),
+        "request_id": request.environ[REQUEST_ID],
+        "nav": [
+            _nav_item(link, language)
+            for link in tenant.config.nav
+            if link.url or is_open(link.page or "", tenant.config)
+        ],
+        "contact": contact_strip(tenant, texts, language),
+        "search_url": f"{request.script_root}/faq/search",
+        "scheme_url": f"{request.script_root}/appearance",
+        "here": request.script_root + request.path,
+    }
+
+
+def _nav_item(link: NavLink, language: str) -> NavItem:
+    if link.page is None:
+        return NavItem(link.label[language], link.url or "", current=False)  # type: ignore[index]
+    page = PAGES[link.page]
+    here = request.path.startswith(page.path) or (link.page == "help" and request.path == "/")
+    return NavItem(label(page.label), page_url(link.page), current=here)

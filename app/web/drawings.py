@@ -1,0 +1,28 @@
+"""The brand's own drawings, read once: its logo, and the figures that entries show."""
+
+import re
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from app.tenancy.tenant import Tenant
+
+_NAME = re.compile(r"[a-z0-9-]+")
+_known: WeakKeyDictionary[Tenant, dict[str, str | None]] = WeakKeyDictionary()
+
+
+def logo(tenant: Tenant) -> str:
+    """Give the brand's logo as inline SVG; empty where it has none."""
+    return _read(tenant, "logo.svg") or ""
+
+
+def figure(tenant: Tenant, name: str) -> str | None:
+    """Give the SVG of `figure:name`; None where the brand has no such drawing."""
+    return _read(tenant, f"figures/{name}.svg") if _NAME.fullmatch(name) else None
+
+
+def _read(tenant: Tenant, path: str) -> str | None:
+    known = _known.setdefault(tenant, {})
+    if path not in known:
+        file: Path = tenant.folder / path
+        known[path] = file.read_text("utf-8") if file.is_file() else None
+    return known[path]

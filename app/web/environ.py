@@ -1,0 +1,23 @@
+"""The names under which the WSGI layers hand what they found to the next one."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    Environ: TypeAlias = WSGIEnvironment
+    Application: TypeAlias = WSGIApplication
+    Start: TypeAlias = StartResponse
+else:
+    Environ = dict
+    Application = Callable[..., Iterable[bytes]]
+    Start = Callable[..., object]
+
+Headers: TypeAlias = list[tuple[str, str]]
+
+REQUEST_ID = "guichet.request_id"
+TENANT = "guichet.tenant"
+LANGUAGE = "guichet.language"
+ENDPOINT = "guichet.endpoint"  # the route that answered, for logs and metrics
+KEEP_FOR = "guichet.keep_for"  # seconds that the page may be kept; absent: not at all

@@ -1,0 +1,59 @@
+"""Every refusal as a page of the brand: what happened, what to do, and the request's id where we failed."""
+
+import structlog
+from flask import Flask, Response, render_template, request
+from jinja2 import TemplateError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from app.kernel.errors import NotFoundError
+from app.web.environ import REQUEST_ID, TENANT
+
+_PAGES = {400, 404, 405, 413, 422, 429, 500, 503}
+_RETRY_AFTER = "30"  # seconds
+_log = structlog.get_logger("guichet.error")
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(NotFoundError, _missing)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]  # a redirect that routing made
+    answer = _page(error.code or 500)
+    answer.headers.extend([pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}])
+    return answer
+
+
+def _missing(_error: NotFoundError) -> Response:
+    return _page(404)
+
+
+def _unavailable(error: DBAPIError) -> Response:
+    """Say when to come back: a database that does not answer is a passing thing."""
+    _log.error("database unavailable", request_id=request.environ[REQUEST_ID], error=type(error.orig).__name__)
+    answer = _page(ServiceUnavailable.code)
+    answer.headers["Retry-After"] = _RETRY_AFTER
+    return answer
+
+
+def _failed(error: Exception) -> Response:
+    _log.error("failed", request_id=request.environ[REQUEST_ID], exc_info=error)
+    return _page(InternalServerError.code)
+
+
+def _page(code: int) -> Response:
+    """Show the page of a status; a plain line where no brand was found or the page itself cannot be made."""
+    shown = code if code in _PAGES else 400
+    if TENANT in request.environ:
+        try:
+            text = render_template("errors/page.html", code=shown)
+            return Response(text, code, headers={"Cache-Control": "no-store"})
+        except (TemplateError, KeyError) as error:
+            _log.error("error page failed", request_id=request.environ[REQUEST_ID], exc_info=error)
+    return Response(f"{code}\n", code, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,21 @@
+"""Whether a brand's FAQ files may be shown: the lint of every language, against the brand's live policy."""
+
+from pathlib import Path
+
+from app.domain.faq.folders import load_folder
+from app.domain.faq.lint import lint_folder, lint_languages
+from app.kernel.findings import Finding
+from app.tenancy.tenant import Tenant
+from app.web.bindings import bind_brand
+from app.web.faq_links import entry_targets, link_folder
+
+
+def check_faq(tenant: Tenant, root: Path) -> list[Finding]:
+    """Name every mistake in `root/<language>` for the brand's languages, in order of file and line."""
+    folders = [load_folder(root, language) for language in tenant.config.languages]
+    findings = lint_languages(folders)
+    for language, folder in zip(tenant.config.languages, folders, strict=True):
+        targets = entry_targets(link_folder(folder, tenant.config))
+        bindings = bind_brand(tenant, language, targets.get)
+        findings += lint_folder(folder, bindings, bindings.facts())
+    return sorted(set(findings), key=lambda finding: (finding.path, finding.line, finding.message))

@@ -1,0 +1,139 @@
+"""What the help centre's templates are given."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import request
+from markupsafe import Markup
+
+from app.domain.faq.documents import EntryDocument
+from app.domain.faq.models import FaqEntry, FaqRedirect
+from app.domain.faq.queries import Contents, list_addresses_of_entry, list_addresses_of_section, load_contents
+from app.domain.faq.rendering import Heading, render
+from app.web.bindings import BrandBindings, bind_brand
+from app.web.faq_links import EntryLink, SectionLink, entry_targets, link_contents, spaced
+from app.web.languages import offer_paths
+from app.web.request import current_language, current_tenant, session
+
+_LONG = 3  # a page with more headings than this has a table of contents
+
+
+@dataclass(frozen=True, slots=True)
+class FaqSummary:
+    """What a home or an index says of the whole FAQ."""
+
+    title: str
+    version: str
+    count: int
+    updated_on: date | None
+    pdf_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """An entry as its page shows it."""
+
+    id: UUID
+    key: str
+    number: str | None
+    title: str
+    updated_on: date
+    html: Markup
+    contents: list[Heading]
+    section: SectionLink
+    related: list[EntryLink]
+    url: str
+    markdown_url: str
+    vote_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCentre:
+    """The FAQ of the request's brand and language, with its links."""
+
+    contents: Contents
+    sections: list[SectionLink]
+    bindings: BrandBindings
+
+    def section_link(self, key: str) -> SectionLink:
+        """Give a section's link; KeyError when readers see none of that key."""
+        return {section.key: section for section in self.sections}[key]
+
+    def entry_links(self) -> dict[str, tuple[SectionLink, EntryLink]]:
+        """Give every entry's link with its section's, by key."""
+        return {entry.key: (section, entry) for section in self.sections for entry in section.entries}
+
+    def listed(self, keys: tuple[str, ...]) -> list[EntryLink]:
+        """Give the links of several entries in that order, leaving out those that are gone."""
+        links = self.entry_links()
+        return [links[key][1] for key in keys if key in links]
+
+    def link_by_id(self, entry_id: UUID) -> EntryLink | None:
+        """Find the link of an entry that readers see."""
+        return self._links_by_id().get(entry_id)
+
+    def summary(self) -> FaqSummary:
+        """Say what the whole FAQ holds."""
+        entries = [entry for each in self.contents.sections for entry in each.entries]
+        config = current_tenant().config
+        return FaqSummary(
+            title=spaced(config.text[self.bindings.language].faq_title, self.bindings.language),  # type: ignore[index]
+            version=config.policy.faq.version,
+            count=len(entries),
+            updated_on=max((entry.updated_on for entry in entries), default=None),
+            pdf_url=f"{request.script_root}/faq.pdf",
+        )
+
+    def url_of(self, redirect: FaqRedirect) -> str | None:
+        """Give the present address of what moved; None when it is gone."""
+        if redirect.entry_id is not None:
+            link = self.link_by_id(redirect.entry_id)
+            return link.url if link else None
+        pairs = zip(self.contents.sections, self.sections, strict=True)
+        return next((link.url for each, link in pairs if each.section.id == redirect.section_id), None)
+
+    def _links_by_id(self) -> dict[UUID, EntryLink]:
+        entries = (entry for each in self.contents.sections for entry in each.entries)
+        links = (link for section in self.sections for link in section.entries)
+        return {entry.id: link for entry, link in zip(entries, links, strict=True)}
+
+
+def open_help_centre() -> HelpCentre:
+    """Read the FAQ's contents: two queries."""
+    tenant, language = current_tenant(), current_language()
+    contents = load_contents(session(), language)
+    sections = link_contents(contents, tenant.config, language)
+    return HelpCentre(contents, sections, bind_brand(tenant, language, entry_targets(sections).get))
+
+
+def entry_page(centre: HelpCentre, entry: FaqEntry, document: EntryDocument) -> EntryPage:
+    """Render an entry for its page."""
+    section, link = centre.entry_links()[entry.key]
+    rendered = render(document.body, centre.bindings)
+    return EntryPage(
+        id=entry.id,
+        key=entry.key,
+        number=link.number,
+        title=link.title,
+        updated_on=entry.updated_on,
+        html=Markup(rendered.html),  # noqa: S704 - sanitised by the renderer
+        contents=rendered.headings if len(rendered.headings) > _LONG else [],
+        section=section,
+        related=centre.listed(document.front.related),
+        url=link.url,
+        markdown_url=f"{link.url}.md",
+        vote_url=f"{request.script_root}/faq/feedback/{entry.id}",
+    )
+
+
+def offer_entry(key: str) -> None:
+    """Let the language switch lead to the same entry."""
+    rows = list_addresses_of_entry(session(), key)
+    offer_paths({language: f"/faq/{section_slug}/{slug}" for language, section_slug, slug in rows})
+
+
+def offer_section(key: str) -> None:
+    """Let the language switch lead to the same section."""
+    rows = list_addresses_of_section(session(), key)
+    offer_paths({language: f"/faq/{slug}/" for language, slug in rows})

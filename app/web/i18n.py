@@ -1,0 +1,47 @@
+"""Words and dates in the language of the page, the brand's own words before the application's."""
+
+from datetime import date
+from gettext import NullTranslations
+
+import flask_babel
+from babel.dates import format_date
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, Domain
+
+from app.web.environ import TENANT
+from app.web.request import current_language, current_tenant
+
+NAMES = {"fr": "Français", "en": "English", "de": "Deutsch"}
+
+
+class BrandDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """Flask-Babel's messages, taken from the brand's catalogue."""
+
+    def get_translations(self) -> NullTranslations:
+        """Give the catalogue of the request's brand and language."""
+        if has_request_context() and TENANT in request.environ:
+            return current_tenant().catalogue(current_language())
+        return NullTranslations()
+
+
+def gettext(message: str, **values: object) -> str:
+    """Say a message in the page's language."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def init_i18n(app: Flask) -> None:
+    """Let templates and views speak the page's language."""
+    babel = Babel(app, locale_selector=_locale)
+    babel.domain_instance = BrandDomain()
+    app.jinja_env.filters["date"] = long_date
+
+
+def long_date(day: date) -> str:
+    """Write a date in full: 12 novembre 2026, 1er décembre 2026."""
+    language = current_language()
+    text = format_date(day, "long", locale=language)
+    return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
+
+
+def _locale() -> str:
+    return current_language() if has_request_context() and TENANT in request.environ else "en"

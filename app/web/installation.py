@@ -1,0 +1,31 @@
+"""What one running installation holds, put together by the factory and asked for everywhere else."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import Engine
+
+from app.settings import Settings
+from app.tenancy.registry import Registry
+from app.web.assets import Assets
+from app.web.csrf import Csrf
+
+EXTENSION = "guichet"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The settings, the database, the brands, the front end's files and the forms' signer."""
+
+    settings: Settings
+    engine: Engine
+    registry: Registry
+    assets: Assets
+    csrf: Csrf
+
+
+def installation() -> Installation:
+    """Give the installation of the running application."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Installation)  # noqa: S101 - the factory put it there
+    return found

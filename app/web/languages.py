@@ -1,0 +1,37 @@
+"""The other languages of a page: where the language switch leads, and what hreflang says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import g, request
+
+from app.web.faq_links import language_prefix
+from app.web.i18n import NAMES
+from app.web.request import current_language, current_tenant
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLanguage:
+    """A language of the brand, and this page in it."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def offer_paths(paths: Mapping[str, str]) -> None:
+    """Say where this page is in each language, for pages whose path differs; without the language's prefix."""
+    g.paths = paths
+
+
+def offered_languages() -> list[OfferedLanguage]:
+    """List the brand's languages; one in which this page does not exist leads to its help centre."""
+    tenant = current_tenant()
+    paths: Mapping[str, str] | None = g.get("paths")
+    offered = []
+    for code in tenant.config.languages:
+        path = request.path if paths is None else paths.get(code, "/faq/")
+        url = tenant.url(language_prefix(tenant.config, code) + path)
+        offered.append(OfferedLanguage(code, NAMES[code], url, code == current_language()))
+    return offered
