@@ -34,7 +34,7 @@ class TenantSession(Session):
         self.scope = Scope(tenant)
         super().__init__(engine, expire_on_commit=False, execution_options={SCOPE: self.scope})
         self._criterion = with_loader_criteria(
-            TenantScoped, lambda entity: entity.tenant == tenant, include_aliases=True, propagate_to_loaders=False
+            TenantScoped, lambda entity: entity.tenant == tenant, include_aliases=True
         )
 
     @property
@@ -46,7 +46,6 @@ class TenantSession(Session):
         """Add the criterion to every statement that can take one, whatever it names: subqueries are hard to see."""
         if state.is_select or state.is_update or state.is_delete:
             state.statement = state.statement.options(self._criterion)
-        if state.is_orm_statement:
             state.update_execution_options(**{GUARDED: True})
 
 

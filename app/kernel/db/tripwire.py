@@ -1,9 +1,9 @@
 """The engine's tripwire: no statement on tenants' tables is sent unless it is bound to the session's tenant.
 
 The session's guard adds the tenant's criterion; this module trusts nobody and reads the SQL that is about to be sent.
-Each table that belongs to tenants must be mentioned under a name whose `name.tenant = <parameter>` stands in the same
-SQL, and each of these parameters must hold the session's tenant. The reading is done once per compiled statement,
-the comparison of values each time.
+For each mention of a table that belongs to tenants, the guard's `name.tenant = <parameter>` must stand in the same SQL,
+and every parameter so compared must hold the session's tenant. The reading is done once per compiled statement, the
+comparison of values each time.
 """
 
 import re
@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnClause, Connection, Delete, Engine, Insert, TextClause, Update, event
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Delete,
+    Engine,
+    Insert,
+    TextClause,
+    Update,
+    event,
+)
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import FromStatement
@@ -33,6 +42,7 @@ _SETS_TENANT = re.compile(r"(?:\bSET|,)\s*\"?tenant\"?\s*=", re.IGNORECASE)
 _KEYED = re.compile(
     rf"\sWHERE \w+\.\w+ = {_PARAMETER}(?: AND \w+\.\w+ = {_PARAMETER.replace('<name>', '<other>')})*(?: RETURNING |$)"
 )
+_ORM_KEY = re.compile(r"pk_\d+")  # sqlalchemy.orm.mapper, Mapper._get_clause
 _HARMLESS_LITERAL = re.compile(r"[\w*]+")
 _INSERTED_TENANT = re.compile(r"tenant(?:_m\d+)?")
 
@@ -94,7 +104,7 @@ def _hold(verdict: Verdict, sql: str, context: DefaultExecutionContext) -> None:
     if scope is None:
         raise UnscopedStatementError("a table of tenants outside a tenant's session", sql)
     if not verdict.by_key and not context.execution_options.get(GUARDED):
-        raise UnscopedStatementError("a Core statement on a table of tenants; use the entity in the session", sql)
+        raise UnscopedStatementError("a table of tenants around the session's guard", sql)
     for parameters in context.compiled_parameters:
         for name in verdict.tenants:
             if parameters.get(name) != scope.tenant:
@@ -129,18 +139,33 @@ def _refusal(compiled: SQLCompiler, *, writes: bool) -> str | None:
 
 
 def _judge_criteria(compiled: SQLCompiler, mentions: Counter[str], *, writes: bool) -> Verdict:
-    """Ask for the tenant's criterion as often as tables of tenants are mentioned."""
-    sql = compiled.string
-    tenants = {name: tuple(_criteria(compiled, name)) for name in mentions}
-    bare = any(len(tenants[name]) < count for name, count in mentions.items())
+    """Ask for the guard's criterion as often as tables of tenants are mentioned, or for a change by whole key."""
+    criteria = {name: tuple(_criteria(compiled, name)) for name in mentions}
+    by_key = writes and mentions.total() == 1 and _KEYED.search(compiled.string) is not None
+    bare = any(
+        sum(by_key or _is_trusted(compiled, parameter) for parameter in criteria[name]) < count
+        for name, count in mentions.items()
+    )
     return Verdict(
         scoped=True,
         writes=writes,
-        refusal="a table of tenants without its criterion" if bare else None,
-        tenants=tuple(parameter for found in tenants.values() for parameter in found),
-        by_key=writes and mentions.total() == 1 and _KEYED.search(sql) is not None,
-        due=not writes and _reads_when_due(sql, mentions),
+        refusal="a table of tenants without the guard's criterion; start from its entity (select_from)"
+        if bare
+        else None,
+        tenants=tuple(parameter for found in criteria.values() for parameter in found),
+        by_key=by_key,
+        due=not writes and _reads_when_due(compiled.string, mentions),
     )
+
+
+def _is_trusted(compiled: SQLCompiler, parameter: str) -> bool:
+    """Tell whether a comparison comes from the guard, or from the ORM's own load of a row by its key.
+
+    Nobody else's counts: it might stand beside an OR.
+    """
+    if "for_loader_criteria" in compiled.binds[parameter]._annotations:  # noqa: SLF001 - no public way to ask
+        return True
+    return _ORM_KEY.fullmatch(parameter) is not None
 
 
 def _judge_insert(compiled: SQLCompiler, statement: Insert, mentions: Counter[str]) -> Verdict:
