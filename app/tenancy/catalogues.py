@@ -23,9 +23,9 @@ class CatalogueError(Exception):
         self.finding = finding
 
 
-def base_path(language: str) -> Path:
+def base_path(language: str, base: Path = BASE) -> Path:
     """Give the place of a language's base catalogue."""
-    return BASE / language / "LC_MESSAGES" / "messages.po"
+    return base / language / "LC_MESSAGES" / "messages.po"
 
 
 @cache
