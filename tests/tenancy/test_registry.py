@@ -91,6 +91,13 @@ def test_an_untouched_brand_is_the_same_object_after_a_reload(root: Path) -> Non
     assert "#FAFAFA" in str(registry.by_slug("birch"))
 
 
+def test_a_brand_is_itself_and_can_be_a_key(root: Path) -> None:
+    one, same = load_registry(root).by_slug("birch"), load_registry(root).by_slug("birch")
+
+    assert one != same
+    assert {one: "birch"}[one] == "birch"
+
+
 def test_a_changed_legal_text_makes_a_new_object(root: Path) -> None:
     (root / "birch" / "legal" / "en").mkdir(parents=True)
     registry = load_registry(root)
