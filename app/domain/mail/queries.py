@@ -41,7 +41,7 @@ def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tu
     mail = OutgoingMail.__table__.c
     due = (mail.state == MailState.WAITING) & (mail.next_at <= now)
     free = or_(mail.lease_until.is_(None), mail.lease_until <= now)
-    rows = timetable.execute(select(mail.tenant, mail.id).where(due, free).order_by(mail.next_at).limit(limit))
+    rows = timetable.execute(select(mail.tenant, mail.id).where(due, free).order_by(mail.next_at, mail.id).limit(limit))
     return [(tenant, mail_id) for tenant, mail_id in rows]
 
 

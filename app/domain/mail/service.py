@@ -70,7 +70,7 @@ def claim(
         .returning(OutgoingMail)
         .execution_options(populate_existing=True)
     )
-    return session.scalars(taken).all()
+    return sorted(session.scalars(taken), key=lambda mail: (mail.next_at, mail.id))
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,123 @@
+"""Sending mails: claim and commit, speak to the server, note the outcome and commit."""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from flask import current_app
+
+from app.domain.mail import rules, service
+from app.domain.mail.errors import UnreachableError
+from app.domain.mail.models import OutgoingMail
+from app.domain.mail.ports import Composer, Connection, MailGateway
+from app.kernel.db import TenantSession, transaction
+
+EXTENSION = "guichet.post_office"
+BATCH = 20  # mails claimed at once: what a crash can hold back for one lease
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOffice:
+    """What sending needs: one tenant's session, words, a way out, a clock, and chance for the back-off."""
+
+    open_session: Callable[[str], TenantSession]
+    composer: Composer
+    gateway: MailGateway
+    clock: Callable[[], datetime]
+    chance: Callable[[], float]
+    lease: timedelta = rules.LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What came of a delivery: how many mails left, and whether the server could be used to the end."""
+
+    sent: int
+    reachable: bool
+
+
+def send_mail(tenant: str, mail_id: str) -> None:
+    """Send one mail, when the queue's hint arrives; a mail that is not due or held by another is left alone."""
+    deliver(tenant, [UUID(mail_id)], office=current_app.extensions[EXTENSION])
+
+
+def deliver(tenant: str, mail_ids: Sequence[UUID], *, office: PostOffice) -> Round:
+    """Send those of a tenant's mails that are due and free; each one's failure is its own."""
+    sent = 0
+    with office.open_session(tenant) as session, office.gateway.connect() as connection:
+        for begin in range(0, len(mail_ids), BATCH):
+            mails = _claim(session, mail_ids[begin : begin + BATCH], office)
+            round_ = _send_all(session, mails, connection, office)
+            sent += round_.sent
+            if not round_.reachable:
+                return Round(sent, reachable=False)
+    return Round(sent, reachable=True)
+
+
+def _claim(session: TenantSession, mail_ids: Sequence[UUID], office: PostOffice) -> Sequence[OutgoingMail]:
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    with transaction(session):
+        mails = service.claim(session, mail_ids, owner=owner, now=office.clock(), lease=office.lease)
+        session.expunge_all()  # what is read of them later must not begin a transaction
+    return mails
+
+
+def _send_all(
+    session: TenantSession, mails: Sequence[OutgoingMail], connection: Connection, office: PostOffice
+) -> Round:
+    sent = 0
+    for position, mail in enumerate(mails):
+        if not service.may_begin(mail, now=office.clock()):
+            _give_back(session, mails[position:], office, after=timedelta(0))
+            break
+        try:
+            _send(session, mail, connection, office)
+        except UnreachableError as error:
+            _note_refusal(session, mail, error, office)
+            _give_back(session, mails[position + 1 :], office, after=rules.retry_after(1, chance=office.chance()))
+            return Round(sent, reachable=False)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail stays with it
+            _note_refusal(session, mail, error, office)
+        else:
+            sent += 1
+            _note_sent(session, mail, office)
+    return Round(sent, reachable=True)
+
+
+def _send(session: TenantSession, mail: OutgoingMail, connection: Connection, office: PostOffice) -> None:
+    message = office.composer.compose(mail, session=session, now=office.clock())
+    session.rollback()  # what was read must not hold a transaction while the server takes its time
+    connection.send(message)
+
+
+def _note_sent(session: TenantSession, mail: OutgoingMail, office: PostOffice) -> None:
+    with transaction(session):
+        ours = service.mark_sent(session, mail, now=office.clock())
+    _log.info("mail_sent", tenant=session.tenant, mail=str(mail.id), kind=mail.kind, attempts=mail.attempts)
+    if not ours:
+        _log.warning("mail_lease_lost", tenant=session.tenant, mail=str(mail.id))
+
+
+def _note_refusal(session: TenantSession, mail: OutgoingMail, error: Exception, office: PostOffice) -> None:
+    with transaction(session):
+        service.mark_refused(session, mail, error, now=office.clock(), chance=office.chance())
+    _log.warning(
+        "mail_refused",
+        tenant=session.tenant,
+        mail=str(mail.id),
+        kind=mail.kind,
+        attempts=mail.attempts,
+        error=type(error).__name__,  # its words may hold the address; they are in the row
+    )
+
+
+def _give_back(session: TenantSession, mails: Sequence[OutgoingMail], office: PostOffice, *, after: timedelta) -> None:
+    with transaction(session):
+        service.give_back(session, mails, next_at=office.clock() + after)

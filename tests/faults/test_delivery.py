@@ -1,0 +1,136 @@
+"""Whatever the mail server does: every committed mail ends, and a duplicate needs a 250 first."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from app.domain.mail import queries, rules
+from app.domain.mail.models import MailState
+from app.jobs.relay import relay, tidy
+from app.kernel.db import TenantSession
+from tests.cast import ACORN, BIRCH
+from tests.mailserver import Behaviour, MailServer
+from tests.post_office import LONGEST_WAIT, Clock, new_office, post, timetable
+
+ANN, BOB = "ann@example.net", "bob@example.net"
+OpenSession = Callable[[str], TenantSession]
+
+
+def run_to_the_end(engine: Engine, server_url: str, clock: Clock) -> None:
+    """Relay again and again, letting every back-off pass, as many times as a mail may be tried."""
+    office = new_office(engine, server_url, clock=clock)
+    for _ in range(rules.MAX_TRIES + 1):
+        relay(timetable(engine), office=office)
+        clock.forward(LONGEST_WAIT)
+    tidy(timetable(engine), office=office)
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "state", "taken"),
+    [
+        (["250"], MailState.SENT, 1),
+        (["421", "250"], MailState.SENT, 1),
+        (["451", "451", "250"], MailState.SENT, 1),
+        (["451"], MailState.DEAD, 0),
+        (["550"], MailState.DEAD, 0),
+        (["550", "250"], MailState.DEAD, 0),
+        (["550 at RCPT"], MailState.DEAD, 0),
+        (["hang", "250"], MailState.SENT, 1),
+        (["hang"], MailState.DEAD, 0),
+        (["drop", "250"], MailState.SENT, 1),
+        (["drop after 250"], MailState.SENT, 1),
+    ],
+)
+def test_every_mail_ends_sent_or_dead_and_leaves_the_others_alone(
+    engine: Engine,
+    open_session: OpenSession,
+    server: MailServer,
+    clock: Clock,
+    behaviours: list[Behaviour],
+    state: MailState,
+    taken: int,
+) -> None:
+    session = open_session(BIRCH)
+    server.answers(ANN, *behaviours)
+    ann, bob = post(session, ANN, BOB, now=clock())
+    run_to_the_end(engine, server.url, clock)
+    assert queries.get_mail(session, ann).state == state
+    assert queries.get_mail(session, bob).state == MailState.SENT
+    assert Counter(message["To"] for message in server.taken) == Counter({ANN: taken, BOB: 1})
+
+
+def test_a_temporary_trouble_is_over_at_the_next_try_with_the_same_message_id(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    server.answers(ANN, "451", "250")
+    (mail_id,) = post(session, ANN, now=clock())
+    office = new_office(engine, server.url, clock=clock)
+    assert relay(timetable(engine), office=office) == 0
+    clock.forward(rules.FIRST_CEILING)
+    assert relay(timetable(engine), office=office) == 1
+    assert server.times_taken() == {rules.message_id(mail_id, BIRCH): 1}
+
+
+def test_a_server_that_is_away_costs_no_mail_and_one_try_of_one_mail(
+    engine: Engine, open_session: OpenSession, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    mail_ids = post(session, ANN, BOB, "cleo@example.net", now=clock())
+    relay(timetable(engine), office=new_office(engine, "smtp://127.0.0.1:1", clock=clock))
+    mails = [queries.get_mail(session, mail_id) for mail_id in mail_ids]
+    assert [(mail.state, mail.attempts) for mail in mails] == [("waiting", 1), ("waiting", 0), ("waiting", 0)]
+
+
+def test_a_poison_mail_never_blocks_the_batch(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    (poison,) = post(session, ANN, kind="poison", now=clock())
+    others = post(session, *[f"ann+{count}@example.net" for count in range(30)], now=clock())
+    assert relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == len(others)
+    run_to_the_end(engine, server.url, clock)
+    dead = queries.get_mail(session, poison)
+    assert (dead.state, dead.last_error) == (MailState.DEAD, "ValueError: a template that can't be rendered")
+
+
+def test_a_brand_in_trouble_does_not_hold_up_the_next_one(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    post(open_session(ACORN), ANN, now=clock())
+    post(open_session(BIRCH), BOB, now=clock())
+    office = new_office(engine, server.url, clock=clock)
+
+    def open_unless_acorn(tenant: str) -> TenantSession:
+        if tenant == ACORN:
+            raise RuntimeError("this brand's database is away")
+        return office.open_session(tenant)
+
+    broken = new_office(engine, server.url, clock=clock, open_session=open_unless_acorn)
+    assert relay(timetable(engine), office=broken) == 1
+    assert [message["To"] for message in server.taken] == [BOB]
+
+
+def test_a_mail_that_expired_on_the_way_is_not_sent(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    server.answers(ANN, "451")
+    (mail_id,) = post(session, ANN, now=clock(), expires_at=clock() + timedelta(minutes=60))
+    run_to_the_end(engine, server.url, clock)
+    assert (queries.get_mail(session, mail_id).state, server.taken) == (MailState.EXPIRED, [])
+
+
+def test_a_slow_server_loses_the_lease_of_no_mail(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    mail_ids = post(open_session(BIRCH), *[f"ann+{count}@example.net" for count in range(5)], now=clock())
+    server.on_data = lambda _: clock.forward(timedelta(seconds=40))
+    office = new_office(engine, server.url, clock=clock)
+    begun = relay(timetable(engine), office=office)
+    assert 0 < begun < len(mail_ids)
+    assert relay(timetable(engine), office=office) > 0
+    assert set(server.times_taken().values()) == {1}
