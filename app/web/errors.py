@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from app.kernel.errors import NotFoundError
 from app.web.environ import REQUEST_ID, TENANT
 
-_PAGES = {400, 404, 405, 413, 422, 429, 500, 503}
+_PAGES = {400, 404, 422, 429, 500, 503}
 _RETRY_AFTER = "30"  # seconds
 _log = structlog.get_logger("guichet.error")
 
@@ -52,7 +52,7 @@ def _page(code: int) -> Response:
     shown = code if code in _PAGES else 400
     if TENANT in request.environ:
         try:
-            text = render_template("errors/page.html", code=shown)
+            text = render_template(f"errors/{shown}.html")
             return Response(text, code, headers={"Cache-Control": "no-store"})
         except (TemplateError, KeyError) as error:
             _log.error("error page failed", request_id=request.environ[REQUEST_ID], exc_info=error)

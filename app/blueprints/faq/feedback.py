@@ -21,7 +21,7 @@ MAIL_KIND = "faq_feedback"
 @bp.get("/<uuid:entry_id>")
 def ask(entry_id: UUID) -> str:
     """Ask why an answer was not useful."""
-    return _page(FeedbackForm(), _link(entry_id))
+    return _page(FeedbackForm(), entry_id)
 
 
 @bp.post("/<uuid:entry_id>")
@@ -33,11 +33,11 @@ def vote(entry_id: UUID) -> str | Answer | tuple[str, int]:
         with committing() as session:
             record_feedback(session, entry_id, useful=True, now=now())
         return redirect(url_for(".thanks", entry_id=entry_id), code=303)
-    if useful == "no":
+    if useful == "no" and "comment" not in request.form:
         return redirect(url_for(".ask", entry_id=entry_id), code=303)
     form = FeedbackForm()
     if not form.validate():
-        return _page(form, entry), 422
+        return _page(form, entry_id), 422
     with committing() as session:
         _tell(session, form, entry_id, entry)
     return redirect(url_for(".thanks", entry_id=entry_id), code=303)
@@ -46,11 +46,12 @@ def vote(entry_id: UUID) -> str | Answer | tuple[str, int]:
 @bp.get("/<uuid:entry_id>/thanks")
 def thanks(entry_id: UUID) -> str:
     """Thank, and lead back."""
-    return render_template("faq/feedback_thanks.html", entry=_link(entry_id))
+    return render_template("faq/thanks.html", entry=_link(entry_id))
 
 
-def _page(form: FeedbackForm, entry: EntryLink) -> str:
-    return render_template("faq/feedback.html", form=form, entry=entry)
+def _page(form: FeedbackForm, entry_id: UUID) -> str:
+    vote_url = url_for(".vote", entry_id=entry_id)
+    return render_template("faq/feedback.html", form=form, entry=_link(entry_id), vote_url=vote_url)
 
 
 def _link(entry_id: UUID) -> EntryLink:

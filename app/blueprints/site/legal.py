@@ -10,8 +10,8 @@ from app.domain.faq.documents import read_page
 from app.domain.faq.rendering import render
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
-from app.web.bindings import bind_brand
 from app.web.faq_links import spaced
+from app.web.help_centre import open_help_centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +29,5 @@ def load_legal_page(tenant: Tenant, language: Language, page: str) -> LegalPage:
     if not path.is_file():
         abort(404)
     document = read_page(str(path), path.read_text("utf-8"))
-    rendered = render(document.body, bind_brand(tenant, language, lambda _key: None))
+    rendered = render(document.body, open_help_centre().bindings)
     return LegalPage(spaced(document.front.title, language), document.front.updated, Markup(rendered.html))  # noqa: S704 - sanitised

@@ -1,0 +1,27 @@
+"""The pages that the FAQ already leads to and that open later: they say so, and lead to a person."""
+
+from flask import Blueprint, abort, render_template
+
+from app.web.context import page_open
+from app.web.keeping import keep_page
+from app.web.pages import PAGES
+
+bp = Blueprint("not_open", __name__)
+
+NOT_OPEN = (
+    *("login", "register", "forgot_password", "account", "profile", "security", "my_data", "close_account"),
+    *("addresses", "pro", "offers", "billing", "cards", "payment_settings", "invoices"),
+    *("new_request", "requests", "messages", "chat", "resources", "status"),
+)
+
+
+def not_open(name: str) -> str:
+    """Say that a page is not open yet; 404 where the brand will never have it."""
+    if not page_open(name):
+        abort(404)
+    keep_page()
+    return render_template("pages/not_open.html", page_label=PAGES[name].label)
+
+
+for _name in NOT_OPEN:
+    bp.add_url_rule(PAGES[_name].path, endpoint=_name, view_func=not_open, defaults={"name": _name})
