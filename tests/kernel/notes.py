@@ -52,6 +52,7 @@ class Chore(db.TenantOwned, NoteBase):
     next_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     secret: Mapped[str]
+    facts: Mapped[db.JsonObject | None]
 
 
 def plant(connection: Connection) -> None:

@@ -26,6 +26,7 @@ def new_engine(url: str, *, pool_size: int = 10) -> Engine:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"application_name": "guichet", "connect_timeout": CONNECT_TIMEOUT},
         )
         event.listen(engine, "connect", _refuse_unbound_role)
@@ -54,7 +55,7 @@ def timetable_connection(engine: Engine) -> Iterator[Connection]:
 
 
 def _new_sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
