@@ -36,7 +36,7 @@ SAMPLES: dict[type, object] = {
     datetime: datetime(2026, 11, 22, tzinfo=UTC),
     date: date(2026, 11, 22),
     UUID: UUID(int=7),
-    dict: {},
+    object: {},  # JSON
 }
 
 every_table = pytest.mark.parametrize("table", sorted(ENTITIES))
