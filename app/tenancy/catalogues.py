@@ -1,13 +1,13 @@
 """The application's words in each language, and over them the few that a brand says its own way."""
 
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from babel.support import NullTranslations, Translations
 
 from app.kernel.findings import Finding
 
@@ -59,9 +59,9 @@ def read_catalogue(path: Path, language: str) -> Catalog:
         raise CatalogueError(Finding(str(path), 1, "this is not UTF-8 text", "save it as UTF-8")) from error
 
 
-def compile_catalogue(catalogue: Catalog) -> GNUTranslations:
+def compile_catalogue(catalogue: Catalog) -> Translations:
     """Turn a catalogue into look-ups, in memory: no .mo file is ever written."""
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Translations(compiled)

@@ -4,6 +4,7 @@ from datetime import date
 from gettext import NullTranslations
 
 import flask_babel
+from babel import support
 from babel.dates import format_date
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain
@@ -21,7 +22,7 @@ class BrandDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
         """Give the catalogue of the request's brand and language."""
         if has_request_context() and TENANT in request.environ:
             return current_tenant().catalogue(current_language())
-        return NullTranslations()
+        return support.NullTranslations()
 
 
 def gettext(message: str, **values: object) -> str:
