@@ -34,7 +34,12 @@ def init_context(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        label=label, page_url=page_url, page_open=page_open, asset=asset_url, csrf_token=csrf_token
+        label=label,
+        page_name=page_name,
+        page_url=page_url,
+        page_open=page_open,
+        asset=asset_url,
+        csrf_token=csrf_token,
     )
     app.context_processor(_frame)
 
@@ -42,6 +47,11 @@ def init_context(app: Flask) -> None:
 def label(name: str) -> str:
     """Give the words of a button or heading, the ones that FAQ entries quote."""
     return gettext(LABELS[name])
+
+
+def page_name(name: str) -> str:
+    """Give the words of the link to a page."""
+    return label(PAGES[name].label)
 
 
 def page_url(name: str) -> str:
@@ -103,5 +113,4 @@ def _nav_item(link: NavLink, language: str) -> NavItem:
         return NavItem(link.label[language], link.url or "", current=False)  # type: ignore[index]
     page = PAGES[link.page]
     here = request.path.startswith(page.path) or (link.page == "help" and request.path == "/")
-    words = link.label.get(language) or label(page.label)  # type: ignore[call-overload]
-    return NavItem(words, page_url(link.page), current=here)
+    return NavItem(label(page.label), page_url(link.page), current=here)
