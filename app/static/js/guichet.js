@@ -3,9 +3,9 @@
   "use strict";
 
   // « Print » is offered where it can be done.
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
+  for (const offer of document.querySelectorAll("[data-print]")) {
+    offer.hidden = false;
+    offer.addEventListener("click", () => window.print());
   }
 
   // An error summary is read out first.
