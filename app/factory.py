@@ -12,7 +12,7 @@ from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.site import machines, not_open
 from app.blueprints.site import views as site
-from app.cli import db
+from app.cli import db, tenant, translations
 from app.cli import faq as faq_commands
 from app.domain.faq.versions import read_version
 from app.kernel.db import new_engine, open_session
@@ -36,7 +36,7 @@ from app.web.request import close_session
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
 BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, feedback.bp, operations.bp)
-COMMANDS = (db.group, faq_commands.group)
+COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"
 
 

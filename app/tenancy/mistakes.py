@@ -50,8 +50,12 @@ def find_mistakes(value: Any, kind: Any, hook: Hook, place: Place = ()) -> Itera
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which known word is meant, or list them."""
     words = sorted(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    return f"write “{close[0]}”" if close else f"choose one of: {', '.join(words)}"
+    meant = _meant(word, words)
+    return f"write “{meant}”" if meant else f"choose one of: {', '.join(words)}"
+
+
+def _meant(word: str, known: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
 
 
 def _parts_of(value: Any, kind: Any) -> list[tuple[str | int, Any, Any]] | None:  # noqa: ANN401
@@ -70,10 +74,11 @@ def _parts_of(value: Any, kind: Any) -> list[tuple[str | int, Any, Any]] | None:
 
 def _key_mistakes(table: Table, struct: type[msgspec.Struct], place: Place) -> Iterator[Mistake]:
     fields = _fields(struct)
-    for key in table:
-        if key not in fields:
-            yield Mistake((*place, key), f"unknown key “{key}”", nearest(key, fields))
-    for key in sorted(_required(struct) - table.keys()):
+    unknown = [key for key in table if key not in fields]
+    for key in unknown:
+        yield Mistake((*place, key), f"unknown key “{key}”", nearest(key, fields))
+    misspelt = {_meant(key, fields) for key in unknown}
+    for key in sorted(_required(struct) - table.keys() - misspelt):
         yield Mistake(place, f"the key “{key}” is missing{_within(place)}", "give it a value")
 
 

@@ -1,10 +1,11 @@
 """One brand as it is served: its configuration, stylesheet and words, read together and never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from app.kernel.findings import Finding
@@ -13,6 +14,7 @@ from app.tenancy.config import TenantConfig
 from app.tenancy.reading import ConfigError, load_config
 from app.tenancy.theme import Theme, ThemeError, parse_theme
 
+Part = TypeVar("Part")
 LEGAL_PAGES = ("privacy", "terms", "legal", "accessibility")
 
 
@@ -54,7 +56,13 @@ class Tenant:
 
 def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
     """Read a brand's folder; ConfigError names every mistake of its tenant.toml, brand.css and translations."""
-    config = load_config(folder / "tenant.toml")
+    findings: list[Finding] = []
+    config = _collecting(findings, lambda: load_config(folder / "tenant.toml"))
+    theme = _collecting(findings, lambda: _load_theme(folder / "brand.css"))
+    languages = config.languages if config else ()
+    catalogues = _collecting(findings, lambda: _load_catalogues(folder, languages))
+    if config is None or theme is None or catalogues is None:
+        raise ConfigError(findings)
     origin = origin_of(folder.name, config.origin, origin_pattern)
     return Tenant(
         slug=folder.name,
@@ -62,8 +70,8 @@ def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
         config=config,
         origin=origin,
         hosts=hosts_of(origin, () if origin_pattern else config.hosts),
-        theme=_load_theme(folder / "brand.css"),
-        catalogues=_load_catalogues(folder, config),
+        theme=theme,
+        catalogues=catalogues,
         digest=_digest(folder),
     )
 
@@ -83,6 +91,15 @@ def overlay_path(folder: Path, language: str) -> Path:
     return folder / "translations" / f"{language}.po"
 
 
+def _collecting(findings: list[Finding], read: Callable[[], Part]) -> Part | None:
+    """Read one part of a brand; its mistakes are added to `findings`, so that all parts are told of at once."""
+    try:
+        return read()
+    except ConfigError as error:
+        findings.extend(error.findings)
+        return None
+
+
 def _load_theme(path: Path) -> Theme:
     try:
         return parse_theme(path.read_text("utf-8"), str(path))
@@ -93,9 +110,9 @@ def _load_theme(path: Path) -> Theme:
         raise ConfigError(error.findings) from error
 
 
-def _load_catalogues(folder: Path, config: TenantConfig) -> Mapping[str, NullTranslations]:
+def _load_catalogues(folder: Path, languages: Iterable[str]) -> Mapping[str, NullTranslations]:
     try:
-        return {language: brand_catalogue(language, overlay_path(folder, language)) for language in config.languages}
+        return {language: brand_catalogue(language, overlay_path(folder, language)) for language in languages}
     except CatalogueError as error:
         raise ConfigError([error.finding]) from error
 

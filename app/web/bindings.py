@@ -1,6 +1,5 @@
 """The brand as its FAQ sees it: live policy values, the pages' own labels, addresses and drawings."""
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,7 @@ from app.kernel.durations import Duration, DurationRange
 from app.kernel.policies import Policy
 from app.kernel.typography import quote
 from app.tenancy.config import Language, TenantConfig
+from app.tenancy.mistakes import nearest
 from app.tenancy.tenant import Tenant
 from app.web.drawings import figure
 from app.web.faq_links import language_prefix
@@ -175,9 +175,3 @@ def _measures(value: object, path: str) -> Iterator[tuple[str, int | Duration | 
             yield f"{path}.{name}", part
         else:
             yield from _measures(part, f"{path}.{name}")
-
-
-def nearest(name: str, known: Mapping[str, object]) -> str:
-    """Say which known name was probably meant."""
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"

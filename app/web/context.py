@@ -113,4 +113,5 @@ def _nav_item(link: NavLink, language: str) -> NavItem:
         return NavItem(link.label[language], link.url or "", current=False)  # type: ignore[index]
     page = PAGES[link.page]
     here = request.path.startswith(page.path) or (link.page == "help" and request.path == "/")
-    return NavItem(label(page.label), page_url(link.page), current=here)
+    words = link.label.get(language) or label(page.label)  # type: ignore[call-overload]
+    return NavItem(words, page_url(link.page), current=here)

@@ -158,6 +158,12 @@ def test_every_mistake_is_told_at_once() -> None:
     ]
 
 
+def test_a_required_key_that_is_misspelt_is_told_once() -> None:
+    assert [finding.message for finding in mistakes(CONFIG.replace("home_title", "hom_title"))] == [
+        "unknown key “hom_title”"
+    ]
+
+
 def test_a_row_of_a_list_is_named_by_its_own_line() -> None:
     text = 'nav = [\n  { page = "help" },\n  { pages = "account" },\n]\n' + CONFIG
 

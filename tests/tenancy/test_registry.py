@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from threading import Thread
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -96,6 +97,8 @@ def test_a_brand_is_itself_and_can_be_a_key(root: Path) -> None:
 
     assert one != same
     assert {one: "birch"}[one] == "birch"
+    assert one is not None
+    assert WeakKeyDictionary({one: "birch"})[one] == "birch"
 
 
 def test_a_changed_legal_text_makes_a_new_object(root: Path) -> None:
@@ -150,6 +153,14 @@ def test_a_brand_broken_from_the_start_is_told_and_the_others_are_served(root: P
     assert registry.by_slug("cedar") is None
     assert slug_at(registry, "birch.example") == "birch"
     assert [finding.line for finding in registry.findings] == [1]
+
+
+def test_the_mistakes_of_all_of_a_brand_s_files_are_told_at_once(root: Path) -> None:
+    plant(root, "cedar", config=CONFIG.replace("max_attempts", "tries"), css=colours(ink="red, blue"))
+
+    found = {Path(finding.path).name for finding in load_registry(root).findings}
+
+    assert found == {"tenant.toml", "brand.css"}
 
 
 def test_a_new_folder_appears_and_a_removed_one_goes(root: Path) -> None:

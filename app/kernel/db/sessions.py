@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.context import QueryContext
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from app.kernel.db.base import TenantScoped
 from app.kernel.db.errors import ForeignRowError, NotWritingError
@@ -14,9 +16,7 @@ from app.kernel.db.errors import ForeignRowError, NotWritingError
 SCOPE = "guichet_scope"  # execution option of everything that a session sends: whose it is, and whether it writes
 GUARDED = "guichet_guarded"  # execution option of a statement that the guard has given the tenant's criterion
 
-_ANNOUNCE = text(
-    "SELECT set_config('app.tenant', :tenant, true), set_config('transaction_read_only', :read_only, true)"
-)
+_ANNOUNCE = "SELECT set_config('app.tenant', %s, true), set_config('transaction_read_only', %s, true)"
 
 
 @dataclass(slots=True)
@@ -33,9 +33,6 @@ class TenantSession(Session):
     def __init__(self, engine: Engine, tenant: str) -> None:
         self.scope = Scope(tenant)
         super().__init__(engine, expire_on_commit=False, execution_options={SCOPE: self.scope})
-        self._criterion = with_loader_criteria(
-            TenantScoped, lambda entity: entity.tenant == tenant, include_aliases=True
-        )
 
     @property
     def tenant(self) -> str:
@@ -45,8 +42,13 @@ class TenantSession(Session):
     def guard(self, state: ORMExecuteState) -> None:
         """Add the criterion to every statement that can take one, whatever it names: subqueries are hard to see."""
         if state.is_select or state.is_update or state.is_delete:
-            state.statement = state.statement.options(self._criterion)
+            state.statement = state.statement.options(_criterion(self.scope.tenant))
             state.update_execution_options(**{GUARDED: True})
+
+
+@lru_cache(maxsize=1024)
+def _criterion(tenant: str) -> LoaderCriteriaOption:
+    return with_loader_criteria(TenantScoped, lambda entity: entity.tenant == tenant, include_aliases=True)
 
 
 def open_session(engine: Engine, tenant: str) -> TenantSession:
@@ -93,7 +95,7 @@ def announce_tenant(session: TenantSession, transaction: SessionTransaction, con
     """Tell PostgreSQL's row security whose transaction this is, and that a reader only reads."""
     if connection.dialect.name == "postgresql" and not transaction.nested:
         read_only = "off" if session.scope.writing else "on"
-        connection.execute(_ANNOUNCE, {"tenant": session.scope.tenant, "read_only": read_only})
+        connection.exec_driver_sql(_ANNOUNCE, (session.scope.tenant, read_only))
 
 
 @event.listens_for(TenantSession, "before_attach")

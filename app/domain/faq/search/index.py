@@ -1,0 +1,80 @@
+"""Entries into the index, and the brand's words out of it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+
+from app.domain.faq.models import FaqEntry
+from app.domain.faq.search.models import FaqSearchText, FaqTerm
+from app.domain.faq.search.terms import SearchText, weigh
+from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.faq.versions import bump_version
+from app.kernel.db import TenantSession
+
+Row = tuple[int, str]  # weight and forms
+
+
+def index_entry(session: TenantSession, entry: FaqEntry, text: SearchText, *, thesaurus: Thesaurus) -> None:
+    """Write the terms of one entry; the caller counts the change (`bump_version`), as it does for the text itself."""
+    forget_entry(session, entry.id)
+    _add(session, entry.id, entry.language, text, thesaurus)
+
+
+def forget_entry(session: TenantSession, entry_id: UUID) -> None:
+    """Take an entry out of the index."""
+    session.execute(delete(FaqTerm).where(FaqTerm.entry_id == entry_id))
+    session.execute(delete(FaqSearchText).where(FaqSearchText.entry_id == entry_id))
+
+
+def index_language(
+    session: TenantSession, language: str, texts: Mapping[UUID, SearchText], *, thesaurus: Thesaurus
+) -> int:
+    """Make the index of a language hold these entries and no others; give how many were written or forgotten.
+
+    An entry whose terms are as they were is left alone, so that running it again changes nothing; a change is counted
+    in the FAQ's version. To be called after an import, and when policies, labels or synonyms have changed.
+    """
+    terms, bodies = _indexed(session, language)
+    changed = 0
+    for entry_id in {*terms, *texts}:
+        text = texts.get(entry_id)
+        if text is None:
+            forget_entry(session, entry_id)
+        elif terms.get(entry_id) != _rows(text, thesaurus) or bodies.get(entry_id) != text.body:
+            forget_entry(session, entry_id)
+            _add(session, entry_id, language, text, thesaurus)
+        else:
+            continue
+        changed += 1
+    if changed:
+        bump_version(session)
+    return changed
+
+
+def _indexed(session: TenantSession, language: str) -> tuple[dict[UUID, dict[str, Row]], dict[UUID, str]]:
+    terms: dict[UUID, dict[str, Row]] = {}
+    rows = session.execute(
+        select(FaqTerm.entry_id, FaqTerm.term, FaqTerm.weight, FaqTerm.forms).where(FaqTerm.language == language)
+    )
+    for entry_id, term, weight, forms in rows:
+        terms.setdefault(entry_id, {})[term] = (weight, forms)
+    texts = session.scalars(
+        select(FaqSearchText).join(FaqEntry, FaqEntry.id == FaqSearchText.entry_id).where(FaqEntry.language == language)
+    )
+    return terms, {text.entry_id: text.body for text in texts}
+
+
+def _rows(text: SearchText, thesaurus: Thesaurus) -> dict[str, Row]:
+    return {weighed.term: (weighed.weight, " ".join(sorted(weighed.forms))) for weighed in weigh(text, thesaurus)}
+
+
+def _add(session: TenantSession, entry_id: UUID, language: str, text: SearchText, thesaurus: Thesaurus) -> None:
+    key = {"tenant": session.tenant, "entry_id": entry_id}
+    rows = [
+        {**key, "language": language, "term": term, "weight": weight, "forms": forms}
+        for term, (weight, forms) in _rows(text, thesaurus).items()
+    ]
+    if rows:
+        session.execute(insert(FaqTerm), rows)
+    session.execute(insert(FaqSearchText), [{**key, "body": text.body}])

@@ -1,0 +1,53 @@
+"""What people sought in vain, counted: the entries that someone should write."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.faq.search.fold import fold
+from app.domain.faq.search.models import LONGEST_MISS, FaqSearchMiss
+from app.domain.faq.search.reading import clean_query
+from app.kernel.db import TenantSession
+
+MOST_MISSES = 2_000  # kept for a brand; a stranger may type anything
+_PRIVATE = re.compile(r"\S*@\S*|\d[\d .\-/]{4,}\d")  # an address, a card, telephone or order number
+
+
+def count_miss(session: TenantSession, query: str, *, language: str, now: datetime) -> None:
+    """Count a query that found nothing; what looks like an address or a long number is not kept."""
+    folded = " ".join(_PRIVATE.sub("…", fold(clean_query(query))).split())[:LONGEST_MISS]
+    if not any(letter.isalpha() for letter in folded):
+        return
+    if _count_again(session, language, folded, now):
+        return
+    if (session.scalar(select(func.count()).select_from(FaqSearchMiss)) or 0) >= MOST_MISSES:
+        return
+    try:
+        with session.begin_nested():
+            session.add(FaqSearchMiss(language=language, query_folded=folded, count=1, last_at=now))
+    except IntegrityError:
+        _count_again(session, language, folded, now)  # another visitor was first
+
+
+def list_misses(session: TenantSession, language: str, *, limit: int = 100) -> Sequence[FaqSearchMiss]:
+    """List what was sought in vain most often."""
+    return session.scalars(
+        select(FaqSearchMiss)
+        .where(FaqSearchMiss.language == language)
+        .order_by(FaqSearchMiss.count.desc(), FaqSearchMiss.last_at.desc(), FaqSearchMiss.query_folded)
+        .limit(limit)
+    ).all()
+
+
+def _count_again(session: TenantSession, language: str, folded: str, now: datetime) -> bool:
+    changed = session.execute(
+        update(FaqSearchMiss)
+        .where(FaqSearchMiss.language == language, FaqSearchMiss.query_folded == folded)
+        .values(count=FaqSearchMiss.count + 1, last_at=now)
+        .execution_options(synchronize_session=False)
+        .returning(FaqSearchMiss.count)
+    )
+    return changed.first() is not None

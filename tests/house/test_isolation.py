@@ -1,0 +1,102 @@
+"""Every table of every room, with twins in it: whichever wall is removed, the other keeps the tenants apart."""
+
+import re
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    NullPool,
+    Table,
+    create_engine,
+    delete,
+    func,
+    select,
+    text,
+)
+
+from app.kernel.db import Base, open_session, transaction
+from app.kernel.db.tripwire import lay_tripwire
+from app.migrations import runner
+from tests.cast import ACORN, BIRCH
+from tests.databases import Database
+
+runner.metadata_of_rooms()
+ENTITIES = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+SAMPLES: dict[type, object] = {
+    str: "x",
+    int: 1,
+    float: 1.0,
+    bool: True,
+    bytes: b"x",
+    datetime: datetime(2026, 11, 22, tzinfo=UTC),
+    date: date(2026, 11, 22),
+    UUID: UUID(int=7),
+    object: {},  # JSON
+}
+
+every_table = pytest.mark.parametrize("table", sorted(ENTITIES))
+only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+def sample(column: Column[object], table: Table) -> object:
+    """A value that the column accepts: the first that its check names, else one of its type."""
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            named = re.search(rf"\b{column.name}\b.*?'([^']*)'", str(constraint.sqltext))
+            if named is not None:
+                return named[1]
+    return SAMPLES[getattr(column.type, "impl_instance", column.type).python_type]
+
+
+def plant_twins(connection: Connection, table: Table) -> None:
+    """Write one row for each tenant, alike but for the tenant, whatever they refer to."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+    row = {column.name: sample(column, table) for column in table.columns if not column.nullable}
+    connection.execute(table.insert(), [row | {"tenant": tenant} for tenant in (ACORN, BIRCH)])
+
+
+@pytest.fixture
+def twins(database: Database, table: str) -> None:
+    with create_engine(database.superuser_url, poolclass=NullPool).begin() as connection:
+        plant_twins(connection, Base.metadata.tables[table])
+
+
+@every_table
+@pytest.mark.usefixtures("twins")
+def test_a_session_reads_its_own_twin(engine: Engine, table: str) -> None:
+    for tenant in (ACORN, BIRCH):
+        with open_session(engine, tenant) as session:
+            assert [row.tenant for row in session.scalars(select(ENTITIES[table]))] == [tenant]
+
+
+@every_table
+@pytest.mark.usefixtures("twins")
+def test_without_row_security_a_session_reads_and_deletes_its_own_twin(database: Database, table: str) -> None:
+    engine = create_engine(database.superuser_url, poolclass=NullPool)
+    lay_tripwire(engine)
+    entity = ENTITIES[table]
+    with open_session(engine, ACORN) as session, transaction(session):
+        assert session.scalar(select(func.count()).select_from(entity)) == 1
+        session.execute(delete(entity), execution_options={"synchronize_session": False})
+    with open_session(engine, BIRCH) as session:
+        assert session.scalar(select(func.count()).select_from(entity)) == 1
+
+
+@only_postgresql
+@every_table
+@pytest.mark.usefixtures("twins")
+def test_without_the_guard_the_database_shows_and_deletes_ones_own_twin(database: Database, table: str) -> None:
+    with create_engine(database.url, poolclass=NullPool).connect() as connection:
+        shown = text(f"SELECT tenant FROM {table}")  # noqa: S608 - a name of our own
+        assert connection.scalars(shown).all() == []
+        connection.execute(text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": ACORN})
+        assert connection.scalars(shown).all() == [ACORN]
+        connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a name of our own
+        connection.execute(text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": BIRCH})
+        assert connection.scalars(shown).all() == [BIRCH]
