@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from gettext import NullTranslations
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+
+from babel.support import NullTranslations
 
 from app.kernel.findings import Finding
 from app.tenancy.catalogues import CatalogueError, brand_catalogue

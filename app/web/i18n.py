@@ -1,11 +1,11 @@
 """Words and dates in the language of the page, the brand's own words before the application's."""
 
 from datetime import date
-from gettext import NullTranslations
 
 import flask_babel
 from babel import support
 from babel.dates import format_date
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain
 

@@ -28,6 +28,14 @@ def test_the_source_language_needs_no_catalogue() -> None:
     assert base_catalogue("en").gettext("Sign in") == "Sign in"
 
 
+def test_a_catalogue_speaks_as_flask_babel_asks(tmp_path: Path) -> None:
+    covered = brand_catalogue("fr", overlay(tmp_path, ("Help", "Guide")))
+
+    assert covered.ugettext("Help") == "Guide"
+    assert covered.ugettext("Sign in") == "Connexion"
+    assert base_catalogue("en").ugettext("Sign in") == "Sign in"
+
+
 def test_a_catalogue_that_cannot_be_read_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "fr.po"
     path.write_text('msgid "Help"\nmsgstr "Aide"\nMENDME\n', "utf-8")
