@@ -7,7 +7,7 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.blueprints.faq import feedback
+from app.blueprints.faq import feedback, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.site import machines, not_open
@@ -35,7 +35,7 @@ from app.web.request import close_session
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
-BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, feedback.bp, operations.bp)
+BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, search.bp, feedback.bp, operations.bp)
 COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"
 

@@ -12,6 +12,7 @@ from app.kernel.db import open_session, transaction
 from app.kernel.findings import Finding
 from app.tenancy.tenant import Tenant
 from app.web.faq_check import check_faq
+from app.web.faq_index import index_faq
 from app.web.installation import installation
 
 
@@ -64,9 +65,13 @@ def lint(slug: str | None, *, every: bool) -> None:
 
 def _import(tenant: Tenant) -> None:
     now = datetime.now(UTC)
-    for language in tenant.config.languages:
-        with open_session(installation().engine, tenant.slug) as session, transaction(session):
-            report = import_folder(session, load_folder(_folder(tenant), language), now=now)
+    with open_session(installation().engine, tenant.slug) as session, transaction(session):
+        reports = {
+            language: import_folder(session, load_folder(_folder(tenant), language), now=now)
+            for language in tenant.config.languages
+        }
+        index_faq(session, tenant)
+    for language, report in reports.items():
         click.echo(
             f"{tenant.slug} {language}: {len(report.created)} new, {len(report.updated)} changed, "
             f"{len(report.withdrawn)} withdrawn, {report.unchanged} unchanged, {len(report.kept)} kept as edited"

@@ -38,6 +38,11 @@ class SectionLink:
     entries: tuple[EntryLink, ...]
 
     @property
+    def named(self) -> str:
+        """The title with its number, where the brand numbers its sections."""
+        return f"{self.number} {self.title}" if self.number else self.title
+
+    @property
     def count(self) -> int:
         """How many answers readers find in it."""
         return len(self.entries)

@@ -73,6 +73,10 @@ class HelpCentre:
         """Find the link of an entry that readers see."""
         return self._links_by_id().get(entry_id)
 
+    def featured(self) -> list[EntryLink]:
+        """Give the links that the brand puts forward."""
+        return self.listed(current_tenant().config.policy.faq.featured)
+
     def summary(self) -> FaqSummary:
         """Say what the whole FAQ holds."""
         entries = [entry for each in self.contents.sections for entry in each.entries]

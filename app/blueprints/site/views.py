@@ -26,7 +26,7 @@ def home() -> str:
     return render_template(
         f"home/{config.look.home_layout}.html",
         sections=centre.sections,
-        featured=centre.listed(config.policy.faq.featured),
+        featured=centre.featured(),
         faq=centre.summary(),
     )
 

@@ -124,6 +124,7 @@ class _Import:
     def _revise(self, entry: FaqEntry, document: EntryDocument) -> None:
         front = document.front
         entry.title, entry.updated_on, entry.review_on = front.title, front.updated, front.review
+        entry.promises = list(front.promises)
         based_on = entry.revision or None
         entry.revision += 1
         self.session.flush()

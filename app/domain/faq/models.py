@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, TenantOwned, TenantScoped, refers_to
+from app.kernel.db import Base, Json, TenantOwned, TenantScoped, refers_to
 
 
 class FaqSection(TenantOwned, Base):
@@ -45,6 +45,7 @@ class FaqEntry(TenantOwned, Base):
     title: Mapped[str]
     updated_on: Mapped[date]
     review_on: Mapped[date]
+    promises: Mapped[list[str]] = mapped_column(Json)  # ids of what the entry states and a test proves
     revision: Mapped[int]  # the number of the revision that is shown
     withdrawn_at: Mapped[datetime | None]  # its file was taken away; its address answers 404
 

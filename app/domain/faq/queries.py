@@ -33,9 +33,9 @@ class Contents:
         section = self.find_section(section_slug)
         return next((each for each in section.entries if each.slug == slug), None) if section else None
 
-    def by_key(self) -> dict[str, tuple[FaqSection, FaqEntry]]:
-        """Give every entry with its section, by key."""
-        return {entry.key: (each.section, entry) for each in self.sections for entry in each.entries}
+    def promises(self) -> dict[str, tuple[str, ...]]:
+        """Give the promises that each entry makes, by its key."""
+        return {entry.key: tuple(entry.promises) for each in self.sections for entry in each.entries}
 
 
 def load_contents(session: Session, language: str) -> Contents:

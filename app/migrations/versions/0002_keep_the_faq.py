@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.kernel.db import UtcDateTime, enable_row_security
+from app.kernel.db import Json, UtcDateTime, enable_row_security
 
 revision = "0002"
 down_revision = "0001"
@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("updated_on", sa.Date(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("promises", Json, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("withdrawn_at", UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,55 @@
+"""Searching the help centre: results with their place, suggestions while typing, and what was not found."""
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from app.blueprints.faq.results import Result, find_results, find_suggestions, remember_miss
+from app.domain.faq.search.reading import clean_query
+from app.web.help_centre import open_help_centre
+
+bp = Blueprint("search", __name__, url_prefix="/faq")
+
+
+@bp.get("/search")
+def results() -> str:
+    """Show what answers a question; nothing found hands over to a person."""
+    query = _query()
+    found = _find(query)
+    suggested = [] if found or not query else open_help_centre().featured()
+    return render_template("faq/search.html", query=query, results=found, suggestions=suggested)
+
+
+@bp.get("/search.json")
+def results_json() -> Answer:
+    """Give the same results to a program."""
+    query = _query()
+    return jsonify(query=query, results=[_described(result) for result in _find(query)])
+
+
+@bp.get("/search/suggest")
+def suggestions() -> str:
+    """Give the entries that a question still being typed may mean."""
+    query = _query()
+    found = find_suggestions(open_help_centre(), query) if query else []
+    return render_template("faq/_suggestions.html", query=query, results=found)
+
+
+def _find(query: str) -> list[Result]:
+    found = find_results(open_help_centre(), query) if query else []
+    if query and not found:
+        remember_miss(query)
+    return found
+
+
+def _query() -> str:
+    return clean_query(request.args.get("q", ""))
+
+
+def _described(result: Result) -> dict[str, object]:
+    return {
+        "title": result.title,
+        "url": result.url,
+        "section": result.section,
+        "promises": list(result.promises),
+        "excerpt": result.excerpt.striptags(),
+    }
