@@ -5,10 +5,12 @@ very object it was made from, its FAQ has the version it was made from, and its 
 """
 
 import gzip
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 from typing import NamedTuple
@@ -23,8 +25,11 @@ from app.web.environ import ENDPOINT, KEEP_FOR, LANGUAGE, TENANT, Application, E
 _BUDGET = 32 * 1024 * 1024  # bytes of bodies kept by one process
 _SMALLEST = 256  # bytes under which compressing gains nothing
 SCHEME_COOKIE = "scheme"
+_REFUSED = re.compile(r"q=0(?:\.0*)?")
 _log = structlog.get_logger("guichet.page_cache")
 _SCHEMES = {"light", "dark", "auto"}
+# A browser may hold on to a page if it asks each time whether it is still good; what it depends on is named.
+_ELSEWHERE: Headers = [("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
 
 
 class _Key(NamedTuple):
@@ -131,17 +136,17 @@ def _page(environ: Environ, headers: Headers, body: bytes, version: int, until: 
     bodies = {"": body}
     if len(body) > _SMALLEST:
         bodies |= {"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0)}
-    dropped = {"content-length", "etag", "set-cookie"}
+    dropped = {"content-length", "etag", "set-cookie", "cache-control", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in dropped]
     etag = sha256(body).hexdigest()[:20]
     return _Page(environ[TENANT], version, until, environ.get(ENDPOINT, ""), etag, kept, bodies)
 
 
 def _send(page: _Page, environ: Environ, start_response: Start) -> list[bytes]:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    coding = next((coding for coding in ("br", "gzip") if coding in accepted and coding in page.bodies), "")
+    accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    coding = next((coding for coding in accepted if coding in page.bodies), "")
     etag = f'"{page.etag}-{coding}"' if coding else f'"{page.etag}"'
-    headers = [*page.headers, ("ETag", etag)]
+    headers = [*page.headers, *_ELSEWHERE, ("ETag", etag)]
     if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", headers)
         return []
@@ -151,6 +156,17 @@ def _send(page: _Page, environ: Environ, start_response: Start) -> list[bytes]:
         headers.append(("Content-Encoding", coding))
     start_response("200 OK", headers)
     return [body if environ["REQUEST_METHOD"] == "GET" else b""]
+
+
+@lru_cache
+def _accepted(header: str) -> tuple[str, ...]:
+    """Give the codings that a browser takes, our favourite first; a weight of 0 is a no (RFC 9110, 12.5.3)."""
+    taken = set()
+    for offered in header.lower().split(","):
+        name, _, weight = offered.partition(";")
+        if not _REFUSED.fullmatch(weight.strip()):
+            taken.add(name.strip())
+    return tuple(name for name in ("br", "gzip") if name in taken)
 
 
 class Versions:

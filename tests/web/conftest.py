@@ -1,0 +1,20 @@
+"""What the tests of the web layer may ask for."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+Get = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def get(app: Flask) -> Get:
+    """Ask for a path at a host (camcha's when none is named); keyword arguments are werkzeug's."""
+    client = app.test_client(use_cookies=False)
+
+    def ask(path: str, host: str = "camcha.example", **how: object) -> TestResponse:
+        return client.open(path, base_url=f"https://{host}", **how)  # type: ignore[arg-type]
+
+    return ask

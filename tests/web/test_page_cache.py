@@ -1,0 +1,318 @@
+"""Kept pages: whose they are, how long they are good, and what is never kept."""
+
+import gzip
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import brotli
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.tenancy.registry import Registry, load_registry
+from app.tenancy.tenant import Tenant
+from app.web import page_cache
+from app.web.environ import KEEP_FOR, LANGUAGE, TENANT, Environ, Start
+from app.web.gate import TenantGate
+from app.web.page_cache import PageCache, Versions
+from tests.tenancy.folders import CONFIG, plant
+from tests.web.environs import Answer, answer_to, environ
+
+FIRST, OTHER = "aspen.example", "birch.example"
+LONG = "long text " * 100
+
+
+class Site:
+    """Two brands behind a cache; each page made says for whom it was and how many were made before it."""
+
+    def __init__(self, root: Path) -> None:
+        for slug in ("aspen", "birch"):
+            config = CONFIG.replace("birch.example", f"{slug}.example").replace('["en"]', '["en", "fr"]')
+            plant(root, slug, config + "[text.fr]\n" + config.partition("[text.en]\n")[2])
+        self.registry: Registry = load_registry(root)
+        assert self.registry.findings == ()
+        self.now = 1000.0
+        self.version = 1
+        self.database_is_down = False
+        self.made = 0
+        self.status = "200 OK"
+        self.keep_for: float | None = 60.0
+        versions = Versions(self.read_version, clock=self.clock)
+        self.cache = PageCache(self.page, version=versions, session_cookie="visit", clock=self.clock)
+        self.wsgi_app = TenantGate(self.cache, self.registry)
+
+    def clock(self) -> float:
+        return self.now
+
+    def read_version(self, _tenant: Tenant) -> int:
+        if self.database_is_down:
+            raise OperationalError("SELECT", {}, Exception())
+        return self.version
+
+    def page(self, asked: Environ, start: Start) -> Iterable[bytes]:
+        self.made += 1
+        if self.keep_for is not None:
+            asked[KEEP_FOR] = self.keep_for
+        start(self.status, [("Content-Type", "text/html"), ("Set-Cookie", "visit=secret"), ("X-Own", "kept")])
+        about = (asked[TENANT].config.name, asked[TENANT].slug, asked[LANGUAGE], asked["PATH_INFO"])
+        return [f"{' '.join(about)} {asked.get('HTTP_COOKIE', '-')} #{self.made} {LONG}".encode()]
+
+    def get(self, host: str = FIRST, path: str = "/", **more: str) -> Answer:
+        method, query = more.pop("method", "GET"), more.pop("query", "")
+        headers = {f"HTTP_{name.upper()}": value for name, value in more.items()}
+        return answer_to(self, environ(host, path, method=method, query=query, **headers))
+
+    def serial(self, **asked: str) -> int:
+        """Ask, and read how many pages had been made when this one was."""
+        found = re.search(rb"#(\d+)", self.get(**asked).body)
+        assert found is not None
+        return int(found[1])
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_a_page_is_made_once_and_kept(site: Site) -> None:
+    first, again = site.get(), site.get()
+
+    assert site.made == 1
+    assert first.body == again.body
+    assert first.headers == again.headers
+    assert again.headers["X-Own"] == "kept"
+
+
+@pytest.mark.parametrize("path", ["/", "/fr/", "/faq/a/b", "/fr/faq/a/b"])
+def test_one_brand_s_page_is_never_served_to_another(site: Site, path: str) -> None:
+    for _ in range(2):
+        assert site.get(FIRST, path).body.split()[1] == b"aspen"
+        assert site.get(OTHER, path).body.split()[1] == b"birch"
+
+
+def test_languages_and_colour_schemes_are_kept_apart(site: Site) -> None:
+    cookies = ("", "scheme=dark", "scheme=light", "scheme=auto")
+    asked = [(path, cookie) for path in ("/", "/fr/", "/x", "/fr/x") for cookie in cookies]
+
+    bodies = {site.get(path=path, cookie=cookie).body for path, cookie in asked}
+    again = {site.get(path=path, cookie=cookie).body for path, cookie in asked}
+
+    assert len(bodies) == len(asked) == site.made
+    assert again == bodies
+
+
+@pytest.mark.parametrize("cookie", ["scheme=pink", "other=dark", "scheme=", "xscheme=dark", "scheme", "=;=;;"])
+def test_a_cookie_that_says_nothing_makes_no_page_of_its_own(site: Site, cookie: str) -> None:
+    site.get()
+    site.get(cookie=cookie)
+
+    assert site.made == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"query": "q=1"},
+        {"cookie": "visit=abc"},
+        {"cookie": "a=b; visit=abc"},
+        {"cookie": "__Host-visit=abc"},
+        {"method": "POST"},
+        {"method": "OPTIONS"},
+    ],
+    ids=str,
+)
+def test_a_visitor_s_own_page_is_neither_kept_nor_taken_from_what_is_kept(site: Site, asked: dict[str, str]) -> None:
+    assert site.serial() == 1
+    assert site.serial(**asked) == 2
+    assert site.serial(**asked) == 3
+    assert site.serial() == 1
+
+
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "303 See Other", "304 Not Modified", "404 Not Found", "422 X", "500 X", "503 X"]
+)
+def test_errors_and_redirects_are_never_kept(site: Site, status: str) -> None:
+    site.status = status
+    site.get()
+    site.status = "200 OK"
+
+    assert site.get().status == 200
+    assert site.made == 2
+
+
+def test_a_page_that_says_nothing_of_keeping_is_not_kept(site: Site) -> None:
+    site.keep_for = None
+
+    assert (site.serial(), site.serial()) == (1, 2)
+    assert site.get().headers["Set-Cookie"] == "visit=secret"
+
+
+def test_a_kept_page_hands_out_nobody_s_cookie(site: Site) -> None:
+    assert "Set-Cookie" not in site.get().headers
+    assert "Set-Cookie" not in site.get().headers
+
+
+@pytest.mark.parametrize(("later", "made"), [(59.9, 1), (60.0, 2), (60.1, 2)])
+def test_a_page_is_good_until_its_time_is_up(site: Site, later: float, made: int) -> None:
+    site.get()
+    site.now += later
+    site.get()
+
+    assert site.made == made
+
+
+def test_a_reloaded_brand_gets_new_pages_and_the_others_keep_theirs(site: Site, tmp_path: Path) -> None:
+    site.get(FIRST)
+    site.get(OTHER)
+    config = tmp_path / "birch" / "tenant.toml"
+    config.write_text(config.read_text().replace('name = "Birch"', 'name = "Silver birch"'))
+    site.registry.reload()
+
+    assert site.get(OTHER).body.startswith(b"Silver birch")
+    assert site.serial(host=FIRST) == 1
+
+
+def test_an_edit_shows_within_two_seconds(site: Site) -> None:
+    site.get()
+    site.version = 2
+    site.now += 0.9
+    assert site.serial() == 1
+    site.now += 0.2
+
+    assert site.serial() == 2
+    assert site.serial() == 2
+
+
+def test_a_page_begun_before_an_edit_is_not_taken_for_the_edited_one(site: Site) -> None:
+    site.get()
+    site.version, site.now = 2, site.now + 2
+
+    assert site.serial() == 2
+    site.version, site.now = 3, site.now + 2
+    assert site.serial() == 3
+
+
+def test_what_is_kept_is_served_while_the_database_is_down(site: Site) -> None:
+    site.get()
+    site.database_is_down = True
+    site.now += 30
+
+    assert site.serial() == 1
+    site.database_is_down = False
+    site.now += 2
+    assert site.serial() == 1
+
+
+def test_an_unreadable_version_is_asked_for_no_oftener_than_a_readable_one(site: Site) -> None:
+    asked = []
+
+    def read(_tenant: Tenant) -> int:
+        asked.append(site.now)
+        raise OperationalError("SELECT", {}, Exception())
+
+    versions = Versions(read, clock=site.clock)
+    tenant = site.registry.by_host(FIRST)
+    assert tenant is not None
+    for _ in range(30):
+        versions(tenant)
+        site.now += 0.1
+
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("", None),
+        ("identity", None),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("BR", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.000, gzip;q=0.1", "gzip"),
+        ("gzip;q=0, br;q=0.0", None),
+        ("br;q=0.5, gzip;q=1.0", "br"),
+        ("x-br, xgzip", None),
+        (",;,;q=", None),
+    ],
+)
+def test_a_page_arrives_whole_in_the_coding_that_the_browser_takes(
+    site: Site, accepted: str, coding: str | None
+) -> None:
+    plain = site.get().body
+    answer = site.get(accept_encoding=accepted)
+    decode = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}[coding]
+
+    assert answer.headers.get("Content-Encoding") == coding
+    assert int(answer.headers["Content-Length"]) == len(answer.body)
+    assert decode(answer.body) == plain
+    assert {"Accept-Encoding", "Cookie"} <= set(answer.headers["Vary"].split(", "))
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip", "br"])
+def test_a_page_unchanged_is_not_sent_again(site: Site, accepted: str) -> None:
+    full = site.get(accept_encoding=accepted)
+    answer = site.get(accept_encoding=accepted, if_none_match=f'"other", W/{full.headers["ETag"]}')
+
+    assert (answer.status, answer.body) == (304, b"")
+    for name in ("ETag", "Vary", "Cache-Control"):
+        assert answer.headers[name] == full.headers[name]
+    assert "Content-Length" not in answer.headers
+
+
+def test_each_coding_has_its_own_tag(site: Site) -> None:
+    tags = [site.get(accept_encoding=accepted).headers["ETag"] for accepted in ("", "gzip", "br")]
+
+    assert len(set(tags)) == 3
+    assert site.get(accept_encoding="br", if_none_match=tags[0]).status == 200
+    assert site.get(accept_encoding="", if_none_match=tags[2]).status == 200
+
+
+def test_a_changed_page_is_sent_whatever_the_browser_holds(site: Site) -> None:
+    tag = site.get().headers["ETag"]
+    site.now += 61
+
+    answer = site.get(if_none_match=tag)
+
+    assert answer.status == 200
+    assert answer.headers["ETag"] != tag
+
+
+def test_a_head_has_the_page_s_headers_and_no_body(site: Site) -> None:
+    head = site.get(method="HEAD")
+    page = site.get()
+
+    assert head.body == b""
+    assert head.headers == page.headers
+    assert site.get(method="HEAD").headers == page.headers
+    assert site.made == 1
+
+
+def test_the_oldest_pages_go_when_the_budget_is_spent(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.get(path="/0")
+    size = site.cache._size  # noqa: SLF001 - what the budget is about
+    monkeypatch.setattr(page_cache, "_BUDGET", size * 3 + size // 2)
+    for number in range(1, 6):
+        site.get(path=f"/{number}")
+
+    assert site.cache._size <= page_cache._BUDGET  # noqa: SLF001
+    assert site.cache._size == sum(page.size for page in site.cache._pages.values())  # noqa: SLF001
+    assert site.serial(path="/5") == 6
+    assert site.serial(path="/0") == 7
+
+
+def test_a_page_larger_than_the_budget_is_served_all_the_same(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "_BUDGET", 1)
+
+    assert site.get().status == site.get(path="/x").status == 200
+    assert len(site.cache._pages) == 1  # noqa: SLF001
+
+
+def test_pages_made_anew_do_not_fill_the_budget(site: Site) -> None:
+    for _ in range(5):
+        site.get()
+        size = site.cache._size  # noqa: SLF001
+        site.now += 61
+
+    assert size == sum(page.size for page in site.cache._pages.values())  # noqa: SLF001
