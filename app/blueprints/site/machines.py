@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, redirect, render_template
+from werkzeug.wrappers import Response as Answer
 
 from app.domain.faq.queries import list_all_addresses
+from app.web.context import page_open, page_url
 from app.web.faq_links import language_prefix
 from app.web.keeping import keep_page
 from app.web.pages import PAGES
@@ -38,6 +40,14 @@ def security() -> Response:
     ]
     keep_page()
     return _text("\n".join([*lines, ""]))
+
+
+@bp.get("/.well-known/change-password")
+def change_password() -> Answer:
+    """Lead password managers to where the password is changed (W3C, a well-known URL for changing passwords)."""
+    if not page_open("security"):
+        abort(404)
+    return redirect(page_url("security"), code=302)
 
 
 @bp.get("/sitemap.xml")
