@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.blueprints.faq import feedback, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
-from app.blueprints.site import machines, not_open
+from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
 from app.cli import db, tenant, translations
 from app.cli import faq as faq_commands
@@ -36,6 +36,7 @@ from app.web.request import close_session
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
 BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, search.bp, feedback.bp, operations.bp)
+DEMO_BLUEPRINTS = (components.bp,)
 COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"
 
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     app.before_request(guard_request)
     app.teardown_request(close_session)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.mode == "demo" else ())):
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -1,0 +1,42 @@
+"""The living page: every component in the brand that is looked at. Demo mode only."""
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, EmailField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from app.web.forms import PageForm
+from app.web.help_centre import open_help_centre
+
+bp = Blueprint("components", __name__)
+
+ICONS = ("check", "chevron-right", "clock", "download", "info", "lightbulb", "paperclip", "search", "user", "x")
+
+
+class SampleForm(PageForm):
+    """One field of each kind."""
+
+    company = StringField(_("Company name"), [InputRequired()], default="Atelier Mercier")
+    vat_number = StringField(_("VAT number"), [InputRequired()], default="FR 40 3032")
+    code = StringField(_("Code of 6 digits"), [InputRequired()], default="481 205")
+    email = EmailField(_("E-mail address"), [InputRequired()], render_kw={"autocomplete": "email"})
+    subject = RadioField(_("Subject"), [InputRequired()], choices=[("access", _("Access")), ("other", _("Other"))])
+    message = TextAreaField(_("Message"), render_kw={"rows": 4})
+    newsletter = BooleanField(_("Receive the newsletter"), default=True)
+
+
+@bp.get("/_components")
+def components() -> str:
+    """Show every component with the brand's own data, and a form with a mistake in it."""
+    centre = open_help_centre()
+    form = SampleForm(formdata=None)
+    form.vat_number.errors = [_("Enter a number like FR 40 303265045")]
+    return render_template(
+        "components/index.html",
+        form=form,
+        sections=centre.sections,
+        faq=centre.summary(),
+        rows=[(section.title, section.count) for section in centre.sections],
+        headings=[{"id": f"section-{section.key}", "title": section.title} for section in centre.sections],
+        icons=ICONS,
+    )
