@@ -45,7 +45,18 @@ def _flask(*command: str) -> list[str]:
 
 
 def _serve(environ: dict[str, str], port: int) -> int:
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--log-level",
+        "warning",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "--no-control-socket",
+    ]
     with subprocess.Popen([*command, "wsgi:app"], env=environ, cwd=_ROOT) as server:  # noqa: S603 - the same
         try:
             return server.wait()

@@ -1,0 +1,78 @@
+"""A brand's owner looks at the brand alone, as its files are now."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from app.cli.scaffold import write_scaffold
+
+_PATIENCE = 60  # seconds for a start on a busy machine
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def preview(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`flask tenant preview birch`, in an installation of two brands."""
+    for slug in ("aspen", "birch"):
+        list(write_scaffold(slug, tmp_path / "tenants" / slug, tmp_path / "faq" / slug, today=date(2026, 11, 22)))
+    (tmp_path / "content").mkdir()
+    (tmp_path / "faq").rename(tmp_path / "content" / "faq")
+    (tmp_path / "tmp").mkdir()
+    given = {"MODE": "test", "DATA": tmp_path / "var", "TENANTS": tmp_path / "tenants", "CONTENT": tmp_path / "content"}
+    environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
+    command = [sys.executable, "-m", "flask", "tenant", "preview", "birch", "--port", str(port)]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, env=environ | {"TMPDIR": str(tmp_path / "tmp")}, start_new_session=True
+    )
+    yield process
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def status(port: int, host: str, path: str) -> int:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path, headers={"Host": f"{host}:{port}"})
+        return connection.getresponse().status
+
+
+def wait_for_answers(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            status(port, "birch.localhost", "/healthz")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the preview did not answer")
+
+
+def test_a_preview_shows_one_brand_alone_and_leaves_nothing_behind(
+    preview: subprocess.Popen[bytes], port: int, tmp_path: Path
+) -> None:
+    wait_for_answers(preview, port)
+
+    assert status(port, "birch.localhost", "/faq/mon-compte/mot-de-passe-oublie") == 200
+    assert status(port, "aspen.localhost", "/") == 421
+
+    os.killpg(preview.pid, signal.SIGINT)  # Ctrl-C reaches all of the terminal's programs
+    assert preview.wait(timeout=_PATIENCE) == 0
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert not (tmp_path / "var").exists()
