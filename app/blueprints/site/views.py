@@ -36,7 +36,8 @@ def legal(page: str) -> str:
     """Show one of the brand's legal texts."""
     text = load_legal_page(current_tenant(), current_language(), page)
     keep_page()
-    return render_template("pages/legal.html", page=text)
+    entity = current_tenant().config.legal_entity if page == "legal" else None
+    return render_template("pages/legal.html", page=text, entity=entity)
 
 
 @bp.get("/support/")
