@@ -1,0 +1,108 @@
+"""The FAQ's pages through gunicorn, beside a bare Flask view that returns the same bytes under the same server."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from secrets import token_hex
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from bench.load import Target, rate
+from bench.report import Row
+from bench.serving import BARE, GUICHET, Server, flask, get, serve, warm
+
+SLUG = "camermix"
+PAGES = {
+    "entry": ("/faq/creer-mon-compte/comment-creer-mon-compte", "aim 0.60"),
+    "home": ("/", "aim 0.60"),
+    "search": ("/faq/search?q=mot+de+passe", "aim 0.30"),
+}
+_CONCURRENCIES = (1, 8, 32)
+_ROUNDS = 3  # of one second each, ours and the other in turn: the machine's other work falls on both
+_STARTS = 3
+_MORE_MEMORY = 60  # MB that a worker may take over bare Flask's
+
+
+def main() -> Iterable[Row]:
+    """Measure rates, conditional requests, cold start and memory."""
+    with TemporaryDirectory(prefix="guichet-bench-") as folder:
+        yield from _measure(Path(folder))
+
+
+def _measure(folder: Path) -> Iterator[Row]:
+    guichet, bare = _environ(folder), {"BENCH_PAGES": str(folder / "pages")}
+    flask(guichet, "db", "upgrade")
+    flask(guichet, "faq", "import", SLUG)
+    _keep_pages(folder, guichet)
+    with ExitStack() as stack:
+        ours = stack.enter_context(serve(GUICHET, folder / "guichet.log", guichet))
+        theirs = stack.enter_context(serve(BARE, folder / "bare.log", bare))
+        for name, (path, aim) in PAGES.items():
+            yield from _rates(name, _target(ours, path), theirs.target(f"/{name}"), aim)
+        yield _conditional(_target(ours, PAGES["entry"][0]))
+        yield Row(
+            "memory of a worker after load",
+            ours.pss(),
+            theirs.pss() + _MORE_MEMORY,
+            "MB",
+            "bare Flask + 60 MB: the most",
+        )
+    yield _cold_start(folder, guichet, bare)
+
+
+def _environ(folder: Path) -> dict[str, str]:
+    return {
+        "GUICHET_MODE": "test",
+        "GUICHET_DATA": str(folder / "data"),
+        "GUICHET_SECRET_KEY": token_hex(32),
+        "GUICHET_ORIGIN_PATTERN": "http://{slug}.localhost",
+    }
+
+
+def _target(server: Server, path: str, **headers: str) -> Target:
+    return server.target(path, f"{SLUG}.localhost", **headers)
+
+
+def _keep_pages(folder: Path, guichet: dict[str, str]) -> None:
+    """Write down the very bytes that Guichet sends, for bare Flask to send."""
+    pages = folder / "pages"
+    pages.mkdir()
+    with serve(GUICHET, folder / "guichet.log", guichet) as server:
+        for name, (path, _) in PAGES.items():
+            _, body = get(_target(server, path))
+            (pages / name).write_bytes(body)
+
+
+def _rates(name: str, ours: Target, theirs: Target, aim: str) -> Iterator[Row]:
+    for target in (ours, theirs):
+        warm(target)
+    for concurrency in _CONCURRENCIES:
+        rounds = [[rate(target, concurrency=concurrency) for target in (ours, theirs)] for _ in range(_ROUNDS)]
+        mine, other = (median(column) for column in zip(*rounds, strict=True))
+        yield Row(f"{name}, {concurrency} at once", mine, other, "answers/s", f"bare Flask, same bytes; {aim}")
+
+
+def _conditional(target: Target) -> Row:
+    """Ask again with the ETag that came: 304 and no body, and at what rate beside whole answers."""
+    headers, _ = get(target)
+    again = Target(target.port, target.path, {**target.headers, "If-None-Match": headers["etag"]})
+    _, body = get(again, status=304)
+    assert body == b""  # noqa: S101 - RFC 9110, 15.4.5
+    rounds = [[rate(each, concurrency=8) for each in (again, target)] for _ in range(_ROUNDS)]
+    mine, other = (median(column) for column in zip(*rounds, strict=True))
+    return Row("entry not modified (304), 8 at once", mine, other, "answers/s", "the whole entry (200)")
+
+
+def _cold_start(folder: Path, guichet: dict[str, str], bare: dict[str, str]) -> Row:
+    """Time from the command to the first page, the files in the system's cache."""
+
+    def seconds(app: str, environ: dict[str, str], path: str) -> float:
+        began = perf_counter()
+        with serve(app, folder / "start.log", environ) as server:
+            get(_target(server, path))
+            return perf_counter() - began
+
+    rounds = [(seconds(GUICHET, guichet, PAGES["entry"][0]), seconds(BARE, bare, "/entry")) for _ in range(_STARTS)]
+    mine, other = (median(column) for column in zip(*rounds, strict=True))
+    return Row("cold start to first page", mine, 1.0, "s", f"the most; bare Flask {other:.2f} s")
