@@ -28,8 +28,9 @@ _EXAMPLE = "write one token a line: --ground: light-dark(#FFFFFF, #0F191E);"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The stylesheet as served, the name it is served by, and what had to be corrected to make it legible."""
+    """The colours and the stylesheet as served, its name, and what had to be corrected to make it legible."""
 
+    palette: Palette
     css: bytes
     digest: str
     faint: tuple[Finding, ...] = ()
@@ -48,8 +49,9 @@ def parse_theme(text: str, path: str) -> Theme:
     light, dark, lines = _declarations(text, path)
     palette = complete(light, dark)
     faint = tuple(_faint_finding(pair, lines, path) for pair in find_faint_pairs(palette))
-    css = stylesheet(corrected(palette) if faint else palette).encode()
-    return Theme(css, sha256(css).hexdigest()[:12], faint)
+    served = corrected(palette) if faint else palette
+    css = stylesheet(served).encode()
+    return Theme(served, css, sha256(css).hexdigest()[:12], faint)
 
 
 def stylesheet(palette: Palette) -> str:

@@ -82,7 +82,7 @@ def test_a_server_that_is_away_costs_no_mail_and_one_try_of_one_mail(
     mail_ids = post(session, ANN, BOB, "cleo@example.net", now=clock())
     relay(timetable(engine), office=new_office(engine, "smtp://127.0.0.1:1", clock=clock))
     mails = [queries.get_mail(session, mail_id) for mail_id in mail_ids]
-    assert [(mail.state, mail.attempts) for mail in mails] == [("waiting", 1), ("waiting", 0), ("waiting", 0)]
+    assert sorted((mail.state, mail.attempts) for mail in mails) == [("waiting", 0), ("waiting", 0), ("waiting", 1)]
 
 
 def test_a_poison_mail_never_blocks_the_batch(

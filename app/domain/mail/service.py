@@ -14,6 +14,8 @@ from app.domain.mail.models import MailState, OutgoingMail
 from app.kernel.db import JsonObject, TenantSession
 from app.kernel.ids import new_id
 
+_POSTED = "guichet_posted_mails"
+
 
 def post(  # noqa: PLR0913 - a mail's facts, all by name
     session: TenantSession,
@@ -51,7 +53,14 @@ def post(  # noqa: PLR0913 - a mail's facts, all by name
         if posted is None:
             raise
         return posted
+    session.info.setdefault(_POSTED, []).append(mail.id)
     return mail
+
+
+def take_posted(session: TenantSession) -> Sequence[UUID]:
+    """Give, once, the mails posted through this session; some are of no row when their transaction was rolled back."""
+    posted: list[UUID] = session.info.pop(_POSTED, [])
+    return posted
 
 
 def claim(

@@ -1,0 +1,105 @@
+"""Words and look for a mail, found at the moment it is sent: subject, text, HTML, pictures, headers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage, MIMEPart
+from email.policy import SMTP
+from pathlib import Path
+from typing import cast
+
+from css_inline import CSSInliner
+
+from app.domain.mail.models import OutgoingMail
+from app.kernel.db import TenantSession
+from app.tenancy.palette import SCHEMES, Scheme
+from app.tenancy.registry import Registry
+from app.tenancy.tenant import Tenant
+from app.web.faq_links import language_prefix
+from app.web.mail.images import logo_png, logo_size
+from app.web.mail.kinds import KINDS, Letter
+from app.web.mail.speech import mail_environment, plain_spaces, speaking
+from app.web.pages import PAGES
+
+_CORNERS = {"sharp": 2, "slight": 3, "regular": 6, "soft": 8, "round": 12}  # px, as in css/tokens.css
+
+
+class UnknownTenantError(Exception):
+    """The brand of a mail is no longer configured; its mails wait for it to come back, or die."""
+
+
+class MailComposer:
+    """Writes mails from `templates/mail/<kind>/` in the look and words of their brand."""
+
+    def __init__(self, registry: Registry, templates: Path) -> None:
+        self._registry = registry
+        self._environment = mail_environment(templates)
+        self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+    def compose(self, mail: OutgoingMail, *, session: TenantSession, now: datetime) -> EmailMessage:
+        """Give the message to send; KeyError for an unknown kind, UnknownTenantError, jinja2's own for a template."""
+        tenant = self._registry.by_slug(mail.tenant)
+        if tenant is None:
+            raise UnknownTenantError(mail.tenant)
+        letter = KINDS[mail.kind](mail, tenant, session, now)
+        message = self._message(mail, tenant, letter)
+        message["Date"] = now
+        return message
+
+    def _message(self, mail: OutgoingMail, tenant: Tenant, letter: Letter) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["From"] = Address(tenant.config.name, addr_spec=tenant.config.contact.email)
+        message["To"] = mail.to
+        message["Message-ID"] = mail.message_id
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
+        if (reply_to := _address(letter.reply_to)) is not None:
+            message["Reply-To"] = reply_to
+        with speaking(tenant.catalogue(mail.language), mail.language):
+            facts = _frame(tenant, mail) | dict(letter.facts)
+            message["Subject"] = facts["subject"] = " ".join(self._words(mail.kind, "subject.txt", facts).split())
+            message.set_content(plain_spaces(self._words(mail.kind, "body.txt", facts)).strip() + "\n")
+            html = self._inliner.inline(self._words(mail.kind, "body.html", facts))
+        message.add_alternative(html, subtype="html")
+        message["Content-Language"] = mail.language
+        _attach_logos(message, tenant, html)
+        return message
+
+    def _words(self, kind: str, name: str, facts: Mapping[str, object]) -> str:
+        return self._environment.get_template(f"mail/{kind}/{name}").render(facts)
+
+
+def _frame(tenant: Tenant, mail: OutgoingMail) -> dict[str, object]:
+    """Give what the layout needs, whatever the kind."""
+    look, palette = tenant.config.look, tenant.theme.palette
+    prefix = language_prefix(tenant.config, mail.language)
+    own: Scheme = "dark" if look.scheme == "dark-first" else "light"
+    return {
+        "brand": tenant.config,
+        "language": mail.language,
+        "own": palette.dark if own == "dark" else palette.light,
+        "dark": palette.dark if own == "light" else None,
+        "own_scheme": own,
+        "corner": _CORNERS[look.corners],
+        "logo": logo_size(tenant),
+        "home_url": tenant.url(f"{prefix}/"),
+        "help_url": tenant.url(prefix + PAGES["help"].path),
+        "privacy_url": tenant.url(prefix + PAGES["privacy"].path),
+    }
+
+
+def _attach_logos(message: EmailMessage, tenant: Tenant, html: str) -> None:
+    """Put the pictures that the HTML shows beside it."""
+    part = cast("MIMEPart", message.get_body(("html",)))
+    for scheme in SCHEMES:
+        if f"cid:logo-{scheme}" in html and (png := logo_png(tenant, scheme)) is not None:
+            part.add_related(png, "image", "png", cid=f"<logo-{scheme}>", disposition="inline")
+
+
+def _address(text: str | None) -> Address | None:
+    """Read an address that a visitor left; one that no header can carry stays in the text only."""
+    if not text:
+        return None
+    try:
+        return Address(addr_spec=text)
+    except ValueError:
+        return None
