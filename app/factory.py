@@ -7,6 +7,8 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.queue import QueueHints, impatient, mail_queue
+from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
@@ -36,7 +38,7 @@ from app.web.request import close_session
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
 BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, search.bp, feedback.bp, operations.bp)
-DEMO_BLUEPRINTS = (components.bp,)
+DEMO_BLUEPRINTS = (components.bp, demo.bp)
 COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"
 
@@ -75,6 +77,7 @@ def _install(settings: Settings) -> Installation:
         registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern),
         assets=load_assets(Path(__file__).parent / "static"),
         csrf=Csrf(settings.secret_key),
+        hints=QueueHints(mail_queue(impatient(settings.queue_url))),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
+from app.domain.mail.ports import MailHints
 from app.settings import Settings
 from app.tenancy.registry import Registry
 from app.web.assets import Assets
@@ -15,13 +16,14 @@ EXTENSION = "guichet"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The settings, the database, the brands, the front end's files and the forms' signer."""
+    """The settings, the database, the brands, the front end's files, the forms' signer and the mail's queue."""
 
     settings: Settings
     engine: Engine
     registry: Registry
     assets: Assets
     csrf: Csrf
+    hints: MailHints
 
 
 def installation() -> Installation:

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from flask import g, request
 
+from app.domain.mail.service import take_posted
 from app.kernel.db import TenantSession, open_session, transaction
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
@@ -43,9 +44,11 @@ def session() -> TenantSession:
 
 @contextmanager
 def committing() -> Iterator[TenantSession]:
-    """Commit what the block did, or nothing of it."""
+    """Commit what the block did, or nothing of it; only then tell the queue of the mails that it posted."""
     with transaction(session()) as opened:
         yield opened
+    for mail_id in take_posted(opened):
+        installation().hints.hint(opened.tenant, mail_id)
 
 
 def close_session(_error: BaseException | None = None) -> None:

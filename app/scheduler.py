@@ -1,0 +1,31 @@
+"""What `python -m app.scheduler` runs: the relay and the outbox's housekeeping. One is enough, several are safe."""
+
+import signal
+import sys
+from functools import partial
+from threading import Event
+
+from app.factory import create_app
+from app.jobs.relay import keep_relaying
+from app.kernel.db import timetable_connection
+from app.post_office import open_post_office
+from app.settings import SettingsError
+from app.web.installation import installation
+
+
+def main() -> None:
+    """Relay until SIGTERM or Ctrl-C; the round at hand is finished."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with create_app().app_context():
+        installed = installation()
+        timetable = partial(timetable_connection, installed.engine)
+        keep_relaying(timetable, office=open_post_office(installed), stop=stop)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SettingsError as error:
+        sys.exit(f"guichet: {error}")
