@@ -13,15 +13,15 @@ from app.jobs.relay import relay, tidy
 from app.kernel.db import TenantSession
 from tests.cast import ACORN, BIRCH
 from tests.mailserver import Behaviour, MailServer
-from tests.post_office import LONGEST_WAIT, Clock, new_office, post, timetable
+from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, new_office, post, timetable
 
 ANN, BOB = "ann@example.net", "bob@example.net"
 OpenSession = Callable[[str], TenantSession]
 
 
-def run_to_the_end(engine: Engine, server_url: str, clock: Clock) -> None:
+def run_to_the_end(engine: Engine, server_url: str, clock: Clock, *, patience: float = PATIENCE) -> None:
     """Relay again and again, letting every back-off pass, as many times as a mail may be tried."""
-    office = new_office(engine, server_url, clock=clock)
+    office = new_office(engine, server_url, clock=clock, patience=patience)
     for _ in range(rules.MAX_TRIES + 1):
         relay(timetable(engine), office=office)
         clock.forward(LONGEST_WAIT)
@@ -56,7 +56,7 @@ def test_every_mail_ends_sent_or_dead_and_leaves_the_others_alone(
     session = open_session(BIRCH)
     server.answers(ANN, *behaviours)
     ann, bob = post(session, ANN, BOB, now=clock())
-    run_to_the_end(engine, server.url, clock)
+    run_to_the_end(engine, server.url, clock, patience=0.6 if "hang" in behaviours else PATIENCE)
     assert queries.get_mail(session, ann).state == state
     assert queries.get_mail(session, bob).state == MailState.SENT
     assert Counter(message["To"] for message in server.taken) == Counter({ANN: taken, BOB: 1})
