@@ -1,0 +1,58 @@
+"""The browser of the journeys: Debian's Chromium, found, or installed when it is absent and we may.
+
+`python -m tests.chromium` is run by `make test`; it says what to do where it cannot help.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_INSTALL = (["apt-get", "update", "--quiet"], ["apt-get", "install", "--yes", "--quiet", "chromium"])
+
+# A quiet browser: it looks nothing up, and finds every *.localhost on this machine.
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+
+class ChromiumMissingError(Exception):
+    """There is no Chromium here; the message says how to get one."""
+
+
+def find_chromium() -> str:
+    """Give the browser's path; ChromiumMissingError where there is none. `CHROMIUM` names one elsewhere."""
+    named = os.environ.get("CHROMIUM")
+    found = named or next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        raise ChromiumMissingError(
+            "The browser tests need Chromium. Install it (Debian: sudo apt-get install chromium), "
+            "or name one: CHROMIUM=/path/to/chromium make test"
+        )
+    return found
+
+
+def main() -> int:
+    """Make sure that there is a browser; the exit code says whether there is."""
+    try:
+        find_chromium()
+    except ChromiumMissingError as error:
+        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+            print(error, file=sys.stderr)  # noqa: T201 - what the person must read
+            return 1
+        for command in _INSTALL:
+            subprocess.run(command, check=True)  # noqa: S603 - fixed words
+        return main() if shutil.which("chromium") else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
