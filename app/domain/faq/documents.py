@@ -1,21 +1,19 @@
 """An FAQ entry and a section as files: Markdown under front matter, read with the line of every mistake."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import TypeVar
 
 import msgspec
-import yaml
 
 from app.domain.faq.errors import DocumentError
+from app.domain.faq.front_matter import line_of_key, read_front, split_front
 from app.kernel.findings import Finding
 from app.kernel.policies import Policy
 
-_FRONT = re.compile(r"---\n(.*?)(?:\n)?^---\n?(.*)", re.DOTALL | re.MULTILINE)
-_KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-
-
-Front = TypeVar("Front", bound="FrontMatter")
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PROMISE = re.compile(r"[A-Z]{2}-[0-9]{2}")
+_LONGEST_KEY = 80  # characters: keys stand in addresses and indexes
 
 
 class FrontMatter(Policy, frozen=True, kw_only=True):
@@ -80,17 +78,19 @@ class PageDocument(Document, frozen=True):
 
 def read_page(path: str, source: str) -> PageDocument:
     """Read a page; DocumentError names file, line and remedy."""
-    text, body, line = _split(path, source)
-    return PageDocument(path, source, _front(path, text, PageFront), body, line)
+    text, body, line = split_front(path, source)
+    return PageDocument(path, source, read_front(path, text, PageFront), body, line)
 
 
 def read_entry(path: str, source: str) -> EntryDocument:
     """Read an entry; DocumentError names file, line and remedy."""
-    text, body, line = _split(path, source)
-    front = _front(path, text, EntryFront)
+    text, body, line = split_front(path, source)
+    front = read_front(path, text, EntryFront)
     findings = [
-        *_misnamed(path, text, "key", (front.key, *front.related), _KEY),
-        *_misnamed(path, text, "promises", front.promises, r"^[A-Z]{2}-\d{2}$"),
+        *_misnamed(path, text, "key", (front.key,)),
+        *_misnamed(path, text, "related", front.related),
+        *_misnamed(path, text, "promises", front.promises),
+        *_unsaid(path, text, title=front.title),
     ]
     if not body.strip():
         findings.append(Finding(path, line, "the entry has no text", "write at least its first paragraph"))
@@ -101,9 +101,12 @@ def read_entry(path: str, source: str) -> EntryDocument:
 
 def read_section(path: str, source: str) -> SectionDocument:
     """Read a `_section.md`; DocumentError names file, line and remedy."""
-    text, body, line = _split(path, source)
-    front = _front(path, text, SectionFront)
-    findings = list(_misnamed(path, text, "key", (front.key,), _KEY))
+    text, body, line = split_front(path, source)
+    front = read_front(path, text, SectionFront)
+    findings = [
+        *_misnamed(path, text, "key", (front.key,)),
+        *_unsaid(path, text, title=front.title, summary=front.summary),
+    ]
     if body.strip():
         findings.append(Finding(path, line, "a section has no text of its own", "move it into an entry"))
     if findings:
@@ -111,45 +114,16 @@ def read_section(path: str, source: str) -> SectionDocument:
     return SectionDocument(path, source, front, body, line)
 
 
-def _split(path: str, source: str) -> tuple[str, str, int]:
-    match = _FRONT.fullmatch(source)
-    if match is None:
-        raise DocumentError(
-            [Finding(path, 1, "no front matter", "begin the file with a block between two lines “---”")]
-        )
-    return match[1], match[2], source[: match.start(2)].count("\n") + 1
+def _misnamed(path: str, text: str, key: str, names: tuple[str, ...]) -> Iterator[Finding]:
+    form, example = (_PROMISE, "CM-02") if key == "promises" else (_KEY, "forgot-password")
+    for name in names:
+        if not form.fullmatch(name) or len(name) > _LONGEST_KEY:
+            remedy = f"write it like {example}, {_LONGEST_KEY} characters at most"
+            yield Finding(path, line_of_key(text, key), f"“{name}” is not well formed", remedy)
 
 
-def _front(path: str, text: str, kind: type[Front]) -> Front:
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise DocumentError(
-            [Finding(path, line, f"front matter is not YAML: {error.problem}", "mend the line")]
-        ) from error
-    except yaml.YAMLError as error:
-        raise DocumentError([Finding(path, 1, "front matter has a character YAML refuses", "remove it")]) from error
-    try:
-        return msgspec.convert(loaded, kind)
-    except msgspec.ValidationError as error:
-        known = ", ".join(field.name for field in msgspec.structs.fields(kind))
-        raise DocumentError([Finding(path, _line_of(text, str(error)), str(error), f"the keys are {known}")]) from error
-
-
-def _line_of(text: str, message: str) -> int:
-    named = re.search(r"[`$.]+(\w+)`", message.rsplit("at", 1)[-1]) or re.search(r"field `(\w+)`", message)
-    return _line_of_key(text, named[1]) if named else 1
-
-
-def _line_of_key(text: str, key: str) -> int:
-    found = re.search(rf"^{re.escape(key)}\s*:", text, re.MULTILINE)
-    return text[: found.start()].count("\n") + 2 if found else 1
-
-
-def _misnamed(path: str, text: str, key: str, names: tuple[str, ...], pattern: str) -> list[Finding]:
-    return [
-        Finding(path, _line_of_key(text, key), f"“{name}” is not well formed", f"write it like {pattern}")
-        for name in names
-        if not re.match(pattern, name) or len(name) > 80  # noqa: PLR2004 - the column's width
-    ]
+def _unsaid(path: str, text: str, **lines: str) -> Iterator[Finding]:
+    """Name what is shown on one line and is empty or has several."""
+    for key, said in lines.items():
+        if not said.strip() or "\n" in said:
+            yield Finding(path, line_of_key(text, key), f"the {key} is not one line", "say it in a few words")

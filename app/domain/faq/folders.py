@@ -9,7 +9,7 @@ from app.domain.faq.errors import DocumentError
 from app.kernel.findings import Finding
 
 SECTION_FILE = "_section.md"
-_NUMBERED = re.compile(r"(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)")
+_NUMBERED = re.compile(r"([0-9]{2})-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _NAMING = "name it with two digits, a hyphen and plain lower-case words, like 01-mon-compte"
 
 
@@ -53,7 +53,10 @@ def load_folder(root: Path, language: str) -> Folder:
     if not base.is_dir():
         folder.findings.append(Finding(str(base), 1, "the language has no FAQ", "write it, or drop the language"))
         return folder
-    for path in sorted(each for each in base.iterdir() if each.is_dir()):
+    for path in sorted(each for each in base.iterdir() if not each.name.startswith(".")):
+        if not path.is_dir():
+            folder.findings.append(_stray(path))
+            continue
         section = _load_section(path, folder.findings)
         if section is not None:
             folder.sections.append(section)
@@ -67,10 +70,18 @@ def _load_section(path: Path, findings: list[Finding]) -> SectionFile | None:
     except DocumentError as error:
         findings.extend(error.findings)
         return None
-    entries = [_load_entry(each, findings) for each in sorted(path.glob("*.md")) if each.name != SECTION_FILE]
+    files = sorted(each for each in path.iterdir() if each.name != SECTION_FILE and not each.name.startswith("."))
+    findings.extend(_stray(each) for each in files if each.suffix != ".md" or each.is_dir())
+    entries = [_load_entry(each, findings) for each in files if each.suffix == ".md" and each.is_file()]
     if place is None:
         return None
     return SectionFile(*place, document, tuple(entry for entry in entries if entry is not None))
+
+
+def _stray(path: Path) -> Finding:
+    return Finding(
+        str(path), 1, f"“{path.name}” is no entry", "put .md files into a section’s folder, others elsewhere"
+    )
 
 
 def _load_entry(path: Path, findings: list[Finding]) -> EntryFile | None:
