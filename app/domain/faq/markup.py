@@ -15,8 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from app.domain.faq.ports import Bound
 from app.domain.faq.references import OPENING, match_reference
 
-# Stands for a drawing while the page is sanitised; a text cannot hold it, `parse` removes it.
-PLACEHOLDER = "\ue000"
+DEEPEST = 20  # levels of lists and quotations; Markdown deeper than that is not read
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 
 
@@ -28,7 +27,7 @@ class _Renderer(RendererHTML):
 
     def drawing(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         caption = escapeHtml(tokens[idx].content)
-        return f'<figure class="drawing">{tokens[idx].meta["mark"]}<figcaption>{caption}</figcaption></figure>\n'
+        return f'<figure class="drawing"><figcaption>{caption}</figcaption></figure>\n'
 
 
 def bound_html(bound: Bound, *, linked: bool = True) -> str:
@@ -45,7 +44,8 @@ def bound_html(bound: Bound, *, linked: bool = True) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
+    options = {"html": False, "maxNesting": DEEPEST}
+    parser = MarkdownIt("commonmark", options, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     parser.inline.ruler.before("escape", "reference", _reference)
     return parser
 
@@ -87,5 +87,6 @@ def line_of(block: Token, child: Token | None = None) -> int:
     start = block.map[0] if block.map else 0
     if child is None or block.children is None:
         return start
-    before = block.children[: next(i for i, each in enumerate(block.children) if each is child)]
+    place = next((i for i, each in enumerate(block.children) if each is child), 0)  # 0: inside a drawing's caption
+    before = block.children[:place]
     return start + sum(each.type in {"softbreak", "hardbreak"} for each in before)

@@ -1,7 +1,8 @@
 """An entry made into a page: references resolved, links found, headings addressed, French spaced."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count
 from typing import cast
 
 import nh3
@@ -9,7 +10,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from app.domain.faq.errors import UnknownReferenceError
-from app.domain.faq.markup import PLACEHOLDER, anchor, line_of, parse, write
+from app.domain.faq.markup import anchor, line_of, parse, write
 from app.domain.faq.ports import Bindings, Bound, Target
 from app.domain.faq.references import OPENING, Reference, find_references
 from app.kernel.typography import french
@@ -21,6 +22,9 @@ _TAGS = {
 _ATTRIBUTES = {"*": {"class"}, "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 CALLOUTS = ("note", "warning")
+_DRAWING = '<figure class="drawing">'  # what no text can bring about: its < comes out escaped
+_HIGHEST, _LOWEST = 2, 4  # levels of headings under the page's title
+_ALONE = "write ![caption](figure:name) in a paragraph of its own"
 _MALFORMED = "write a reference like {{ policy.reset_link.valid_for }} or {{ label.save }}"
 
 
@@ -66,41 +70,50 @@ class _Rendering:
 
     def run(self, tokens: list[Token]) -> Rendered:
         tokens = self._drawn(tokens)
-        for index, token in enumerate(tokens):
+        for token in tokens:
             if token.type == "inline":
                 self._inline(token)
             elif token.type == "ordered_list_open":
                 token.attrSet("class", "steps")
-            elif token.type == "blockquote_open":
+        for index, token in enumerate(tokens):
+            if token.type == "blockquote_open":
                 self._callout(tokens, index)
         self._headings(tokens)
         if tokens and tokens[0].type == "paragraph_open":
             tokens[0].attrSet("class", "lead")
         html = write(tokens)
-        self.rendered.html = self._with_drawings(
-            nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
-        )
+        safe = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+        self.rendered.html = self._with_drawings(safe)
         return self.rendered
 
     def _inline(self, block: Token) -> None:
         children = block.children or []
-        link: Target | None = None
         depth = 0
         for index, child in enumerate(children):
+            if child.type in {"link_open", "link_close"}:
+                depth += child.nesting
             if child.type == "link_open":
-                link, depth = self._link(block, child), depth + 1
+                target = self._link(block, child)
                 if children[index + 1].type == "link_close":
-                    child.meta["fill"] = link.title
-            elif child.type == "link_close":
-                depth -= 1
+                    child.meta["fill"] = target.title
             elif child.type == "reference":
                 child.meta["in_link"] = depth > 0
                 child.meta["bound"] = self._bound(block, child)
             elif child.type == "text":
-                if OPENING in child.content:
-                    self._problem(block, child, child.content.strip(), _MALFORMED)
-                child.content = self._spaced(child.content)
+                self._text(block, child)
+            elif child.type == "image":
+                self._misplaced(block, child)
         block.children = _filled(children)
+
+    def _text(self, block: Token, child: Token) -> None:
+        if OPENING in child.content:
+            self._problem(block, child, child.content.strip(), _MALFORMED)
+        child.content = self._spaced(child.content)
+
+    def _misplaced(self, block: Token, child: Token) -> None:
+        source = str(child.attrGet("src"))
+        if source.startswith("figure:"):
+            self._problem(block, child, source, _ALONE)
 
     def _link(self, block: Token, child: Token) -> Target:
         href = str(child.attrGet("href") or "")
@@ -133,26 +146,28 @@ class _Rendering:
         return french(text) if self.bindings.language == "fr" else text
 
     def _headings(self, tokens: list[Token]) -> None:
-        seen: dict[str, int] = {}
-        for opening, inline in pairwise(tokens):
+        taken: set[str] = set()
+        for index, opening in enumerate(tokens):
             if opening.type != "heading_open":
                 continue
-            title = plain(inline)
-            base = anchor(title)
-            count = seen[base] = seen.get(base, 0) + 1
-            address = base if count == 1 else f"{base}-{count}"
+            level = min(max(int(opening.tag[1]), _HIGHEST), _LOWEST)
+            opening.tag = tokens[index + 2].tag = f"h{level}"
+            title = plain(tokens[index + 1])
+            address = next(each for each in _addresses(anchor(title)) if each not in taken)
+            taken.add(address)
             opening.attrSet("id", address)
-            self.rendered.headings.append(Heading(int(opening.tag[1]), address, title))
+            self.rendered.headings.append(Heading(level, address, title))
 
     def _callout(self, tokens: list[Token], index: int) -> None:
-        inline = next((token for token in tokens[index:] if token.type == "inline"), None)
-        first = inline.children[0] if inline and inline.children else None
+        paragraph, inline = tokens[index + 1], tokens[index + 2 : index + 3]
+        children = inline[0].children if inline and paragraph.type == "paragraph_open" else None
+        first = children[0] if children and children[0].type == "text" else None
         kind = next((kind for kind in CALLOUTS if first and first.content.startswith(f"[!{kind}]")), None)
-        if kind is None or inline is None or inline.children is None or first is None:
+        if kind is None or first is None or children is None:
             return
         first.content = first.content.removeprefix(f"[!{kind}]").lstrip()
-        if not first.content and len(inline.children) > 1 and inline.children[1].type == "softbreak":
-            inline.children = inline.children[2:]
+        if not first.content and len(children) > 1 and children[1].type == "softbreak":
+            del children[:2]
         tokens[index].tag = _closing(tokens, index).tag = "aside"
         tokens[index].attrSet("class", f"message message--{kind}")
 
@@ -160,7 +175,7 @@ class _Rendering:
         """Put a drawing in the place of each paragraph that holds nothing but one."""
         kept: list[Token] = []
         for token in tokens:
-            drawing = self._drawing(token)
+            drawing = self._drawing(token) if kept and kept[-1].type == "paragraph_open" else None
             if drawing is None:
                 kept.append(token)
             else:
@@ -175,19 +190,33 @@ class _Rendering:
         scheme, _, name = str(children[0].attrGet("src") or "").partition(":")
         if scheme != "figure":
             return None
-        drawing = Token("drawing", "", 0, block=True, content=self._spaced(children[0].content))
         try:
             self.drawings.append(bind_text(self.bindings.figure(name), self.bindings, escape=True))
-            drawing.meta = {"mark": f"{PLACEHOLDER}{len(self.drawings) - 1}{PLACEHOLDER}"}
         except UnknownReferenceError as error:
             self._problem(token, None, f"figure:{name}", error.remedy)
-            drawing.meta = {"mark": ""}
-        return drawing
+            self.drawings.append("")
+        return Token("drawing", "", 0, block=True, content=self._caption(token, children[0]))
+
+    def _caption(self, block: Token, image: Token) -> str:
+        for child in image.children or []:
+            if child.type == "reference":
+                child.meta["bound"] = self._bound(block, child)
+            elif child.type == "text":
+                self._text(block, child)
+        return plain(image)
 
     def _with_drawings(self, html: str) -> str:
-        for number, drawing in enumerate(self.drawings):
-            html = html.replace(f"{PLACEHOLDER}{number}{PLACEHOLDER}", drawing)
-        return html
+        """Put each drawing, which is the brand's own file, into the frame that waits for it."""
+        first, *others = html.split(_DRAWING)
+        return first + "".join(
+            f"{_DRAWING}{drawing}{rest}" for drawing, rest in zip(self.drawings, others, strict=True)
+        )
+
+
+def _addresses(base: str) -> Iterator[str]:
+    """Offer an address, then the same with a number."""
+    yield base
+    yield from (f"{base}-{number}" for number in count(2))
 
 
 def _filled(children: list[Token]) -> list[Token]:
