@@ -8,7 +8,7 @@ from gettext import NullTranslations
 import msgspec
 
 from app.domain.faq.errors import UnknownReferenceError
-from app.domain.faq.lint import Facts
+from app.domain.faq.facts import Facts
 from app.domain.faq.ports import Bound, Target
 from app.domain.faq.references import Reference
 from app.kernel.durations import Duration, DurationRange
@@ -91,7 +91,7 @@ class BrandBindings:
             text = str(value) if isinstance(value, int) else self._figure(value, Reference("policy", ""))
             figures.setdefault(text.replace("\u00a0", " ").replace("\u202f", " "), path)
         labels = {self.catalogue.gettext(message): name for name, message in LABELS.items()}
-        return Facts(figures, labels)
+        return Facts(figures, labels, self.language)
 
     def _policy(self, reference: Reference) -> Bound:
         value = self._walk(reference.path)

@@ -6,52 +6,34 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it.token import Token
 
-from app.domain.faq.documents import EntryDocument
+from app.domain.faq.documents import EntryDocument, SectionDocument
 from app.domain.faq.errors import UnknownReferenceError
+from app.domain.faq.facts import Facts
 from app.domain.faq.folders import Folder
-from app.domain.faq.markup import line_of, parse
+from app.domain.faq.front_matter import line_of_key
+from app.domain.faq.markup import DEEPEST, line_of, parse
 from app.domain.faq.ports import Bindings
+from app.domain.faq.references import OPENING, Reference, find_references
 from app.domain.faq.rendering import Rendered, render
 from app.kernel.findings import Finding
 
 _TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
 _QUOTED = re.compile(r"[«“„]\s*([^«»“”„]+?)\s*[»”“]")
-_NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[ \u00a0\u202f]\d{3})*(?![\w/-]|[.,]\d)")
-
-
-class Facts:
-    """What the brand's policy holds, as an entry of one language would write it by hand.
-
-    `figures` maps words such as `14 jours` or `5` to the reference that gives them, `labels` a label's words to its.
-    """
-
-    def __init__(self, figures: Mapping[str, str], labels: Mapping[str, str]) -> None:
-        self.labels = {words.casefold(): name for words, name in labels.items()}
-        self._durations = {words: name for words, name in figures.items() if not words.isdigit()}
-        self._counts = {words: name for words, name in figures.items() if words.isdigit()}
-        alternatives = "|".join(re.escape(words) for words in sorted(self._durations, key=len, reverse=True))
-        self._duration = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") if alternatives else None
-
-    def unbound(self, text: str) -> Iterator[tuple[str, str]]:
-        """Find the figures of a text that a policy also holds: the words, and the reference to write."""
-        text = re.sub("[\u00a0\u202f]", " ", text)
-        if self._duration is not None:
-            for match in self._duration.finditer(text):
-                yield match[0], self._durations[match[0]]
-            text = self._duration.sub(" ", text)
-        for match in _NUMBER.finditer(text):
-            if match[0].replace(" ", "") in self._counts:
-                yield match[0], self._counts[match[0].replace(" ", "")]
 
 
 def lint_folder(folder: Folder, bindings: Bindings, facts: Facts) -> list[Finding]:
     """Name every mistake of one language: in the files, in each entry, and between entries."""
     pages = {entry.document.front.key: render(entry.document.body, bindings) for _, entry in folder.entries()}
+    facts = facts.counting(_counts(folder, bindings))
     findings = [*folder.findings, *_twice(folder)]
+    for section in folder.sections:
+        front = section.document.front
+        findings += _one_line(section.document, facts, title=front.title, summary=front.summary)
     for _, entry in folder.entries():
         document = entry.document
         findings += _rendering(document, pages[document.front.key])
         findings += _front(document, pages, bindings)
+        findings += _one_line(document, facts, title=document.front.title)
         findings += _text(document, facts)
         findings += _fragments(document, pages)
     return findings
@@ -60,25 +42,67 @@ def lint_folder(folder: Folder, bindings: Bindings, facts: Facts) -> list[Findin
 def lint_languages(folders: Sequence[Folder]) -> list[Finding]:
     """Name the entries and sections that one language has and another has not."""
     findings = []
-    held = {folder.language: {entry.document.front.key: entry for _, entry in folder.entries()} for folder in folders}
-    for language, entries in held.items():
+    held = {folder.language: _keys(folder) for folder in folders}
+    for language, ours in held.items():
         for theirs in held.values():
-            for key in sorted(set(theirs) - set(entries)):
-                message = f"“{key}” has no text in “{language}”"
-                path = theirs[key].document.path
-                findings.append(Finding(path, 1, message, f"write the {language} entry with the same key"))
+            for kind, key in sorted(set(theirs) - set(ours)):
+                message = f"the {kind} “{key}” has no text in “{language}”"
+                remedy = f"write the {language} {kind} with the same key"
+                findings.append(Finding(theirs[kind, key], 1, message, remedy))
     return findings
 
 
+def _keys(folder: Folder) -> dict[tuple[str, str], str]:
+    """Give the path of every section and entry, by kind and key."""
+    keys = {("section", section.document.front.key): section.document.path for section in folder.sections}
+    return keys | {("entry", entry.document.front.key): entry.document.path for _, entry in folder.entries()}
+
+
+def _counts(folder: Folder, bindings: Bindings) -> Iterator[tuple[int, str, str]]:
+    """Give the counts of the policy that entries refer to, each with the nouns it is counted in."""
+    for _, entry in folder.entries():
+        for reference, _ in find_references(entry.document.body):
+            if reference.one is None or reference.many is None:
+                continue
+            try:
+                figure = bindings.value(Reference(reference.root, reference.path)).text
+            except UnknownReferenceError:
+                continue  # named where it stands
+            if figure.isdigit() and int(figure) > 1:  # “un essai” is an article
+                for noun in (reference.one, reference.many):
+                    kernel = noun.split()[0 if folder.language == "fr" else -1]  # essai raté, failed try
+                    yield from ((int(figure), words, reference.name) for words in (noun, kernel))
+
+
 def _twice(folder: Folder) -> Iterator[Finding]:
-    keys = Counter(entry.document.front.key for _, entry in folder.entries())
-    addresses = Counter((section.slug, entry.slug) for section, entry in folder.entries())
-    for section, entry in folder.entries():
-        path, key = entry.document.path, entry.document.front.key
+    """Name the keys and addresses of sections and entries that two files claim."""
+    yield from _claimed_twice([(each.document, each.slug) for each in folder.sections])
+    yield from _claimed_twice([(each.document, f"{section.slug}/{each.slug}") for section, each in folder.entries()])
+
+
+def _claimed_twice(files: Sequence[tuple[SectionDocument | EntryDocument, str]]) -> Iterator[Finding]:
+    keys = Counter(document.front.key for document, _ in files)
+    addresses = Counter(address for _, address in files)
+    for document, address in files:
+        key = document.front.key
         if keys[key] > 1:
-            yield Finding(path, 2, f"the key “{key}” is used twice", "give each entry a key of its own")
-        if addresses[section.slug, entry.slug] > 1:
-            yield Finding(path, 1, f"the address “{entry.slug}” is used twice", "rename one of the files")
+            line = line_of_key(document.source.removeprefix("---\n"), "key")
+            yield Finding(document.path, line, f"the key “{key}” is used twice", "give each file a key of its own")
+        if addresses[address] > 1:
+            yield Finding(document.path, 1, f"the address “{address}” is used twice", "rename one of the files")
+
+
+def _one_line(document: SectionDocument | EntryDocument, facts: Facts, **said: str) -> Iterator[Finding]:
+    """Name what a title or summary cannot hold: a reference is not resolved there, so a bound figure may go wrong."""
+    front = document.source.removeprefix("---\n")
+    for key, words in said.items():
+        line = line_of_key(front, key)
+        if OPENING in words:
+            yield Finding(document.path, line, f"the {key} holds a reference", "references belong into the text")
+        for figure, _ in facts.unbound(words):
+            yield Finding(
+                document.path, line, f"“{figure}” is written by hand", f"say it in the text, not in the {key}"
+            )
 
 
 def _rendering(document: EntryDocument, page: Rendered) -> Iterator[Finding]:
@@ -117,7 +141,12 @@ def _line(lines: Sequence[str], beginning: str) -> int:
 
 def _text(document: EntryDocument, facts: Facts) -> Iterator[Finding]:
     level = 1
-    for token in (tokens := parse(document.body)):
+    tokens = parse(document.body)
+    deep = next((token for token in tokens if token.nesting == 1 and token.level + 1 >= DEEPEST), None)
+    if deep is not None:
+        line = document.body_line + line_of(deep)
+        yield Finding(document.path, line, "the text is nested too deeply to be shown", "write fewer levels")
+    for token in tokens:
         if token.type == "heading_open":
             yield from _heading(document, token, level)
             level = int(token.tag[1])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.domain.faq.errors import UnknownReferenceError
+from app.domain.faq.facts import Facts
 from app.domain.faq.ports import Bound, Target
 from app.domain.faq.references import Reference
 
@@ -16,6 +17,7 @@ VALUES = {
     "contact.email": Bound("help@birch.example", "link", "mailto:help@birch.example"),
     "brand.name": Bound("Birch & <Sons>", "name"),
 }
+FIGURES = {"60 minutes": "policy.link", "5": "policy.attempts"}
 
 
 @dataclass
@@ -40,6 +42,9 @@ class Birch:
 
     def figure(self, name: str) -> str:
         return self._known(name, self.drawings)
+
+    def facts(self) -> Facts:
+        return Facts(FIGURES, {"Save": "save"}, self.language)
 
     def _known(self, name: str, known: Mapping[str, T]) -> T:
         if name not in known:
