@@ -1,10 +1,12 @@
 """`flask faq`: files into the database and back, and what is wrong in them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from app.domain.faq.errors import DocumentError
 from app.domain.faq.exporting import export_language
 from app.domain.faq.folders import load_folder
 from app.domain.faq.importing import import_folder
@@ -28,13 +30,11 @@ def import_faq(slug: str | None, *, every: bool) -> None:
     """Import a brand's FAQ; a mistake is named, and that brand keeps the FAQ it has."""
     failed = False
     for tenant in _chosen(slug, every=every):
-        findings = check_faq(tenant, _folder(tenant))
+        findings = check_faq(tenant, _folder(tenant)) or _import(tenant)
         if findings:
             failed = True
             _tell(findings)
             click.echo(f"{tenant.slug}: not imported; the FAQ stays as it was.", err=True)
-        else:
-            _import(tenant)
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -63,19 +63,25 @@ def lint(slug: str | None, *, every: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _import(tenant: Tenant) -> None:
+def _import(tenant: Tenant) -> Sequence[Finding]:
+    """Import every language of a brand or none; what kept it from being done."""
     now = datetime.now(UTC)
-    with open_session(installation().engine, tenant.slug) as session, transaction(session):
-        reports = {
-            language: import_folder(session, load_folder(_folder(tenant), language), now=now)
-            for language in tenant.config.languages
-        }
-        index_faq(session, tenant)
+    reports = {}
+    try:
+        with open_session(installation().engine, tenant.slug) as session, transaction(session):
+            for language in tenant.config.languages:
+                reports[language] = import_folder(session, load_folder(_folder(tenant), language), now=now)
+            index_faq(session, tenant)
+    except DocumentError as error:
+        return error.findings
     for language, report in reports.items():
         click.echo(
             f"{tenant.slug} {language}: {len(report.created)} new, {len(report.updated)} changed, "
             f"{len(report.withdrawn)} withdrawn, {report.unchanged} unchanged, {len(report.kept)} kept as edited"
         )
+        for key in report.kept:
+            click.echo(f"{tenant.slug} {language}: {key} was edited at the desk; its file is not shown")
+    return ()
 
 
 def _chosen(slug: str | None, *, every: bool) -> list[Tenant]:
@@ -92,6 +98,6 @@ def _folder(tenant: Tenant) -> Path:
     return installation().settings.content / "faq" / tenant.slug
 
 
-def _tell(findings: list[Finding]) -> None:
+def _tell(findings: Sequence[Finding]) -> None:
     for finding in findings:
         click.echo(str(finding))

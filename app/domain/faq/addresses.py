@@ -1,6 +1,6 @@
 """Where entries live and lived: addresses traded without a clash, old ones remembered for a 301."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.domain.faq.models import FaqEntry, FaqRedirect, FaqSection
 from app.kernel.ids import new_id
 
+Addressed = FaqSection | FaqEntry
 Address = tuple[str, str]  # the section's slug, the entry's ("" for the section itself)
+_NOWHERE = "~"  # begins the slug of what has lost its address; no file can be named so
 
 
 def list_addresses(sections: Iterable[FaqSection], entries: Iterable[FaqEntry]) -> dict[UUID, Address]:
@@ -20,16 +22,20 @@ def list_addresses(sections: Iterable[FaqSection], entries: Iterable[FaqEntry]) 
     return addresses | {entry.id: (slugs[entry.section_id], entry.slug) for entry in entries}
 
 
-def set_aside(
-    session: Session,
-    things: Iterable[FaqSection | FaqEntry],
-    before: Mapping[UUID, Address],
-    wanted: Mapping[UUID, Address],
-) -> None:
-    """Free every address that will change, so that two entries may trade theirs."""
+def keep_without_file(
+    before: Mapping[UUID, Address], wanted: Mapping[UUID, Address], entries: Iterable[FaqEntry]
+) -> dict[UUID, Address]:
+    """Give the address that each thing without a file would keep: an entry moves along with its section."""
+    kept = {id_: address for id_, address in before.items() if id_ not in wanted}
+    homes = {entry.id: wanted.get(entry.section_id, before[entry.section_id])[0] for entry in entries}
+    return {id_: (homes.get(id_, address[0]), address[1]) for id_, address in kept.items()}
+
+
+def set_aside(session: Session, things: Iterable[Addressed], ids: Container[UUID]) -> None:
+    """Free every address that changes hands, so that two entries may trade theirs and a new one take an old one's."""
     for thing in things:
-        if wanted.get(thing.id, before[thing.id]) != before[thing.id]:
-            thing.slug = f"~{thing.id}"
+        if thing.id in ids:
+            thing.slug = f"{_NOWHERE}{thing.id}"
     session.flush()
 
 
@@ -37,7 +43,7 @@ def remember_addresses(
     session: Session, language: str, before: Mapping[UUID, Address], after: Mapping[UUID, Address], *, now: datetime
 ) -> bool:
     """Write down the addresses that went and forget those in use again; True when any address changed."""
-    gone = {id_: old for id_, old in before.items() if after[id_] != old}
+    gone = {id_: old for id_, old in before.items() if after[id_] != old and _NOWHERE not in "".join(old)}
     if after == before:
         return False
     stored = session.scalars(select(FaqRedirect).where(FaqRedirect.language == language))

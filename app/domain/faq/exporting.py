@@ -10,17 +10,19 @@ from app.domain.faq.models import FaqEntry, FaqRevision, FaqSection
 
 
 def export_language(session: Session, language: str, root: Path) -> int:
-    """Write one language under `root`; the count of files written. Files of entries that are gone are left."""
+    """Write one language under `root`; the count of files written. Files of what readers no longer see are left."""
     shown = and_(FaqRevision.entry_id == FaqEntry.id, FaqRevision.number == FaqEntry.revision)
-    sections = session.scalars(select(FaqSection).where(FaqSection.language == language)).all()
-    folders = {section.id: root / language / f"{section.position:02}-{section.slug}" for section in sections}
-    for section in sections:
-        _write(folders[section.id] / SECTION_FILE, section.source)
     entries = session.execute(
         select(FaqEntry, FaqRevision.source)
         .join(FaqRevision, shown)
         .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
     ).all()
+    sections = session.scalars(
+        select(FaqSection).where(FaqSection.id.in_({entry.section_id for entry, _ in entries}))
+    ).all()
+    folders = {section.id: root / language / f"{section.position:02}-{section.slug}" for section in sections}
+    for section in sections:
+        _write(folders[section.id] / SECTION_FILE, section.source)
     for entry, source in entries:
         _write(folders[entry.section_id] / f"{entry.position:02}-{entry.slug}.md", source)
     return len(sections) + len(entries)

@@ -1,5 +1,6 @@
 """Files into the database: the file is the seed, the database is the truth, and nothing edited is overwritten."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +8,20 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.domain.faq.addresses import Address, list_addresses, remember_addresses, set_aside
+from app.domain.faq.addresses import (
+    Address,
+    Addressed,
+    keep_without_file,
+    list_addresses,
+    remember_addresses,
+    set_aside,
+)
 from app.domain.faq.documents import EntryDocument
+from app.domain.faq.errors import DocumentError
 from app.domain.faq.folders import EntryFile, Folder, SectionFile
 from app.domain.faq.models import FaqEntry, FaqRevision, FaqSection
 from app.domain.faq.versions import bump_version
+from app.kernel.findings import Finding
 from app.kernel.ids import new_id
 
 IMPORT = "import"
@@ -32,7 +42,8 @@ class ImportReport:
 def import_folder(session: Session, folder: Folder, *, now: datetime) -> ImportReport:
     """Bring one language of the brand's FAQ to what its files say; running it again changes nothing.
 
-    The folder must be free of findings. An entry edited at the desk keeps its text and is reported as kept.
+    The folder must be free of findings. An entry edited at the desk keeps its text and is reported as kept;
+    DocumentError, before anything is changed, when a file claims the address of one that has no file any more.
     """
     arrival = _Import(session, folder, now)
     arrival.run()
@@ -47,6 +58,7 @@ class _Import:
         self.folder = folder
         self.now = now
         self.report = ImportReport()
+        self.reordered = False
         language = folder.language
         sections = session.scalars(select(FaqSection).where(FaqSection.language == language))
         self.sections = {section.key: section for section in sections}
@@ -58,7 +70,7 @@ class _Import:
 
     def run(self) -> None:
         before = list_addresses(self.sections.values(), self.entries.values())
-        set_aside(self.session, (*self.sections.values(), *self.entries.values()), before, self._wanted())
+        self._make_way(before)
         for file in self.folder.sections:
             section = self._section(file)
             for entry_file in file.entries:
@@ -67,8 +79,40 @@ class _Import:
         self.session.flush()
         after = list_addresses(self.sections.values(), self.entries.values())
         moved = remember_addresses(self.session, self.folder.language, before, after, now=self.now)
-        if moved or self._readers_see_news():
+        if moved or self.reordered or self._readers_see_news():
             bump_version(self.session)
+
+    def _make_way(self, before: Mapping[UUID, Address]) -> None:
+        """Free the addresses that files claim; DocumentError for one that readers go on seeing without a file."""
+        things: dict[str, Addressed] = {f"section {key}": each for key, each in self.sections.items()}
+        things |= self.entries
+        wanted, claimed = self._wanted(), self._claimed()
+        kept = keep_without_file(before, wanted, self.entries.values())
+        staying = {entry.id for entry in self.entries.values() if self._stays(entry)}
+        staying |= {entry.section_id for entry in self.entries.values() if entry.id in staying}
+        findings = [
+            Finding(
+                claimed[kept[thing.id]],
+                1,
+                f"its address is that of “{key}”, which was edited at the desk and has no file",
+                "name the file otherwise, or export the FAQ first",
+            )
+            for key, thing in things.items()
+            if thing.id in staying and kept.get(thing.id) in claimed
+        ]
+        if findings:
+            raise DocumentError(findings)
+        moving = {id_ for id_, address in wanted.items() if address != before[id_]}
+        set_aside(self.session, things.values(), moving | {id_ for id_, address in kept.items() if address in claimed})
+
+    def _claimed(self) -> dict[Address, str]:
+        """Give the path of the file that claims each address."""
+        claimed = {(section.slug, ""): section.document.path for section in self.folder.sections}
+        return claimed | {(section.slug, each.slug): each.document.path for section, each in self.folder.entries()}
+
+    def _stays(self, entry: FaqEntry) -> bool:
+        """Whether readers go on seeing an entry that has no file."""
+        return entry.withdrawn_at is None and entry.id in self.shown and self.shown[entry.id].origin == EDIT
 
     def _wanted(self) -> dict[UUID, Address]:
         """Give the address that each known section and entry gets from its file."""
@@ -93,6 +137,7 @@ class _Import:
             self.session.add(section)
         if section.source != file.document.source:
             self.report.updated.append(f"section {front.key}")
+        self.reordered = self.reordered or section.position != file.position
         section.slug, section.position = file.slug, file.position
         section.title, section.summary, section.source = front.title, front.summary, file.document.source
         self.session.flush()
@@ -105,21 +150,24 @@ class _Import:
             entry = FaqEntry(id=new_id(self.now), language=self.folder.language, key=key, revision=0)
             self.entries[key] = entry
             self.session.add(entry)
-        self._place(entry, section, file)
+        returns = self._place(entry, section, file)
         shown = self.shown.get(entry.id)
-        if shown is not None and shown.source == file.document.source:
-            self.report.unchanged += 1
-        elif shown is not None and shown.origin == EDIT:
-            self.report.kept.append(key)
-        else:
+        if shown is None or (shown.source != file.document.source and shown.origin != EDIT):
             (self.report.updated if shown else self.report.created).append(key)
             self._revise(entry, file.document)
+        elif shown.source != file.document.source:
+            self.report.kept.append(key)
+        elif returns:
+            self.report.updated.append(key)
+        else:
+            self.report.unchanged += 1
 
-    def _place(self, entry: FaqEntry, section: FaqSection, file: EntryFile) -> None:
+    def _place(self, entry: FaqEntry, section: FaqSection, file: EntryFile) -> bool:
+        """Put an entry where its file is; True when readers had lost it."""
+        self.reordered = self.reordered or entry.position != file.position or entry.withdrawn_at is not None
+        returns, entry.withdrawn_at = entry.withdrawn_at is not None, None
         entry.section_id, entry.slug, entry.position = section.id, file.slug, file.position
-        if entry.withdrawn_at is not None:
-            entry.withdrawn_at = None
-            self.report.updated.append(entry.key)
+        return returns
 
     def _revise(self, entry: FaqEntry, document: EntryDocument) -> None:
         front = document.front
@@ -144,7 +192,6 @@ class _Import:
         """Take away what has lost its file, unless it was written or edited at the desk."""
         held = {entry.document.front.key for _, entry in self.folder.entries()}
         for key, entry in self.entries.items():
-            shown = self.shown.get(entry.id)
-            if key not in held and entry.withdrawn_at is None and shown is not None and shown.origin == IMPORT:
+            if key not in held and entry.withdrawn_at is None and not self._stays(entry):
                 entry.withdrawn_at = self.now
                 self.report.withdrawn.append(key)

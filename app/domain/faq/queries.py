@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.faq.documents import EntryDocument, read_entry
@@ -93,14 +93,18 @@ def list_addresses_of_entry(session: Session, key: str) -> Sequence[tuple[str, s
 
 
 def list_addresses_of_section(session: Session, key: str) -> Sequence[tuple[str, str]]:
-    """List a section's addresses in every language: language, slug."""
-    rows = session.execute(select(FaqSection.language, FaqSection.slug).where(FaqSection.key == key))
+    """List a section's addresses in every language in which it holds an entry: language, slug."""
+    rows = session.execute(select(FaqSection.language, FaqSection.slug).where(FaqSection.key == key, _holds_an_entry()))
     return [(language, slug) for language, slug in rows]
 
 
 def list_all_addresses(session: Session) -> list[dict[str, str]]:
     """List the paths of all sections and entries that readers see, each by language, for the sitemap."""
-    sections = session.execute(select(FaqSection.key, FaqSection.language, FaqSection.slug))
+    sections = session.execute(
+        select(FaqSection.key, FaqSection.language, FaqSection.slug)
+        .where(_holds_an_entry())
+        .order_by(FaqSection.position)
+    )
     entries = session.execute(
         select(FaqEntry.key, FaqEntry.language, FaqSection.slug, FaqEntry.slug)
         .join(FaqSection, FaqSection.id == FaqEntry.section_id)
@@ -113,3 +117,8 @@ def list_all_addresses(session: Session) -> list[dict[str, str]]:
     for key, language, section_slug, slug in entries:
         paths.setdefault(("entry", key), {})[language] = f"/faq/{section_slug}/{slug}"
     return list(paths.values())
+
+
+def _holds_an_entry() -> ColumnElement[bool]:
+    """Whether readers see the section."""
+    return FaqSection.id.in_(select(FaqEntry.section_id).where(FaqEntry.withdrawn_at.is_(None)))
