@@ -1,7 +1,8 @@
-"""The brand's own drawings, read once: its logo, and the figures that entries show."""
+"""The brand's own drawings, read once: its logo, its icon, and the figures that entries show."""
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from app.tenancy.tenant import Tenant
@@ -13,6 +14,12 @@ _known: WeakKeyDictionary[Tenant, dict[str, str | None]] = WeakKeyDictionary()
 def logo(tenant: Tenant) -> str:
     """Give the brand's logo as inline SVG; empty where it has none."""
     return _read(tenant, "logo.svg") or ""
+
+
+def icon(tenant: Tenant) -> str:
+    """Give the icon of the brand's tabs as a data address; an empty one, which asks for nothing, where it has none."""
+    svg = _read(tenant, "icon.svg")
+    return f"data:image/svg+xml,{quote(svg.strip(), safe=' =/:')}" if svg else "data:,"
 
 
 def figure(tenant: Tenant, name: str) -> str | None:
