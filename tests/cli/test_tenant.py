@@ -72,6 +72,11 @@ def test_a_brand_that_is_there_is_not_written_over(flask: Run, birch: Path) -> N
     assert 'name = "The Birch"' in (birch / "tenant.toml").read_text("utf-8")
 
 
+def test_the_scaffold_writes_over_no_file(root: Path, birch: Path) -> None:
+    with pytest.raises(FileExistsError):
+        list(write_scaffold("birch", birch, root / "content" / "faq" / "other", today=TODAY))
+
+
 @pytest.mark.parametrize("slug", ["../birch", "Birch", "birch.example", "1birch", "birch-", "", "-birch"])
 def test_what_cannot_be_part_of_a_host_is_no_slug(flask: Run, root: Path, slug: str) -> None:
     result = flask("tenant", "new", "--", slug)

@@ -99,6 +99,7 @@ def test_a_brand_may_only_reword_what_is_said(root: Path) -> None:
 def test_updating_keeps_words_and_gives_the_same_bytes_twice(root: Path) -> None:
     path, template = path_of(root, "fr"), extracted(root)
     template.add("New", locations=[("app/help.py", 9)])
+    template.add("Helps", locations=[("app/help.py", 10)])
     template.delete("Sign in")
 
     updated(path, "fr", template)
@@ -109,5 +110,6 @@ def test_updating_keeps_words_and_gives_the_same_bytes_twice(root: Path) -> None
     text = once.decode()
     assert 'msgid "Help"\nmsgstr "Aide"' in text
     assert 'msgid "New"\nmsgstr ""' in text
+    assert 'msgid "Helps"\nmsgstr ""' in text, "words are never guessed from a similar string"
     assert "Sign in" not in text
     assert "Creation-Date" not in text
