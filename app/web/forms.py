@@ -1,7 +1,9 @@
 """What every form is made of: data kept, errors named, hostile characters taken out before anything looks at them."""
 
 import unicodedata
+from collections.abc import Mapping
 
+from flask import request
 from flask_wtf import FlaskForm
 
 # Control, format and private characters but the line break: nobody types them, RTL overrides deceive.
@@ -12,9 +14,13 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of a page; its token is checked for all forms at once (`app.web.csrf`)."""
 
     class Meta:
-        """The token is not this form's business."""
+        """The token is not this form's business, and only a form fills a form: JSON may be nested beyond measure."""
 
         csrf = False
+
+        def wrap_formdata(self, _form: FlaskForm, _formdata: object) -> Mapping[str, str] | None:
+            """Take what was typed when the form is sent; nothing when it is shown first."""
+            return request.form if request.method == "POST" else None
 
 
 def clean_text(text: str | None) -> str | None:

@@ -32,6 +32,7 @@ class TenantGate:
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer 421 or a redirect, or pass the request on with its brand."""
         path = environ.get("PATH_INFO") or "/"
+        environ["QUERY_STRING"] = _in_ascii(environ.get("QUERY_STRING", ""))
         if path in HOSTLESS:
             return self._app(environ, start_response)
         host = hostname(environ.get("HTTP_HOST", ""))
@@ -68,9 +69,14 @@ def hostname(host: str) -> str:
     return match[1] if match else ""
 
 
+def _in_ascii(query: str) -> str:
+    """Quote what a query may not hold; bytes that are not UTF-8 would break whoever reads it unquoted."""
+    return quote(query, safe=_IN_QUERY, encoding="latin-1") if query else ""
+
+
 def _redirect(start_response: Start, tenant: Tenant, path: str, environ: Environ) -> list[bytes]:
     """Send to a path of the brand's origin; PATH_INFO holds the path's bytes as Latin-1 characters (PEP 3333)."""
-    query = quote(environ.get("QUERY_STRING", ""), safe=_IN_QUERY, encoding="latin-1")
+    query = environ["QUERY_STRING"]
     location = tenant.url(quote(path, safe="/:@-._~", encoding="latin-1")) + (f"?{query}" if query else "")
     start_response("301 Moved Permanently", [("Location", location), _PLAIN])
     return [b""]

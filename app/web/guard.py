@@ -1,15 +1,21 @@
 """What is asked of every request before a view sees it."""
 
-from flask import request
+import re
+
+from flask import abort, request
 
 from app.web.environ import ENDPOINT, TENANT
 from app.web.installation import installation
 from app.web.request import current_tenant
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 
 def guard_request() -> None:
-    """Name the route for logs and metrics, and refuse a form that is not from our own page."""
+    """Name the route for logs and metrics, and refuse what no page links to and forms that are not from our own."""
     request.environ[ENDPOINT] = request.endpoint or ""
     if TENANT in request.environ:
+        if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
+            abort(404)
         tenant = current_tenant()
         installation().csrf.check(request, tenant.slug, tenant.origin)

@@ -4,6 +4,7 @@ import re
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, RadioField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
 from app.web.forms import PageForm, clean_text
@@ -24,7 +25,7 @@ class FeedbackForm(PageForm):
 
     reason = RadioField(
         _("What was wrong?"),
-        choices=list(REASONS.items()),
+        choices=[SelectChoice(value, label) for value, label in REASONS.items()],
         validators=[InputRequired(_("Choose what comes closest, for example “Something is missing”"))],
         validate_choice=True,
     )
