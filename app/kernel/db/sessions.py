@@ -129,5 +129,6 @@ def _guard_load(target: TenantScoped, context: QueryContext) -> None:
 
 
 @event.listens_for(TenantScoped, "refresh", propagate=True)
-def _guard_refresh(target: TenantScoped, context: QueryContext, _attributes: object) -> None:
-    _guard_load(target, context)
+def _guard_refresh(target: TenantScoped, context: QueryContext | None, _attributes: object) -> None:
+    if context is not None:  # none: a changing statement whose values were put into loaded rows; nothing was read
+        _guard_load(target, context)
