@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.databases", "tests.stock"]
+pytest_plugins = ["tests.databases", "tests.mails", "tests.stock"]
 
 # `pytest --hypothesis-profile thorough` looks longer.
 _WHAT_COSTS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

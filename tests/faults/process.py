@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import partial
 from threading import Event
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -66,7 +67,7 @@ def die_before_the_claim(engine: Engine, tenant: str) -> TenantSession:
 
 def main(database: str, mail_server: str, dies: str) -> None:
     engine = new_engine(database)
-    parts: dict[str, dict[str, object]] = {
+    parts: dict[str, dict[str, Any]] = {
         "before claim": {"open_session": partial(die_before_the_claim, engine)},
         "after claim": {"composer": DyingComposer()},
         "before mark": {"gateway": DyingGateway(SmtpServer.parse(mail_server))},

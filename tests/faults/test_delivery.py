@@ -17,6 +17,7 @@ from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, new_office, post, t
 
 ANN, BOB = "ann@example.net", "bob@example.net"
 OpenSession = Callable[[str], TenantSession]
+pytestmark = pytest.mark.posts_mails
 
 
 def run_to_the_end(engine: Engine, server_url: str, clock: Clock, *, patience: float = PATIENCE) -> None:

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import Engine
@@ -17,10 +16,12 @@ from app.kernel.db import TenantSession
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
 from tests.faults.process import AT_THE_SERVER, HERE, start
+from tests.faults.waiting import wait_until
 from tests.mailserver import MailServer, kill
 from tests.post_office import Clock, new_office, post, timetable
 
 OpenSession = Callable[[str], TenantSession]
+pytestmark = pytest.mark.posts_mails
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -68,13 +69,6 @@ def test_two_relays_send_five_hundred_mails_once_each(
     sessions = [open_session(tenant) for tenant in (ACORN, BIRCH)]
     wait_until(lambda: sum(map(_sent, sessions)) == 500)
     assert (len(server.taken), set(server.times_taken().values())) == (500, {1})
-
-
-def wait_until(is_so: Callable[[], bool], *, within: float = 60) -> None:
-    deadline = monotonic() + within
-    while not is_so():
-        assert monotonic() < deadline, "it took too long"
-        sleep(0.1)
 
 
 def _kill_and_hang_up(pid: int) -> None:

@@ -1,6 +1,6 @@
 """What can be done with an outgoing mail; nothing here commits, and nothing here speaks to a mail server."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.mail import queries, rules
 from app.domain.mail.errors import FinalError, NotDeadError, SendingError
 from app.domain.mail.models import MailState, OutgoingMail
-from app.kernel.db import JsonObject, TenantSession
+from app.kernel.db import JsonValue, TenantSession
 from app.kernel.ids import new_id
 
 _POSTED = "guichet_posted_mails"
@@ -22,7 +22,7 @@ def post(  # noqa: PLR0913 - a mail's facts, all by name
     *,
     kind: str,
     to: str,
-    args: JsonObject,
+    args: Mapping[str, JsonValue],
     language: str,
     now: datetime,
     dedupe_key: str | None = None,
@@ -36,7 +36,7 @@ def post(  # noqa: PLR0913 - a mail's facts, all by name
         id=mail_id,
         kind=kind,
         to=to,
-        args=args,
+        args=dict(args),
         language=language,
         dedupe_key=dedupe_key or str(mail_id),
         message_id=rules.message_id(mail_id, session.tenant),
@@ -77,7 +77,7 @@ def claim(
         .where(OutgoingMail.id.in_(free), is_due(now))
         .values(attempts=OutgoingMail.attempts + 1, lease_owner=owner, lease_until=now + lease)
         .returning(OutgoingMail)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True, synchronize_session=False)
     )
     return sorted(session.scalars(taken), key=lambda mail: (mail.next_at, mail.id))
 

@@ -19,6 +19,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 FACTS: Any = {"kind": "k", "to": "ann@example.net", "args": {"entry": "x"}, "language": "fr", "now": NOON}
 OpenSession = Callable[[str], TenantSession]
+pytestmark = pytest.mark.posts_mails
 
 
 def post(session: TenantSession, **facts: object) -> UUID:

@@ -1,0 +1,55 @@
+import json
+import signal
+import zlib
+from collections.abc import Iterator
+from time import monotonic
+from typing import cast
+from uuid import UUID
+
+import pytest
+
+from app.adapters.queue import SEND_MAIL, QueueHints, impatient, mail_queue
+from tests.cast import BIRCH
+from tests.valkey import Valkey, valkey
+
+MAIL = UUID(int=7)
+
+
+@pytest.fixture
+def server() -> Iterator[Valkey]:
+    with valkey() as server:
+        yield server
+
+
+@pytest.fixture
+def hints(server: Valkey) -> Iterator[QueueHints]:
+    with impatient(server.url) as connection:
+        yield QueueHints(mail_queue(connection))
+
+
+def test_a_hint_is_a_job_with_the_mails_name_and_nothing_of_its_words(server: Valkey, hints: QueueHints) -> None:
+    hints.hint(BIRCH, MAIL)
+    assert server.client.lrange("rq:queue:mail", 0, -1) == [f"mail-{MAIL}".encode()]
+    data = cast("bytes", server.client.hget(f"rq:job:mail-{MAIL}", "data"))
+    assert json.loads(zlib.decompress(data)) == [SEND_MAIL, None, [BIRCH, str(MAIL)], {}]
+
+
+def test_a_hint_lives_ten_minutes_at_the_most(server: Valkey, hints: QueueHints) -> None:
+    hints.hint(BIRCH, MAIL)
+    assert 0 < server.client.ttl(f"rq:job:mail-{MAIL}") <= 600
+
+
+def test_a_hint_to_a_queue_that_is_gone_is_soon_given_up(server: Valkey, hints: QueueHints) -> None:
+    server.process.kill()
+    server.process.wait()
+    begun = monotonic()
+    hints.hint(BIRCH, MAIL)
+    assert monotonic() - begun < 2
+
+
+def test_a_hint_to_a_queue_that_hangs_is_soon_given_up(server: Valkey, hints: QueueHints) -> None:
+    hints.hint(BIRCH, MAIL)
+    server.process.send_signal(signal.SIGSTOP)
+    begun = monotonic()
+    hints.hint(BIRCH, MAIL)
+    assert monotonic() - begun < 5

@@ -1,0 +1,136 @@
+"""The queue only hurries: without it, and whatever is lost in it, every mail leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from app.adapters.queue import QueueHints, impatient, mail_queue
+from app.domain.mail import queries, rules
+from app.domain.mail.models import MailState
+from app.domain.mail.service import post, take_posted
+from app.jobs.relay import relay
+from app.kernel.db import TenantSession, transaction
+from tests.cast import BIRCH
+from tests.databases import Database
+from tests.faults.waiting import wait_until
+from tests.mailserver import MailServer, kill
+from tests.post_office import Clock, new_office, timetable
+from tests.tenancy.folders import plant
+from tests.valkey import Valkey, valkey
+
+OpenSession = Callable[[str], TenantSession]
+pytestmark = pytest.mark.posts_mails
+ARGS = {"entry": "Sign in", "url": "https://birch.example/faq/", "read_in": "en", "reason": "wrong"}
+
+
+@pytest.fixture
+def queue() -> Iterator[Valkey]:
+    with valkey() as server:
+        yield server
+
+
+@pytest.fixture
+def start_worker(database: Database, server: MailServer, queue: Valkey, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Start the real worker on the test's database, mail server and queue."""
+    plant(tmp_path / "tenants", BIRCH)
+    given = {"MODE": "test", "DATA": tmp_path, "DATABASE_URL": database.url, "QUEUE_URL": queue.url}
+    given |= {"SMTP_URL": server.url, "TENANTS": tmp_path / "tenants"}
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
+        command = [sys.executable, "-m", "app.worker"]
+        started.append(subprocess.Popen(command, env=environ, start_new_session=True))  # noqa: S603
+        wait_until(lambda: bool(queue.client.smembers("rq:workers")))
+
+    yield start
+    for process in started:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def post_and_hint(session: TenantSession, queue: Valkey, clock: Clock) -> UUID:
+    """Do what a page does: post, commit, then tell the queue."""
+    with transaction(session):
+        args = {**ARGS, "comment": "", "reply_to": ""}
+        mail = post(session, kind="faq_feedback", to="help@birch.example", args=args, language="en", now=clock())
+    with impatient(queue.url) as connection:
+        for mail_id in take_posted(session):
+            QueueHints(mail_queue(connection)).hint(BIRCH, mail_id)
+    return mail.id
+
+
+def state_of(session: TenantSession, mail_id: UUID) -> str:
+    session.rollback()
+    session.expire_all()
+    return queries.get_mail(session, mail_id).state
+
+
+def test_the_worker_sends_what_the_queue_hints_at(
+    open_session: OpenSession, server: MailServer, queue: Valkey, clock: Clock, start_worker: Callable[[], None]
+) -> None:
+    session = open_session(BIRCH)
+    start_worker()
+    mail_id = post_and_hint(session, queue, clock)
+    wait_until(lambda: state_of(session, mail_id) == MailState.SENT)
+    assert [message["Subject"] for message in server.taken] == ["Not useful: Sign in"]
+
+
+def test_a_mail_whose_hint_was_flushed_leaves_with_the_relay(
+    engine: Engine, open_session: OpenSession, server: MailServer, queue: Valkey, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    mail_id = post_and_hint(session, queue, clock)
+    queue.client.flushall()
+    assert relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == 1
+    assert state_of(session, mail_id) == MailState.SENT
+
+
+def test_a_mail_posted_while_the_queue_is_down_leaves_with_the_relay(
+    engine: Engine, open_session: OpenSession, server: MailServer, queue: Valkey, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    kill(queue.process.pid)
+    mail_id = post_and_hint(session, queue, clock)
+    assert relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == 1
+    assert state_of(session, mail_id) == MailState.SENT
+
+
+def test_a_job_killed_while_it_sends_leaves_the_mail_to_the_relay(
+    engine: Engine,
+    open_session: OpenSession,
+    server: MailServer,
+    queue: Valkey,
+    clock: Clock,
+    start_worker: Callable[[], None],
+) -> None:
+    session = open_session(BIRCH)
+    started: list[object] = []
+
+    def kill_the_job(_: object) -> None:
+        started.append(None)
+        (worker,) = queue.client.smembers("rq:workers")
+        parent = int(cast("bytes", queue.client.hget(cast("bytes", worker), "pid")))
+        kill(_child_of(parent))
+        raise ConnectionResetError
+
+    server.on_data = kill_the_job
+    start_worker()
+    mail_id = post_and_hint(session, queue, clock)
+    wait_until(lambda: bool(started))
+    server.on_data = lambda _: None
+    clock.forward(2 * rules.LEASE)
+    wait_until(lambda: relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == 1)
+    assert (state_of(session, mail_id), set(server.times_taken().values())) == (MailState.SENT, {1})
+
+
+def _child_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])

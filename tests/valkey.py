@@ -1,0 +1,49 @@
+"""A real queue server for a test: Valkey on a socket of its own."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.demo.parts import find_queue_server
+
+
+@dataclass(frozen=True, slots=True)
+class Valkey:
+    """A running server: its address, a client of the test's own, its process."""
+
+    url: str
+    client: "Redis"
+    process: "subprocess.Popen[bytes]"
+
+
+@contextmanager
+def valkey() -> Iterator[Valkey]:
+    """Run a server for as long as the block lasts; a socket's name must be short, so it has a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="guichet") as folder:
+        socket = Path(folder) / "queue.sock"
+        command = [str(find_queue_server()), *f"--port 0 --unixsocket {socket} --dir {folder} --save".split(), ""]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        client = Redis(unix_socket_path=str(socket))
+        try:
+            while not _answers(client):
+                assert process.poll() is None
+                sleep(0.01)
+            yield Valkey(f"unix://{socket}", client, process)
+        finally:
+            client.close()
+            process.kill()
+            process.wait()
+
+
+def _answers(client: "Redis") -> bool:
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
