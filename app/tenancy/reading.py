@@ -55,7 +55,7 @@ def parse_config(text: str, path: str) -> TenantConfig:
 def decode_value(kind: type, value: Any) -> Any:  # noqa: ANN401  msgspec's hook: any type, any value
     """Read a duration or a range of one from its words; ValueError carries the remedy."""
     if not issubclass(kind, Span):
-        raise NotImplementedError(f"no reader for {kind.__name__}")
+        raise TypeError(f"no reader for {kind.__name__}")
     return kind.parse(str(value))
 
 

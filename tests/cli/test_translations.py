@@ -21,7 +21,7 @@ PLURAL = '\nmsgid "%(num)d answer"\nmsgid_plural "%(num)d answers"\nmsgstr[0] "%
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small application whose catalogues are complete."""
-    for path, text in (("app/help.py", CODE), ("templates/home/page.html", TEMPLATE)):
+    for path, text in (("app/help.py", CODE), ("templates/faq/page.html", TEMPLATE)):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_text(text, "utf-8")
     for number, language in enumerate(("fr", "de")):
