@@ -43,16 +43,6 @@ def revise(owner_url: str, message: str) -> None:
     engine.dispose()
 
 
-def find_revision(connection: Connection) -> str | None:
-    """Give the revision that the database stands at; none when it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_revision() -> str | None:
-    """Give the newest revision that this version of Guichet knows."""
-    return scripts().get_current_head()
-
-
 def differences(connection: Connection) -> list[object]:
     """Say where the database and the rooms' models disagree."""
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})

@@ -11,6 +11,7 @@ import brotli
 
 STYLESHEET = "guichet.css"
 _SMALLEST = 256  # bytes under which compressing gains nothing
+_QUALITY = 9  # of Brotli: a tenth larger than at its best, and a tenth of a second sooner at every start
 _PACKED = {".woff2", ".png", ".webp"}  # compressed already
 
 
@@ -52,7 +53,7 @@ def make_asset(path: str, data: bytes) -> Asset:
     stem, _, suffix = path.rpartition(".")
     bodies = {"": data}
     if f".{suffix}" not in _PACKED and len(data) > _SMALLEST:
-        bodies |= {"br": brotli.compress(data), "gzip": gzip.compress(data, 9, mtime=0)}
+        bodies |= {"br": brotli.compress(data, quality=_QUALITY), "gzip": gzip.compress(data, 9, mtime=0)}
     content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if content_type.startswith(("text/", "application/javascript")):
         content_type += "; charset=utf-8"

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.cli.db import group
 from app.kernel.db import new_owner_engine
-from app.migrations import runner
+from app.migrations import revisions
 from app.settings import load_settings
 from tests.databases import Database
 
@@ -27,11 +27,11 @@ def urls(database: Database) -> dict[str, str]:
 
 def test_upgrade_says_where_the_database_stands(urls: dict[str, str]) -> None:
     result = run("upgrade", urls)
-    assert (result.exit_code, result.output) == (0, f"The database is at revision {runner.newest_revision()}.\n")
+    assert (result.exit_code, result.output) == (0, f"The database is at revision {revisions.newest_revision()}.\n")
 
 
 def test_current_is_content_with_the_newest_revision(urls: dict[str, str]) -> None:
-    newest = runner.newest_revision()
+    newest = revisions.newest_revision()
     result = run("current", urls)
     assert (result.exit_code, result.output) == (0, f"The database is at revision {newest}; the newest is {newest}.\n")
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, Inspector, inspect
 from app.kernel import db
 from app.kernel.db import Base, TenantScoped
 from app.migrations import runner
+from app.migrations.revisions import find_revision, newest_revision
 from tests.databases import Database
 
 # Tables without a tenant, and why each may be.
@@ -35,7 +36,7 @@ def test_models_and_migrations_agree(database: Database) -> None:
 
 def test_a_database_from_empty_reaches_the_newest_revision(database: Database) -> None:
     with owner_connection(database) as connection:
-        assert runner.find_revision(connection) == runner.newest_revision()
+        assert find_revision(connection) == newest_revision()
 
 
 def test_upgrading_again_changes_nothing(database: Database) -> None:

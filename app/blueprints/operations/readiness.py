@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.migrations.runner import find_revision, newest_revision
+from app.migrations.revisions import find_revision, newest_revision
 from app.web.installation import Installation
 
 _TIMEOUT = 2.0  # seconds

@@ -8,13 +8,10 @@ stands for the instant of the jump. So an opening from 00:00 to 24:00 has 23 or 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import groupby
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-from holidays.registry import COUNTRIES
-
+from app.domain.hours.bank_holidays import known_countries, list_holidays
 from app.domain.hours.policy import HoursPolicy
 from app.domain.hours.slots import DAY, Opening, parse_slots
 
@@ -59,7 +56,7 @@ def find_mistakes(policy: HoursPolicy) -> Iterator[tuple[tuple[str, ...], str]]:
         ZoneInfo(policy.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield ("time_zone",), f"“{policy.time_zone}” is not a time zone; write one like “Europe/Paris”"
-    if policy.holidays is not None and policy.holidays not in _countries():
+    if policy.holidays is not None and policy.holidays not in known_countries():
         yield ("holidays",), f"no holidays are known of “{policy.holidays}”; write a country such as “FR”"
     days: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((name,), getattr(policy, name)) for name in WEEKDAYS]
     days += [(("exceptions", day.isoformat()), slots) for day, slots in policy.exceptions.items()]
@@ -74,7 +71,7 @@ def openings_on(calendar: Calendar, day: date) -> Openings:
     """List the openings of a local date: its exception's, none on a holiday, else its weekday's."""
     if day in calendar.exceptions:
         return calendar.exceptions[day]
-    if calendar.country is not None and day in _holidays(calendar.country, day.year):
+    if calendar.country is not None and day in list_holidays(calendar.country, day.year):
         return ()
     return calendar.week[day.weekday()]
 
@@ -154,13 +151,3 @@ def _jump(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
         else:
             after = middle
     return after.replace(microsecond=0)
-
-
-@cache
-def _holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year))
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(code for _, *codes in COUNTRIES.values() for code in codes)

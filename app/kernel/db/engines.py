@@ -3,14 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.kernel.db.errors import UnboundRoleError
 from app.kernel.db.sessions import SCOPE, Scope
 from app.kernel.db.tripwire import TIMETABLE, lay_tripwire
+
+if TYPE_CHECKING:
+    import psycopg  # the driver, which an installation on SQLite never loads
 
 BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
 CONNECT_TIMEOUT = 5  # seconds
@@ -79,7 +82,7 @@ def _begin_sqlite(connection: Connection) -> None:
             cursor.execute("BEGIN")
 
 
-def _refuse_unbound_role(connection: psycopg.Connection[tuple[str, bool]], _entry: ConnectionPoolEntry) -> None:
+def _refuse_unbound_role(connection: "psycopg.Connection[tuple[str, bool]]", _entry: ConnectionPoolEntry) -> None:
     """Refuse a superuser and a role with BYPASSRLS, for whom the second wall does not stand."""
     row = connection.execute(
         "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"

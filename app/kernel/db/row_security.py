@@ -2,7 +2,6 @@
 
 from typing import Protocol
 
-from psycopg import sql
 from sqlalchemy import Connection
 
 from app.kernel.db.tripwire import TIMETABLE_COLUMNS
@@ -54,5 +53,7 @@ def ensure_roles(connection: Connection, password: str | None) -> None:
         connection.exec_driver_sql(f"CREATE ROLE {RELAY_ROLE} NOLOGIN {bare}")
         connection.exec_driver_sql(f"GRANT {RELAY_ROLE} TO {APP_ROLE}")
     if password is not None:
+        from psycopg import sql  # noqa: PLC0415 - the driver, which an installation on SQLite never loads
+
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APP_ROLE), sql.Literal(password))
         connection.exec_driver_sql(statement.as_string().replace("%", "%%"))

@@ -1,0 +1,12 @@
+import subprocess
+import sys
+
+HEAVY = ("alembic", "psycopg", "holidays.countries.france")
+
+
+def test_a_web_process_on_sqlite_loads_neither_alembic_nor_a_driver_nor_a_calendar_before_it_needs_them() -> None:
+    code = f"import sys, app.factory; print([name for name in {HEAVY} if name in sys.modules])"
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert said.strip() == "[]"
