@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.load import HOST, LoadError, Target
 
 ROOT = Path(__file__).parents[1]
-GUICHET = "app.factory:create_app()"
+GUICHET = "wsgi:app"
 BARE = "bench.bare:app"
 # What a browser sends, in so far as it costs a server something.
 BROWSER = {
