@@ -102,3 +102,9 @@ def test_revisions_form_one_line_numbered_in_order() -> None:
     revisions = [script.revision for script in runner.scripts().walk_revisions()][::-1]
     assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
     assert all(re.fullmatch(r"\d{4}", revision) for revision in revisions)
+
+
+def test_no_column_is_named_like_a_table_of_tenants() -> None:
+    """The tripwire reads names in SQL, and would take such a column for the table."""
+    for table in runner.metadata_of_rooms().tables.values():
+        assert {column.name for column in table.columns}.isdisjoint(TenantScoped.scoped_tables), table.name

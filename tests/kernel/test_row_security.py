@@ -14,6 +14,7 @@ from app.kernel.db import (
     new_engine,
     open_session,
     timetable_connection,
+    transaction,
 )
 from app.kernel.db.tripwire import lay_tripwire
 from tests.cast import ACORN, BIRCH
@@ -141,6 +142,20 @@ def test_a_setting_that_leaked_through_the_pool_does_not_reach_another_tenants_s
         assert set(session.scalars(text("SELECT body FROM kernel_note"))) == {ACORN}
         session.rollback()
         assert set(session.scalars(text("SELECT body FROM kernel_note"))) == {ACORN}
+    engine.dispose()
+
+
+@only_postgresql
+def test_what_a_session_announces_ends_with_its_transaction(database: Database) -> None:
+    engine = new_engine(database.url, pool_size=1)
+    with open_session(engine, ACORN) as session:
+        with transaction(session):
+            assert session.scalar(text("SELECT current_setting('app.tenant')")) == ACORN
+            assert session.scalar(text("SELECT current_setting('transaction_read_only')")) == "off"
+        assert session.scalar(text("SELECT current_setting('transaction_read_only')")) == "on"
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT current_setting('app.tenant', true)")) == ""
+        assert connection.scalar(text("SELECT current_setting('transaction_read_only')")) == "off"
     engine.dispose()
 
 
