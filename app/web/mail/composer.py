@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
@@ -101,5 +102,5 @@ def _address(text: str | None) -> Address | None:
         return None
     try:
         return Address(addr_spec=text)
-    except ValueError:
+    except (ValueError, MessageError):
         return None
