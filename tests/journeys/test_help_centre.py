@@ -38,7 +38,7 @@ def complain(demo: Demo, visitor: Visitor, question: Question, picture: str) -> 
     search.get_by_role("button").click()
     page.wait_for_url("**/faq/search?q=*")
     visitor.look()
-    page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
+    page.get_by_role("main").get_by_role("heading", level=2).get_by_role("link").first.click()
     page.wait_for_url(f"**{question.path}")
     visitor.look()
     visitor.picture(f"entry-{picture}")

@@ -44,6 +44,11 @@ class Visitor:
         self.page.get_by_role("main").get_by_role(role, name=name, exact=True).click()
         self.look()
 
+    def hear(self, kind: str, text: str) -> None:
+        """Note what the browser complains about; a form that is sent back (422) is no fault."""
+        if kind == "error" and "status of 422" not in text:
+            self.complaints.append(text)
+
     def picture(self, name: str) -> None:
         """Keep a picture of the page where pictures are wanted (`make pictures`)."""
         folder = os.environ.get("PICTURES")
@@ -72,7 +77,7 @@ def visiting(browser: Browser, *, width: int, scheme: Scheme = "light", scripted
     )
     page = context.new_page()
     visitor = Visitor(page, scripted)
-    page.on("console", lambda message: visitor.complaints.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: visitor.hear(message.type, message.text))
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     yield visitor
     context.close()
