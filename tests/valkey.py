@@ -29,7 +29,7 @@ def valkey() -> Iterator[Valkey]:
     with tempfile.TemporaryDirectory(prefix="guichet") as folder:
         socket = Path(folder) / "queue.sock"
         command = [str(find_queue_server()), *f"--port 0 --unixsocket {socket} --dir {folder} --save".split(), ""]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         client = Redis(unix_socket_path=str(socket))
         try:
             while not _answers(client):

@@ -37,9 +37,7 @@ def preview(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     given = {"MODE": "test", "DATA": tmp_path / "var", "TENANTS": tmp_path / "tenants", "CONTENT": tmp_path / "content"}
     environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
     command = [sys.executable, "-m", "flask", "tenant", "preview", "birch", "--port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command, env=environ | {"TMPDIR": str(tmp_path / "tmp")}, start_new_session=True
-    )
+    process = subprocess.Popen(command, env=environ | {"TMPDIR": str(tmp_path / "tmp")}, start_new_session=True)
     yield process
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

@@ -48,7 +48,7 @@ def start_worker(database: Database, server: MailServer, queue: Valkey, tmp_path
     def start() -> None:
         environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
         command = [sys.executable, "-m", "app.worker"]
-        started.append(subprocess.Popen(command, env=environ, start_new_session=True))  # noqa: S603
+        started.append(subprocess.Popen(command, env=environ, start_new_session=True))
         wait_until(lambda: bool(queue.client.smembers("rq:workers")))
 
     yield start

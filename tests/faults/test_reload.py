@@ -30,7 +30,7 @@ class Installation:
         config = ("-c", "deploy/gunicorn.conf.py", "-b", f"fd://{self.listener.fileno()}")
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
         own = {"MODE": "test", "DATA": folder / "data", "TENANTS": self.tenants, "SECRET_KEY": "k" * 32}
-        self.process = subprocess.Popen(  # noqa: S603 - our own command
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *config, "wsgi:app"],
             cwd=ROOT,
             env=environ | {f"GUICHET_{name}": str(value) for name, value in own.items()},

@@ -101,7 +101,7 @@ def mail_port(folder: Path) -> Iterator[int]:
     """The demo's own mail server, in a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         command = [sys.executable, "-m", "app.demo.mailbox", str(listening.fileno()), str(folder)]
-        process = subprocess.Popen(command, pass_fds=[listening.fileno()], env=os.environ)  # noqa: S603
+        process = subprocess.Popen(command, pass_fds=[listening.fileno()], env=os.environ)
         yield int(listening.getsockname()[1])
         process.terminate()
         assert process.wait(20) == 0
