@@ -21,3 +21,4 @@ TENANT = "guichet.tenant"
 LANGUAGE = "guichet.language"
 ENDPOINT = "guichet.endpoint"  # the route that answered, for logs and metrics
 KEEP_FOR = "guichet.keep_for"  # seconds that the page may be kept; absent: not at all
+KEEP_QUERY = "guichet.keep_query"  # present: the page is the answer to its query, and may be kept as that

@@ -3,7 +3,7 @@
 from flask import request
 
 from app.domain.hours.rules import next_change
-from app.web.environ import KEEP_FOR
+from app.web.environ import KEEP_FOR, KEEP_QUERY
 from app.web.hours import calendar_of
 from app.web.request import current_tenant, now
 
@@ -16,3 +16,9 @@ def keep_page() -> None:
     change = next_change(calendar_of(current_tenant()), moment)
     seconds = (change - moment).total_seconds() if change else _LONGEST
     request.environ[KEEP_FOR] = min(seconds, _LONGEST)
+
+
+def keep_answer() -> None:
+    """Let this answer to a query be kept like a page, for the same query only."""
+    keep_page()
+    request.environ[KEEP_QUERY] = True

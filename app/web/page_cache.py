@@ -1,18 +1,16 @@
 """Pages kept whole: an anonymous page costs a dictionary look-up, a header check and a send.
 
-A page is kept per brand, language, path and colour scheme, and served only while the brand's configuration is the
-very object it was made from, its FAQ has the version it was made from, and its time has not run out.
+A page is kept per brand, language, path, query and colour scheme, and served only while the brand's configuration is
+the very object it was made from, its FAQ has the version it was made from, and its time has not run out.
 """
 
 import gzip
 import re
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
-from threading import Lock
 from typing import NamedTuple
 
 import brotli
@@ -20,10 +18,16 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.tenancy.tenant import Tenant
-from app.web.environ import ENDPOINT, KEEP_FOR, LANGUAGE, TENANT, Application, Environ, Headers, Start
+from app.web.environ import ENDPOINT, KEEP_FOR, KEEP_QUERY, LANGUAGE, TENANT, Application, Environ, Headers, Start
+from app.web.shelf import Shelf
 
-_BUDGET = 32 * 1024 * 1024  # bytes of bodies kept by one process
+_PAGES = 32 * 1024 * 1024  # bytes of pages kept by one process
+_ANSWERS = 8 * 1024 * 1024  # of answers to queries, apart: a stranger may ask anything, and must not push out pages
 _SMALLEST = 256  # bytes under which compressing gains nothing
+_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
 SCHEME_COOKIE = "scheme"
 _REFUSED = re.compile(r"q=0(?:\.0*)?")
 _log = structlog.get_logger("guichet.page_cache")
@@ -36,6 +40,7 @@ class _Key(NamedTuple):
     tenant: str
     language: str
     path: str
+    query: str
     scheme: str
 
 
@@ -47,11 +52,22 @@ class _Page:
     endpoint: str
     etag: str
     headers: Headers
-    bodies: dict[str, bytes]  # by content coding; "" is the body as it is
+    bodies: dict[str, bytes]  # by content coding, each made when first asked for; "" is the body as it is
 
     @property
     def size(self) -> int:
-        return sum(map(len, self.bodies.values()))
+        """Bytes that it may take, both codings together being smaller than the body."""
+        return 2 * len(self.bodies[""])
+
+    def codings(self) -> Collection[str]:
+        """Which codings there are of it."""
+        return _COMPRESS if len(self.bodies[""]) > _SMALLEST else ()
+
+    def body(self, coding: str) -> bytes:
+        """Give the body in a coding; two threads may both make it, and make the same."""
+        if coding not in self.bodies:
+            self.bodies[coding] = _COMPRESS[coding](self.bodies[""])
+        return self.bodies[coding]
 
 
 class PageCache:
@@ -64,9 +80,8 @@ class PageCache:
         self._version = version
         self._session_cookie = f"{session_cookie}="
         self._clock = clock
-        self._pages: OrderedDict[_Key, _Page] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
+        self._pages: Shelf[_Key, _Page] = Shelf(_PAGES)
+        self._answers: Shelf[_Key, _Page] = Shelf(_ANSWERS)
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer from what is kept, else let the application answer and keep it if it may be."""
@@ -75,7 +90,7 @@ class PageCache:
             return self._app(environ, start_response)
         tenant: Tenant = environ[TENANT]
         version = self._version(tenant)
-        page = self._pages.get(key)
+        page = self._shelf(key).find(key)
         if page is None or page.tenant is not tenant or page.version != version or page.until <= self._clock():
             return self._make(environ, start_response, key, version)
         environ[ENDPOINT] = page.endpoint
@@ -83,12 +98,16 @@ class PageCache:
 
     def _key(self, environ: Environ) -> _Key | None:
         tenant: Tenant | None = environ.get(TENANT)
-        if tenant is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+        if tenant is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
         cookies = environ.get("HTTP_COOKIE", "")
         if self._session_cookie in cookies:
             return None
-        return _Key(tenant.slug, environ[LANGUAGE], environ["PATH_INFO"], _scheme(cookies))
+        query = environ.get("QUERY_STRING", "")
+        return _Key(tenant.slug, environ[LANGUAGE], environ["PATH_INFO"], query, _scheme(cookies))
+
+    def _shelf(self, key: _Key) -> Shelf[_Key, _Page]:
+        return self._answers if key.query else self._pages
 
     def _make(self, environ: Environ, start_response: Start, key: _Key, version: int) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
@@ -106,21 +125,17 @@ class PageCache:
                 chunks.close()
         environ["REQUEST_METHOD"] = method
         status, headers = started[-1]
-        if KEEP_FOR not in environ or not status.startswith("200"):
+        if not _is_keepable(environ, status):
             start_response(status, headers)
             return [body if method == "GET" else b""]
         page = _page(environ, headers, body, version, self._clock() + environ[KEEP_FOR])
-        self._keep(key, page)
+        self._shelf(key).keep(key, page, page.size)
         return _send(page, environ, start_response)
 
-    def _keep(self, key: _Key, page: _Page) -> None:
-        with self._lock:
-            replaced = self._pages.pop(key, None)
-            self._pages[key] = page
-            self._size += page.size - (replaced.size if replaced else 0)
-            while self._size > _BUDGET and len(self._pages) > 1:
-                _, dropped = self._pages.popitem(last=False)
-                self._size -= dropped.size
+
+def _is_keepable(environ: Environ, status: str) -> bool:
+    """Whether the view said so: of the page, and where there is a query, of the answer to it."""
+    return status.startswith("200") and KEEP_FOR in environ and (not environ["QUERY_STRING"] or KEEP_QUERY in environ)
 
 
 def _scheme(cookies: str) -> str:
@@ -133,24 +148,21 @@ def _scheme(cookies: str) -> str:
 
 
 def _page(environ: Environ, headers: Headers, body: bytes, version: int, until: float) -> _Page:
-    bodies = {"": body}
-    if len(body) > _SMALLEST:
-        bodies |= {"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0)}
     dropped = {"content-length", "etag", "set-cookie", "cache-control", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in dropped]
     etag = sha256(body).hexdigest()[:20]
-    return _Page(environ[TENANT], version, until, environ.get(ENDPOINT, ""), etag, kept, bodies)
+    return _Page(environ[TENANT], version, until, environ.get(ENDPOINT, ""), etag, kept, {"": body})
 
 
 def _send(page: _Page, environ: Environ, start_response: Start) -> list[bytes]:
     accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    coding = next((coding for coding in accepted if coding in page.bodies), "")
+    coding = next((coding for coding in accepted if coding in page.codings()), "")
     etag = f'"{page.etag}-{coding}"' if coding else f'"{page.etag}"'
     headers = [*page.headers, *_ELSEWHERE, ("ETag", etag)]
     if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", headers)
         return []
-    body = page.bodies[coding]
+    body = page.body(coding)
     headers.append(("Content-Length", str(len(body))))
     if coding:
         headers.append(("Content-Encoding", coding))
@@ -166,7 +178,7 @@ def _accepted(header: str) -> tuple[str, ...]:
         name, _, weight = offered.partition(";")
         if not _REFUSED.fullmatch(weight.strip()):
             taken.add(name.strip())
-    return tuple(name for name in ("br", "gzip") if name in taken)
+    return tuple(name for name in _COMPRESS if name in taken)
 
 
 class Versions:

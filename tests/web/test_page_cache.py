@@ -11,8 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.tenancy.registry import Registry, load_registry
 from app.tenancy.tenant import Tenant
-from app.web import page_cache
-from app.web.environ import KEEP_FOR, LANGUAGE, TENANT, Environ, Start
+from app.web.environ import KEEP_FOR, KEEP_QUERY, LANGUAGE, TENANT, Environ, Start
 from app.web.gate import TenantGate
 from app.web.page_cache import PageCache, Versions
 from tests.tenancy.folders import CONFIG, plant
@@ -37,6 +36,8 @@ class Site:
         self.made = 0
         self.status = "200 OK"
         self.keep_for: float | None = 60.0
+        self.keep_query = False
+        self.bulk = LONG
         versions = Versions(self.read_version, clock=self.clock)
         self.cache = PageCache(self.page, version=versions, session_cookie="visit", clock=self.clock)
         self.wsgi_app = TenantGate(self.cache, self.registry)
@@ -53,9 +54,11 @@ class Site:
         self.made += 1
         if self.keep_for is not None:
             asked[KEEP_FOR] = self.keep_for
+        if self.keep_query:
+            asked[KEEP_QUERY] = True
         start(self.status, [("Content-Type", "text/html"), ("Set-Cookie", "visit=secret"), ("X-Own", "kept")])
         about = (asked[TENANT].config.name, asked[TENANT].slug, asked[LANGUAGE], asked["PATH_INFO"])
-        return [f"{' '.join(about)} {asked.get('HTTP_COOKIE', '-')} #{self.made} {LONG}".encode()]
+        return [f"{' '.join(about)} {asked.get('HTTP_COOKIE', '-')} #{self.made} {self.bulk}".encode()]
 
     def get(self, host: str = FIRST, path: str = "/", **more: str) -> Answer:
         method, query = more.pop("method", "GET"), more.pop("query", "")
@@ -289,30 +292,19 @@ def test_a_head_has_the_page_s_headers_and_no_body(site: Site) -> None:
     assert site.made == 1
 
 
-def test_the_oldest_pages_go_when_the_budget_is_spent(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    site.get(path="/0")
-    size = site.cache._size  # noqa: SLF001 - what the budget is about
-    monkeypatch.setattr(page_cache, "_BUDGET", size * 3 + size // 2)
-    for number in range(1, 6):
-        site.get(path=f"/{number}")
+def test_an_answer_is_kept_for_its_own_query_when_the_view_says_so(site: Site) -> None:
+    site.keep_query = True
 
-    assert site.cache._size <= page_cache._BUDGET  # noqa: SLF001
-    assert site.cache._size == sum(page.size for page in site.cache._pages.values())  # noqa: SLF001
-    assert site.serial(path="/5") == 6
-    assert site.serial(path="/0") == 7
+    assert (site.serial(query="q=a"), site.serial(query="q=b")) == (1, 2)
+    assert (site.serial(query="q=a"), site.serial(query="q=b"), site.serial()) == (1, 2, 3)
 
 
-def test_a_page_larger_than_the_budget_is_served_all_the_same(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_cache, "_BUDGET", 1)
+def test_any_number_of_queries_pushes_out_no_page(site: Site) -> None:
+    site.keep_query = True
+    site.bulk = " " * 1024 * 1024
+    kept = site.serial(path="/faq/")
+    for number in range(40):
+        site.get(query=f"q={number}")
 
-    assert site.get().status == site.get(path="/x").status == 200
-    assert len(site.cache._pages) == 1  # noqa: SLF001
-
-
-def test_pages_made_anew_do_not_fill_the_budget(site: Site) -> None:
-    for _ in range(5):
-        site.get()
-        size = site.cache._size  # noqa: SLF001
-        site.now += 61
-
-    assert size == sum(page.size for page in site.cache._pages.values())  # noqa: SLF001
+    assert site.serial(path="/faq/") == kept
+    assert site.serial(query="q=0") == site.made

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as Answer
 from app.blueprints.faq.results import Result, find_results, find_suggestions, remember_miss
 from app.domain.faq.search.reading import clean_query
 from app.web.help_centre import open_help_centre
+from app.web.keeping import keep_answer
 
 bp = Blueprint("search", __name__, url_prefix="/faq")
 
@@ -15,6 +16,8 @@ def results() -> str:
     """Show what answers a question; nothing found hands over to a person."""
     query = _query()
     found = _find(query)
+    if found:
+        keep_answer()  # and nothing else: each miss is counted
     suggested = [] if found or not query else open_help_centre().featured()
     return render_template("faq/search.html", query=query, results=found, suggestions=suggested)
 
@@ -23,7 +26,10 @@ def results() -> str:
 def results_json() -> Answer:
     """Give the same results to a program."""
     query = _query()
-    return jsonify(query=query, results=[_described(result) for result in _find(query)])
+    found = _find(query)
+    if found:
+        keep_answer()
+    return jsonify(query=query, results=[_described(result) for result in found])
 
 
 @bp.get("/search/suggest")
@@ -31,6 +37,7 @@ def suggestions() -> str:
     """Give the entries that a question still being typed may mean."""
     query = _query()
     found = find_suggestions(open_help_centre(), query) if query else []
+    keep_answer()
     return render_template("faq/_suggestions.html", query=query, results=found)
 
 
