@@ -8,8 +8,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.adapters.queue import QueueHints, impatient, mail_queue
+from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.demo import views as demo
-from app.blueprints.faq import feedback, search
+from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.site import components, machines, not_open
@@ -37,7 +38,7 @@ from app.web.request import close_session
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
-BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, search.bp, feedback.bp, operations.bp)
+BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, pdf.bp, search.bp, feedback.bp, operations.bp)
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
 COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"
@@ -78,6 +79,7 @@ def _install(settings: Settings) -> Installation:
         assets=load_assets(Path(__file__).parent / "static"),
         csrf=Csrf(settings.secret_key),
         hints=QueueHints(mail_queue(impatient(settings.queue_url))),
+        typesetter=TypstPdf(),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
+from app.domain.faq.book import Typesetter
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
 from app.tenancy.registry import Registry
@@ -16,7 +17,7 @@ EXTENSION = "guichet"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The settings, the database, the brands, the front end's files, the forms' signer and the mail's queue."""
+    """Settings, database, brands, the front end's files, the forms' signer, the mail's queue, the PDF's typesetter."""
 
     settings: Settings
     engine: Engine
@@ -24,6 +25,7 @@ class Installation:
     assets: Assets
     csrf: Csrf
     hints: MailHints
+    typesetter: Typesetter
 
 
 def installation() -> Installation:

@@ -50,25 +50,51 @@ class Problem:
 class Rendered:
     """A text made ready: safe HTML, its headings, and what could not be resolved (shown as a dash)."""
 
-    html: str = ""
+    html: str
+    headings: list[Heading]
+    problems: list[Problem]
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A text whose references and links are resolved: its Markdown's tokens, headings, and what led nowhere.
+
+    A drawing is a token of type `drawing`: its caption is the content, its SVG is `meta["svg"]`.
+    """
+
+    tokens: list[Token] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
+def resolve(body: str, bindings: Bindings) -> Resolved:
+    """Resolve an entry's Markdown for its brand and language; never raises on any text."""
+    return _Resolving(bindings).run(parse(body))
+
+
 def render(body: str, bindings: Bindings) -> Rendered:
-    """Render an entry's Markdown for its brand and language; never raises on any text."""
-    return _Rendering(bindings).run(parse(body))
+    """Render an entry's Markdown as safe HTML; never raises on any text."""
+    resolved = resolve(body, bindings)
+    html = write(resolved.tokens)
+    safe = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    return Rendered(_with_drawings(safe, resolved.tokens), resolved.headings, resolved.problems)
 
 
-class _Rendering:
-    """One text on its way to HTML."""
+def _with_drawings(html: str, tokens: list[Token]) -> str:
+    """Put each drawing, which is the brand's own file, into the frame that waits for it."""
+    drawings = [token.meta["svg"] for token in tokens if token.type == "drawing"]
+    first, *others = html.split(_DRAWING)
+    return first + "".join(f"{_DRAWING}{drawing}{rest}" for drawing, rest in zip(drawings, others, strict=True))
+
+
+class _Resolving:
+    """One text on its way."""
 
     def __init__(self, bindings: Bindings) -> None:
         self.bindings = bindings
-        self.rendered = Rendered()
-        self.drawings: list[str] = []
+        self.resolved = Resolved()
 
-    def run(self, tokens: list[Token]) -> Rendered:
+    def run(self, tokens: list[Token]) -> Resolved:
         tokens = self._drawn(tokens)
         for token in tokens:
             if token.type == "inline":
@@ -81,10 +107,8 @@ class _Rendering:
         self._headings(tokens)
         if tokens and tokens[0].type == "paragraph_open":
             tokens[0].attrSet("class", "lead")
-        html = write(tokens)
-        safe = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
-        self.rendered.html = self._with_drawings(safe)
-        return self.rendered
+        self.resolved.tokens = tokens
+        return self.resolved
 
     def _inline(self, block: Token) -> None:
         children = block.children or []
@@ -140,7 +164,7 @@ class _Rendering:
             return Bound("–", "name")
 
     def _problem(self, block: Token, child: Token | None, reference: str, remedy: str) -> None:
-        self.rendered.problems.append(Problem(line_of(block, child), reference, remedy))
+        self.resolved.problems.append(Problem(line_of(block, child), reference, remedy))
 
     def _spaced(self, text: str) -> str:
         return french(text) if self.bindings.language == "fr" else text
@@ -156,7 +180,7 @@ class _Rendering:
             address = next(each for each in _addresses(anchor(title)) if each not in taken)
             taken.add(address)
             opening.attrSet("id", address)
-            self.rendered.headings.append(Heading(level, address, title))
+            self.resolved.headings.append(Heading(level, address, title))
 
     def _callout(self, tokens: list[Token], index: int) -> None:
         paragraph, inline = tokens[index + 1], tokens[index + 2 : index + 3]
@@ -190,12 +214,13 @@ class _Rendering:
         scheme, _, name = str(children[0].attrGet("src") or "").partition(":")
         if scheme != "figure":
             return None
+        drawing = Token("drawing", "", 0, block=True, content=self._caption(token, children[0]))
+        drawing.meta["svg"] = ""
         try:
-            self.drawings.append(bind_text(self.bindings.figure(name), self.bindings, escape=True))
+            drawing.meta["svg"] = bind_text(self.bindings.figure(name), self.bindings, escape=True)
         except UnknownReferenceError as error:
             self._problem(token, None, f"figure:{name}", error.remedy)
-            self.drawings.append("")
-        return Token("drawing", "", 0, block=True, content=self._caption(token, children[0]))
+        return drawing
 
     def _caption(self, block: Token, image: Token) -> str:
         for child in image.children or []:
@@ -204,13 +229,6 @@ class _Rendering:
             elif child.type == "text":
                 self._text(block, child)
         return plain(image)
-
-    def _with_drawings(self, html: str) -> str:
-        """Put each drawing, which is the brand's own file, into the frame that waits for it."""
-        first, *others = html.split(_DRAWING)
-        return first + "".join(
-            f"{_DRAWING}{drawing}{rest}" for drawing, rest in zip(self.drawings, others, strict=True)
-        )
 
 
 def _addresses(base: str) -> Iterator[str]:
