@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.adapters.queue import QueueHints, impatient, mail_queue
 from app.adapters.typesetting.typst_pdf import TypstPdf
+from app.blueprints.contact import views as contact
 from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
@@ -38,7 +39,17 @@ from app.web.request import close_session
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
-BLUEPRINTS = (site.bp, machines.bp, not_open.bp, faq.bp, pdf.bp, search.bp, feedback.bp, operations.bp)
+BLUEPRINTS = (
+    site.bp,
+    machines.bp,
+    not_open.bp,
+    faq.bp,
+    pdf.bp,
+    search.bp,
+    feedback.bp,
+    contact.bp,
+    operations.bp,
+)
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
 COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"

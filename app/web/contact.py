@@ -96,7 +96,7 @@ def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> W
 def _delay(channel: Channel, language: str, catalogue: NullTranslations) -> str:
     within = channel.answer_within
     if within is None:
-        return _("Immediate answer")
+        return _("Immediate answer during opening hours")
     if isinstance(within, DurationRange):
         return _("Answer in %(time)s", time=range_words(within, language, catalogue))
     assert isinstance(within, Duration)  # noqa: S101 - the other half of the union

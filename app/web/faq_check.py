@@ -1,8 +1,9 @@
 """Whether a brand's FAQ files may be shown: the lint of every language, against the brand's live policy."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.domain.faq.folders import load_folder
+from app.domain.faq.folders import Folder, load_folder
 from app.domain.faq.lint import lint_folder, lint_languages
 from app.kernel.findings import Finding
 from app.tenancy.tenant import Tenant
@@ -13,9 +14,20 @@ from app.web.faq_links import entry_targets, link_folder
 def check_faq(tenant: Tenant, root: Path) -> list[Finding]:
     """Name every mistake in `root/<language>` for the brand's languages, in order of file and line."""
     folders = [load_folder(root, language) for language in tenant.config.languages]
-    findings = lint_languages(folders)
+    findings = [*lint_languages(folders), *_featured(tenant, folders)]
     for language, folder in zip(tenant.config.languages, folders, strict=True):
         targets = entry_targets(link_folder(folder, tenant.config))
         bindings = bind_brand(tenant, language, targets.get)
         findings += lint_folder(folder, bindings, bindings.facts())
     return sorted(set(findings), key=lambda finding: (finding.path, finding.line, finding.message))
+
+
+def _featured(tenant: Tenant, folders: Sequence[Folder]) -> Iterator[Finding]:
+    """Name the entries that the home would put forward and that do not exist."""
+    known = {entry.document.front.key for folder in folders for _, entry in folder.entries()}
+    path = tenant.folder / "tenant.toml"
+    lines = path.read_text("utf-8").splitlines()
+    for key in tenant.config.policy.faq.featured:
+        if key not in known:
+            line = next((number for number, text in enumerate(lines, 1) if f'"{key}"' in text), 1)
+            yield Finding(str(path), line, f"“{key}” is featured and no entry has that key", "name an entry’s key")

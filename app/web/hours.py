@@ -8,6 +8,7 @@ from babel.dates import get_day_names
 from app.domain.hours.policy import HoursPolicy
 from app.domain.hours.rules import Calendar, DayGroup, opening_week, read_calendar
 from app.domain.hours.slots import Opening
+from app.kernel.typography import NARROW
 from app.tenancy.tenant import Tenant
 
 _HOUR = 60  # minutes
@@ -24,7 +25,8 @@ def week_words(hours: HoursPolicy, language: str, catalogue: NullTranslations) -
     groups = opening_week(read_calendar(hours))
     if not groups:
         return catalogue.gettext("by appointment only")
-    return "; ".join(_group(group, language, catalogue) for group in groups)
+    separator = f"{NARROW}; " if language == "fr" else "; "
+    return separator.join(_group(group, language, catalogue) for group in groups)
 
 
 def _group(group: DayGroup, language: str, catalogue: NullTranslations) -> str:

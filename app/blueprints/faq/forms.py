@@ -1,12 +1,11 @@
 """Why an answer was not useful."""
 
-import re
-
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, RadioField, TextAreaField, ValidationError
+from wtforms import EmailField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
+from app.web.emails import LONGEST, writable_email
 from app.web.forms import PageForm, clean_text
 
 REASONS = {
@@ -16,8 +15,6 @@ REASONS = {
     "other_question": _("It is not the question I have"),
 }
 _LONGEST = 2000  # characters of a comment
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
-_LONGEST_EMAIL = 254  # characters (RFC 5321, 4.5.3.1.3)
 
 
 class FeedbackForm(PageForm):
@@ -38,10 +35,6 @@ class FeedbackForm(PageForm):
     email = EmailField(
         _("Your e-mail address"),
         filters=[clean_text],
-        render_kw={"autocomplete": "email", "maxlength": _LONGEST_EMAIL, "spellcheck": "false"},
+        validators=[Optional(), writable_email],
+        render_kw={"autocomplete": "email", "maxlength": LONGEST, "spellcheck": "false"},
     )
-
-    def validate_email(self, field: EmailField) -> None:
-        """Accept no address or one that can be written to."""
-        if field.data and (len(field.data) > _LONGEST_EMAIL or not _EMAIL.fullmatch(field.data)):
-            raise ValidationError(_("Enter an address like anne.martin@example.com, or leave the field empty"))

@@ -40,12 +40,6 @@ def legal(page: str) -> str:
     return render_template("pages/legal.html", page=text, entity=entity)
 
 
-@bp.get("/support/")
-def support() -> str:
-    """Show the ways to a person; a question that found no answer comes along."""
-    return render_template("support/contact.html", query=request.args.get("q", "")[:200])
-
-
 @bp.post("/appearance")
 def appearance() -> Answer:
     """Remember the colour scheme that a visitor picked."""

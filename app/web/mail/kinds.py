@@ -30,4 +30,10 @@ def faq_feedback(mail: OutgoingMail, _tenant: Tenant, _session: TenantSession, _
     return Letter(facts | {"read_in": NAMES[str(mail.args["read_in"])]}, facts["reply_to"] or None)
 
 
-KINDS: Mapping[str, Writer] = MappingProxyType({"faq_feedback": faq_feedback})
+def contact_message(mail: OutgoingMail, _tenant: Tenant, _session: TenantSession, _now: datetime) -> Letter:
+    """Bring a visitor's question to the team; the reply goes to the visitor."""
+    facts = {name: str(mail.args[name]) for name in ("message", "reply_to")}
+    return Letter(facts | {"written_in": NAMES[str(mail.args["written_in"])]}, facts["reply_to"])
+
+
+KINDS: Mapping[str, Writer] = MappingProxyType({"faq_feedback": faq_feedback, "contact_message": contact_message})
