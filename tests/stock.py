@@ -18,6 +18,7 @@ from app.kernel import db
 from app.migrations import runner
 from app.settings import Settings, load_settings
 from app.tenancy.registry import load_registry
+from app.web.faq_index import index_faq
 from tests import postgres
 from tests.cast import BIRCH
 from tests.databases import RUN_FOLDER
@@ -47,16 +48,20 @@ def plant_brands(folder: Path) -> Path:
     return folder
 
 
-def stock(url: str, owner_url: str) -> None:
-    """Import the five brands' FAQ, then give Birch each of its twin's rows under the same id."""
+def stock(url: str, owner_url: str, brands: Path) -> None:
+    """Import the five brands' FAQ, give Birch each of its twin's rows under the same id, and index all six."""
     engine = db.new_engine(url)
-    for tenant in load_registry(ROOT / "tenants").tenants:
-        for language in tenant.config.languages:
+    tenants = {tenant.slug: tenant for tenant in load_registry(brands).tenants}
+    for tenant in tenants.values():
+        for language in tenant.config.languages if tenant.slug != BIRCH else ():
             folder = load_folder(ROOT / "content" / "faq" / tenant.slug, language)
             with db.open_session(engine, tenant.slug) as session, db.transaction(session):
                 import_folder(session, folder, now=datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
-    engine.dispose()
     _copy_rows(create_engine(owner_url, poolclass=NullPool))
+    for tenant in tenants.values():
+        with db.open_session(engine, tenant.slug) as session, db.transaction(session):
+            index_faq(session, tenant)
+    engine.dispose()
 
 
 def _copy_rows(engine: Engine) -> None:
@@ -70,7 +75,13 @@ def _copy_rows(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_stock(sqlite_template: Path) -> Path:
+def stocked_brands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of brands that databases are stocked from."""
+    return plant_brands(tmp_path_factory.mktemp("stocked") / "tenants")
+
+
+@pytest.fixture(scope="session")
+def sqlite_stock(sqlite_template: Path, stocked_brands: Path) -> Path:
     """Stock one SQLite file for this run, to be copied."""
     folder = Path(os.environ[RUN_FOLDER])
     path = folder / "stock.sqlite3"
@@ -78,17 +89,17 @@ def sqlite_stock(sqlite_template: Path) -> Path:
         if not path.exists():
             part = folder / "part.sqlite3"
             shutil.copy(sqlite_template, part)
-            stock(f"sqlite:///{part}", f"sqlite:///{part}")
+            stock(f"sqlite:///{part}", f"sqlite:///{part}", stocked_brands)
             part.rename(path)
     return path
 
 
 @pytest.fixture(scope="session")
-def postgresql_stock() -> tuple[URL, str]:
+def postgresql_stock(stocked_brands: Path) -> tuple[URL, str]:
     """Stock one PostgreSQL database for this worker, to be cloned: the server's address, and its name."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
     superuser = postgres.clone(Path(os.environ[RUN_FOLDER]), f"{worker}_stock")
-    stock(_text(postgres.signed_in(superuser, "guichet_app")), _text(superuser))
+    stock(_text(postgres.signed_in(superuser, "guichet_app")), _text(superuser), stocked_brands)
     assert superuser.database is not None
     return superuser.set(database="postgres"), superuser.database
 

@@ -29,6 +29,7 @@ SECURITY_HEADERS: Headers = [
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 ]
+_UNSHARED = ("Cache-Control", "private, no-cache")  # unless the answer says how long it is good, and for whom
 _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _FAILED = b"500 Internal Server Error\n"
 
@@ -54,6 +55,8 @@ class Edge:
             names = {name.lower() for name, _ in headers}
             headers = [*headers, *(pair for pair in SECURITY_HEADERS if pair[0].lower() not in names)]
             headers.append(("X-Request-Id", request_id))
+            if "cache-control" not in names and not status.startswith("3"):
+                headers.append(_UNSHARED)
             if environ["wsgi.url_scheme"] == "https":
                 headers.append(_HSTS)
             return start_response(status, headers, exc_info)  # type: ignore[arg-type]  # WSGI's own triple

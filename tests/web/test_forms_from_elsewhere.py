@@ -1,0 +1,130 @@
+"""A form counts only from a page of the same brand, and nothing else changes anything."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.routing import Rule
+
+from app.web import csrf
+from tests.stock import HOSTS
+from tests.web import hostile
+from tests.web.conftest import Get
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# What a GET may write, and why.
+COUNTED = {"search.results": "counts a question without an answer", "search.results_json": "the same, for programs"}
+SOUND = {"useful": "yes", "scheme": "dark"}
+_WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)
+
+Token = Callable[[str], str]
+
+
+@pytest.fixture
+def token(app: Flask) -> Token:
+    made: Token = app.extensions["guichet"].csrf.token
+    return made
+
+
+@pytest.fixture
+def written(app: Flask) -> Iterator[list[str]]:
+    """List every statement that changes something."""
+    statements: list[str] = []
+    engine = app.extensions["guichet"].engine
+
+    def watch(*told: object) -> None:
+        if _WRITE.match(str(told[2])):
+            statements.append(str(told[2]))
+
+    event.listen(engine, "before_cursor_execute", watch)
+    yield statements
+    event.remove(engine, "before_cursor_execute", watch)
+
+
+def changing_paths(app: Flask) -> list[tuple[str, str]]:
+    """Every method and path of the URL map that may change something."""
+    known = hostile.known_values(app, "camcha")
+    rules: list[Rule] = list(app.url_map.iter_rules())
+    return [(method, hostile.path_of(rule, known)) for rule in rules for method in (rule.methods or set()) - SAFE]
+
+
+REFUSED = {
+    "no token": lambda _: {},
+    "an empty token": lambda _: {"data": {csrf.FIELD: ""}},
+    "another brand's token": lambda token: {"data": {csrf.FIELD: token("birch")}},
+    "another brand's token in the header": lambda token: {"headers": {csrf.HEADER: token("birch")}},
+    "another key's token": lambda _: {"data": {csrf.FIELD: csrf.Csrf("k" * 32).token("camcha")}},
+    "a session's token": lambda _: {"data": {csrf.FIELD: csrf.Csrf("s" * 32).token("camcha", "1")}},
+    "a token with a letter changed": lambda token: {"data": {csrf.FIELD: token("camcha")[:-1] + "_"}},
+    "a token in the query": lambda token: {"query_string": {csrf.FIELD: token("camcha")}},
+    "another site's form": lambda token: {
+        "data": {csrf.FIELD: token("camcha")},
+        "headers": {"Sec-Fetch-Site": "cross-site"},
+    },
+    "a sister site's form": lambda token: {
+        "data": {csrf.FIELD: token("camcha")},
+        "headers": {"Sec-Fetch-Site": "same-site"},
+    },
+    "another brand's origin": lambda token: {
+        "data": {csrf.FIELD: token("camcha")},
+        "headers": {"Origin": "https://birch.example"},
+    },
+    "the origin without TLS": lambda token: {
+        "data": {csrf.FIELD: token("camcha")},
+        "headers": {"Origin": "http://camcha.example"},
+    },
+    "the origin at another port": lambda token: {
+        "data": {csrf.FIELD: token("camcha")},
+        "headers": {"Origin": "https://camcha.example:8443"},
+    },
+    "no page's origin": lambda token: {"data": {csrf.FIELD: token("camcha")}, "headers": {"Origin": "null"}},
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_whatever_changes_something_refuses(app: Flask, get: Get, token: Token, written: list[str], why: str) -> None:
+    paths = changing_paths(app)
+    assert len(paths) >= 2
+    for method, path in paths:
+        for prefix in ("", "/en"):
+            how = REFUSED[why](token)
+            how["data"] = {**SOUND, **how.get("data", {})}
+            assert get(prefix + path, method=method, **how).status_code == 400, (method, path)
+    assert written == []
+
+
+def test_a_session_s_token_is_not_anybody_s(app: Flask, get: Get) -> None:
+    signed: csrf.Csrf = app.extensions["guichet"].csrf
+    data = {**SOUND, csrf.FIELD: signed.token("camcha", "a session")}
+
+    assert get("/appearance", method="POST", data=data).status_code == 400
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", None])
+def test_the_brand_s_own_form_is_taken(app: Flask, get: Get, token: Token, site: str | None) -> None:
+    headers = {"Sec-Fetch-Site": site, "Origin": "https://camcha.example"} if site else {}
+    for method, path in changing_paths(app):
+        data = {**SOUND, csrf.FIELD: token("camcha")}
+        assert get(path, method=method, data=data, headers=headers).status_code == 303, (method, path)
+
+
+def test_a_token_too_old_is_refused(get: Get, token: Token, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {**SOUND, csrf.FIELD: token("camcha")}
+    monkeypatch.setattr(csrf, "_LIFE", -1)
+
+    assert get("/appearance", method="POST", data=data).status_code == 400
+
+
+def test_asking_changes_nothing(app: Flask, get: Get, written: list[str]) -> None:
+    for brand, host in list(HOSTS.items())[:2]:
+        known = hostile.known_values(app, brand)
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()):
+                continue
+            for method in ("GET", "HEAD", "OPTIONS"):
+                del written[:]
+                path = hostile.path_of(rule, known) + "?q=zzzxqj&useful=yes&scheme=dark"
+                assert "Set-Cookie" not in get(path, host=host, method=method).headers
+                assert written == [] or rule.endpoint in COUNTED, rule

@@ -1,0 +1,76 @@
+"""How often each page asks the database: few times, and never more for a longer page."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from app.web.page_cache import Versions
+from tests.web import hostile
+from tests.web.conftest import Get
+
+# PostgreSQL is told once per transaction whose it is; that is the walls' cost, and counted by their own tests.
+_ANNOUNCEMENT = "set_config"
+
+
+@pytest.fixture
+def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """List every statement that a page needs; the FAQ's version, asked once a second for all pages, is known."""
+    monkeypatch.setattr(Versions, "__call__", lambda *_: 1)
+    statements: list[str] = []
+    engine = app.extensions["guichet"].engine
+
+    def watch(*told: object) -> None:
+        if _ANNOUNCEMENT not in str(told[2]):
+            statements.append(str(told[2]))
+
+    event.listen(engine, "before_cursor_execute", watch)
+    yield statements
+    event.remove(engine, "before_cursor_execute", watch)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "query", "count"),
+    [
+        ("site.home", "", 2),
+        ("faq.index", "", 2),
+        ("faq.section", "", 3),
+        ("faq.entry", "", 4),
+        ("faq.markdown", "", 3),
+        ("search.results", "q=carte", 4),
+        ("search.results", "", 0),
+        ("feedback.ask", "", 2),
+        ("site.support", "", 0),
+        ("site.legal", "", 2),
+        ("site.static_file", "", 0),
+        ("site.theme", "", 0),
+        ("machines.robots", "", 0),
+        ("machines.sitemap", "", 2),
+        ("operations.alive", "", 0),
+    ],
+)
+def test_a_page_asks_the_database_so_often(
+    app: Flask, get: Get, asked: list[str], endpoint: str, query: str, count: int
+) -> None:
+    (rule,) = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
+    path = hostile.path_of(rule, hostile.known_values(app, "camcha"))
+    get(f"{path}?{query or 'uncached'}")
+    del asked[:]
+
+    get(f"{path}?{query or 'uncached'}")
+
+    assert len(asked) == count, "\n".join(asked)
+
+
+def test_a_kept_page_asks_nothing(app: Flask, get: Get, asked: list[str]) -> None:
+    known = hostile.known_values(app, "camcha")
+    paths = ("/", "/faq/", f"/faq/{known['section_slug']}/", f"/faq/{known['section_slug']}/{known['slug']}")
+    for path in paths:
+        get(path)
+    del asked[:]
+
+    for path in paths:
+        assert get(path).status_code == 200
+
+    assert asked == []
