@@ -112,8 +112,13 @@ class BrandBindings:
 
     def _walk(self, path: str) -> object:
         here: object = self.config.policy
+        so_far = "policy"
         for step in path.split("."):
             known = _parts(here)
+            if not known:
+                what = "is not set by the brand" if here is None else "has no parts"
+                raise UnknownReferenceError(f"policy.{path}", f"{so_far} {what}")
+            so_far += f".{step}"
             if step not in known:
                 raise UnknownReferenceError(f"policy.{path}", nearest(step, known))
             here = known[step]
