@@ -18,6 +18,8 @@ PAGES = {
     "home": ("/", "aim 0.60"),
     "search": ("/faq/search?q=mot+de+passe", "aim 0.30"),
 }
+# The same words under another address each time, as if nobody had asked before: searched and drawn, not kept.
+_NEVER_ASKED = PAGES["search"][0] + "&n={n}"
 _CONCURRENCIES = (1, 8, 32)
 _ROUNDS = 3  # of one second each, ours and the other in turn: the machine's other work falls on both
 _STARTS = 3
@@ -40,11 +42,12 @@ def _measure(folder: Path) -> Iterator[Row]:
         theirs = stack.enter_context(serve(BARE, folder / "bare.log", bare))
         for name, (path, aim) in PAGES.items():
             yield from _rates(name, _target(ours, path), theirs.target(f"/{name}"), aim)
+        yield _never_asked(_target(ours, _NEVER_ASKED), _target(ours, PAGES["search"][0]))
         yield _conditional(_target(ours, PAGES["entry"][0]))
         yield Row(
             "memory of a worker after load",
-            ours.pss(),
-            theirs.pss() + _MORE_MEMORY,
+            ours.share(),
+            theirs.share() + _MORE_MEMORY,
             "MB",
             "bare Flask + 60 MB: the most",
         )
@@ -78,9 +81,20 @@ def _rates(name: str, ours: Target, theirs: Target, aim: str) -> Iterator[Row]:
     for target in (ours, theirs):
         warm(target)
     for concurrency in _CONCURRENCIES:
-        rounds = [[rate(target, concurrency=concurrency) for target in (ours, theirs)] for _ in range(_ROUNDS)]
-        mine, other = (median(column) for column in zip(*rounds, strict=True))
+        mine, other = _beside(ours, theirs, concurrency)
         yield Row(f"{name}, {concurrency} at once", mine, other, "answers/s", f"bare Flask, same bytes; {aim}")
+
+
+def _beside(ours: Target, theirs: Target, concurrency: int) -> tuple[float, float]:
+    """Measure both in turn; give the median rate of each."""
+    rounds = [[rate(target, concurrency=concurrency) for target in (ours, theirs)] for _ in range(_ROUNDS)]
+    mine, other = (median(column) for column in zip(*rounds, strict=True))
+    return mine, other
+
+
+def _never_asked(fresh: Target, kept: Target) -> Row:
+    mine, other = _beside(fresh, kept, 8)
+    return Row("search never asked before, 8 at once", mine, other, "answers/s", "the same asked before, and kept")
 
 
 def _conditional(target: Target) -> Row:
@@ -89,8 +103,7 @@ def _conditional(target: Target) -> Row:
     again = Target(target.port, target.path, {**target.headers, "If-None-Match": headers["etag"]})
     _, body = get(again, status=304)
     assert body == b""  # noqa: S101 - RFC 9110, 15.4.5
-    rounds = [[rate(each, concurrency=8) for each in (again, target)] for _ in range(_ROUNDS)]
-    mine, other = (median(column) for column in zip(*rounds, strict=True))
+    mine, other = _beside(again, target, 8)
     return Row("entry not modified (304), 8 at once", mine, other, "answers/s", "the whole entry (200)")
 
 

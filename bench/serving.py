@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import mean
 
-from bench.load import HOST, LoadError, Target
+from bench.load import HOST, BenchError, Target
 
 ROOT = Path(__file__).parents[1]
 GUICHET = "wsgi:app"
@@ -40,10 +41,16 @@ class Server:
         own = {name.replace("_", "-"): value for name, value in headers.items()}
         return Target(self.port, path, {"Host": host, **BROWSER, **own})
 
-    def pss(self) -> float:
+    def share(self) -> float:
         """Give the memory of a worker, in MB: the mean of the workers' proportional set sizes."""
-        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(map(_pss_of, workers)) / len(workers)
+        return mean(_memory_of(worker, "Pss") for worker in self._workers())
+
+    def resident(self) -> float:
+        """Give the memory that a worker sees, in MB, shared or not."""
+        return mean(_memory_of(worker, "Rss") for worker in self._workers())
+
+    def _workers(self) -> list[str]:
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
 
 @contextmanager
@@ -70,7 +77,7 @@ def warm(target: Target) -> None:
 
 
 def get(target: Target, *, status: int = 200) -> tuple[Mapping[str, str], bytes]:
-    """Ask once; give the answer's headers, in lower case, and body. LoadError on another status."""
+    """Ask once; give the answer's headers, in lower case, and body. BenchError on another status."""
     connection = HTTPConnection(HOST, target.port, timeout=60)
     try:
         connection.request("GET", target.path, headers=dict(target.headers))
@@ -79,17 +86,21 @@ def get(target: Target, *, status: int = 200) -> tuple[Mapping[str, str], bytes]
     finally:
         connection.close()
     if answer.status != status:
-        raise LoadError(f"{target.path} answered {answer.status} instead of {status}: {body[:300]!r}")
+        raise BenchError(f"{target.path} answered {answer.status} instead of {status}: {body[:300]!r}")
     return {name.lower(): value for name, value in answer.getheaders()}, body
 
 
 def flask(environ: Mapping[str, str], *words: str) -> None:
-    """Run one of Guichet's commands; CalledProcessError when it fails."""
+    """Run one of Guichet's commands; BenchError with what it said when it fails."""
     command = [sys.executable, "-m", "flask", "--app", GUICHET, *words]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-    subprocess.run(command, cwd=ROOT, env={**clean, **environ}, check=True, capture_output=True)  # noqa: S603 - ours
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=ROOT, env={**clean, **environ}, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise BenchError(f"`flask {' '.join(words)}` failed:\n{done.stdout}{done.stderr}")
 
 
-def _pss_of(pid: str) -> float:
+def _memory_of(pid: str, kind: str) -> float:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / 1024

@@ -1,7 +1,7 @@
 """The outermost layer: every answer has its request id and its security headers, and is logged and counted."""
 
+import os
 import time
-import uuid
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -47,7 +47,7 @@ class Edge:
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer, whatever happens inside, with the headers that every answer has."""
         began = time.perf_counter()
-        environ[REQUEST_ID] = request_id = uuid.uuid4().hex
+        environ[REQUEST_ID] = request_id = os.urandom(16).hex()
         statuses: list[str] = []
 
         def start(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
