@@ -49,6 +49,10 @@ class Server:
         """Give the memory that a worker sees, in MB, shared or not."""
         return mean(_memory_of(worker, "Rss") for worker in self._workers())
 
+    def processor_time(self) -> float:
+        """Give the seconds of processor that the workers have used since they started."""
+        return sum(map(_processor_time_of, self._workers()))
+
     def _workers(self) -> list[str]:
         return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
@@ -99,6 +103,12 @@ def flask(environ: Mapping[str, str], *words: str) -> None:
     )
     if done.returncode != 0:
         raise BenchError(f"`flask {' '.join(words)}` failed:\n{done.stdout}{done.stderr}")
+
+
+def _processor_time_of(pid: str) -> float:
+    """Read utime and stime (proc(5)), the 14th and 15th fields; the second, a name, may hold spaces."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory_of(pid: str, kind: str) -> float:
