@@ -11,8 +11,6 @@ from pathlib import Path
 from bench.report import Row, print_rows, write_rows
 
 _MEASURES = "\ndef main() -> Iterable[Row]:\n"  # what a module with measurements has, and a part of others has not
-    {"__init__", "__main__", "bare", "brands", "load", "report", "serving"}
-)  # no measurement of their own
 
 
 def main(names: Sequence[str]) -> int:
