@@ -4,7 +4,6 @@ Run as a script, on its own: it imports nothing of ours.
 """
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,24 +14,23 @@ _TEMPLATE = Path(__file__).with_name("faq.typ")
 
 def main() -> None:
     """Set the book as PDF/UA-1; without that claim, and saying why, where a text asks for a glyph that we lack."""
-    book, made_on = sys.stdin.read(), datetime.fromisoformat(sys.argv[1]).replace(tzinfo=UTC)
+    book = sys.stdin.read()
     try:
-        pdf = compiled(book, made_on, "ua-1")
+        pdf = compiled(book, "ua-1")
     except typst.TypstError as error:
         sys.stderr.write(f"{error}\n")
-        pdf = compiled(book, made_on, None)
+        pdf = compiled(book, None)
     sys.stdout.buffer.write(pdf)
 
 
-def compiled(book: str, made_on: datetime, standard: Literal["ua-1"] | None) -> bytes:
-    """Compile the template; the date is the book's, so that the same book is the same bytes."""
+def compiled(book: str, standard: Literal["ua-1"] | None) -> bytes:
+    """Compile the template."""
     pdf: bytes = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
         sys_inputs={"book": book},
         ignore_system_fonts=True,
         pdf_standards=standard,
-        timestamp=int(made_on.timestamp()),
     )
     return pdf
 

@@ -27,8 +27,11 @@ def test_what_is_not_well_formed_is_no_reference(text: str) -> None:
     assert match_reference(text) is None
 
 
-def test_a_reference_never_spans_lines_of_its_nouns() -> None:
-    assert match_reference("{{ policy.a : one\n| many }}") is None
+@pytest.mark.parametrize("place", range(1, 7))
+def test_a_reference_never_spans_lines(place: int) -> None:
+    parts = ["{{", "policy.a", ":", "one", "|", "many", "}}"]
+    assert match_reference(" ".join(parts)) is not None
+    assert match_reference(" ".join(parts[:place]) + "\n" + " ".join(parts[place:])) is None
 
 
 def test_references_are_found_with_their_places() -> None:
