@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -50,7 +51,7 @@ def changing_paths(app: Flask) -> list[tuple[str, str]]:
     return [(method, hostile.path_of(rule, known)) for rule in rules for method in (rule.methods or set()) - SAFE]
 
 
-REFUSED = {
+REFUSED: dict[str, Callable[[Token], dict[str, Any]]] = {
     "no token": lambda _: {},
     "an empty token": lambda _: {"data": {csrf.FIELD: ""}},
     "another brand's token": lambda token: {"data": {csrf.FIELD: token("birch")}},

@@ -21,7 +21,7 @@ def failing(make_app: MakeApp) -> Flask:
     """Give the application with two routes more, which fail as asked."""
     app = make_app()
     app.add_url_rule("/_abort/<int:code>", "abort", abort)
-    app.add_url_rule("/_fail", "fail", lambda: 1 // 0)
+    app.add_url_rule("/_fail", "fail", lambda: str(1 // 0))
     return app
 
 
