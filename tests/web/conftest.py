@@ -1,10 +1,13 @@
 """What the tests of the web layer may ask for."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
+
+from tests.web.sites import Site
 
 Get = Callable[..., TestResponse]
 
@@ -18,3 +21,9 @@ def get(app: Flask) -> Get:
         return client.open(path, base_url=f"https://{host}", **how)  # type: ignore[arg-type]
 
     return ask
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Give two brands behind a page cache."""
+    return Site(tmp_path)

@@ -1,80 +1,13 @@
 """Kept pages: whose they are, how long they are good, and what is never kept."""
 
-import gzip
-import re
-from collections.abc import Iterable
 from pathlib import Path
 
-import brotli
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.tenancy.registry import Registry, load_registry
 from app.tenancy.tenant import Tenant
-from app.web.environ import KEEP_FOR, KEEP_QUERY, LANGUAGE, TENANT, Environ, Start
-from app.web.gate import TenantGate
-from app.web.page_cache import PageCache, Versions
-from tests.tenancy.folders import CONFIG, plant
-from tests.web.environs import Answer, answer_to, environ
-
-FIRST, OTHER = "aspen.example", "birch.example"
-LONG = "long text " * 100
-
-
-class Site:
-    """Two brands behind a cache; each page made says for whom it was and how many were made before it."""
-
-    def __init__(self, root: Path) -> None:
-        for slug in ("aspen", "birch"):
-            config = CONFIG.replace("birch.example", f"{slug}.example").replace('["en"]', '["en", "fr"]')
-            plant(root, slug, config + "[text.fr]\n" + config.partition("[text.en]\n")[2])
-        self.registry: Registry = load_registry(root)
-        assert self.registry.findings == ()
-        self.now = 1000.0
-        self.version = 1
-        self.database_is_down = False
-        self.made = 0
-        self.status = "200 OK"
-        self.keep_for: float | None = 60.0
-        self.keep_query = False
-        self.bulk = LONG
-        versions = Versions(self.read_version, clock=self.clock)
-        self.cache = PageCache(self.page, version=versions, session_cookie="visit", clock=self.clock)
-        self.wsgi_app = TenantGate(self.cache, self.registry)
-
-    def clock(self) -> float:
-        return self.now
-
-    def read_version(self, _tenant: Tenant) -> int:
-        if self.database_is_down:
-            raise OperationalError("SELECT", {}, Exception())
-        return self.version
-
-    def page(self, asked: Environ, start: Start) -> Iterable[bytes]:
-        self.made += 1
-        if self.keep_for is not None:
-            asked[KEEP_FOR] = self.keep_for
-        if self.keep_query:
-            asked[KEEP_QUERY] = True
-        start(self.status, [("Content-Type", "text/html"), ("Set-Cookie", "visit=secret"), ("X-Own", "kept")])
-        about = (asked[TENANT].config.name, asked[TENANT].slug, asked[LANGUAGE], asked["PATH_INFO"])
-        return [f"{' '.join(about)} {asked.get('HTTP_COOKIE', '-')} #{self.made} {self.bulk}".encode()]
-
-    def get(self, host: str = FIRST, path: str = "/", **more: str) -> Answer:
-        method, query = more.pop("method", "GET"), more.pop("query", "")
-        headers = {f"HTTP_{name.upper()}": value for name, value in more.items()}
-        return answer_to(self, environ(host, path, method=method, query=query, **headers))
-
-    def serial(self, **asked: str) -> int:
-        """Ask, and read how many pages had been made when this one was."""
-        found = re.search(rb"#(\d+)", self.get(**asked).body)
-        assert found is not None
-        return int(found[1])
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return Site(tmp_path)
+from app.web.page_cache import Versions
+from tests.web.sites import FIRST, OTHER, Site
 
 
 def test_a_page_is_made_once_and_kept(site: Site) -> None:
@@ -221,75 +154,6 @@ def test_an_unreadable_version_is_asked_for_no_oftener_than_a_readable_one(site:
         site.now += 0.1
 
     assert len(asked) == 3
-
-
-@pytest.mark.parametrize(
-    ("accepted", "coding"),
-    [
-        ("", None),
-        ("identity", None),
-        ("gzip", "gzip"),
-        ("gzip, deflate, br", "br"),
-        ("BR", "br"),
-        ("br;q=0, gzip", "gzip"),
-        ("br; q=0.000, gzip;q=0.1", "gzip"),
-        ("gzip;q=0, br;q=0.0", None),
-        ("br;q=0.5, gzip;q=1.0", "br"),
-        ("x-br, xgzip", None),
-        (",;,;q=", None),
-    ],
-)
-def test_a_page_arrives_whole_in_the_coding_that_the_browser_takes(
-    site: Site, accepted: str, coding: str | None
-) -> None:
-    plain = site.get().body
-    answer = site.get(accept_encoding=accepted)
-    decode = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}[coding]
-
-    assert answer.headers.get("Content-Encoding") == coding
-    assert int(answer.headers["Content-Length"]) == len(answer.body)
-    assert decode(answer.body) == plain
-    assert {"Accept-Encoding", "Cookie"} <= set(answer.headers["Vary"].split(", "))
-    assert answer.headers["Cache-Control"] == "private, no-cache"
-
-
-@pytest.mark.parametrize("accepted", ["", "gzip", "br"])
-def test_a_page_unchanged_is_not_sent_again(site: Site, accepted: str) -> None:
-    full = site.get(accept_encoding=accepted)
-    answer = site.get(accept_encoding=accepted, if_none_match=f'"other", W/{full.headers["ETag"]}')
-
-    assert (answer.status, answer.body) == (304, b"")
-    for name in ("ETag", "Vary", "Cache-Control"):
-        assert answer.headers[name] == full.headers[name]
-    assert "Content-Length" not in answer.headers
-
-
-def test_each_coding_has_its_own_tag(site: Site) -> None:
-    tags = [site.get(accept_encoding=accepted).headers["ETag"] for accepted in ("", "gzip", "br")]
-
-    assert len(set(tags)) == 3
-    assert site.get(accept_encoding="br", if_none_match=tags[0]).status == 200
-    assert site.get(accept_encoding="", if_none_match=tags[2]).status == 200
-
-
-def test_a_changed_page_is_sent_whatever_the_browser_holds(site: Site) -> None:
-    tag = site.get().headers["ETag"]
-    site.now += 61
-
-    answer = site.get(if_none_match=tag)
-
-    assert answer.status == 200
-    assert answer.headers["ETag"] != tag
-
-
-def test_a_head_has_the_page_s_headers_and_no_body(site: Site) -> None:
-    head = site.get(method="HEAD")
-    page = site.get()
-
-    assert head.body == b""
-    assert head.headers == page.headers
-    assert site.get(method="HEAD").headers == page.headers
-    assert site.made == 1
 
 
 def test_an_answer_is_kept_for_its_own_query_when_the_view_says_so(site: Site) -> None:
