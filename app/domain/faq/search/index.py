@@ -18,7 +18,7 @@ Row = tuple[int, str]  # weight and forms
 def index_entry(session: TenantSession, entry: FaqEntry, text: SearchText, *, thesaurus: Thesaurus) -> None:
     """Write the terms of one entry; the caller counts the change (`bump_version`), as it does for the text itself."""
     forget_entry(session, entry.id)
-    _add(session, entry.id, entry.language, text, thesaurus)
+    _add(session, entry.id, entry.language, text.body, _rows(text, thesaurus))
 
 
 def forget_entry(session: TenantSession, entry_id: UUID) -> None:
@@ -37,16 +37,15 @@ def index_language(
     """
     terms, bodies = _indexed(session, language)
     changed = 0
-    for entry_id in {*terms, *texts}:
-        text = texts.get(entry_id)
-        if text is None:
-            forget_entry(session, entry_id)
-        elif terms.get(entry_id) != _rows(text, thesaurus) or bodies.get(entry_id) != text.body:
-            forget_entry(session, entry_id)
-            _add(session, entry_id, language, text, thesaurus)
-        else:
-            continue
+    for entry_id in terms.keys() - texts.keys():
+        forget_entry(session, entry_id)
         changed += 1
+    for entry_id, text in texts.items():
+        rows = _rows(text, thesaurus)
+        if terms.get(entry_id) != rows or bodies.get(entry_id) != text.body:
+            forget_entry(session, entry_id)
+            _add(session, entry_id, language, text.body, rows)
+            changed += 1
     if changed:
         bump_version(session)
     return changed
@@ -69,12 +68,12 @@ def _rows(text: SearchText, thesaurus: Thesaurus) -> dict[str, Row]:
     return {weighed.term: (weighed.weight, " ".join(sorted(weighed.forms))) for weighed in weigh(text, thesaurus)}
 
 
-def _add(session: TenantSession, entry_id: UUID, language: str, text: SearchText, thesaurus: Thesaurus) -> None:
+def _add(session: TenantSession, entry_id: UUID, language: str, body: str, rows: Mapping[str, Row]) -> None:
     key = {"tenant": session.tenant, "entry_id": entry_id}
-    rows = [
+    terms = [
         {**key, "language": language, "term": term, "weight": weight, "forms": forms}
-        for term, (weight, forms) in _rows(text, thesaurus).items()
+        for term, (weight, forms) in rows.items()
     ]
-    if rows:
-        session.execute(insert(FaqTerm), rows)
-    session.execute(insert(FaqSearchText), [{**key, "body": text.body}])
+    if terms:
+        session.execute(insert(FaqTerm), terms)
+    session.execute(insert(FaqSearchText), [{**key, "body": body}])

@@ -88,7 +88,7 @@ class Lexicon:
 
     @cached_property
     def _terms(self) -> list[str]:
-        return sorted(term for term in self.holding if "_" not in term)
+        return sorted(term for term in self.holding if "_" not in term and " " not in term)
 
     @cached_property
     def _compounds(self) -> dict[str, list[str]]:

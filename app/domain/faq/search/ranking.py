@@ -14,10 +14,10 @@ from sqlalchemy import Integer, Select, String, bindparam, func, select, union_a
 from app.domain.faq.models import FaqEntry
 from app.domain.faq.search.lexicon import Lexicon
 from app.domain.faq.search.models import FaqSearchText, FaqTerm
-from app.domain.faq.search.reading import MOST_ALTERNATIVES, MOST_POSITIONS, Position
+from app.domain.faq.search.reading import MOST_ALTERNATIVES, MOST_PAIRS, MOST_POSITIONS, Position
 
 # A statement of few shapes is compiled once; unused slots hold the empty term, which no entry has.
-_SHAPES = (4, 8, 16, 32, 64, MOST_POSITIONS * MOST_ALTERNATIVES)
+_SHAPES = (4, 8, 16, 32, 64, MOST_POSITIONS * MOST_ALTERNATIVES + MOST_PAIRS)
 
 Wanted = dict[str, tuple[int, int]]  # term -> the place of its position, and what a full weight of it is worth
 Ranked = Select[UUID, str, str, str, int]
@@ -51,10 +51,12 @@ def rank(wanted: Mapping[str, tuple[int, int]], language: str, limit: int) -> tu
 @cache
 def _statement(slots: int) -> Ranked:
     asked = union_all(*(_slot(number) for number in range(slots))).subquery()
+    # The join says the same; PostgreSQL, while it has no statistics, would read the whole FAQ for it.
+    terms = [bindparam(f"term_{number}", type_=String) for number in range(slots)]
     best = (
         select(FaqTerm.entry_id, func.max(FaqTerm.weight * asked.c.worth).label("best"))
         .join(asked, FaqTerm.term == asked.c.term)
-        .where(FaqTerm.language == bindparam("language", type_=String))
+        .where(FaqTerm.language == bindparam("language", type_=String), FaqTerm.term.in_(terms))
         .group_by(FaqTerm.entry_id, asked.c.place)
         .subquery()
     )

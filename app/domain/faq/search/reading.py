@@ -5,22 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.faq.search.lexicon import Lexicon
-from app.domain.faq.search.terms import PART
+from app.domain.faq.search.terms import PART, read_pairs
 from app.domain.faq.search.thesaurus import Concept, Token
 
 LONGEST_QUERY = 200  # characters; what follows is not read
-_MOST_WORDS = 40
 _UNDERSTOOD = 0.25  # of the words of a query, the share that must be known; a guess counts half
 _COMPLETION = 0.9  # what a word that begins as typed counts beside the word itself
+_PAIR = 0.25  # what two words side by side, as in a title or synonym, count beside a word
 MOST_POSITIONS = 12
+MOST_PAIRS = 12
 MOST_ALTERNATIVES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One thing that was typed: the terms of entries that would answer it, best first, each with what it counts."""
+    """One thing that was typed: the terms of entries that would answer it, best first, each with what it counts.
+
+    A pair of words side by side is a position too: it says nothing new, but it orders the hits.
+    """
 
     alternatives: dict[str, float]
+    pair: bool = False
 
 
 def clean_query(query: str) -> str:
@@ -35,18 +40,19 @@ def read_query(query: str, lexicon: Lexicon, *, unfinished: bool = False) -> lis
 
     Of an unfinished query the last word may be the beginning of one.
     """
-    tokens = lexicon.thesaurus.tokens(clean_query(query))[:_MOST_WORDS]
+    tokens = lexicon.thesaurus.tokens(clean_query(query))
     if unfinished and tokens:
         *whole, last = tokens
         completed = _completed(last, lexicon)
         if completed:
             return [*_positions(whole, lexicon)[: MOST_POSITIONS - 1], completed]
-    return _positions(tokens, lexicon)
+    return [*_positions(tokens, lexicon), *_pairs(tokens, lexicon)]
 
 
 def is_understood(positions: Sequence[Position]) -> bool:
     """Say whether enough of a query is known for its hits to mean something: else chance found them."""
-    return sum(_trust(position) for position in positions) >= _UNDERSTOOD * len(positions) > 0
+    trusts = [_trust(position) for position in positions if not position.pair]
+    return sum(trusts) >= _UNDERSTOOD * len(trusts) > 0
 
 
 def _trust(position: Position) -> float:
@@ -69,6 +75,11 @@ def _positions(tokens: Sequence[Token], lexicon: Lexicon) -> list[Position]:
     distinct = {concept.term: concept for concept in reversed(concepts)}
     ordered = [concept for concept in dict.fromkeys(concepts) if distinct[concept.term] is concept]
     return [_position(concept, lexicon, beliefs) for concept in ordered[:MOST_POSITIONS]]
+
+
+def _pairs(tokens: Sequence[Token], lexicon: Lexicon) -> list[Position]:
+    found = [pair for pair in dict.fromkeys(read_pairs(tokens, lexicon.language)) if pair in lexicon.holding]
+    return [Position({pair: _PAIR}, pair=True) for pair in found[:MOST_PAIRS]]
 
 
 def _mend(token: Token, lexicon: Lexicon, beliefs: dict[str, dict[str, float]]) -> Iterable[Token]:

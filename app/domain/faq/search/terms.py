@@ -8,10 +8,12 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from app.domain.faq.search.thesaurus import Concept, Thesaurus
+from app.domain.faq.search.fold import stem
+from app.domain.faq.search.thesaurus import Thesaurus, Token
 
 UNIT = 1000  # the weight of a term that could not be more present
 PART = 0.3  # what a word of an expression counts beside the expression
@@ -26,6 +28,10 @@ class _Field:
     weight: float
     length: int  # terms of an ordinary one
     slope: float  # BM25's b: how much length counts against it
+
+    def norm(self, length: int) -> float:
+        """Say by how much a field of that many terms divides its counts."""
+        return 1 - self.slope + self.slope * length / self.length
 
 
 _TITLE = _Field(4.0, 4, 0.5)
@@ -57,52 +63,60 @@ class WeighedTerm:
 
 def weigh(text: SearchText, thesaurus: Thesaurus) -> list[WeighedTerm]:
     """Weigh the terms of an entry."""
-    frequencies: dict[str, float] = defaultdict(float)
     forms: dict[str, set[str]] = defaultdict(set)
-    fields = (
-        (_TITLE, [text.title]),
-        (_SYNONYMS, text.synonyms),
-        (_HEADINGS, text.headings),
-        (_SECTION, [text.section]),
-        (_BODY, _SENTENCE.split(text.body)),
-    )
-    for field, pieces in fields:
-        concepts = [
-            concept
-            for piece in pieces
-            for concept in thesaurus.concepts(thesaurus.tokens(unicodedata.normalize("NFC", piece)))
-        ]
-        _count(frequencies, field, concepts)
-        for token in (token for concept in concepts for token in concept.tokens if not token.silent):
-            forms[token.term].add(token.folded)
-    shares = _title_shares(text.title, thesaurus)
+    title = _count([text.title], thesaurus, forms, pairs=True)
+    synonyms = _count(text.synonyms, thesaurus, forms, pairs=True)
+    headings = _count(text.headings, thesaurus, forms)
+    section = _count([text.section], thesaurus, forms)
+    body = _count(_SENTENCE.split(text.body), thesaurus, forms)
+    counted = ((_TITLE, title), (_SYNONYMS, synonyms), (_HEADINGS, headings), (_SECTION, section), (_BODY, body))
+    frequencies: dict[str, float] = defaultdict(float)
+    for field, found in counted:
+        for term, count in found.counts.items():
+            frequencies[term] += field.weight * count / field.norm(found.length)
     return [
-        WeighedTerm(term, _weight(frequency, shares.get(term, 0.0)), frozenset(forms[term]))
+        WeighedTerm(term, _weight(frequency, title.share(term)), frozenset(forms[term]))
         for term, frequency in frequencies.items()
         if len(term) <= LONGEST_TERM
     ]
 
 
+def read_pairs(tokens: Sequence[Token], language: str) -> list[str]:
+    """Name the pairs of words that stand side by side, silent ones too: « compte bloqué », « où en »."""
+    stems = [stem(token.folded, language) for token in tokens]
+    return [f"{first} {second}" for first, second in pairwise(stems)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often a field holds each term, and how many words and expressions it has."""
+
+    counts: dict[str, float]
+    length: int
+
+    def share(self, term: str) -> float:
+        """Say how much of a title a term is: of two entries named after a word, the plainer is meant."""
+        return min(1.0, self.counts.get(term, 0.0)) / math.sqrt(self.length or 1)
+
+
+def _count(pieces: Iterable[str], thesaurus: Thesaurus, forms: dict[str, set[str]], *, pairs: bool = False) -> _Counted:
+    counts: dict[str, float] = defaultdict(float)
+    length = 0
+    for piece in pieces:
+        tokens = thesaurus.tokens(unicodedata.normalize("NFC", piece))
+        for concept in thesaurus.concepts(tokens):
+            length += 1
+            counts[concept.term] += 1
+            for part in concept.parts:
+                counts[part] += PART
+            for token in concept.tokens:
+                if not token.silent:
+                    forms[token.term].add(token.folded)
+        for pair in read_pairs(tokens, thesaurus.language) if pairs else ():
+            counts[pair] += 1
+    return _Counted(counts, length)
+
+
 def _weight(frequency: float, title_share: float) -> int:
     presence = (1 - _TITLE_SHARE) * frequency / (frequency + _SATURATION) + _TITLE_SHARE * title_share
     return max(1, round(UNIT * presence))
-
-
-def _title_shares(title: str, thesaurus: Thesaurus) -> dict[str, float]:
-    """Say how much of a title each of its terms is: of two entries named after a word, the plainer is meant."""
-    concepts = thesaurus.concepts(thesaurus.tokens(unicodedata.normalize("NFC", title)))
-    share = 1 / math.sqrt(len(concepts) or 1)
-    parts = {part: PART * share for concept in concepts for part in concept.parts}
-    return {**parts, **{concept.term: share for concept in concepts}}
-
-
-def _count(frequencies: dict[str, float], field: _Field, concepts: Sequence[Concept]) -> None:
-    counts: dict[str, float] = defaultdict(float)
-    for concept in concepts:
-        counts[concept.term] += 1
-        for part in concept.parts:
-            counts[part] += PART
-    length = len(concepts)
-    norm = 1 - field.slope + field.slope * length / field.length
-    for term, count in counts.items():
-        frequencies[term] += field.weight * count / norm

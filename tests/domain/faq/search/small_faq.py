@@ -95,5 +95,6 @@ def _entry(section: FaqSection, key: str, title: str, place: int) -> FaqEntry:
         title=title,
         updated_on=NOW.date(),
         review_on=NOW.date(),
+        promises=[],
         revision=1,
     )

@@ -8,7 +8,7 @@ from app.domain.faq.search.excerpts import EXCERPT, Piece, make_excerpt, mark, r
 from app.domain.faq.search.synonym_lists import load_thesaurus
 
 thesaurus = load_thesaurus("fr")
-WORTH = {"factur": 1000, "mot_pass": 500}
+WORTH = {"factur": 1000, "mot_pass": 500, "mot": 100}
 
 
 def shown(pieces: tuple[Piece, ...]) -> str:

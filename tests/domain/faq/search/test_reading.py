@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.domain.faq.search.reading import (
     LONGEST_QUERY,
     MOST_ALTERNATIVES,
+    MOST_PAIRS,
     MOST_POSITIONS,
     clean_query,
     is_understood,
@@ -21,7 +22,7 @@ german = lexicon_of(GERMAN, "de")
 
 
 def best_terms(query: str) -> list[str | None]:
-    return [next(iter(position.alternatives), None) for position in read_query(query, french)]
+    return [next(iter(position.alternatives), None) for position in read_query(query, french) if not position.pair]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,12 @@ def test_the_same_thing_typed_twice_is_one_position() -> None:
     assert len(read_query("facture factures FACTURE", french)) == 1
 
 
+def test_words_side_by_side_as_in_a_title_order_the_hits_and_explain_nothing() -> None:
+    positions = read_query("mdp perdu", french)
+    assert [list(position.alternatives) for position in positions if position.pair] == [["mdp perdu"]]
+    assert not is_understood([position for position in positions if position.pair])
+
+
 def test_words_of_one_family_answer_for_one_another_a_little() -> None:
     garden = lexicon_of({"garden": SearchText("Notre jardin")}, "fr")
     (position,) = read_query("jardinage", garden)
@@ -111,6 +118,7 @@ def test_an_unfinished_word_may_be_any_that_begins_so() -> None:
         ("facture dinosaure", True),
         ("facture dinosaure volcan girafe", True),
         ("facture dinosaure volcan girafe montagne", False),
+        ("contester une girafe volcan dinosaure", True),
         ("factre", True),
         ("factre dinosaure", False),
         ("dinosaure", False),
@@ -141,8 +149,13 @@ def test_a_query_is_cleaned_to_one_short_line(typed: str, cleaned: str) -> None:
 @given(st.text(max_size=3_000))
 def test_any_text_is_read_with_bounded_work(text: str) -> None:
     positions = read_query(text, french)
-    assert len(positions) <= MOST_POSITIONS
+    assert len(positions) <= MOST_POSITIONS + MOST_PAIRS
     assert all(len(position.alternatives) <= MOST_ALTERNATIVES for position in positions)
+
+
+def test_a_query_has_so_many_positions_and_no_more() -> None:
+    query = " ".join(f"x{letter}{letter}" for letter in string.ascii_lowercase)
+    assert len(read_query(query, french)) == MOST_POSITIONS
 
 
 def test_thousands_of_words_take_no_longer_than_a_line() -> None:

@@ -127,6 +127,12 @@ def test_another_languages_entries_are_never_found(ann: TenantSession) -> None:
     assert keys(ann, "typenschild") == []
 
 
+def test_a_word_that_two_languages_share_finds_its_own_languages_entries(ann: TenantSession) -> None:
+    write_faq(ann, {"false-friend": SearchText("Facture")}, "de")
+    assert keys(ann, "facture")
+    assert "false-friend" not in keys(ann, "facture")
+
+
 @pytest.mark.parametrize(
     ("query", "key"),
     [

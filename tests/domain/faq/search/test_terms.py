@@ -24,6 +24,10 @@ def test_a_plain_title_is_more_about_its_word_than_a_long_one() -> None:
     assert plain["factur"] > long["factur"]
 
 
+def test_a_word_that_is_the_whole_title_is_all_there_is_to_say() -> None:
+    assert weights(SearchText("Factures"))["factur"] > 0.8 * UNIT
+
+
 def test_a_long_text_does_not_win_by_length() -> None:
     short = weights(SearchText("Titre", body="Une facture arrive."))
     long = weights(SearchText("Titre", body="Une facture arrive. " + "Autre sujet bien différent. " * 60))
@@ -45,7 +49,12 @@ def test_the_words_that_were_read_are_kept_with_their_term() -> None:
 
 
 def test_silent_words_have_no_weight() -> None:
-    assert weights(SearchText("Je ne sais pas")) == {}
+    assert weights(SearchText("", body="Je ne sais pas")) == {}
+
+
+def test_words_side_by_side_count_in_titles_and_synonyms_only() -> None:
+    found = weights(SearchText("Mon compte bloqué", ("où en est",), body="Le colis part."))
+    assert {term for term in found if " " in term} == {"mon compt", "compt bloqu", "ou en", "en est"}
 
 
 def test_a_term_too_long_for_its_column_is_left_out() -> None:
