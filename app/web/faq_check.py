@@ -5,9 +5,11 @@ from pathlib import Path
 
 from app.domain.faq.folders import Folder, load_folder
 from app.domain.faq.lint import lint_folder, lint_languages
+from app.domain.faq.search.synonym_lists import lint_synonyms
 from app.kernel.findings import Finding
 from app.tenancy.tenant import Tenant
 from app.web.bindings import bind_brand
+from app.web.faq_index import synonyms_of
 from app.web.faq_links import entry_targets, link_folder
 
 
@@ -19,6 +21,7 @@ def check_faq(tenant: Tenant, root: Path) -> list[Finding]:
         targets = entry_targets(link_folder(folder, tenant.config))
         bindings = bind_brand(tenant, language, targets.get)
         findings += lint_folder(folder, bindings, bindings.facts())
+        findings += lint_synonyms(synonyms_of(tenant, language))
     return sorted(set(findings), key=lambda finding: (finding.path, finding.line, finding.message))
 
 

@@ -1,5 +1,7 @@
 """The search index of a brand's FAQ, written from its texts as its readers see them."""
 
+from pathlib import Path
+
 from app.domain.faq.queries import list_documents, load_contents
 from app.domain.faq.search.index import index_language
 from app.domain.faq.search.synonym_lists import load_thesaurus
@@ -13,8 +15,13 @@ from app.web.faq_links import entry_targets, link_contents
 
 
 def thesaurus_of(tenant: Tenant, language: str) -> Thesaurus:
-    """Give the synonyms of a brand in a language: the general list, then `synonyms/<language>.txt` in its folder."""
-    return load_thesaurus(language, tenant.folder / "synonyms" / f"{language}.txt")
+    """Give the synonyms of a brand in a language: the general list, then the brand's own."""
+    return load_thesaurus(language, synonyms_of(tenant, language))
+
+
+def synonyms_of(tenant: Tenant, language: str) -> Path:
+    """Give the place of a brand's own list of synonyms; there may be none."""
+    return tenant.folder / "synonyms" / f"{language}.txt"
 
 
 def index_faq(session: TenantSession, tenant: Tenant) -> int:

@@ -6,6 +6,7 @@ mean b. Lines that share a phrase by `=` join. `#` begins a comment.
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from app.domain.faq.search.fold import read_words, stem
 from app.domain.faq.search.stop import stop_words
 from app.domain.faq.search.thesaurus import Thesaurus
+from app.kernel.findings import Finding
 
 NEAR = 0.5  # what a near word counts beside the word itself
 _JOINED_FLOOR = 7  # letters of an expression that is also known written as one word
@@ -21,63 +23,80 @@ _FOLDER = Path(__file__).parent / "synonyms"
 Stems = tuple[str, ...]
 
 
-class SynonymListError(ValueError):
-    """A line of a synonym list that cannot be read: its file, its line from 1, and why."""
-
-    def __init__(self, path: str, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path = path
-        self.line = line
-        self.reason = reason
-
-
 def load_thesaurus(language: str, own: Path | None = None) -> Thesaurus:
-    """Read the general list of a language and, after it, a brand's own; SynonymListError names a bad line.
+    """Read the general list of a language and, after it, a brand's own; a line that cannot be read says nothing.
 
     A list is read again when its file has changed; a file that is not there is an empty list.
     """
-    paths = [_FOLDER / f"{language}.txt", *([own] if own else [])]
-    return _load(language, tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
+    paths = (_FOLDER / f"{language}.txt", own)
+    return _load(language, tuple((path, changed) for path in paths if path and (changed := _changed_at(path))))
+
+
+def _changed_at(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 @lru_cache(maxsize=64)
 def _load(language: str, files: tuple[tuple[Path, int], ...]) -> Thesaurus:
-    lines = [
-        (str(path), number, line)
-        for path, _ in files
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return read_thesaurus(language, (line for path, _ in files for line in _lines(path)))
+
+
+def lint_synonyms(path: Path) -> list[Finding]:
+    """Name every line of a list that cannot be read; a file that is not there has none."""
+    if not path.exists():
+        return []
+    return [
+        Finding(str(path), number, f"“{line.strip()}” {refusal}", "write “a = b”, “a ~ b” or “a > b”")
+        for number, line in enumerate(_lines(path), start=1)
+        if isinstance(refusal := _relation(line), str)
     ]
-    return read_thesaurus(language, lines)
 
 
-def read_thesaurus(language: str, lines: Iterable[tuple[str, int, str]]) -> Thesaurus:
-    """Build a thesaurus from lines, each given with its file and its number."""
-    relations = [relation for path, number, line in lines if (relation := _relation(path, number, line))]
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def read_thesaurus(language: str, lines: Iterable[str]) -> Thesaurus:
+    """Build a thesaurus from the lines of lists."""
+    relations = [relation for line in lines if isinstance(relation := _relation(line), _Relation)]
     builder = _Builder(language)
-    for sign, left, right in relations:
-        if sign == "=":
-            builder.join([*left, *right])
-    for sign, left, right in relations:
-        if sign != "=":
-            builder.bring_near(sign, left, right)
+    for relation in relations:
+        if relation.sign == "=":
+            builder.join([*relation.left, *relation.right])
+    for relation in relations:
+        if relation.sign != "=":
+            builder.bring_near(relation)
     return builder.build()
 
 
-def _relation(path: str, number: int, line: str) -> tuple[str, list[str], list[str]] | None:
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """A line that was read: its sign, and the phrases on either side of the first one."""
+
+    sign: str
+    left: list[str]
+    right: list[str]
+
+
+def _relation(line: str) -> _Relation | str | None:
+    """Read a line; None when it says nothing, and what is wrong with it in words when it cannot be read."""
     text = unicodedata.normalize("NFC", line.split("#", 1)[0]).strip()
+    signs = {sign for sign in "=~>" if sign in text}
     if not text:
         return None
-    signs = {sign for sign in "=~>" if sign in text}
     if len(signs) != 1:
-        raise SynonymListError(path, number, "write one relation a line: “a = b”, “a ~ b” or “a > b”")
+        return "is no relation" if not signs else "mixes two relations"
     sign = signs.pop()
-    first, *others = [[phrase.strip() for phrase in side.split(",")] for side in text.split(sign)]
+    left, *others = [[phrase.strip() for phrase in side.split(",")] for side in text.split(sign)]
     right = [phrase for side in others for phrase in side]
-    if not all(any(letter.isalnum() for letter in phrase) for phrase in (*first, *right)) or (
-        sign == ">" and len(others) > 1
-    ):
-        raise SynonymListError(path, number, f"write a word on either side of “{sign}”")
-    return sign, first, right
+    if not all(any(letter.isalnum() for letter in phrase) for phrase in (*left, *right)):
+        return f"has nothing on one side of “{sign}”"
+    if sign == ">" and len(others) > 1:
+        return "says twice what is meant"
+    return _Relation(sign, left, right)
 
 
 class _Builder:
@@ -99,9 +118,10 @@ class _Builder:
                 self._leader[known] = first
         self._leader.update(dict.fromkeys(members, first))
 
-    def bring_near(self, sign: str, left: Sequence[str], right: Sequence[str]) -> None:
-        ours, theirs = [self._stems(phrase) for phrase in left], [self._stems(phrase) for phrase in right]
-        if sign == "~":
+    def bring_near(self, relation: _Relation) -> None:
+        ours = [self._stems(phrase) for phrase in relation.left]
+        theirs = [self._stems(phrase) for phrase in relation.right]
+        if relation.sign == "~":
             self._near.extend(permutations([*ours, *theirs], 2))
             return
         self._near.extend(pair for wish in theirs for pair in product(ours, self._known(wish)))

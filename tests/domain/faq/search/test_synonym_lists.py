@@ -7,14 +7,14 @@ import pytest
 from app.domain.faq.search import synonym_lists
 from app.domain.faq.search.fold import read_words
 from app.domain.faq.search.stop import stop_words
-from app.domain.faq.search.synonym_lists import SynonymListError, load_thesaurus, read_thesaurus
+from app.domain.faq.search.synonym_lists import lint_synonyms, load_thesaurus, read_thesaurus
 from app.domain.faq.search.thesaurus import Thesaurus
 
 LANGUAGES = ("fr", "en", "de")
 
 
 def thesaurus(*lines: str, language: str = "fr") -> Thesaurus:
-    return read_thesaurus(language, [("list.txt", number, line) for number, line in enumerate(lines, start=1)])
+    return read_thesaurus(language, lines)
 
 
 def terms(words: Thesaurus, text: str) -> list[str]:
@@ -74,14 +74,30 @@ def test_an_expression_nobody_defined_is_meant_by_its_words() -> None:
     assert set(words.near["vol"]) == {"cart", "bancair"}
 
 
-@pytest.mark.parametrize(
-    ("line", "number"),
-    [("mail", 1), ("a = b ~ c", 1), ("a > b > c", 1), ("mail = ", 1), ("= mail", 1), ("mail = !!", 1), ("a >, b", 1)],
-)
-def test_a_line_that_cannot_be_read_is_named(line: str, number: int) -> None:
-    with pytest.raises(SynonymListError, match=rf"^list\.txt:{number}: ") as refusal:
-        thesaurus(line)
-    assert (refusal.value.path, refusal.value.line) == ("list.txt", number)
+BAD_LINES = ("mail", "a = b ~ c", "a > b > c", "mail = ", "= mail", "mail = !!", "a >, b")
+
+
+@pytest.mark.parametrize("line", BAD_LINES)
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "fr.txt"
+    path.write_text(f"mail = mél\n\n{line}\n", encoding="utf-8")
+    (finding,) = lint_synonyms(path)
+    assert (finding.path, finding.line) == (str(path), 3)
+    assert line.strip() in finding.message
+
+
+def test_a_line_that_cannot_be_read_leaves_the_others_standing() -> None:
+    words = thesaurus(*BAD_LINES, "courriel = mél")
+    assert terms(words, "courriel") == terms(words, "mél")
+    assert set(words.same) == {"courriel", "mel"}
+
+
+def test_a_list_that_is_not_there_or_not_text_has_no_mistake_to_name(tmp_path: Path) -> None:
+    path = tmp_path / "fr.txt"
+    assert lint_synonyms(path) == []
+    path.write_bytes(b"m\xff\x00l = mail")
+    assert lint_synonyms(path) == []
+    assert load_thesaurus("fr", path).language == "fr"
 
 
 def test_comments_and_blank_lines_say_nothing() -> None:
