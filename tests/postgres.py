@@ -50,6 +50,12 @@ def stop(folder: Path) -> None:
         time.sleep(0.01)
 
 
+def restart(folder: Path) -> None:
+    """Throw every connection out of a cluster of our own and start it again; its settings would not survive a crash."""
+    cluster = folder / "cluster"
+    _run("pg_ctl", "-D", cluster, "-l", folder / "log", "-m", "fast", "-w", "restart")
+
+
 def clone(folder: Path, name: str) -> URL:
     """Give this worker a migrated database of its own; the address is the superuser's."""
     with lock(folder):

@@ -28,6 +28,7 @@ def run(demo: Demo, *, say: Say) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     slugs = _slugs(demo)
+    (demo.data / "demo.json").unlink(missing_ok=True)  # it says that the demo is open
     for step in _STEPS:
         _flask(demo, *step)
     with ExitStack() as running:  # what started last stops first

@@ -1,0 +1,72 @@
+"""The database restarted under a running relay: it waits, goes on, and every mail leaves once or after a 250 twice."""
+
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import Engine
+
+from app.domain.mail import queries, rules
+from app.domain.mail.models import MailState
+from app.jobs.relay import keep_relaying
+from app.kernel.db import new_engine, open_session
+from tests import postgres
+from tests.cast import BIRCH
+from tests.faults.waiting import wait_until
+from tests.mailserver import MailServer
+from tests.post_office import Clock, new_office, post, timetable
+
+pytestmark = pytest.mark.posts_mails
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Keep a cluster that belongs to this test alone: nobody else's may be restarted."""
+    monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+    with tempfile.TemporaryDirectory(prefix="guichet") as name:
+        yield Path(name)
+        postgres.stop(Path(name))
+
+
+@pytest.fixture
+def engine(folder: Path) -> Iterator[Engine]:
+    superuser = postgres.clone(folder, "own")
+    engine = new_engine(postgres.signed_in(superuser, "guichet_app").render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+
+
+def test_a_relay_outlives_the_database(folder: Path, engine: Engine, server: MailServer, clock: Clock) -> None:
+    with open_session(engine, BIRCH) as session:
+        mail_ids = post(session, *[f"ann+{count}@example.net" for count in range(300)], now=clock())
+    stop, restarted = Event(), Event()
+
+    def restart_once(_: object) -> None:
+        if len(server.taken) == 50 and not restarted.is_set():
+            restarted.set()
+            postgres.restart(folder)
+
+    server.on_data = restart_once
+    relaying = Thread(
+        target=partial(keep_relaying, timetable(engine), office=new_office(engine, server.url, clock=clock), stop=stop),
+        kwargs={"pause": 0.05},
+    )
+    relaying.start()
+    try:
+        wait_until(restarted.is_set)
+        # The mails of the broken batch come back when their lease has passed.
+        wait_until(lambda: len(server.times_taken()) > len(mail_ids) - 20)
+        clock.forward(rules.LEASE)
+        wait_until(lambda: count(engine) == {MailState.SENT: len(mail_ids)})
+    finally:
+        stop.set()
+        relaying.join()
+    assert len(server.taken) <= len(mail_ids) + 1
+
+
+def count(engine: Engine) -> dict[str, int]:
+    with open_session(engine, BIRCH) as session:
+        return queries.count_by_state(session)
