@@ -83,7 +83,9 @@ def post(
     """Post a mail to each of them in one transaction."""
     facts: Any = {"kind": kind, "args": {}, "language": "fr", "now": now, "expires_at": expires_at}
     with transaction(session):
-        return [service.post(session, to=to, **facts).id for to in recipients]
+        mail_ids = [service.post(session, to=to, **facts).id for to in recipients]
+    session.expunge_all()  # what others do to the rows is read anew
+    return mail_ids
 
 
 LONGEST_WAIT = max(rules.LEASE, rules.LAST_CEILING)

@@ -18,7 +18,6 @@ from app.domain.mail.ports import Composer, Connection, MailGateway
 from app.kernel.db import TenantSession, transaction
 
 EXTENSION = "guichet.post_office"
-BATCH = 20  # mails claimed at once: what a crash can hold back for one lease
 
 _log = structlog.get_logger(__name__)
 
@@ -49,46 +48,31 @@ def send_mail(tenant: str, mail_id: str) -> None:
 
 
 def deliver(tenant: str, mail_ids: Sequence[UUID], *, office: PostOffice) -> Round:
-    """Send those of a tenant's mails that are due and free; each one's failure is its own."""
+    """Send those of a tenant's mails that are due and free, one claim at a time: a crash touches the one in hand."""
     sent = 0
     with office.open_session(tenant) as session, office.gateway.connect() as connection:
-        for begin in range(0, len(mail_ids), BATCH):
-            mails = _claim(session, mail_ids[begin : begin + BATCH], office)
-            round_ = _send_all(session, mails, connection, office)
-            sent += round_.sent
-            if not round_.reachable:
-                return Round(sent, reachable=False)
+        for mail_id in mail_ids:
+            mail = _claim(session, mail_id, office)
+            if mail is None:
+                continue
+            try:
+                _send(session, mail, connection, office)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail stays with it
+                _note_refusal(session, mail, error, office)
+                if isinstance(error, UnreachableError):
+                    return Round(sent, reachable=False)
+            else:
+                _note_sent(session, mail, office)
+                sent += 1
     return Round(sent, reachable=True)
 
 
-def _claim(session: TenantSession, mail_ids: Sequence[UUID], office: PostOffice) -> Sequence[OutgoingMail]:
+def _claim(session: TenantSession, mail_id: UUID, office: PostOffice) -> OutgoingMail | None:
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     with transaction(session):
-        mails = service.claim(session, mail_ids, owner=owner, now=office.clock(), lease=office.lease)
-        session.expunge_all()  # what is read of them later must not begin a transaction
-    return mails
-
-
-def _send_all(
-    session: TenantSession, mails: Sequence[OutgoingMail], connection: Connection, office: PostOffice
-) -> Round:
-    sent = 0
-    for position, mail in enumerate(mails):
-        if not service.may_begin(mail, now=office.clock()):
-            _give_back(session, mails[position:], office, after=timedelta(0))
-            break
-        try:
-            _send(session, mail, connection, office)
-        except UnreachableError as error:
-            _note_refusal(session, mail, error, office)
-            _give_back(session, mails[position + 1 :], office, after=rules.retry_after(1, chance=office.chance()))
-            return Round(sent, reachable=False)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail stays with it
-            _note_refusal(session, mail, error, office)
-        else:
-            sent += 1
-            _note_sent(session, mail, office)
-    return Round(sent, reachable=True)
+        mail = service.claim(session, mail_id, owner=owner, now=office.clock(), lease=office.lease)
+        session.expunge_all()  # what is read of it later must not begin a transaction
+    return mail
 
 
 def _send(session: TenantSession, mail: OutgoingMail, connection: Connection, office: PostOffice) -> None:
@@ -116,8 +100,3 @@ def _note_refusal(session: TenantSession, mail: OutgoingMail, error: Exception, 
         attempts=mail.attempts,
         error=type(error).__name__,  # its words may hold the address; they are in the row
     )
-
-
-def _give_back(session: TenantSession, mails: Sequence[OutgoingMail], office: PostOffice, *, after: timedelta) -> None:
-    with transaction(session):
-        service.give_back(session, mails, next_at=office.clock() + after)

@@ -14,7 +14,7 @@ LEASE = timedelta(minutes=2)
 """How long a claimed mail belongs to its claimant; below the five minutes that brands promise for arrival."""
 
 SENDING_TAKES = timedelta(seconds=45)
-"""The longest a gateway may take over one mail; what is left of a lease must exceed it before a mail is begun."""
+"""The longest a gateway may take over one mail; far below the lease, so that nobody else claims it meanwhile."""
 
 KEPT_FOR = timedelta(days=30)
 """How long a mail that was sent or has expired stays in the outbox; a dead one stays until it is dealt with."""
@@ -40,11 +40,6 @@ def is_spent(tries: int) -> bool:
 def is_out_of_date(expires_at: datetime | None, *, now: datetime) -> bool:
     """Tell whether a mail would say something that no longer holds."""
     return expires_at is not None and expires_at <= now
-
-
-def may_begin(lease_until: datetime, *, now: datetime) -> bool:
-    """Tell whether enough of the lease is left to send one mail before anyone else may claim it."""
-    return now + SENDING_TAKES < lease_until
 
 
 def message_id(mail_id: UUID, tenant: str) -> str:

@@ -64,22 +64,26 @@ def take_posted(session: TenantSession) -> Sequence[UUID]:
 
 
 def claim(
-    session: TenantSession, mail_ids: Sequence[UUID], *, owner: str, now: datetime, lease: timedelta = rules.LEASE
-) -> Sequence[OutgoingMail]:
-    """Take those of these mails that are due and free, for the lease; count the try, so that a crash counts too.
+    session: TenantSession, mail_id: UUID, *, owner: str, now: datetime, lease: timedelta = rules.LEASE
+) -> OutgoingMail | None:
+    """Take a mail that is due and free, for the lease; none when it is not. The try is counted, so a crash counts too.
 
-    What has expired or was tried too often on the way here ends instead of being claimed.
+    One that has expired or was tried too often on the way here ends instead of being claimed.
     """
-    end_overdue(session, now=now, among=mail_ids)
-    free = select(OutgoingMail.id).where(OutgoingMail.id.in_(mail_ids), is_due(now)).with_for_update(skip_locked=True)
+    fresh = or_(OutgoingMail.expires_at.is_(None), OutgoingMail.expires_at > now)
+    claimable = is_due(now) & fresh & (OutgoingMail.attempts < rules.MAX_TRIES)
+    unlocked = select(OutgoingMail.id).where(OutgoingMail.id == mail_id, claimable).with_for_update(skip_locked=True)
     taken = (
         update(OutgoingMail)
-        .where(OutgoingMail.id.in_(free), is_due(now))
+        .where(OutgoingMail.id.in_(unlocked), claimable)
         .values(attempts=OutgoingMail.attempts + 1, lease_owner=owner, lease_until=now + lease)
         .returning(OutgoingMail)
         .execution_options(populate_existing=True, synchronize_session=False)
     )
-    return sorted(session.scalars(taken), key=lambda mail: (mail.next_at, mail.id))
+    mail = session.scalar(taken)
+    if mail is None:
+        end_overdue(session, now=now, among=[mail_id])
+    return mail
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -104,11 +108,6 @@ def end_overdue(session: TenantSession, *, now: datetime, among: Sequence[UUID] 
     )
 
 
-def may_begin(mail: OutgoingMail, *, now: datetime) -> bool:
-    """Tell whether a claimed mail's lease still outlasts the sending of it."""
-    return mail.lease_until is not None and rules.may_begin(mail.lease_until, now=now)
-
-
 def mark_sent(session: TenantSession, mail: OutgoingMail, *, now: datetime) -> bool:
     """Note that the server took a claimed mail; False when the lease has gone to someone else meanwhile."""
     return _settle(session, mail, state=MailState.SENT, ended_at=now, last_error=None)
@@ -120,12 +119,6 @@ def mark_refused(session: TenantSession, mail: OutgoingMail, error: Exception, *
     if isinstance(error, FinalError) or rules.is_spent(mail.attempts):
         return _settle(session, mail, state=MailState.DEAD, ended_at=now, last_error=words)
     return _settle(session, mail, next_at=now + rules.retry_after(mail.attempts, chance=chance), last_error=words)
-
-
-def give_back(session: TenantSession, mails: Sequence[OutgoingMail], *, next_at: datetime) -> None:
-    """Let go of claimed mails that were not begun; that counts as no try."""
-    for mail in mails:
-        _settle(session, mail, attempts=mail.attempts - 1, next_at=next_at)
 
 
 def send_again(session: TenantSession, mail_id: UUID, *, now: datetime) -> OutgoingMail:

@@ -48,15 +48,7 @@ def test_a_mail_is_out_of_date_from_the_moment_it_expires(
     assert rules.is_out_of_date(expires_at, now=NOON) is out_of_date
 
 
-@pytest.mark.parametrize(("left", "begin"), [(SECOND, True), (timedelta(0), False), (-SECOND, False)])
-def test_a_mail_is_begun_only_while_its_lease_outlasts_the_sending(
-    left: timedelta,
-    begin: bool,  # noqa: FBT001 - a table's column
-) -> None:
-    assert rules.may_begin(NOON + rules.SENDING_TAKES + left, now=NOON) is begin
-
-
-def test_a_lease_leaves_room_for_more_than_one_mail_and_ends_within_five_minutes() -> None:
+def test_a_lease_outlasts_the_sending_of_a_mail_and_ends_within_five_minutes() -> None:
     assert 2 * rules.SENDING_TAKES < rules.LEASE < timedelta(minutes=5)
 
 
