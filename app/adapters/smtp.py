@@ -127,9 +127,11 @@ class SmtpConnection:
     def _open(self, deadline: "_Deadline") -> smtplib.SMTP:
         server = self._server
         client = self._new_client()
+        # What TLS compares the certificate with. The constructor takes it only to connect at once, unwatched.
+        client._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001
+        deadline.watch(client)
         try:
             _greet(client, server)
-            deadline.watch(client)
             if server.security == "starttls":
                 client.starttls(context=ssl.create_default_context())
             client.ehlo_or_helo_if_needed()

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
 from socket import create_server, socket
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
@@ -99,6 +100,46 @@ def _greet_once(listening: socket, greeting: bytes) -> None:
     line, _ = listening.accept()
     with line:
         line.sendall(greeting)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_tls_asks_for_the_server_by_the_name_it_is_configured_with(scheme: str) -> None:
+    hellos: list[bytes] = []
+    with create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=_hear_hello, args=(listening, scheme, hellos)).start()
+        server = SmtpServer.parse(f"{scheme}://user:password@localhost:{listening.getsockname()[1]}")
+        with SmtpGateway(server, answers_within=2).connect() as connection, pytest.raises(UnreachableError):
+            connection.send(message())
+    assert b"localhost" in hellos[0]  # the server's name in TLS's first message (RFC 6066, 3)
+
+
+def _hear_hello(listening: socket, scheme: str, hellos: list[bytes]) -> None:
+    line, _ = listening.accept()
+    with line:
+        for reply in () if scheme == "smtps" else (b"220 Ready", b"250-mail\r\n250 STARTTLS", b"220 Go ahead"):
+            line.sendall(reply + b"\r\n")
+            if reply != b"220 Go ahead":
+                line.recv(1024)
+        hellos.append(line.recv(4096))
+
+
+def test_a_greeting_that_drips_is_cut_off_in_time() -> None:
+    begun = monotonic()
+    with create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=_drip, args=(listening,)).start()
+        server = SmtpServer("127.0.0.1", listening.getsockname()[1])
+        gateway = SmtpGateway(server, answers_within=0.5, sending_takes=timedelta(seconds=1))
+        with gateway.connect() as connection, pytest.raises(UnreachableError):
+            connection.send(message())
+    assert monotonic() - begun < 3
+
+
+def _drip(listening: socket) -> None:
+    line, _ = listening.accept()
+    with line, suppress(OSError):
+        for _ in range(50):
+            line.sendall(b"2")
+            sleep(0.1)
 
 
 def test_a_port_where_nobody_listens_is_unreachable() -> None:
