@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from gettext import NullTranslations
 from typing import NamedTuple
 
-from babel.dates import format_date
 from flask import request
 
 from app.domain.hours.rules import Calendar, is_open, next_change
@@ -15,6 +14,7 @@ from app.tenancy.config import BrandText
 from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of, week_words
 from app.web.i18n import gettext as _
+from app.web.i18n import weekday_and_date
 from app.web.pages import PAGES
 from app.web.request import now
 from app.web.words import duration_words, range_words
@@ -46,14 +46,14 @@ def contact_strip(tenant: Tenant, texts: BrandText, language: str) -> ContactStr
     return ContactStrip(
         title=texts.contact_title,
         open=is_open(calendar, moment),
-        sentences=[*_presence(calendar, moment, language), f"{week[:1].upper()}{week[1:]}."],
+        sentences=[*_presence(calendar, moment), f"{week[:1].upper()}{week[1:]}."],
         channels=[
             way for channel in tenant.config.policy.support.channels if (way := _way(tenant, channel, texts, language))
         ],
     )
 
 
-def _presence(calendar: Calendar, moment: datetime, language: str) -> list[str]:
+def _presence(calendar: Calendar, moment: datetime) -> list[str]:
     """Say until when the team is there, or when it comes back; nothing where it never is."""
     change = next_change(calendar, moment)
     if change is None:
@@ -66,8 +66,7 @@ def _presence(calendar: Calendar, moment: datetime, language: str) -> list[str]:
         return [_("Closed at the moment; we open at %(time)s.", time=time)]
     if local.date() == today + timedelta(days=1):
         return [_("Closed at the moment; we open tomorrow at %(time)s.", time=time)]
-    day = format_date(local.date(), "EEEE d MMMM", locale=language)
-    return [_("Closed at the moment; we open on %(day)s at %(time)s.", day=day, time=time)]
+    return [_("Closed at the moment; we open on %(day)s at %(time)s.", day=weekday_and_date(local.date()), time=time)]
 
 
 def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> Way | None:

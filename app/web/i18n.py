@@ -12,6 +12,8 @@ from flask_babel import Babel, Domain
 from app.web.environ import TENANT
 from app.web.request import current_language, current_tenant
 
+# English as the brands write it, day before month; German sets both off.
+_DAYS = {"fr": "EEEE d MMMM", "en": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
 NAMES = {"fr": "Français", "en": "English", "de": "Deutsch"}
 
 
@@ -39,8 +41,17 @@ def init_i18n(app: Flask) -> None:
 
 def long_date(day: date) -> str:
     """Write a date in full: 12 novembre 2026, 1er décembre 2026."""
+    return _written(day, "long")
+
+
+def weekday_and_date(day: date) -> str:
+    """Write a date of the coming weeks: lundi 1er juin, Montag, 1. Juni."""
+    return _written(day, _DAYS[current_language()])
+
+
+def _written(day: date, pattern: str) -> str:
     language = current_language()
-    text = format_date(day, "long", locale=language)
+    text = format_date(day, pattern, locale=language)
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
 
 

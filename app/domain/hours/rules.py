@@ -102,6 +102,11 @@ def next_opening(calendar: Calendar, now: datetime) -> datetime | None:
     return now if is_open(calendar, now) else next_change(calendar, now)
 
 
+def next_day(calendar: Calendar, now: datetime) -> datetime:
+    """Give the instant (UTC) at which the next local date begins."""
+    return _instant(calendar.zone, now.astimezone(calendar.zone).date() + timedelta(days=1), 0)
+
+
 def opening_week(calendar: Calendar) -> tuple[DayGroup, ...]:
     """Tell the ordinary week in groups of days in a row, closed days left out; empty means never."""
     groups = []

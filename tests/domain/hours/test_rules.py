@@ -16,6 +16,7 @@ from app.domain.hours.rules import (
     find_mistakes,
     is_open,
     next_change,
+    next_day,
     next_opening,
     opening_week,
     openings_on,
@@ -51,6 +52,19 @@ def test_a_slot_is_read_in_minutes(text: str, opens: int, closes: int) -> None:
 def test_what_is_not_a_slot_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(ValueError, match="; write "):
         parse_slot(text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "begins"),
+    [
+        ("2026-11-22 23:59:59", "2026-11-23 00:00:00"),
+        ("2026-11-23 00:00:00", "2026-11-24 00:00:00"),
+        ("2026-03-29 01:00:00", "2026-03-30 00:00:00"),  # 23 hours
+        ("2026-10-25 01:00:00", "2026-10-26 00:00:00"),  # 25 hours
+    ],
+)
+def test_the_next_day_begins_at_midnight_where_the_team_is(moment: str, begins: str) -> None:
+    assert next_day(office(), paris(moment)) == paris(begins)
 
 
 def test_slots_come_in_any_order_and_those_that_touch_are_one() -> None:
