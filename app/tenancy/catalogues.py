@@ -42,7 +42,10 @@ def brand_catalogue(language: str, overlay: Path) -> NullTranslations:
     base = base_catalogue(language)
     if not overlay.exists():
         return base
-    catalogue = compile_catalogue(read_catalogue(overlay, language))
+    try:
+        catalogue = compile_catalogue(read_catalogue(overlay, language))
+    except ValueError as error:
+        raise CatalogueError(_unreadable(overlay, error)) from error
     catalogue.add_fallback(base)
     return catalogue
 
@@ -57,6 +60,12 @@ def read_catalogue(path: Path, language: str) -> Catalog:
         raise CatalogueError(finding) from error
     except UnicodeDecodeError as error:
         raise CatalogueError(Finding(str(path), 1, "this is not UTF-8 text", "save it as UTF-8")) from error
+    except (LookupError, ValueError, OSError) as error:  # of the head: an unknown charset, a wrong date or plural
+        raise CatalogueError(_unreadable(path, error)) from error
+
+
+def _unreadable(path: Path, error: Exception) -> Finding:
+    return Finding(str(path), 1, f"this is not a catalogue: {error}", "mend its head, or leave the head out")
 
 
 def compile_catalogue(catalogue: Catalog) -> Translations:

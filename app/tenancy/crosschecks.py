@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.tenancy.config import NavLink, TenantConfig
@@ -10,6 +9,7 @@ from app.tenancy.mistakes import Mistake, mistake_of
 
 # What a brand that switches a module on must also say.
 _MODULE_POLICIES = {"portal": "portal", "billing": "billing"}
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 _CONFIRMING = {"confirm", "confirm_and_approve"}
 
 
@@ -26,15 +26,16 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
 
 
 def _origin(config: TenantConfig) -> Iterator[Mistake]:
-    parts = urlsplit(config.origin)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.path or parts.query or parts.username:
+    if not _ORIGIN.fullmatch(config.origin.lower()):
         yield Mistake(("origin",), f"“{config.origin}” is not an origin", "write it like https://birch.example")
     elif config.origin != config.origin.lower():
         yield Mistake(("origin",), f"“{config.origin}” has capitals", f"write “{config.origin.lower()}”")
     for index, host in enumerate(config.hosts):
-        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", host):
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
             yield Mistake(
-                ("hosts", index), f"“{host}” is not a host", "write it like www.birch.example, without https://"
+                ("hosts", index),
+                f"“{host}” is not a host",
+                "write it like www.birch.example, without https:// and port",
             )
 
 

@@ -141,9 +141,9 @@ class Registry:
         table = _FIRST_TABLE.search(text)
         head = text[: table.start()] if table else text
         origin, further = _ORIGIN.search(head), _HOSTS.search(head)
-        if origin is None:
-            return ()
-        return hosts_of(origin[1], _QUOTED.findall(further[1]) if further else ())
+        with suppress(ValueError):  # an origin that is none: reading the whole brand says so
+            return hosts_of(origin[1], _QUOTED.findall(further[1]) if further else ()) if origin else ()
+        return ()
 
 
 def load_registry(folder: Path, *, origin_pattern: str | None = None) -> Registry:

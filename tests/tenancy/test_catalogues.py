@@ -44,3 +44,20 @@ def test_a_catalogue_that_cannot_be_read_names_its_line(tmp_path: Path) -> None:
         brand_catalogue("fr", path)
 
     assert (refusal.value.finding.path, refusal.value.finding.line) == (str(path), 3)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: text/plain; charset=nonsense",
+        "Plural-Forms: nplurals=two; plural=n;",
+        "Plural-Forms: nplurals=2; plural=__import__(n);",
+        "POT-Creation-Date: yesterday",
+    ],
+)
+def test_a_catalogue_with_a_nonsensical_head_is_refused(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "fr.po"
+    path.write_text(f'msgid ""\nmsgstr "{head}\\n"\n\nmsgid "Help"\nmsgstr "Aide"\n', "utf-8")
+
+    with pytest.raises(CatalogueError):
+        brand_catalogue("fr", path)

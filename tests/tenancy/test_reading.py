@@ -193,6 +193,8 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
         ('monday = ["09:00-12:00", "11:00-18:00"]', 'monday = ["09:00-12:00", "14:00-18:00"]', "overlaps"),
         ('time_zone = "Paris"', 'time_zone = "Europe/Paris"', "“Paris” is not a time zone"),
         ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
+        ('origin = "https://[birch.example"', 'origin = "https://birch.example"', "is not an origin"),
+        ('origin = "https://birch.example#x"', 'origin = "https://birch.example"', "is not an origin"),
     ],
 )
 def test_two_keys_that_contradict_each_other_are_refused(written: str, instead_of: str, message: str) -> None:
