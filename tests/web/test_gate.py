@@ -179,3 +179,9 @@ def test_an_unknown_language_is_not_found(get: Get, path: str) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/metrics", "/readyz"])
 def test_monitoring_needs_no_host(app: Flask, path: str) -> None:
     assert answer_to(app, environ("", path)).status in {200, 404, 503}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_robots_are_asked_to_leave_accounts_and_searches_alone_in_every_language(app: Flask, prefix: str) -> None:
+    lines = answer_to(app, environ(HOSTS["camcha"], "/robots.txt")).body.decode().splitlines()
+    assert {f"Disallow: {prefix}/account/", f"Disallow: {prefix}/faq/search"} <= set(lines)

@@ -23,7 +23,9 @@ def robots() -> Response:
     """Let robots read the help centre, and say where the sitemap is."""
     tenant = current_tenant()
     keep_page()
-    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /admin/", "Disallow: /faq/search"]
+    prefixes = [language_prefix(tenant.config, language) for language in tenant.config.languages]
+    lines = ["User-agent: *", "Disallow: /admin/"]
+    lines += [f"Disallow: {prefix}{path}" for prefix in prefixes for path in ("/account/", "/faq/search")]
     return _text("\n".join([*lines, "", f"Sitemap: {tenant.url('/sitemap.xml')}", ""]))
 
 
