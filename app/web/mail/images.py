@@ -38,5 +38,5 @@ def logo_size(tenant: Tenant) -> tuple[int, int] | None:
 
 
 def _dyed(svg: str, colours: Mapping[str, str]) -> str:
-    """Put colours where the page's stylesheet would."""
-    return _TOKEN.sub(lambda match: colours[match[1]], svg).replace("currentColor", colours["ink"])
+    """Put colours where the page's stylesheet would; a token that no palette has is ink, as a drawing's default is."""
+    return _TOKEN.sub(lambda match: colours.get(match[1], colours["ink"]), svg).replace("currentColor", colours["ink"])
