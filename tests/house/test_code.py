@@ -17,7 +17,6 @@ _ADDRESS = re.compile(r"://|^\s*(-i|-f|-e|--(extra-)?index-url|--find-links|--tr
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(\[[\w,-]+\])?==(\S+)(.*)$")
 _MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-_CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
