@@ -1,7 +1,18 @@
 """How gunicorn serves Guichet; where it listens comes from the command line."""
 
 import gc
+import os
+import shutil
+import tempfile
 from typing import Any
+
+# Where each worker counts its own answers, and whichever is asked adds all up; the library looks once, when imported.
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+OWN_FIGURES = "guichet-metrics-"
+if FIGURES not in os.environ:  # this file is read again at each reload
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix=OWN_FIGURES)
+
+from prometheus_client import multiprocess  # noqa: E402 - see above
 
 gc.disable()  # until the workers start: reading the application drops little, and is a tenth sooner without
 
@@ -10,6 +21,17 @@ workers = 2
 threads = 4
 control_socket_disable = True  # signals steer it; a socket would only be one more way in
 preload_app = True  # read once, shared by the workers, and kept by the parent through a reload
+
+
+def child_exit(_server: object, worker: Any) -> None:  # noqa: ANN401 - gunicorn has no types
+    """Let go of what a worker that ended was doing; what it counted stays counted."""
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it has no types
+
+
+def on_exit(_server: object) -> None:
+    """Leave nothing behind."""
+    if OWN_FIGURES in os.environ[FIGURES]:
+        shutil.rmtree(os.environ[FIGURES], ignore_errors=True)
 
 
 def on_reload(server: Any) -> None:  # noqa: ANN401 - gunicorn has no types

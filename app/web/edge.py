@@ -31,6 +31,7 @@ SECURITY_HEADERS: Headers = [
 ]
 _UNSHARED = ("Cache-Control", "private, no-cache")  # unless the answer says how long it is good, and for whom
 _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _FAILED = b"500 Internal Server Error\n"
 
 ANSWERS = Counter("guichet_answers_total", "Answers, by route and status", ["endpoint", "status"])
@@ -79,7 +80,7 @@ class Edge:
             "answered",
             request_id=environ[REQUEST_ID],
             tenant=tenant.slug if tenant else None,
-            method=environ["REQUEST_METHOD"],
+            method=environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in _METHODS else "other",
             endpoint=endpoint,
             status=int(status),
             ms=round(seconds * 1000, 2),

@@ -2,12 +2,19 @@
 
 import logging
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 import structlog
 import structlog.tracebacks
+from structlog.typing import EventDict, WrappedLogger
 
 # Without the variables of each frame: they hold what visitors typed.
-_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+_RENDERER = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+# Of these the message is told: it speaks of our own files. Any other's may quote what a visitor typed.
+_TOLD = {"ModuleNotFoundError", "TemplateAssertionError", "TemplateNotFound", "TemplateSyntaxError", "UndefinedError"}
+# What gunicorn says of a request it can't read or answer; it goes on with the request's own words.
+_QUOTING = ("Invalid request", "Error handling request", "Error processing", "Exception")
 
 
 def init_logs(level: int) -> None:
@@ -19,7 +26,7 @@ def init_logs(level: int) -> None:
     structlog.configure(
         processors=[
             *shared,
-            _TRACEBACKS,
+            _name_exceptions,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -32,9 +39,36 @@ def init_logs(level: int) -> None:
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _TRACEBACKS,
+                _name_exceptions,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    server = logging.getLogger("gunicorn.error")
+    server.handlers.clear()
+    server.propagate = True
+    server.addFilter(_unquoted)
+
+
+def _name_exceptions(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Tell an exception by its type and the places it passed."""
+    rendered = _RENDERER(logger, method, event)
+    _silence(rendered.get("exception", ()))
+    return rendered
+
+
+def _silence(exceptions: Iterable[dict[str, Any]]) -> None:
+    for each in exceptions:
+        if each["exc_type"] not in _TOLD:
+            each.update(exc_value="", exc_notes=[], syntax_error=None)
+        for group in each.get("exceptions", ()):
+            _silence(group)
+
+
+def _unquoted(record: logging.LogRecord) -> bool:
+    """Keep a request's own words out of what gunicorn says of it."""
+    said = next((start for start in _QUOTING if str(record.msg).startswith(start)), None)
+    if said is not None:
+        record.msg, record.args = said, ()
+    return True

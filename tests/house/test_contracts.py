@@ -49,7 +49,7 @@ def planted(copied: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 def lint(folder: Path) -> "subprocess.CompletedProcess[str]":
-    command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

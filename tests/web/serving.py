@@ -1,0 +1,91 @@
+"""The application behind the real gunicorn, configured as it is deployed, its log in a file."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).parents[2]
+SOON = 30  # seconds
+_TOKEN = re.compile(r'name="csrf_token"\s+value="([^"]+)"')
+
+
+class Served:
+    """A running server: ask it, and read what it logged."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self.port = port
+        self.log = log
+
+    def ask(
+        self, path: str, method: str = "GET", *, host: str = "camcha.example", **headers: str
+    ) -> tuple[HTTPResponse, str]:
+        """Ask on a connection of its own; `form` among the headers is the body."""
+        body = headers.pop("form", None)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=SOON)
+        try:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
+            connection.request(method, path, body, {"Host": host, **kind, **headers})
+            answer = connection.getresponse()
+            return answer, answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+    def post(self, path: str, **fields: str) -> tuple[HTTPResponse, str]:
+        """Send a form with the token of the brand's own pages."""
+        found = _TOKEN.search(self.ask("/faq/")[1])
+        assert found is not None
+        return self.ask(path, "POST", form=urlencode({"csrf_token": found[1], **fields}))
+
+    def raw(self, data: bytes) -> bytes:
+        """Send bytes as they are, and read until the server closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=SOON) as connection:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Read the log; every line is JSON."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+    def line_of(self, request_id: str | None, event: str = "answered") -> dict[str, Any]:
+        """Find the one line of an event about a request, which may still be on its way."""
+        deadline = monotonic() + SOON
+        found: list[dict[str, Any]] = []
+        while not found and monotonic() < deadline:
+            found = [line for line in self.lines() if line.get("request_id") == request_id and line["event"] == event]
+            sleep(0.01)
+        (line,) = found
+        return line
+
+
+@contextmanager
+def serving(folder: Path, *, app: str = "tests.web.failing:app", **variables: str) -> Iterator[Served]:
+    """Run gunicorn until the block ends; the application's start is waited for."""
+    log = folder / "log"
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    own = {"MODE": "test", "DATA": str(folder), "SECRET_KEY": "k" * 32, **variables}
+    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as written:
+        words = ["-c", "deploy/gunicorn.conf.py", "-b", f"fd://{listener.fileno()}", app]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *words],
+            cwd=ROOT,
+            env=environ | {f"GUICHET_{name}": value for name, value in own.items()},
+            pass_fds=(listener.fileno(),),
+            stdout=written,
+            stderr=written,
+        )
+        try:
+            yield Served(listener.getsockname()[1], log)
+        finally:
+            process.terminate()
+            process.wait(SOON)

@@ -1,0 +1,103 @@
+"""The database goes away under a running installation: what is kept is served, the rest says when to come back."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from app.domain.faq.models import FaqEntry
+from app.domain.faq.versions import bump_version
+from app.kernel.db import open_session, transaction
+from app.web import page_cache
+from tests import postgres
+from tests.databases import RUN_FOLDER
+from tests.stock import MakeApp
+from tests.web import hostile
+from tests.web.conftest import Get
+
+CutOff = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """Give an application with no kept page, that asks for the FAQ's version each time."""
+    monkeypatch.setattr(page_cache.Versions, "__init__", _impatient(page_cache.Versions.__init__))
+    return make_app()
+
+
+def _impatient(init: Callable[..., None]) -> Callable[..., None]:
+    return lambda versions, read: init(versions, read, every=0.0)
+
+
+@pytest.fixture
+def cut_off(app: Flask, stocked_url: str) -> CutOff:
+    """Make the database unreachable for a while."""
+    engine = app.extensions["guichet"].engine
+
+    @contextmanager
+    def sqlite() -> Iterator[None]:
+        engine.dispose()
+        path = Path(make_url(stocked_url).database or "")
+        away = path.rename(path.with_suffix(".away"))
+        path.mkdir()
+        yield
+        engine.dispose()
+        path.rmdir()
+        away.rename(path)
+
+    @contextmanager
+    def postgresql() -> Iterator[None]:
+        name = make_url(stocked_url).database
+        server = postgres.start(Path(os.environ[RUN_FOLDER]))
+        with create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            connection.execute(
+                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+            )
+            yield
+            connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    return sqlite if stocked_url.startswith("sqlite") else postgresql
+
+
+def test_kept_pages_are_served_and_the_others_say_when_to_come_back(get: Get, cut_off: CutOff) -> None:
+    kept = get("/faq/").data
+    with cut_off():
+        assert get("/faq/").data == kept
+        for path in ("/en/faq/", "/faq/search?q=carte", "/"):
+            answer = get(path)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30"), path
+            assert "camcha" in answer.text
+        assert get("/robots.txt").status_code == 200
+
+    assert get("/faq/").data == kept
+    assert get("/en/faq/").status_code == 200
+
+
+def test_a_form_sent_meanwhile_is_not_lost_in_silence(app: Flask, get: Get, cut_off: CutOff) -> None:
+    token = app.extensions["guichet"].csrf.token("camcha")
+    path = f"/faq/feedback/{hostile.known_values(app, 'camcha')['entry_id']}"
+    with cut_off():
+        answer = get(path, method="POST", data={"csrf_token": token, "useful": "yes"})
+
+    assert answer.status_code == 503
+    assert get(path, method="POST", data={"csrf_token": token, "useful": "yes"}).status_code == 303
+
+
+def test_an_edit_shows_on_the_next_look_at_the_version(app: Flask, get: Get) -> None:
+    known = hostile.known_values(app, "camcha")
+    path = f"/faq/{known['section_slug']}/"
+    before = get(path).text
+    engine = app.extensions["guichet"].engine
+    with open_session(engine, "camcha") as session, transaction(session):
+        entry = session.query(FaqEntry).filter_by(language="fr", slug=known["slug"]).one()
+        entry.title = "Un titre tout neuf"
+        bump_version(session)
+
+    assert "Un titre tout neuf" not in before
+    assert "Un titre tout neuf" in get(path).text
+    assert "Un titre tout neuf" not in get(path, host="birch.example").text

@@ -1,0 +1,96 @@
+"""What those who run the installation ask: alive, ready with what is missing, and measured against a token."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import close_all_sessions
+
+from tests.stock import MakeApp
+from tests.web.environs import Answer, answer_to, environ
+
+pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
+
+
+def ask(app: Flask, path: str, **headers: str) -> Answer:
+    return answer_to(app, environ("", path, **headers))
+
+
+def faults(app: Flask) -> list[str]:
+    """Ask for readiness and give what is missing; the queue's absence, which no test here mends, apart."""
+    answer = ask(app, "/readyz")
+    assert answer.status == 503
+    assert answer.headers["Cache-Control"] == "no-store"
+    return [line for line in answer.body.decode().splitlines() if not line.startswith("queue: ")]
+
+
+def test_a_process_that_answers_is_alive_whatever_it_lacks(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/none.sqlite3", TENANTS=str(tmp_path))
+
+    assert (ask(app, "/healthz").status, ask(app, "/healthz").body) == (200, b"alive\n")
+
+
+def test_a_queue_out_of_reach_is_named_without_its_address(make_app: MakeApp) -> None:
+    answer = ask(make_app(QUEUE_URL="redis://:secret@127.0.0.1:1/0"), "/readyz")
+
+    assert (answer.status, answer.body) == (503, b"queue: ConnectionError\n")
+
+
+def test_a_database_out_of_reach_is_named(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/none.sqlite3")
+
+    assert faults(app) == ["database: OperationalError"]
+
+
+def test_an_empty_database_is_named_with_the_remedy(make_app: MakeApp, tmp_path: Path) -> None:
+    (fault,) = faults(make_app(DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3"))
+
+    assert fault.startswith("database: revision none, needed ")
+    assert fault.endswith("run “flask db upgrade”")
+
+
+def test_an_older_database_is_named_with_its_revision(make_app: MakeApp, sqlite_template: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older.sqlite3"
+    older.write_bytes(sqlite_template.read_bytes())
+    with create_engine(f"sqlite:///{older}", poolclass=NullPool).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+
+    (fault,) = faults(make_app(DATABASE_URL=f"sqlite:///{older}"))
+
+    assert fault.startswith("database: revision 0001, needed ")
+    close_all_sessions()
+
+
+def test_an_installation_without_a_brand_says_so(make_app: MakeApp, tmp_path: Path) -> None:
+    assert faults(make_app(TENANTS=str(tmp_path))) == ["brands: none in GUICHET_TENANTS"]
+
+
+def test_nothing_missing_but_the_queue_is_nothing_else_missing(app: Flask) -> None:
+    assert faults(app) == []
+
+
+def test_without_a_token_there_are_no_metrics(app: Flask) -> None:
+    assert ask(app, "/metrics").status == 404
+    assert ask(app, "/metrics", HTTP_AUTHORIZATION="Bearer ").status == 404
+
+
+@pytest.mark.parametrize("given", ["", "Bearer ", "t" * 31, "Bearer " + "t" * 31, "Bearer " + "t" * 33, "Bearer \xff"])
+def test_with_another_token_there_are_none_either(make_app: MakeApp, given: str) -> None:
+    answer = ask(make_app(METRICS_TOKEN="t" * 32), "/metrics", HTTP_AUTHORIZATION=given)
+
+    assert answer.status == 401
+    assert b"guichet_answers" not in answer.body
+
+
+def test_with_the_token_the_metrics_are_given_by_route_and_never_by_path(make_app: MakeApp) -> None:
+    app = make_app(METRICS_TOKEN="t" * 32)
+    answer_to(app, environ("camcha.example", "/robots.txt"))
+    answer_to(app, environ("camcha.example", "/zephyrine", query="q=oiseau"))
+
+    answer = ask(app, "/metrics", HTTP_AUTHORIZATION="Bearer " + "t" * 32)
+
+    assert answer.status == 200
+    assert b'guichet_answers_total{endpoint="machines.robots",status="200"}' in answer.body
+    assert b"zephyrine" not in answer.body
+    assert b"oiseau" not in answer.body
