@@ -41,7 +41,7 @@ def at(app: Flask, moment: str, language: str = "fr", brand: str = "support-tech
             "Fermé en ce moment ; nous ouvrons lundi 1er juin à 9:00.",
         ),
         ("support-technique", "en", "2026-05-30 12:00", "Closed at the moment; we open on Monday 1 June at 9:00."),
-        ("omicron", "de", "2026-05-30 12:00", "Zurzeit geschlossen; wir öffnen am Montag, 1. Juni um"),
+        ("omicron", "de", "2026-05-30 12:00", "Zurzeit geschlossen; wir öffnen am Montag, 1. Juni, um "),
     ],
 )
 def test_the_strip_says_when_the_team_is_next_there(
