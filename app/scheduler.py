@@ -20,6 +20,7 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     with create_app().app_context():
         installed = installation()
+        signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         timetable = partial(timetable_connection, installed.engine)
         keep_relaying(timetable, office=open_post_office(installed), stop=stop)
 

@@ -1,6 +1,7 @@
 """What `python -m app.worker` runs: the queue's counterpart of wsgi.py."""
 
 import os
+import signal
 import sys
 
 from rq import Worker
@@ -22,6 +23,7 @@ def main() -> None:
         app.extensions[POST_OFFICE] = open_post_office(installed)
         # A job runs in a fork; a connection shared with the parent would mix up both.
         os.register_at_fork(after_in_child=lambda: installed.engine.dispose(close=False))
+        signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         connection = patient(installed.settings.queue_url)
         worker = Worker(
             [mail_queue(connection)], connection=connection, serializer=JSONSerializer, log_job_description=False

@@ -25,7 +25,7 @@ def start_demo(tmp_path: Path) -> Iterator[Start]:
 
     def start() -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "app.demo"]
-        demo = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        demo = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         started.append(demo)
         wait_until((tmp_path / "demo.json").exists, within=180)
         return demo
