@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test check fmt bench lock
+.PHONY: run test check fmt pictures bench lock
 
 run: $(VENV)/.run
 	$(BIN)/python -m app.demo
@@ -28,6 +28,10 @@ fmt: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --quiet --reformat templates
+
+# The pictures of the README, taken by the browser tests.
+pictures: $(VENV)/.dev
+	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_help_centre.py -k "1280 and light"
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
