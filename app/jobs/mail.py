@@ -12,7 +12,7 @@ import structlog
 from flask import current_app
 
 from app.domain.mail import rules, service
-from app.domain.mail.errors import UnreachableError
+from app.domain.mail.errors import PostponedError, UnreachableError
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.ports import Composer, Connection, MailGateway
 from app.kernel.db import TenantSession, transaction
@@ -93,7 +93,7 @@ def _note_refusal(session: TenantSession, mail: OutgoingMail, error: Exception, 
     with transaction(session):
         service.mark_refused(session, mail, error, now=office.clock(), chance=office.chance())
     _log.warning(
-        "mail_refused",
+        "mail_postponed" if isinstance(error, PostponedError) else "mail_refused",
         tenant=session.tenant,
         mail=str(mail.id),
         kind=mail.kind,

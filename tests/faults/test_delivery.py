@@ -3,17 +3,22 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from app.domain.mail import queries, rules
+from app.domain.mail import queries, rules, service
 from app.domain.mail.models import MailState
 from app.jobs.relay import relay, tidy
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, transaction
+from app.tenancy.registry import load_registry
+from app.web.mail.composer import MailComposer
 from tests.cast import ACORN, BIRCH
 from tests.mailserver import Behaviour, MailServer
 from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, new_office, post, timetable
+from tests.stock import ROOT
+from tests.tenancy.folders import plant
 
 ANN, BOB = "ann@example.net", "bob@example.net"
 OpenSession = Callable[[str], TenantSession]
@@ -141,3 +146,21 @@ def test_a_slow_server_loses_the_lease_of_no_mail(
     assert relay(timetable(engine), office=office) == len(mail_ids)
     assert seen == [4, 3, 2, 1, 0]
     assert set(server.times_taken().values()) == {1}
+
+
+def test_a_brand_that_is_not_yet_read_costs_its_mails_no_try(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock, tmp_path: Path
+) -> None:
+    session, registry = open_session(BIRCH), load_registry(tmp_path)
+    facts = {"message": "Bonjour", "written_in": "en", "reply_to": ANN}
+    with transaction(session):
+        mail_id = service.post(session, kind="contact_message", to=BOB, args=facts, language="en", now=clock()).id
+    session.expunge_all()
+    office = new_office(engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates"))
+    for _ in range(rules.MAX_TRIES + 1):
+        assert relay(timetable(engine), office=office) == 0
+        clock.forward(rules.POSTPONED_AT_MOST)
+    plant(tmp_path, BIRCH)
+    registry.reload()
+    assert relay(timetable(engine), office=office) == 1
+    assert server.times_taken() == {rules.message_id(mail_id, BIRCH): 1}

@@ -18,6 +18,10 @@ class NotDeadError(MailError):
         self.state = state
 
 
+class PostponedError(MailError):
+    """A mail can't be written yet, for no fault of its own; it is tried later and no try is spent."""
+
+
 class SendingError(MailError):
     """The gateway did not take a mail; `reply` is what it said."""
 

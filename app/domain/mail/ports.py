@@ -16,7 +16,8 @@ class Composer(Protocol):
     def compose(self, mail: OutgoingMail, *, session: TenantSession, now: datetime) -> EmailMessage:
         """Give the message to send; what it mints (a link's token) it stores in a `transaction(session)`.
 
-        Any exception counts as a failed try of this mail and of no other.
+        PostponedError when it can't be written yet. Any other exception counts as a failed try of this mail and of
+        no other.
         """
         ...
 

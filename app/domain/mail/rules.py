@@ -16,6 +16,9 @@ LEASE = timedelta(minutes=2)
 SENDING_TAKES = timedelta(seconds=45)
 """The longest a gateway may take over one mail; far below the lease, so that nobody else claims it meanwhile."""
 
+POSTPONED_AT_LEAST = timedelta(minutes=1)
+POSTPONED_AT_MOST = timedelta(minutes=15)
+
 KEPT_FOR = timedelta(days=30)
 """How long a mail that was sent or has expired stays in the outbox; a dead one stays until it is dealt with."""
 
@@ -30,6 +33,11 @@ def retry_ceiling(tries: int) -> timedelta:
 def retry_after(tries: int, *, chance: float) -> timedelta:
     """Give the wait before the next try: full jitter, `chance` (0 up to 1) of the ceiling, so that a herd spreads."""
     return retry_ceiling(tries) * chance
+
+
+def postponed_for(waited: timedelta) -> timedelta:
+    """Give the wait of a mail that can't be written yet: as long again as it has waited, within bounds."""
+    return min(POSTPONED_AT_MOST, max(POSTPONED_AT_LEAST, waited))
 
 
 def is_spent(tries: int) -> bool:

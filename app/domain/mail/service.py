@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, CursorResult, UpdateBase, delete, or_, sel
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.mail import queries, rules
-from app.domain.mail.errors import FinalError, NotDeadError, SendingError
+from app.domain.mail.errors import FinalError, NotDeadError, PostponedError, SendingError
 from app.domain.mail.models import MailState, OutgoingMail
 from app.kernel.db import JsonValue, TenantSession
 from app.kernel.ids import new_id
@@ -114,8 +114,14 @@ def mark_sent(session: TenantSession, mail: OutgoingMail, *, now: datetime) -> b
 
 
 def mark_refused(session: TenantSession, mail: OutgoingMail, error: Exception, *, now: datetime, chance: float) -> bool:
-    """Note that a claimed mail did not leave: dead if final or tried too often, else due again after a back-off."""
+    """Note that a claimed mail did not leave: dead if final or tried too often, else due again after a back-off.
+
+    One that could not be written yet gets its try back and waits.
+    """
     words = rules.shortened(str(error) if isinstance(error, SendingError) else f"{type(error).__name__}: {error}")
+    if isinstance(error, PostponedError):
+        due = now + rules.postponed_for(now - mail.posted_at)
+        return _settle(session, mail, attempts=mail.attempts - 1, next_at=due, last_error=words)
     if isinstance(error, FinalError) or rules.is_spent(mail.attempts):
         return _settle(session, mail, state=MailState.DEAD, ended_at=now, last_error=words)
     return _settle(session, mail, next_at=now + rules.retry_after(mail.attempts, chance=chance), last_error=words)

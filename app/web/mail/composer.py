@@ -11,6 +11,7 @@ from typing import cast
 
 from css_inline import CSSInliner
 
+from app.domain.mail.errors import PostponedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession
 from app.tenancy.palette import SCHEMES, Scheme
@@ -25,8 +26,12 @@ from app.web.pages import PAGES
 _CORNERS = {"sharp": 2, "slight": 3, "regular": 6, "soft": 8, "round": 12}  # px, as in css/tokens.css
 
 
-class UnknownTenantError(Exception):
-    """The brand of a mail is no longer configured; its mails wait for it to come back, or die."""
+class UnknownTenantError(PostponedError):
+    """The brand of a mail is broken, gone or not yet read; its mails wait for it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"no brand “{slug}” can be read now")
+        self.slug = slug
 
 
 class MailComposer:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.domain.mail import queries, rules, service
-from app.domain.mail.errors import FinalError, NotDeadError, TemporaryError
+from app.domain.mail.errors import FinalError, NotDeadError, PostponedError, TemporaryError
 from app.domain.mail.models import MailState, OutgoingMail
 from app.kernel.db import TenantSession, timetable_connection, transaction
 from app.kernel.errors import NotFoundError
@@ -153,6 +153,20 @@ def test_the_eighth_refusal_is_the_last(open_session: OpenSession) -> None:
         states.append(found(session, mail_id).state)
     assert states == [*[MailState.WAITING] * 7, MailState.DEAD]
     assert found(session, mail_id).last_error == "ValueError: template"
+
+
+def test_a_mail_that_cannot_be_written_yet_keeps_its_tries_and_waits_longer(open_session: OpenSession) -> None:
+    session, now = open_session(BIRCH), NOON
+    mail_id = post(session)
+    waits = []
+    for _ in range(rules.MAX_TRIES + 1):
+        claim_and_refuse(session, mail_id, PostponedError("no brand"), now=now)
+        mail = found(session, mail_id)
+        assert (mail.state, mail.attempts) == (MailState.WAITING, 0)
+        waits.append(mail.next_at - now)
+        now = mail.next_at
+    minute = timedelta(minutes=1)
+    assert waits == [minute * wait for wait in (1, 1, 2, 4, 8, 15, 15, 15, 15)]
 
 
 def test_a_mail_that_ended_eight_claimants_is_dead(open_session: OpenSession) -> None:
