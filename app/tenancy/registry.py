@@ -49,8 +49,9 @@ class _Snapshot:
 class Registry:
     """The brands of an installation. Look-ups take no lock; `reload` may be called from any thread."""
 
-    def __init__(self, folder: Path, *, origin_pattern: str | None = None) -> None:
+    def __init__(self, folder: Path, *, origin_pattern: str | None = None, all_at_once: int = _ALL_AT_ONCE) -> None:
         self._folder = folder
+        self._all_at_once = all_at_once
         self._origin_pattern = origin_pattern
         self._snapshot = _Snapshot()
         self._lock = RLock()
@@ -92,7 +93,7 @@ class Registry:
                 finding = Finding(str(self._folder), 1, f"the brands cannot be read: {error}", "name their folder")
                 _tell([finding], logging.ERROR)
                 return (finding,)
-            eager = len(folders) <= _ALL_AT_ONCE
+            eager = len(folders) <= self._all_at_once
             entries = {folder.name: self._renewed(folder, known.get(folder.name), eager=eager) for folder in folders}
             by_host, clashes = _hosts_of(entries)
             self._snapshot = _Snapshot(entries, by_host, clashes)
@@ -146,9 +147,9 @@ class Registry:
         return ()
 
 
-def load_registry(folder: Path, *, origin_pattern: str | None = None) -> Registry:
+def load_registry(folder: Path, *, origin_pattern: str | None = None, all_at_once: int = _ALL_AT_ONCE) -> Registry:
     """Read the brands of a folder; a pattern such as `http://{slug}.localhost:8000` replaces every origin."""
-    registry = Registry(folder, origin_pattern=origin_pattern)
+    registry = Registry(folder, origin_pattern=origin_pattern, all_at_once=all_at_once)
     registry.reload()
     return registry
 

@@ -31,7 +31,9 @@ class _DaySigner(TimestampSigner):
 class Csrf:
     """Makes and checks the tokens of all brands."""
 
-    def __init__(self, secret_key: str) -> None:
+    def __init__(self, secret_key: str, *, life: int = _LIFE) -> None:
+        """Take the key that signs, and for how many seconds a token is good."""
+        self._life = life
         self._serializer = URLSafeTimedSerializer(secret_key, salt="csrf", signer=_DaySigner)
 
     def token(self, tenant: str, session: str = "") -> str:
@@ -48,7 +50,7 @@ class Csrf:
             raise CsrfError
         given = request.form.get(FIELD) or request.headers.get(HEADER, "")
         try:
-            bound = self._serializer.loads(given, max_age=_LIFE)
+            bound = self._serializer.loads(given, max_age=self._life)
         except BadSignature as error:
             raise CsrfError from error
         if bound != [tenant, session]:

@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from app.tenancy import registry as rooms
 from app.tenancy.registry import Registry, load_registry
 from tests.tenancy.folders import CONFIG, colours, plant
 
@@ -186,11 +185,10 @@ def test_a_host_claimed_twice_stays_with_the_first_and_is_told(root: Path) -> No
     assert "the host “birch.example” already leads to birch" in [finding.message for finding in registry.findings]
 
 
-def test_of_many_brands_each_is_read_when_it_is_first_asked_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "_ALL_AT_ONCE", 1)
+def test_of_many_brands_each_is_read_when_it_is_first_asked_for(root: Path) -> None:
     plant(root, "cedar", css="broken")
 
-    registry = load_registry(root)
+    registry = load_registry(root, all_at_once=1)
 
     assert not any(registry.findings)
     assert slug_at(registry, "birch.example") == "birch"

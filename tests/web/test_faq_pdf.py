@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
+from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.domain.faq.folders import load_folder
 from app.domain.faq.rendering import plain, resolve
 from app.tenancy.tenant import Tenant
@@ -92,8 +94,7 @@ def test_the_book_is_kept_and_confirmed(get: Get) -> None:
     assert first.headers["Content-Disposition"] == "inline; filename=camcha-faq-fr-1.0.pdf"
 
 
-def test_a_book_that_cannot_be_set_is_said_to_be_late(make_app: Callable[..., Flask], monkeypatch: Any) -> None:  # noqa: ANN401
-    monkeypatch.setattr("app.adapters.typesetting.typst_pdf._LONGEST", 0.0)
+def test_a_book_that_cannot_be_set_is_said_to_be_late(make_app: Callable[..., Flask]) -> None:
     app = make_app()
-    app.extensions["guichet"].typesetter._within = 0.01  # noqa: SLF001
+    app.extensions["guichet"] = replace(app.extensions["guichet"], typesetter=TypstPdf(within=0.01))
     assert app.test_client().get("/faq.pdf", base_url="https://camcha.example").status_code == 503

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,14 +11,14 @@ from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from app.web import csrf
-from tests.stock import HOSTS
+from tests.stock import HOSTS, MakeApp
 from tests.web import hostile
 from tests.web.conftest import Get
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # What a GET may write, and why.
 COUNTED = {"search.results": "counts a question without an answer", "search.results_json": "the same, for programs"}
-SOUND = {"useful": "yes", "scheme": "dark"}
+SOUND = {"useful": "yes", "scheme": "dark", "email": "ann@example.com", "message": "Bonjour"}
 _WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)
 
 Token = Callable[[str], str]
@@ -103,6 +104,7 @@ def test_a_session_s_token_is_not_anybody_s(app: Flask, get: Get) -> None:
     assert get("/appearance", method="POST", data=data).status_code == 400
 
 
+@pytest.mark.posts_mails
 @pytest.mark.parametrize("site", ["same-origin", "none", None])
 def test_the_brand_s_own_form_is_taken(app: Flask, get: Get, token: Token, site: str | None) -> None:
     headers = {"Sec-Fetch-Site": site, "Origin": "https://camcha.example"} if site else {}
@@ -111,11 +113,14 @@ def test_the_brand_s_own_form_is_taken(app: Flask, get: Get, token: Token, site:
         assert get(path, method=method, data=data, headers=headers).status_code == 303, (method, path)
 
 
-def test_a_token_too_old_is_refused(get: Get, token: Token, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = {**SOUND, csrf.FIELD: token("camcha")}
-    monkeypatch.setattr(csrf, "_LIFE", -1)
+def test_a_token_too_old_is_refused(make_app: MakeApp) -> None:
+    app = make_app()
+    installed = app.extensions["guichet"]
+    aged = csrf.Csrf(installed.settings.secret_key, life=-1)
+    app.extensions["guichet"] = replace(installed, csrf=aged)
 
-    assert get("/appearance", method="POST", data=data).status_code == 400
+    data = {**SOUND, csrf.FIELD: aged.token("camcha")}
+    assert app.test_client().post("/appearance", base_url="https://camcha.example", data=data).status_code == 400
 
 
 def test_asking_changes_nothing(app: Flask, get: Get, written: list[str]) -> None:

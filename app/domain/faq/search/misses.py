@@ -16,14 +16,14 @@ MOST_MISSES = 2_000  # kept for a brand; a stranger may type anything
 _PRIVATE = re.compile(r"\S*@\S*|\d[\d .\-/]{4,}\d")  # an address, a card, telephone or order number
 
 
-def count_miss(session: TenantSession, query: str, *, language: str, now: datetime) -> None:
-    """Count a query that found nothing; what looks like an address or a long number is not kept."""
+def count_miss(session: TenantSession, query: str, *, language: str, now: datetime, most: int = MOST_MISSES) -> None:
+    """Count a query that found nothing, of at most so many; what looks like an address or a number is not kept."""
     folded = " ".join(_PRIVATE.sub("…", fold(clean_query(query))).split())[:LONGEST_MISS]
     if not any(letter.isalpha() for letter in folded):
         return
     if _count_again(session, language, folded, now):
         return
-    if (session.scalar(select(func.count()).select_from(FaqSearchMiss)) or 0) >= MOST_MISSES:
+    if (session.scalar(select(func.count()).select_from(FaqSearchMiss)) or 0) >= most:
         return
     try:
         with session.begin_nested():
