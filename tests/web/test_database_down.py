@@ -44,10 +44,12 @@ def cut_off(app: Flask, stocked_url: str) -> CutOff:
         path = Path(make_url(stocked_url).database or "")
         away = path.rename(path.with_suffix(".away"))
         path.mkdir()
-        yield
-        engine.dispose()
-        path.rmdir()
-        away.rename(path)
+        try:
+            yield
+        finally:
+            engine.dispose()
+            path.rmdir()
+            away.rename(path)
 
     @contextmanager
     def postgresql() -> Iterator[None]:
@@ -58,8 +60,10 @@ def cut_off(app: Flask, stocked_url: str) -> CutOff:
             connection.execute(
                 text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
             )
-            yield
-            connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     return sqlite if stocked_url.startswith("sqlite") else postgresql
 
