@@ -4,12 +4,13 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
 
 from app.kernel.findings import Finding
+from app.kernel.typography import french
 
 BASE = Path(__file__).parents[1] / "translations"
 SOURCE_LANGUAGE = "en"  # the language that messages are written in
@@ -34,7 +35,7 @@ def base_catalogue(language: str) -> NullTranslations:
     path = base_path(language)
     if not path.exists():
         return NullTranslations()
-    return compile_catalogue(read_catalogue(path, language))
+    return compile_catalogue(read_catalogue(path, language), language)
 
 
 def brand_catalogue(language: str, overlay: Path) -> NullTranslations:
@@ -43,7 +44,7 @@ def brand_catalogue(language: str, overlay: Path) -> NullTranslations:
     if not overlay.exists():
         return base
     try:
-        catalogue = compile_catalogue(read_catalogue(overlay, language))
+        catalogue = compile_catalogue(read_catalogue(overlay, language), language)
     except ValueError as error:
         raise CatalogueError(_unreadable(overlay, error)) from error
     catalogue.add_fallback(base)
@@ -68,9 +69,17 @@ def _unreadable(path: Path, error: Exception) -> Finding:
     return Finding(str(path), 1, f"this is not a catalogue: {error}", "mend its head, or leave the head out")
 
 
-def compile_catalogue(catalogue: Catalog) -> Translations:
-    """Turn a catalogue into look-ups, in memory: no .mo file is ever written."""
+def compile_catalogue(catalogue: Catalog, language: str) -> Translations:
+    """Turn a catalogue into look-ups, in memory, French with its spaces set: no .mo file is ever written."""
+    for message in catalogue if language == "fr" else ():
+        if message.id:  # the head has its own spelling
+            _set_spaces(message)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _set_spaces(message: Message) -> None:
+    words = message.string or ""
+    message.string = french(words) if isinstance(words, str) else tuple(french(each) for each in words)

@@ -126,3 +126,8 @@ def test_an_assumption_is_compared_with_the_policy_as_it_is_written(brands: Path
 def test_a_figure_by_hand_is_traced_to_its_policy(brands: Path, language: str, text: str, reference: str) -> None:
     facts = bound(load_tenant(brands / "camermix"), language).facts()
     assert [found for _, found in facts.unbound(text)] == [reference]
+
+
+def test_a_label_by_hand_is_known_however_it_is_spaced(brands: Path) -> None:
+    labels = bound(load_tenant(brands / "omicron"), "fr").facts().labels
+    assert labels["mot de passe oublié ?"] == "forgot_password"

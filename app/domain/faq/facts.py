@@ -16,7 +16,7 @@ class Facts:
     """
 
     def __init__(self, figures: Mapping[str, str], labels: Mapping[str, str], language: str) -> None:
-        self.labels = {words.casefold(): name for words, name in labels.items()}
+        self.labels = {_SPACES.sub(" ", words).casefold(): name for words, name in labels.items()}
         self._given = figures, labels
         self._language = language
         self._counts = {words: name for words, name in figures.items() if words.isdigit()}

@@ -60,7 +60,7 @@ class MailComposer:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
         if (reply_to := _address(letter.reply_to)) is not None:
             message["Reply-To"] = reply_to
-        with speaking(tenant.catalogue(mail.language), mail.language):
+        with speaking(tenant.catalogue(mail.language)):
             facts = _frame(tenant, mail) | dict(letter.facts)
             message["Subject"] = facts["subject"] = " ".join(self._words(mail.kind, "subject.txt", facts).split())
             message.set_content(plain_spaces(self._words(mail.kind, "body.txt", facts)).strip() + "\n")

@@ -3,33 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.kernel.typography import NARROW, NO_BREAK
-from app.web.faq_links import spaced
 
-
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    catalogue: NullTranslations
-    language: str
-
-
-_voice: ContextVar[_Voice] = ContextVar("voice")
+_catalogue: ContextVar[NullTranslations] = ContextVar("catalogue")
 
 
 @contextmanager
-def speaking(catalogue: NullTranslations, language: str) -> Iterator[None]:
-    """Let templates speak this language with these words inside the block."""
-    token = _voice.set(_Voice(catalogue, language))
+def speaking(catalogue: NullTranslations) -> Iterator[None]:
+    """Let templates speak with these words inside the block."""
+    token = _catalogue.set(catalogue)
     try:
         yield
     finally:
-        _voice.reset(token)
+        _catalogue.reset(token)
 
 
 def mail_environment(templates: Path) -> Environment:
@@ -52,10 +43,8 @@ def plain_spaces(text: str) -> str:
 
 
 def _gettext(message: str) -> str:
-    voice = _voice.get()
-    return spaced(voice.catalogue.gettext(message), voice.language)
+    return _catalogue.get().gettext(message)
 
 
 def _ngettext(one: str, many: str, count: int) -> str:
-    voice = _voice.get()
-    return spaced(voice.catalogue.ngettext(one, many, count), voice.language)
+    return _catalogue.get().ngettext(one, many, count)
