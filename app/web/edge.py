@@ -1,6 +1,7 @@
 """The outermost layer: every answer has its request id and its security headers, and is logged and counted."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable
 
@@ -66,7 +67,8 @@ class Edge:
             body = self._app(environ, start)
         except Exception:  # noqa: BLE001 - the last place that can answer
             _log.exception("unanswered", request_id=request_id)
-            start("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+            # The application may have begun an answer; only with exc_info may another replace it (PEP 3333).
+            start("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")], sys.exc_info())
             body = [_FAILED]
         self._observe(environ, statuses[-1] if statuses else "500", time.perf_counter() - began)
         return body
