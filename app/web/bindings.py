@@ -11,6 +11,7 @@ from app.domain.faq.errors import UnknownReferenceError
 from app.domain.faq.facts import Facts
 from app.domain.faq.ports import Bound, Target
 from app.domain.faq.references import Reference
+from app.domain.hours.rules import Calendar
 from app.kernel.durations import Duration, DurationRange
 from app.kernel.policies import Policy
 from app.kernel.typography import quote
@@ -19,7 +20,7 @@ from app.tenancy.mistakes import nearest
 from app.tenancy.tenant import Tenant
 from app.web.drawings import figure
 from app.web.faq_links import language_prefix
-from app.web.hours import week_words
+from app.web.hours import calendar_of, week_words
 from app.web.labels import LABELS
 from app.web.pages import PAGES
 from app.web.words import count_words, duration_words, range_words
@@ -37,6 +38,7 @@ class BrandBindings:
     catalogue: NullTranslations
     entries: Callable[[str], Target | None]
     drawing: Callable[[str], str | None]
+    calendar: Callable[[], Calendar]
 
     def value(self, reference: Reference) -> Bound:
         """Resolve `{{ policy.…|label.…|contact.…|hours.week|brand.name }}`."""
@@ -141,7 +143,7 @@ class BrandBindings:
     def _hours(self, reference: Reference) -> Bound:
         if reference.path != "week":
             raise UnknownReferenceError(reference.name, "write hours.week")
-        return Bound(week_words(self.config.hours, self.language, self.catalogue), "figure")
+        return Bound(week_words(self.calendar(), self.language, self.catalogue), "figure")
 
     def _brand(self, reference: Reference) -> Bound:
         known = {"name": self.config.name, "tagline": self.config.tagline}
@@ -160,6 +162,7 @@ def bind_brand(tenant: Tenant, language: Language, entries: Callable[[str], Targ
         catalogue=tenant.catalogue(language),
         entries=entries,
         drawing=lambda name: figure(tenant, name),
+        calendar=lambda: calendar_of(tenant),
     )
 
 

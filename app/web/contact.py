@@ -41,8 +41,8 @@ class ContactStrip:
 
 def contact_strip(tenant: Tenant, texts: BrandText, language: str) -> ContactStrip:
     """Say whether the brand's team is there now, when it is, and how to reach it."""
-    week = week_words(tenant.config.hours, language, tenant.catalogue(language))
     moment, calendar = now(), calendar_of(tenant)
+    week = week_words(calendar, language, tenant.catalogue(language))
     return ContactStrip(
         title=texts.contact_title,
         open=is_open(calendar, moment),

@@ -1,11 +1,10 @@
 """A brand's hours in words: `du lundi au vendredi, de 9:00 à 18:00`."""
 
-from functools import lru_cache
 from gettext import NullTranslations
+from weakref import WeakKeyDictionary
 
 from babel.dates import get_day_names
 
-from app.domain.hours.policy import HoursPolicy
 from app.domain.hours.rules import Calendar, DayGroup, opening_week, read_calendar
 from app.domain.hours.slots import Opening
 from app.kernel.typography import NARROW
@@ -14,15 +13,20 @@ from app.tenancy.tenant import Tenant
 _HOUR = 60  # minutes
 
 
-@lru_cache(maxsize=1024)
+_known: WeakKeyDictionary[Tenant, Calendar] = WeakKeyDictionary()
+
+
 def calendar_of(tenant: Tenant) -> Calendar:
     """Give a brand's calendar, read once."""
-    return read_calendar(tenant.config.hours)
+    calendar = _known.get(tenant)
+    if calendar is None:
+        calendar = _known[tenant] = read_calendar(tenant.config.hours)
+    return calendar
 
 
-def week_words(hours: HoursPolicy, language: str, catalogue: NullTranslations) -> str:
+def week_words(calendar: Calendar, language: str, catalogue: NullTranslations) -> str:
     """Say the ordinary week, closed days left out."""
-    groups = opening_week(read_calendar(hours))
+    groups = opening_week(calendar)
     if not groups:
         return catalogue.gettext("by appointment only")
     separator = f"{NARROW}; " if language == "fr" else "; "
