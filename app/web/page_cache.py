@@ -11,14 +11,25 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import brotli
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.tenancy.tenant import Tenant
-from app.web.environ import ENDPOINT, KEEP_FOR, KEEP_QUERY, LANGUAGE, TENANT, Application, Environ, Headers, Start
+from app.web.environ import (
+    ENDPOINT,
+    KEEP_FOR,
+    KEEP_QUERY,
+    LANGUAGE,
+    ONLY_HEAD,
+    TENANT,
+    Application,
+    Environ,
+    Headers,
+    Start,
+)
 from app.web.shelf import Shelf
 
 _PAGES = 32 * 1024 * 1024  # bytes of pages kept by one process
@@ -110,27 +121,45 @@ class PageCache:
         return self._answers if key.query else self._pages
 
     def _make(self, environ: Environ, start_response: Start, key: _Key, version: int) -> Iterable[bytes]:
-        started: list[tuple[str, Headers]] = []
-
-        def start(status: str, headers: Headers, _exc_info: object = None) -> Callable[[bytes], object]:
-            started.append((status, headers))
-            return lambda _chunk: None
-
-        environ["REQUEST_METHOD"], method = "GET", environ["REQUEST_METHOD"]
-        chunks = self._app(environ, start)
+        answer = _Answer(environ, start_response)
+        method = environ["REQUEST_METHOD"]
+        environ[ONLY_HEAD] = method == "HEAD"
+        environ["REQUEST_METHOD"] = "GET"  # only a whole page has the length and the ETag that its head tells
         try:
-            body = b"".join(chunks)
+            chunks = self._app(environ, answer.start)
         finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
-        environ["REQUEST_METHOD"] = method
-        status, headers = started[-1]
-        if not _is_keepable(environ, status):
-            start_response(status, headers)
-            return [body if method == "GET" else b""]
-        page = _page(environ, headers, body, version, self._clock() + environ[KEEP_FOR])
+            environ["REQUEST_METHOD"] = method
+        if not answer.held:
+            return chunks if method == "GET" else _unread(chunks)
+        page = _page(environ, answer.headers, b"".join(chunks), version, self._clock() + environ[KEEP_FOR])
+        _unread(chunks)
         self._shelf(key).keep(key, page, page.size)
         return _send(page, environ, start_response)
+
+
+class _Answer:
+    """What an application begins to answer: held back where it may be kept, else passed on as it comes."""
+
+    def __init__(self, environ: Environ, start_response: Start) -> None:
+        self._environ = environ
+        self._start = start_response
+        self.held = False
+        self.headers: Headers = []
+
+    def start(self, status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI's own triple
+        """Hold back, or pass on, depending on what the view declared before it began."""
+        self.held = exc_info is None and _is_keepable(self._environ, status)
+        self.headers = headers
+        if self.held:
+            return lambda _chunk: None
+        return self._start(status, headers, exc_info) if exc_info else self._start(status, headers)
+
+
+def _unread(chunks: Iterable[bytes]) -> list[bytes]:
+    """Let an answer's chunks go, and send none of them."""
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return []
 
 
 def _is_keepable(environ: Environ, status: str) -> bool:

@@ -11,7 +11,7 @@ from app.domain.mail.service import take_posted
 from app.kernel.db import TenantSession, open_session, transaction
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
-from app.web.environ import LANGUAGE, TENANT
+from app.web.environ import LANGUAGE, ONLY_HEAD, TENANT
 from app.web.installation import installation
 from app.web.page_cache import SCHEME_COOKIE
 
@@ -26,6 +26,11 @@ def current_tenant() -> Tenant:
 def current_language() -> Language:
     """Give the language of the page."""
     return cast("Language", request.environ[LANGUAGE])
+
+
+def is_head() -> bool:
+    """Whether only the head of an answer is asked for, by a monitor or a link checker: no person waits for it."""
+    return request.method == "HEAD" or bool(request.environ.get(ONLY_HEAD))
 
 
 def now() -> datetime:

@@ -1,7 +1,7 @@
 """Two brands behind a page cache whose clock, database and pages the test decides."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
@@ -31,6 +31,8 @@ class Site:
         self.version = 1
         self.database_is_down = False
         self.made = 0
+        self.sent = 0
+        self.closed = False
         self.status = "200 OK"
         self.keep_for: float | None = 60.0
         self.keep_query = False
@@ -49,6 +51,9 @@ class Site:
 
     def page(self, asked: Environ, start: Start) -> Iterable[bytes]:
         self.made += 1
+        if asked["PATH_INFO"] == "/long":
+            start(self.status, [("Content-Type", "text/plain")])
+            return self.stream()
         if self.keep_for is not None:
             asked[KEEP_FOR] = self.keep_for
         if self.keep_query:
@@ -56,6 +61,14 @@ class Site:
         start(self.status, [("Content-Type", "text/html"), ("Set-Cookie", "visit=secret"), ("X-Own", "kept")])
         about = (asked[TENANT].config.name, asked[TENANT].slug, asked[LANGUAGE], asked["PATH_INFO"])
         return [f"{' '.join(about)} {asked.get('HTTP_COOKIE', '-')} #{self.made} {self.bulk}".encode()]
+
+    def stream(self) -> Iterator[bytes]:
+        try:
+            for _ in range(3):
+                self.sent += 1
+                yield b"part"
+        finally:
+            self.closed = True
 
     def get(self, host: str = FIRST, path: str = "/", **more: str) -> Answer:
         method, query = more.pop("method", "GET"), more.pop("query", "")

@@ -133,4 +133,4 @@ def test_asking_changes_nothing(app: Flask, get: Get, written: list[str]) -> Non
                 del written[:]
                 path = hostile.path_of(rule, known) + "?q=zzzxqj&useful=yes&scheme=dark"
                 assert "Set-Cookie" not in get(path, host=host, method=method).headers
-                assert written == [] or rule.endpoint in COUNTED, rule
+                assert written == [] or (method == "GET" and rule.endpoint in COUNTED), rule

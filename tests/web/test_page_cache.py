@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.tenancy.tenant import Tenant
 from app.web.page_cache import Versions
+from tests.web.environs import environ
 from tests.web.sites import FIRST, OTHER, Site
 
 
@@ -172,3 +173,21 @@ def test_any_number_of_queries_pushes_out_no_page(site: Site) -> None:
 
     assert site.serial(path="/faq/") == kept
     assert site.serial(query="q=0") == site.made
+
+
+def test_what_may_not_be_kept_is_passed_on_part_by_part(site: Site) -> None:
+    parts = iter(site.wsgi_app(environ(FIRST, "/long"), lambda *_: lambda _chunk: None))
+
+    assert next(parts) == b"part"
+    assert (site.sent, site.closed) == (1, False)
+    assert list(parts) == [b"part", b"part"]
+    assert site.closed
+
+
+def test_the_head_of_what_may_not_be_kept_is_sent_alone_and_the_rest_let_go(site: Site) -> None:
+    site.keep_for = None
+    answer = site.get(method="HEAD")
+
+    assert (answer.status, answer.body, answer.headers["X-Own"]) == (200, b"", "kept")
+    assert site.get(path="/long", method="HEAD").body == b""
+    assert site.sent == 0

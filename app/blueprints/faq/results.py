@@ -11,7 +11,7 @@ from app.domain.faq.search.query import search, suggest
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import spaced
 from app.web.help_centre import HelpCentre
-from app.web.request import committing, current_language, current_tenant, now, session
+from app.web.request import committing, current_language, current_tenant, is_head, now, session
 
 _MOST = 20
 _SUGGESTED = 6
@@ -42,7 +42,9 @@ def find_suggestions(centre: HelpCentre, query: str) -> list[Result]:
 
 
 def remember_miss(query: str) -> None:
-    """Count a question that found nothing."""
+    """Count a question that found nothing; one of which only the head is wanted is nobody's."""
+    if is_head():
+        return
     with committing() as writing:
         count_miss(writing, query, language=current_language(), now=now())
 
