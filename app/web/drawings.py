@@ -1,12 +1,14 @@
 """The brand's own drawings, read once: its logo, its icon, and the figures that entries show."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from app.tenancy.tenant import Tenant
 
+_TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
 _NAME = re.compile(r"[a-z0-9-]+")
 _known: WeakKeyDictionary[Tenant, dict[str, str | None]] = WeakKeyDictionary()
 
@@ -25,6 +27,11 @@ def icon(tenant: Tenant) -> str:
 def figure(tenant: Tenant, name: str) -> str | None:
     """Give the SVG of `figure:name`; None where the brand has no such drawing."""
     return _read(tenant, f"figures/{name}.svg") if _NAME.fullmatch(name) else None
+
+
+def dyed(svg: str, colours: Mapping[str, str]) -> str:
+    """Put colours where a page's stylesheet would: a drawing on its own knows none. One it lacks is as its ink."""
+    return _TOKEN.sub(lambda match: colours.get(match[1], "currentColor"), svg)
 
 
 def _read(tenant: Tenant, path: str) -> str | None:

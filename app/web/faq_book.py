@@ -1,6 +1,5 @@
 """The whole FAQ of the request's brand and language as a book, its references resolved."""
 
-import re
 from collections.abc import Mapping
 
 from app.domain.faq.book import ENTRY_SCHEME, Article, Book, Chapter
@@ -10,12 +9,11 @@ from app.domain.faq.queries import list_documents
 from app.domain.faq.rendering import resolve
 from app.tenancy.tenant import Tenant
 from app.web.bindings import BrandBindings, bind_brand
+from app.web.drawings import dyed
 from app.web.faq_links import EntryLink
 from app.web.help_centre import HelpCentre
 from app.web.i18n import gettext, long_date
 from app.web.request import current_language, current_tenant, session
-
-_TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 
 def faq_book(centre: HelpCentre) -> Book | None:
@@ -58,10 +56,5 @@ def _article(link: EntryLink, document: EntryDocument, bindings: BrandBindings, 
     tokens = resolve(document.body, bindings).tokens
     for token in tokens:
         if token.type == "drawing":
-            token.meta["svg"] = _TOKEN.sub(lambda match: _colour(tenant, match[1]), token.meta["svg"])
+            token.meta["svg"] = dyed(token.meta["svg"], tenant.theme.palette.light)  # white paper
     return Article(link.key, link.named, tokens)
-
-
-def _colour(tenant: Tenant, token: str) -> str:
-    """Give the colour of a token on white paper; a picture on its own knows no stylesheet."""
-    return tenant.theme.palette.light.get(token, "currentColor")

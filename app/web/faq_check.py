@@ -7,6 +7,8 @@ from app.domain.faq.folders import Folder, load_folder
 from app.domain.faq.lint import lint_folder, lint_languages
 from app.domain.faq.search.synonym_lists import lint_synonyms
 from app.kernel.findings import Finding
+from app.tenancy.mistakes import nearest
+from app.tenancy.places import line_of, lines_of
 from app.tenancy.tenant import Tenant
 from app.web.bindings import bind_brand
 from app.web.faq_index import synonyms_of
@@ -29,8 +31,8 @@ def _featured(tenant: Tenant, folders: Sequence[Folder]) -> Iterator[Finding]:
     """Name the entries that the home would put forward and that do not exist."""
     known = {entry.document.front.key for folder in folders for _, entry in folder.entries()}
     path = tenant.folder / "tenant.toml"
-    lines = path.read_text("utf-8").splitlines()
-    for key in tenant.config.policy.faq.featured:
+    lines = lines_of(path.read_text("utf-8"))
+    for index, key in enumerate(tenant.config.policy.faq.featured):
         if key not in known:
-            line = next((number for number, text in enumerate(lines, 1) if f'"{key}"' in text), 1)
-            yield Finding(str(path), line, f"“{key}” is featured and no entry has that key", "name an entry’s key")
+            line = line_of(lines, ("policy", "faq", "featured", index))
+            yield Finding(str(path), line, f"the entry “{key}” does not exist", nearest(key, known))

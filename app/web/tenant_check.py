@@ -116,13 +116,7 @@ def find_stray_words(tenant: Tenant, _content: Path) -> Iterator[Finding]:
 
 def find_faq_mistakes(tenant: Tenant, content: Path) -> Iterator[Finding]:
     """Name every mistake of the FAQ, and entries put forward that do not exist."""
-    root = content / "faq" / tenant.slug
-    yield from check_faq(tenant, root)
-    keys = [entry.document.front.key for _, entry in load_folder(root, tenant.config.languages[0]).entries()]
-    for key in tenant.config.policy.faq.featured:
-        if key not in keys:
-            place = ("policy", "faq", "featured")
-            yield _config_finding(tenant, place, f"the entry “{key}” does not exist", nearest(key, keys))
+    yield from check_faq(tenant, content / "faq" / tenant.slug)
 
 
 CHECKERS: tuple[Checker, ...] = (

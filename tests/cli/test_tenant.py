@@ -251,3 +251,9 @@ def test_brands_are_listed_and_a_broken_one_says_so(flask: Run, root: Path, birc
         f"{birch.name}\thttps://birch.example\tfr en\tfaq account",
         "cedar\tbroken: flask tenant check cedar",
     ]
+
+
+def test_an_entry_put_forward_that_does_not_exist_is_told_once(flask: Run, birch: Path) -> None:
+    replace(birch / "tenant.toml", 'featured = ["lost-password"]', 'featured = ["forgot-password"]')
+
+    assert flask("tenant", "check", "birch").output.count("lost-password") == 1

@@ -1,19 +1,17 @@
 """The pictures of a mail: the brand's logo as PNG, because hardly any mail reader shows SVG."""
 
 import re
-from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 import typst
 
 from app.tenancy.palette import Scheme
 from app.tenancy.tenant import Tenant
-from app.web.drawings import logo
+from app.web.drawings import dyed, logo
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image(bytes(sys.inputs.svg), format: "svg")"""
 _SHARP = 144  # points per inch: two pixels for each of the drawing's
-_TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
 _SIZE = re.compile(r'<svg[^>]*\bwidth="(\d+)"[^>]*\bheight="(\d+)"')
 
 _known: WeakKeyDictionary[Tenant, dict[Scheme, bytes]] = WeakKeyDictionary()
@@ -27,7 +25,8 @@ def logo_png(tenant: Tenant, scheme: Scheme) -> bytes | None:
     known = _known.setdefault(tenant, {})
     if scheme not in known:
         colours = tenant.theme.palette.dark if scheme == "dark" else tenant.theme.palette.light
-        known[scheme] = typst.compile(_PAGE.encode(), format="png", ppi=_SHARP, sys_inputs={"svg": _dyed(svg, colours)})
+        inked = dyed(svg, colours).replace("currentColor", colours["ink"])
+        known[scheme] = typst.compile(_PAGE.encode(), format="png", ppi=_SHARP, sys_inputs={"svg": inked})
     return known[scheme]
 
 
@@ -35,8 +34,3 @@ def logo_size(tenant: Tenant) -> tuple[int, int] | None:
     """Give the logo's width and height, CSS pixels, as the drawing states them."""
     match = _SIZE.search(logo(tenant))
     return (int(match[1]), int(match[2])) if match else None
-
-
-def _dyed(svg: str, colours: Mapping[str, str]) -> str:
-    """Put colours where the page's stylesheet would; a token that no palette has is ink, as a drawing's default is."""
-    return _TOKEN.sub(lambda match: colours.get(match[1], colours["ink"]), svg).replace("currentColor", colours["ink"])
