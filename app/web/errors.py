@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from app.kernel.errors import NotFoundError
 from app.web.environ import REQUEST_ID, TENANT
 
-_PAGES = {400, 404, 422, 429, 500, 503}
+_PAGES = {400, 404, 405, 413, 415, 422, 429, 500, 503}
 _RETRY_AFTER = "30"  # seconds
 _log = structlog.get_logger("guichet.error")
 
@@ -49,10 +49,10 @@ def _failed(error: Exception) -> Response:
 
 def _page(code: int) -> Response:
     """Show the page of a status; a plain line where no brand was found or the page itself cannot be made."""
-    shown = code if code in _PAGES else 400
+    shown = code if code in _PAGES else "other" if code < InternalServerError.code else InternalServerError.code
     if TENANT in request.environ:
         try:
-            text = render_template(f"errors/{shown}.html")
+            text = render_template(f"errors/{shown}.html", code=code)
             return Response(text, code, headers={"Cache-Control": "no-store"})
         except (TemplateError, KeyError) as error:
             _log.error("error page failed", request_id=request.environ[REQUEST_ID], exc_info=error)
