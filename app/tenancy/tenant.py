@@ -1,4 +1,4 @@
-"""One brand as it is served: its configuration, stylesheet and words, read together and never changed."""
+"""One brand as it is served: configuration, stylesheet, words, texts and drawings, read together, never changed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from babel.support import NullTranslations
 from app.kernel.findings import Finding
 from app.tenancy.catalogues import CatalogueError, brand_catalogue
 from app.tenancy.config import TenantConfig
+from app.tenancy.papers import Papers, read_papers
 from app.tenancy.reading import ConfigError, load_config
 from app.tenancy.theme import Theme, ThemeError, parse_theme
 
 Part = TypeVar("Part")
-LEGAL_PAGES = ("privacy", "terms", "legal", "accessibility")
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -30,6 +30,7 @@ class Tenant:
     hosts: tuple[str, ...]  # every name that leads to the brand, its own first
     theme: Theme
     catalogues: Mapping[str, NullTranslations]
+    papers: Papers
     digest: str
 
     @property
@@ -50,19 +51,16 @@ class Tenant:
         """Give the brand's words in one of its languages."""
         return self.catalogues[language]
 
-    def legal_text(self, language: str, page: str) -> Path:
-        """Give the place of a legal page's Markdown; `page` is one of LEGAL_PAGES."""
-        return self.folder / "legal" / language / f"{page}.md"
-
 
 def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
-    """Read a brand's folder; ConfigError names every mistake of its tenant.toml, brand.css and translations."""
+    """Read a brand's folder; ConfigError names every mistake in its files."""
     findings: list[Finding] = []
     config = _collecting(findings, lambda: load_config(folder / "tenant.toml"))
     theme = _collecting(findings, lambda: _load_theme(folder / "brand.css"))
     languages = config.languages if config else ()
     catalogues = _collecting(findings, lambda: _load_catalogues(folder, languages))
-    if config is None or theme is None or catalogues is None:
+    papers = _collecting(findings, lambda: read_papers(folder, languages))
+    if config is None or theme is None or catalogues is None or papers is None:
         raise ConfigError(findings)
     origin = origin_of(folder.name, config.origin, origin_pattern)
     return Tenant(
@@ -73,6 +71,7 @@ def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
         hosts=hosts_of(origin, () if origin_pattern else config.hosts),
         theme=theme,
         catalogues=catalogues,
+        papers=papers,
         digest=_digest(folder),
     )
 

@@ -18,7 +18,6 @@ from app.kernel.typography import quote
 from app.tenancy.config import Language, TenantConfig
 from app.tenancy.mistakes import nearest
 from app.tenancy.tenant import Tenant
-from app.web.drawings import figure
 from app.web.faq_links import language_prefix
 from app.web.hours import calendar_of, week_words
 from app.web.labels import LABELS
@@ -161,7 +160,7 @@ def bind_brand(tenant: Tenant, language: Language, entries: Callable[[str], Targ
         prefix=language_prefix(tenant.config, language),
         catalogue=tenant.catalogue(language),
         entries=entries,
-        drawing=lambda name: figure(tenant, name),
+        drawing=tenant.papers.figure,
         calendar=lambda: calendar_of(tenant),
     )
 

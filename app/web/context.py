@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.tenancy.config import NavLink, TenantConfig
 from app.web.assets import STYLESHEET
 from app.web.contact import contact_strip
-from app.web.drawings import icon, logo
+from app.web.drawings import icon
 from app.web.environ import REQUEST_ID, TENANT
 from app.web.i18n import gettext
 from app.web.installation import installation
@@ -91,7 +91,7 @@ def _frame() -> dict[str, object]:
         "texts": texts,
         "brand_css": tenant.theme_path,
         "stylesheet": asset_url(STYLESHEET),
-        "logo": Markup(logo(tenant)),  # noqa: S704 - the brand's own file
+        "logo": Markup(tenant.papers.logo),  # noqa: S704 - the brand's own file
         "icon": icon(tenant),
         "language": language,
         "languages": offered_languages(),

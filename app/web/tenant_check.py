@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from app.domain.faq.documents import read_page
-from app.domain.faq.errors import DocumentError, UnknownReferenceError
+from app.domain.faq.errors import UnknownReferenceError
 from app.domain.faq.folders import load_folder
 from app.domain.faq.ports import Bindings
 from app.domain.faq.rendering import render
@@ -15,12 +15,15 @@ from app.kernel.findings import Finding
 from app.tenancy.catalogues import base_path, read_catalogue
 from app.tenancy.config import Language
 from app.tenancy.mistakes import nearest
+from app.tenancy.palette import SCHEMES
+from app.tenancy.papers import LEGAL_PAGES, legal_path
 from app.tenancy.places import Place, line_of, lines_of
 from app.tenancy.reading import ConfigError
-from app.tenancy.tenant import LEGAL_PAGES, Tenant, load_tenant, overlay_path
+from app.tenancy.tenant import Tenant, load_tenant, overlay_path
 from app.web.bindings import bind_brand
 from app.web.faq_check import check_faq
 from app.web.faq_links import entry_targets, link_folder
+from app.web.mail.images import UndrawnError, draw_logo
 from app.web.pages import PAGES
 from app.web.texts import resolved
 
@@ -42,10 +45,15 @@ def find_faint_colours(tenant: Tenant, _content: Path) -> Iterator[Finding]:
 
 
 def find_missing_drawings(tenant: Tenant, _content: Path) -> Iterator[Finding]:
-    """Name a missing logo."""
-    logo = tenant.folder / "logo.svg"
-    if not logo.is_file():
-        yield Finding(str(logo), 1, "the logo is missing", "draw it as SVG with a viewBox; colours by var(--…)")
+    """Name a logo that is missing, or of which mails cannot have a picture."""
+    logo = str(tenant.folder / "logo.svg")
+    if not tenant.papers.logo:
+        yield Finding(logo, 1, "the logo is missing", "draw it as SVG with a viewBox; colours by var(--…)")
+    for scheme in SCHEMES:
+        try:
+            draw_logo(tenant, scheme)
+        except UndrawnError as error:
+            yield Finding(logo, 1, f"mails cannot show the logo: {error}", "export the drawing anew")
 
 
 def find_dead_pages(tenant: Tenant, _content: Path) -> Iterator[Finding]:
@@ -88,14 +96,14 @@ def find_uneven_texts(tenant: Tenant, _content: Path) -> Iterator[Finding]:
 
 
 def find_legal_mistakes(tenant: Tenant, content: Path) -> Iterator[Finding]:
-    """Name legal pages that are missing, cannot be read, or refer to what is not there."""
+    """Name legal pages that are missing or refer to what is not there."""
     for language in tenant.config.languages:
         folder = load_folder(content / "faq" / tenant.slug, language)
         bindings = bind_brand(tenant, language, entry_targets(link_folder(folder, tenant.config)).get)
         for page in LEGAL_PAGES:
-            path = tenant.legal_text(language, page)
-            if path.is_file():
-                yield from _legal_mistakes(path, bindings)
+            path, source = legal_path(tenant.folder, language, page), tenant.papers.legal_text(language, page)
+            if source is not None:
+                yield from _legal_mistakes(path, source, bindings)
             else:
                 yield Finding(
                     str(path), 1, f"the page “{page}” is missing in “{language}”", "write it: docs/tenants.md"
@@ -130,15 +138,8 @@ CHECKERS: tuple[Checker, ...] = (
 )
 
 
-def _legal_mistakes(path: Path, bindings: Bindings) -> Iterator[Finding]:
-    try:
-        document = read_page(str(path), path.read_text("utf-8"))
-    except DocumentError as error:
-        yield from error.findings
-        return
-    except UnicodeDecodeError:
-        yield Finding(str(path), 1, "this is not UTF-8 text", "save it as UTF-8")
-        return
+def _legal_mistakes(path: Path, source: str, bindings: Bindings) -> Iterator[Finding]:
+    document = read_page(str(path), source)
     for problem in render(document.body, bindings).problems:
         line = document.body_line + problem.line
         yield Finding(str(path), line, f"“{problem.reference}” leads nowhere", problem.remedy)

@@ -160,6 +160,18 @@ def test_what_cannot_be_part_of_a_host_is_no_slug(flask: Run, root: Path, slug: 
             "title:",
             "legal/fr/terms.md:2:",
         ),
+        (
+            "logo.svg",
+            '<svg onload="alert(1)"',
+            "<svg",
+            "logo.svg:1: “onload” has no place in a drawing — remove it",
+        ),
+        (
+            "logo.svg",
+            'width="0" height',
+            'width="32" height',
+            "logo.svg:1: mails cannot show the logo: failed to parse SVG",
+        ),
     ],
 )
 def test_a_mistake_in_the_brand_s_folder_is_told(

@@ -104,19 +104,21 @@ def test_a_changed_legal_text_makes_a_new_object(root: Path) -> None:
     (root / "birch" / "legal" / "en").mkdir(parents=True)
     registry = load_registry(root)
     before = registry.by_slug("birch")
-    (root / "birch" / "legal" / "en" / "privacy.md").write_text("# Privacy\n")
+    (root / "birch" / "legal" / "en" / "privacy.md").write_text("---\ntitle: Privacy\nupdated: 2026-11-22\n---\n")
 
     registry.reload()
 
     assert registry.by_slug("birch") is not before
 
 
-@pytest.mark.parametrize("name", ["tenant.toml", "brand.css", "translations/en.po"])
+@pytest.mark.parametrize(
+    "name", ["tenant.toml", "brand.css", "translations/en.po", "legal/en/terms.md", "logo.svg", "figures/plate.svg"]
+)
 def test_a_broken_file_keeps_the_last_good_brand_and_says_so(root: Path, name: str) -> None:
     registry = load_registry(root)
     good = registry.by_slug("birch")
     path = root / "birch" / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
     rewrite(path, 'broken "\n')
 

@@ -184,3 +184,13 @@ def test_a_brand_without_a_logo_signs_with_its_name(session: TenantSession, tmp_
     message = compose(session, BIRCH, "en", registry=load_registry(tmp_path))
     assert "cid:" not in html_of(message)
     assert "Birch" in Reader(html_of(message)).words
+
+
+def test_a_logo_that_cannot_be_drawn_leaves_the_brand_s_name_in_its_place(
+    session: TenantSession, tmp_path: Path
+) -> None:
+    logo = plant(tmp_path, BIRCH) / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="0" height="9"/>')
+    message = compose(session, BIRCH, "en", registry=load_registry(tmp_path))
+    assert "cid:" not in html_of(message)
+    assert "Birch" in Reader(html_of(message)).words

@@ -24,10 +24,10 @@ class LegalPage:
 
 
 def load_legal_page(tenant: Tenant, language: Language, page: str) -> LegalPage:
-    """Read and render a legal text; 404 where the brand has not written it."""
-    path = tenant.legal_text(language, page)
-    if not path.is_file():
+    """Render a legal text; 404 where the brand has not written it."""
+    source = tenant.papers.legal_text(language, page)
+    if source is None:
         abort(404)
-    document = read_page(str(path), path.read_text("utf-8"))
+    document = read_page(page, source)
     rendered = render(document.body, open_help_centre().bindings)
     return LegalPage(spaced(document.front.title, language), document.front.updated, Markup(rendered.html))  # noqa: S704 - sanitised
