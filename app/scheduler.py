@@ -1,4 +1,4 @@
-"""What `python -m app.scheduler` runs: the relay and the outbox's housekeeping. One is enough, several are safe."""
+"""What `python -m app.scheduler` runs: the relay and the housekeeping. One is enough, several are safe."""
 
 import signal
 import sys
@@ -6,6 +6,7 @@ from functools import partial
 from threading import Event
 
 from app.factory import create_app
+from app.jobs.housekeeping import forget_old_words
 from app.jobs.relay import keep_relaying
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
@@ -22,7 +23,12 @@ def main() -> None:
         installed = installation()
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         timetable = partial(timetable_connection, installed.engine)
-        keep_relaying(timetable, office=open_post_office(installed), stop=stop)
+        office = open_post_office(installed)
+
+        def forget() -> None:
+            forget_old_words(installed.registry, office.open_session, now=office.clock())
+
+        keep_relaying(timetable, office=office, stop=stop, chores=[forget])
 
 
 if __name__ == "__main__":

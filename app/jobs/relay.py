@@ -50,8 +50,15 @@ def tidy(timetable: Timetable, *, office: PostOffice) -> None:
             _log.info("outbox_tidied", tenant=tenant, ended=ended, forgotten=forgotten)
 
 
-def keep_relaying(timetable: Timetable, *, office: PostOffice, stop: Event, pause: float = PAUSE) -> None:
-    """Make rounds until told to stop; a database that is away is waited for."""
+def keep_relaying(
+    timetable: Timetable,
+    *,
+    office: PostOffice,
+    stop: Event,
+    pause: float = PAUSE,
+    chores: Sequence[Callable[[], None]] = (),
+) -> None:
+    """Make rounds until told to stop, and do the chores about once an hour; a database that is away is waited for."""
     rounds = 0
     while not stop.is_set():
         sent = 0
@@ -59,6 +66,8 @@ def keep_relaying(timetable: Timetable, *, office: PostOffice, stop: Event, paus
             sent = relay(timetable, office=office)
             if rounds % TIDIES_EVERY == 0:
                 tidy(timetable, office=office)
+                for chore in chores:
+                    chore()
             rounds += 1
         except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
             _log.exception("relay_round_failed")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
+from app.kernel.durations import Unit
 from app.tenancy.config import NavLink, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of
 
@@ -21,6 +22,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _registration(config)
     yield from _channels(config)
     yield from _hours(config)
+    yield from _retention(config)
     for index, link in enumerate(config.nav):
         yield from _nav_link(link, index, config)
 
@@ -93,6 +95,12 @@ def _channels(config: TenantConfig) -> Iterator[Mistake]:
 def _hours(config: TenantConfig) -> Iterator[Mistake]:
     for key, message in find_hours_mistakes(config.hours):
         yield mistake_of(("hours", *key), message)
+
+
+def _retention(config: TenantConfig) -> Iterator[Mistake]:
+    if config.policy.faq.feedback_kept_for.unit is Unit.WORKING_DAY:
+        place = ("policy", "faq", "feedback_kept_for")
+        yield Mistake(place, "what is kept ages on holidays too", "write days, such as “365 days”")
 
 
 def _nav_link(link: NavLink, index: int, config: TenantConfig) -> Iterator[Mistake]:

@@ -191,6 +191,11 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
         ('identifiers = ["user_name"]', "max_attempts = 5", "nobody is asked for a user name"),
         ('origin = "birch.example"', 'origin = "https://birch.example"', "“birch.example” is not an origin"),
         ('monday = ["09:00-12:00", "11:00-18:00"]', 'monday = ["09:00-12:00", "14:00-18:00"]', "overlaps"),
+        (
+            'version = "1.0"\nfeedback_kept_for = "90 working days"',
+            'version = "1.0"',
+            "what is kept ages on holidays too",
+        ),
         ('time_zone = "Paris"', 'time_zone = "Europe/Paris"', "“Paris” is not a time zone"),
         ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
         ('origin = "https://[birch.example"', 'origin = "https://birch.example"', "is not an origin"),

@@ -1,11 +1,13 @@
 """What a brand may choose about its help centre."""
 
+from app.kernel.durations import Duration, Unit
 from app.kernel.policies import Policy
 
 
 class FaqPolicy(Policy, frozen=True, kw_only=True):
-    """The published version of the FAQ, and the entries that the home page puts forward (by key, best first)."""
+    """The FAQ's published version, what the home page puts forward (keys, best first), how long readers' words stay."""
 
     version: str
     featured: tuple[str, ...] = ()
     never_ask_password_notice: bool = False
+    feedback_kept_for: Duration = Duration(365, Unit.DAY)  # votes, their comments, and searches that found nothing

@@ -23,7 +23,7 @@ def count_miss(session: TenantSession, query: str, *, language: str, now: dateti
         return
     if _count_again(session, language, folded, now):
         return
-    if (session.scalar(select(func.count()).select_from(FaqSearchMiss)) or 0) >= most:
+    if (session.scalar(select(func.count()).select_from(FaqSearchMiss)) or 0) >= most and not _make_room(session):
         return
     try:
         with session.begin_nested():
@@ -40,6 +40,18 @@ def list_misses(session: TenantSession, language: str, *, limit: int = 100) -> S
         .order_by(FaqSearchMiss.count.desc(), FaqSearchMiss.last_at.desc(), FaqSearchMiss.query_folded)
         .limit(limit)
     ).all()
+
+
+def _make_room(session: TenantSession) -> bool:
+    """Forget the oldest of what was sought only once; False where all was sought again."""
+    oldest = session.scalar(
+        select(FaqSearchMiss).where(FaqSearchMiss.count == 1).order_by(FaqSearchMiss.last_at).limit(1)
+    )
+    if oldest is None:
+        return False
+    session.delete(oldest)
+    session.flush()
+    return True
 
 
 def _count_again(session: TenantSession, language: str, folded: str, now: datetime) -> bool:

@@ -61,9 +61,12 @@ def test_a_long_query_is_cut(ann: TenantSession) -> None:
     assert kept == "s" * LONGEST_MISS
 
 
-def test_a_stranger_cannot_fill_the_table(ann: TenantSession) -> None:
-    assert len(seek(ann, "girafe", "lion", "tigre", "girafe", most=2)) == 2
-    assert ("girafe", 2) in seek(ann)
+def test_a_full_table_forgets_the_oldest_of_what_was_sought_once(ann: TenantSession) -> None:
+    assert seek(ann, "girafe", "lion", "girafe", "tigre", most=2) == [("girafe", 2), ("tigre", 1)]
+
+
+def test_a_stranger_cannot_push_out_what_many_seek(ann: TenantSession) -> None:
+    assert seek(ann, "girafe", "girafe", "lion", "lion", "tigre", most=2) == [("lion", 2), ("girafe", 2)]
 
 
 def test_the_most_sought_come_first(ann: TenantSession) -> None:

@@ -1,0 +1,32 @@
+"""Forgetting what readers wrote, once a brand has kept it for as long as it says."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from app.domain.faq.retention import forget_words, has_words
+from app.kernel.db import TenantSession, transaction
+from app.tenancy.registry import Registry
+
+_log = structlog.get_logger(__name__)
+
+
+def forget_old_words(registry: Registry, open_session: Callable[[str], TenantSession], *, now: datetime) -> None:
+    """Forget what is older than each brand's policy says; a brand that cannot be read is passed over until it can."""
+    for slug in registry.slugs:
+        try:
+            with open_session(slug) as session:
+                _forget(session, registry, now)
+        except Exception:  # noqa: BLE001 - one brand's trouble is not the next one's
+            _log.exception("words_not_forgotten", tenant=slug)
+
+
+def _forget(session: TenantSession, registry: Registry, now: datetime) -> None:
+    with transaction(session):
+        if not has_words(session) or (tenant := registry.by_slug(session.tenant)) is None:
+            return
+        kept_for = tenant.config.policy.faq.feedback_kept_for.as_timedelta()
+        forgotten = forget_words(session, before=now - kept_for)
+    if forgotten:
+        _log.info("words_forgotten", tenant=session.tenant, forgotten=forgotten)
