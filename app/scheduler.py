@@ -6,7 +6,7 @@ from functools import partial
 from threading import Event
 
 from app.factory import create_app
-from app.jobs.housekeeping import forget_old_words
+from app.jobs.housekeeping import forget_old_words, sweep_limits
 from app.jobs.relay import keep_relaying
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
@@ -28,7 +28,10 @@ def main() -> None:
         def forget() -> None:
             forget_old_words(installed.registry, office.open_session, now=office.clock())
 
-        keep_relaying(timetable, office=office, stop=stop, chores=[forget])
+        def sweep() -> None:
+            sweep_limits(installed.registry, office.open_session, now=office.clock())
+
+        keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep])
 
 
 if __name__ == "__main__":

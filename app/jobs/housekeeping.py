@@ -1,4 +1,4 @@
-"""Forgetting what readers wrote, once a brand has kept it for as long as it says."""
+"""Forgetting what need not be kept: what readers wrote long ago, and tries that no limit counts any more."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from app.domain.faq.retention import forget_words, has_words
+from app.domain.limits.service import sweep
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 
@@ -20,6 +21,15 @@ def forget_old_words(registry: Registry, open_session: Callable[[str], TenantSes
                 _forget(session, registry, now)
         except Exception:  # noqa: BLE001 - one brand's trouble is not the next one's
             _log.exception("words_not_forgotten", tenant=slug)
+
+
+def sweep_limits(registry: Registry, open_session: Callable[[str], TenantSession], *, now: datetime) -> None:
+    """Forget the tries whose time is over, of every brand."""
+    for slug in registry.slugs:
+        with open_session(slug) as session, transaction(session):
+            swept = sweep(session, now=now)
+        if swept:
+            _log.info("limits_swept", tenant=slug, rows=swept)
 
 
 def _forget(session: TenantSession, registry: Registry, now: datetime) -> None:

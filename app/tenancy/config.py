@@ -15,6 +15,7 @@ from app.domain.accounts.policy import (
 from app.domain.billing.policy import BillingPolicy
 from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
+from app.domain.limits.policy import LimitsPolicy
 from app.domain.mail.policy import MailPolicy
 from app.domain.portal.policy import PortalPolicy
 from app.domain.support.policy import ChannelKind, SupportPolicy
@@ -124,6 +125,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     password: PasswordPolicy = PasswordPolicy()
     closing: ClosingPolicy = ClosingPolicy()
     faq: FaqPolicy
+    limits: LimitsPolicy = LimitsPolicy()
     mail: MailPolicy = MailPolicy()
     support: SupportPolicy = SupportPolicy()
     billing: BillingPolicy | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from app.domain.limits.policy import Rate
 from app.kernel.durations import Span
 from app.kernel.findings import Finding
 from app.tenancy.config import TenantConfig
@@ -53,8 +54,8 @@ def parse_config(text: str, path: str) -> TenantConfig:
 
 
 def decode_value(kind: type, value: Any) -> Any:  # noqa: ANN401  msgspec's hook: any type, any value
-    """Read a duration or a range of one from its words; ValueError carries the remedy."""
-    if not issubclass(kind, Span):
+    """Read a duration, a range of one or a rate from its words; ValueError carries the remedy."""
+    if not issubclass(kind, Span | Rate):
         raise TypeError(f"no reader for {kind.__name__}")
     return kind.parse(str(value))
 

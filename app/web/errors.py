@@ -4,10 +4,12 @@ import structlog
 from flask import Flask, Response, render_template, request
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
+from app.domain.limits.errors import TooManyError
 from app.kernel.errors import NotFoundError
 from app.web.environ import REQUEST_ID, TENANT
+from app.web.limits import retry_after
 
 _PAGES = {400, 404, 405, 413, 415, 422, 429, 500, 503}
 _RETRY_AFTER = "30"  # seconds
@@ -18,6 +20,7 @@ def init_errors(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(NotFoundError, _missing)
+    app.register_error_handler(TooManyError, _too_many)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _failed)
 
@@ -32,6 +35,12 @@ def _refused(error: HTTPException) -> Response:
 
 def _missing(_error: NotFoundError) -> Response:
     return _page(404)
+
+
+def _too_many(error: TooManyError) -> Response:
+    answer = _page(TooManyRequests.code)
+    answer.headers.update(retry_after(error))
+    return answer
 
 
 def _unavailable(error: DBAPIError) -> Response:

@@ -7,10 +7,13 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.forms import FeedbackForm
 from app.domain.faq.service import record_feedback
+from app.domain.limits.errors import TooManyError
+from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
 from app.web.faq_links import EntryLink
 from app.web.help_centre import open_help_centre
+from app.web.limits import hold_message, hold_vote, retry_after, waiting_words
 from app.web.request import committing, current_language, current_tenant, now
 
 bp = Blueprint("feedback", __name__, url_prefix="/faq/feedback")
@@ -25,11 +28,12 @@ def ask(entry_id: UUID) -> str:
 
 
 @bp.post("/<uuid:entry_id>")
-def vote(entry_id: UUID) -> str | Answer | tuple[str, int]:
+def vote(entry_id: UUID) -> str | Answer | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Keep a judgement: `useful=yes` at once; `useful=no` asks why; a reason is kept and mailed to the team."""
     entry = _link(entry_id)
     useful = request.form.get("useful")
     if useful == "yes":
+        hold_vote()
         with committing() as session:
             record_feedback(session, entry_id, useful=True, now=now())
         return redirect(url_for(".thanks", entry_id=entry_id), code=303)
@@ -38,6 +42,10 @@ def vote(entry_id: UUID) -> str | Answer | tuple[str, int]:
     form = FeedbackForm()
     if not form.validate():
         return _page(form, entry_id), 422
+    try:
+        hold_message()
+    except TooManyError as error:
+        return _page(form, entry_id, wait=waiting_words(error)), 429, retry_after(error)
     with committing() as session:
         _tell(session, form, entry_id, entry)
     return redirect(url_for(".thanks", entry_id=entry_id), code=303)
@@ -49,9 +57,9 @@ def thanks(entry_id: UUID) -> str:
     return render_template("faq/thanks.html", entry=_link(entry_id))
 
 
-def _page(form: FeedbackForm, entry_id: UUID) -> str:
+def _page(form: FeedbackForm, entry_id: UUID, wait: str | None = None) -> str:
     vote_url = url_for(".vote", entry_id=entry_id)
-    return render_template("faq/feedback.html", form=form, entry=_link(entry_id), vote_url=vote_url)
+    return render_template("faq/feedback.html", form=form, entry=_link(entry_id), vote_url=vote_url, wait=wait)
 
 
 def _link(entry_id: UUID) -> EntryLink:
@@ -64,9 +72,8 @@ def _link(entry_id: UUID) -> EntryLink:
 
 def _tell(session: TenantSession, form: FeedbackForm, entry_id: UUID, entry: EntryLink) -> None:
     tenant = current_tenant()
-    record_feedback(
-        session, entry_id, useful=False, reason=form.reason.data, comment=form.comment.data or None, now=now()
-    )
+    reason, comment, email = form.reason.data, form.comment.data or "", form.email.data or ""
+    record_feedback(session, entry_id, useful=False, reason=reason, comment=comment or None, now=now())
     post(
         session,
         kind=MAIL_KIND,
@@ -76,9 +83,10 @@ def _tell(session: TenantSession, form: FeedbackForm, entry_id: UUID, entry: Ent
             "entry": entry.named,
             "url": tenant.url(entry.url),
             "read_in": current_language(),
-            "reason": form.reason.data,
-            "comment": form.comment.data or "",
-            "reply_to": form.email.data or "",
+            "reason": reason,
+            "comment": comment,
+            "reply_to": email,
         },
+        dedupe_key=daily_key(MAIL_KIND, str(entry_id), reason, comment, email, now=now()),
         now=now(),
     )

@@ -8,9 +8,11 @@ from markupsafe import Markup
 from app.domain.faq.search.excerpts import Piece
 from app.domain.faq.search.misses import count_miss
 from app.domain.faq.search.query import search, suggest
+from app.domain.limits.errors import TooManyError
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import spaced
 from app.web.help_centre import HelpCentre
+from app.web.limits import hold_miss
 from app.web.request import committing, current_language, current_tenant, is_head, now, session
 
 _MOST = 20
@@ -45,6 +47,10 @@ def remember_miss(query: str) -> None:
     """Count a question that found nothing; one of which only the head is wanted is nobody's."""
     if is_head():
         return
+    try:
+        hold_miss()
+    except TooManyError:
+        return  # the visitor is answered all the same
     with committing() as writing:
         count_miss(writing, query, language=current_language(), now=now())
 

@@ -1,6 +1,7 @@
 """What is decided about a mail on its way: when it is tried again, and when it is given up."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 MAX_TRIES = 8
@@ -23,6 +24,12 @@ KEPT_FOR = timedelta(days=30)
 """How long a mail that was sent or has expired stays in the outbox; a dead one stays until it is dealt with."""
 
 ERROR_LENGTH = 300
+
+
+def daily_key(kind: str, *said: str, now: datetime) -> str:
+    """Give the `dedupe_key` under which the same words are posted once in a day (UTC)."""
+    digest = sha256("\0".join((*said, str(now.date()))).encode()).hexdigest()
+    return f"{kind}:{digest}"
 
 
 def retry_ceiling(tries: int) -> timedelta:

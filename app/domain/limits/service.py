@@ -1,0 +1,40 @@
+"""Counting tries in the database: exact however many processes count at once, and there when the queue is not."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import CursorResult, case, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.limits.models import LimitTally
+from app.kernel.db import TenantSession
+
+
+class Tally(NamedTuple):
+    """How many tries there were, this one included, in the time that ends at `ends_at`."""
+
+    tries: int
+    ends_at: datetime
+
+
+def count_try(session: TenantSession, key: str, *, within: timedelta, now: datetime) -> Tally:
+    """Count one more try under a key, in one statement; the time runs from the first try on, then begins anew."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    over = LimitTally.ends_at <= now
+    first = insert(LimitTally).values(tenant=session.tenant, digest=key, count=1, ends_at=now + within)
+    counted = first.on_conflict_do_update(
+        index_elements=[LimitTally.tenant, LimitTally.digest],
+        set_={
+            "count": case((over, 1), else_=LimitTally.count + 1),
+            "ends_at": case((over, now + within), else_=LimitTally.ends_at),
+        },
+    ).returning(LimitTally.count, LimitTally.ends_at)
+    tries, ends_at = session.execute(counted).one()
+    return Tally(tries, ends_at)
+
+
+def sweep(session: TenantSession, *, now: datetime) -> int:
+    """Forget the tries whose time is over; give how many rows."""
+    over = delete(LimitTally).where(LimitTally.ends_at <= now)
+    result = session.execute(over, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount
