@@ -12,12 +12,13 @@ from app.web.request import current_language, current_tenant
 
 @dataclass(frozen=True, slots=True)
 class OfferedLanguage:
-    """A language of the brand, and this page in it."""
+    """A language of the brand, and this page in it: `translated` where it exists, else the help centre."""
 
     code: str
     name: str
     url: str
     current: bool
+    translated: bool
 
 
 def offer_paths(paths: Mapping[str, str]) -> None:
@@ -33,5 +34,6 @@ def offered_languages() -> list[OfferedLanguage]:
     for code in tenant.config.languages:
         path = request.path if paths is None else paths.get(code, "/faq/")
         url = tenant.url(language_prefix(tenant.config, code) + path)
-        offered.append(OfferedLanguage(code, NAMES[code], url, code == current_language()))
+        translated = paths is None or code in paths
+        offered.append(OfferedLanguage(code, NAMES[code], url, code == current_language(), translated))
     return offered

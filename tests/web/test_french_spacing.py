@@ -1,21 +1,17 @@
 """French as a page shows it: no line may begin with the sign that ends a phrase, nor a guillemet stand alone."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
 
-from app.domain.faq.folders import load_folder
 from app.tenancy.catalogues import base_catalogue, brand_catalogue
-from tests.stock import HOSTS, LANGUAGES, ROOT
+from tests.stock import HOSTS, ROOT
 from tests.web.conftest import Get
+from tests.web.walks import BRANDS, pages
 
 _SILENT = {"code", "pre", "script", "style"}
 _LOOSE = re.compile(r"\S*[ \t\n]+[;!?:](?=\s|$)|«(?![\u00a0\u202f]).?|.?(?<![\u00a0\u202f])»")
-_BRANDS = [brand for brand in LANGUAGES if (ROOT / "tenants" / brand).exists()]
-_SHARED = ("/", "/faq/", "/support/", "/support/sent", "/login", "/privacy", "/terms", "/legal", "/accessibility")
-_SEARCHES = ("/faq/search", "/faq/search?q=compte", "/faq/search?q=zzzzqqq")
 
 
 class Words(HTMLParser):
@@ -44,18 +40,10 @@ def loose(html: str) -> list[str]:
     return _LOOSE.findall(words.text)
 
 
-def pages(brand: str) -> Iterator[str]:
-    """List a brand's French pages: each section's, and the first entry of each."""
-    yield from (*_SHARED, *_SEARCHES, "/nowhere")
-    for section in load_folder(ROOT / "content" / "faq" / brand, "fr").sections:
-        yield f"/faq/{section.slug}/"
-        yield f"/faq/{section.slug}/{section.entries[0].slug}"
-
-
 @pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("brand", _BRANDS)
+@pytest.mark.parametrize("brand", BRANDS)
 def test_no_french_page_has_a_plain_space_before_a_tall_sign(get: Get, brand: str) -> None:
-    found = {path: loose(get(path, HOSTS[brand]).text) for path in pages(brand)}
+    found = {path: loose(get(path, HOSTS[brand]).text) for path in pages(brand, "fr")}
 
     assert {path: signs for path, signs in found.items() if signs} == {}
 
