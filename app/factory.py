@@ -18,6 +18,7 @@ from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
 from app.cli import db, tenant, translations
 from app.cli import faq as faq_commands
+from app.cli import mail as mail_commands
 from app.domain.faq.versions import read_version
 from app.kernel.db import new_engine, open_session
 from app.settings import Settings, load_settings
@@ -51,7 +52,7 @@ BLUEPRINTS = (
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
-COMMANDS = (db.group, faq_commands.group, tenant.group, translations.group)
+COMMANDS = (db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
 SESSION_COOKIE = "guichet_session"
 
 

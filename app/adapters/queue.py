@@ -60,10 +60,3 @@ class QueueHints:
             )
         except (RedisError, OSError) as error:
             _log.warning("mail_hint_lost", tenant=tenant, mail=str(mail_id), error=str(error))
-
-
-class NoHints:
-    """Does without a queue: every mail leaves at the relay's next round."""
-
-    def hint(self, tenant: str, mail_id: UUID) -> None:
-        """Do nothing."""

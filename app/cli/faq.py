@@ -10,6 +10,7 @@ from app.domain.faq.errors import DocumentError
 from app.domain.faq.exporting import export_language
 from app.domain.faq.folders import load_folder
 from app.domain.faq.importing import import_folder
+from app.domain.faq.search.misses import list_misses
 from app.kernel.db import open_session, transaction
 from app.kernel.findings import Finding
 from app.tenancy.tenant import Tenant
@@ -61,6 +62,17 @@ def lint(slug: str | None, *, every: bool) -> None:
     _tell(findings)
     if findings:
         raise click.exceptions.Exit(1)
+
+
+@group.command("misses")
+@click.argument("slug")
+def misses(slug: str) -> None:
+    """List what readers of a brand's FAQ sought in vain, the most sought first: entries that someone should write."""
+    (tenant,) = _chosen(slug, every=False)
+    with open_session(installation().engine, tenant.slug) as session:
+        for language in tenant.config.languages:
+            for miss in list_misses(session, language):
+                click.echo(f"{language} {miss.count:5} {miss.last_at:%Y-%m-%d} {miss.query_folded}")
 
 
 def _import(tenant: Tenant) -> Sequence[Finding]:

@@ -33,10 +33,10 @@ def sweep_limits(registry: Registry, open_session: Callable[[str], TenantSession
 
 
 def _forget(session: TenantSession, registry: Registry, now: datetime) -> None:
+    if not has_words(session) or (tenant := registry.by_slug(session.tenant)) is None:
+        return
+    kept_for = tenant.config.policy.faq.feedback_kept_for.as_timedelta()
     with transaction(session):
-        if not has_words(session) or (tenant := registry.by_slug(session.tenant)) is None:
-            return
-        kept_for = tenant.config.policy.faq.feedback_kept_for.as_timedelta()
         forgotten = forget_words(session, before=now - kept_for)
     if forgotten:
         _log.info("words_forgotten", tenant=session.tenant, forgotten=forgotten)

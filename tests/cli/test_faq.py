@@ -1,6 +1,7 @@
 """`flask faq` from the outside: what it says, what it does, and with what status it ends."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 
@@ -9,9 +10,10 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from app.cli.faq import group
+from app.domain.faq.search.misses import count_miss
 from app.domain.faq.versions import read_version
 from app.factory import create_app
-from app.kernel.db import open_session
+from app.kernel.db import open_session, transaction
 from tests.databases import Database
 from tests.stock import ROOT, plant_brands, settings_from
 
@@ -96,3 +98,15 @@ def test_an_unknown_brand_is_told_the_known_ones(run: Run, arguments: list[str])
     result = run(*arguments)
     assert result.exit_code == 2
     assert "camcha" in result.output
+
+
+def test_what_was_sought_in_vain_is_listed_by_language_the_most_sought_first(run: Run, app: Flask) -> None:
+    with open_session(app.extensions["guichet"].engine, "omicron") as session:
+        for query, language in [("lion", "fr"), ("girafe", "fr"), ("girafe", "fr"), ("giraffe", "de")]:
+            with transaction(session):
+                count_miss(session, query, language=language, now=datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert run("misses", "omicron").output.splitlines() == [
+        "fr     2 2026-11-22 girafe",
+        "fr     1 2026-11-22 lion",
+        "de     1 2026-11-22 giraffe",
+    ]

@@ -97,11 +97,6 @@ def next_change(calendar: Calendar, now: datetime) -> datetime | None:
     return end_of_stretch
 
 
-def next_opening(calendar: Calendar, now: datetime) -> datetime | None:
-    """Give the instant (UTC) from which the team is there, `now` when it is; None when it never is."""
-    return now if is_open(calendar, now) else next_change(calendar, now)
-
-
 def next_day(calendar: Calendar, now: datetime) -> datetime:
     """Give the instant (UTC) at which the next local date begins."""
     return _instant(calendar.zone, now.astimezone(calendar.zone).date() + timedelta(days=1), 0)
@@ -115,14 +110,6 @@ def opening_week(calendar: Calendar) -> tuple[DayGroup, ...]:
         if openings:
             groups.append(DayGroup(numbers[0], numbers[-1], openings))
     return tuple(groups)
-
-
-def unusual_days(calendar: Calendar, since: date, *, days: int) -> tuple[tuple[date, Openings], ...]:
-    """List the dates, from `since` on, whose openings are not their weekday's: holidays and exceptions."""
-    ahead = [since + timedelta(days=number) for number in range(days)]
-    return tuple(
-        (day, openings) for day in ahead if (openings := openings_on(calendar, day)) != calendar.week[day.weekday()]
-    )
 
 
 def _stretches(calendar: Calendar, now: datetime, *, days: int) -> Iterator[Stretch]:

@@ -30,6 +30,12 @@ def list_dead(session: TenantSession, *, limit: int = 100) -> Sequence[OutgoingM
     return session.scalars(dead.order_by(OutgoingMail.ended_at.desc(), OutgoingMail.id).limit(limit)).all()
 
 
+def list_waiting(session: TenantSession, *, limit: int = 100) -> Sequence[OutgoingMail]:
+    """Give the mails that have not left yet, the soonest due first."""
+    waiting = select(OutgoingMail).where(OutgoingMail.state == MailState.WAITING)
+    return session.scalars(waiting.order_by(OutgoingMail.next_at, OutgoingMail.id).limit(limit)).all()
+
+
 def count_by_state(session: TenantSession) -> dict[str, int]:
     """Count the mails in each state; a state without mails is absent."""
     rows = session.execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state))

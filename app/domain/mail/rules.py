@@ -1,6 +1,6 @@
 """What is decided about a mail on its way: when it is tried again, and when it is given up."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -50,11 +50,6 @@ def postponed_for(waited: timedelta) -> timedelta:
 def is_spent(tries: int) -> bool:
     """Tell whether a mail tried this often is given up."""
     return tries >= MAX_TRIES
-
-
-def is_out_of_date(expires_at: datetime | None, *, now: datetime) -> bool:
-    """Tell whether a mail would say something that no longer holds."""
-    return expires_at is not None and expires_at <= now
 
 
 def message_id(mail_id: UUID, tenant: str) -> str:

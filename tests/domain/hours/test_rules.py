@@ -17,11 +17,9 @@ from app.domain.hours.rules import (
     is_open,
     next_change,
     next_day,
-    next_opening,
     opening_week,
     openings_on,
     read_calendar,
-    unusual_days,
 )
 from app.domain.hours.slots import Opening, parse_slot, parse_slots
 
@@ -122,10 +120,6 @@ def test_an_exception_beats_its_weekday_and_a_holiday() -> None:
 
     assert is_open(calendar, paris("2026-11-11 10:00"))
     assert not is_open(calendar, paris("2026-11-20 10:00"))
-    assert unusual_days(calendar, date(2026, 11, 9), days=14) == (
-        (date(2026, 11, 11), (Opening(600, 720),)),
-        (date(2026, 11, 20), ()),
-    )
 
 
 def test_a_calendar_without_slots_never_opens() -> None:
@@ -134,7 +128,6 @@ def test_a_calendar_without_slots_never_opens() -> None:
 
     assert not is_open(never, now)
     assert next_change(never, now) is None
-    assert next_opening(never, now) is None
     assert opening_week(never) == ()
 
 
@@ -143,7 +136,6 @@ def test_a_calendar_that_is_always_open_never_changes() -> None:
     now = paris("2026-11-20 12:00")
 
     assert next_change(always, now) is None
-    assert next_opening(always, now) == now
 
 
 def test_the_week_is_told_in_groups_of_days() -> None:

@@ -37,17 +37,6 @@ def test_a_mail_is_given_up_after_its_eighth_try(tries: int, spent: bool) -> Non
     assert rules.is_spent(tries) is spent
 
 
-@pytest.mark.parametrize(
-    ("expires_at", "out_of_date"),
-    [(None, False), (NOON - SECOND, True), (NOON, True), (NOON + SECOND, False)],
-)
-def test_a_mail_is_out_of_date_from_the_moment_it_expires(
-    expires_at: datetime | None,
-    out_of_date: bool,  # noqa: FBT001 - a table's column
-) -> None:
-    assert rules.is_out_of_date(expires_at, now=NOON) is out_of_date
-
-
 def test_a_lease_outlasts_the_sending_of_a_mail_and_ends_within_five_minutes() -> None:
     assert 2 * rules.SENDING_TAKES < rules.LEASE < timedelta(minutes=5)
 

@@ -15,12 +15,6 @@ from app.kernel.db import TenantSession
 Row = tuple[int, str]  # weight and forms
 
 
-def index_entry(session: TenantSession, entry: FaqEntry, text: SearchText, *, thesaurus: Thesaurus) -> None:
-    """Write the terms of one entry; the caller counts the change (`bump_version`), as it does for the text itself."""
-    forget_entry(session, entry.id)
-    _add(session, entry.id, entry.language, text.body, _rows(text, thesaurus))
-
-
 def forget_entry(session: TenantSession, entry_id: UUID) -> None:
     """Take an entry out of the index."""
     session.execute(delete(FaqTerm).where(FaqTerm.entry_id == entry_id))
