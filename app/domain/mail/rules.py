@@ -1,6 +1,6 @@
 """What is decided about a mail on its way: when it is tried again, and when it is given up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
