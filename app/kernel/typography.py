@@ -19,8 +19,13 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_TOUCHED = re.compile(r"[;!?:«»']|\d[ \u00a0]")  # without any of these no rule has anything to do
+
+
 def french(text: str) -> str:
     """Set the spaces and apostrophes that French asks for; words, figures and line ends stay."""
+    if not _TOUCHED.search(text):
+        return text
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

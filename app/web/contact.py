@@ -12,7 +12,7 @@ from app.domain.support.policy import Channel, ChannelKind
 from app.kernel.durations import Duration, DurationRange
 from app.tenancy.config import BrandText
 from app.tenancy.tenant import Tenant
-from app.web.hours import calendar_of, week_words
+from app.web.hours import calendar_of, week_of
 from app.web.i18n import gettext as _
 from app.web.i18n import weekday_and_date
 from app.web.pages import PAGES
@@ -42,7 +42,7 @@ class ContactStrip:
 def contact_strip(tenant: Tenant, texts: BrandText, language: str) -> ContactStrip:
     """Say whether the brand's team is there now, when it is, and how to reach it."""
     moment, calendar = now(), calendar_of(tenant)
-    week = week_words(calendar, language, tenant.catalogue(language))
+    week = week_of(tenant, language)
     return ContactStrip(
         title=texts.contact_title,
         open=is_open(calendar, moment),

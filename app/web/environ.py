@@ -21,5 +21,6 @@ TENANT = "guichet.tenant"
 LANGUAGE = "guichet.language"
 ENDPOINT = "guichet.endpoint"  # the route that answered, for logs and metrics
 KEEP_FOR = "guichet.keep_for"  # seconds that the page may be kept; absent: not at all
+VERSION = "guichet.version"  # a function that gives the version of the brand's FAQ, at most a second old
 ONLY_HEAD = "guichet.only_head"  # true: the method is HEAD, though it is answered like GET; nothing may be written
 KEEP_QUERY = "guichet.keep_query"  # present: the page is the answer to its query, and may be kept as that

@@ -14,6 +14,7 @@ _HOUR = 60  # minutes
 
 
 _known: WeakKeyDictionary[Tenant, Calendar] = WeakKeyDictionary()
+_weeks: WeakKeyDictionary[Tenant, dict[str, str]] = WeakKeyDictionary()
 
 
 def calendar_of(tenant: Tenant) -> Calendar:
@@ -22,6 +23,14 @@ def calendar_of(tenant: Tenant) -> Calendar:
     if calendar is None:
         calendar = _known[tenant] = read_calendar(tenant.config.hours)
     return calendar
+
+
+def week_of(tenant: Tenant, language: str) -> str:
+    """Say a brand's ordinary week, worded once."""
+    known = _weeks.setdefault(tenant, {})
+    if language not in known:
+        known[language] = week_words(calendar_of(tenant), language, tenant.catalogue(language))
+    return known[language]
 
 
 def week_words(calendar: Calendar, language: str, catalogue: NullTranslations) -> str:

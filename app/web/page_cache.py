@@ -25,6 +25,7 @@ from app.web.environ import (
     LANGUAGE,
     ONLY_HEAD,
     TENANT,
+    VERSION,
     Application,
     Environ,
     Headers,
@@ -96,10 +97,13 @@ class PageCache:
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer from what is kept, else let the application answer and keep it if it may be."""
-        key = self._key(environ)
+        tenant: Tenant | None = environ.get(TENANT)
+        if tenant is None:
+            return self._app(environ, start_response)
+        environ[VERSION] = partial(self._version, tenant)
+        key = self._key(environ, tenant)
         if key is None:
             return self._app(environ, start_response)
-        tenant: Tenant = environ[TENANT]
         version = self._version(tenant)
         page = self._shelf(key).find(key)
         if page is None or page.tenant is not tenant or page.version != version or page.until <= self._clock():
@@ -107,9 +111,8 @@ class PageCache:
         environ[ENDPOINT] = page.endpoint
         return _send(page, environ, start_response)
 
-    def _key(self, environ: Environ) -> _Key | None:
-        tenant: Tenant | None = environ.get(TENANT)
-        if tenant is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+    def _key(self, environ: Environ, tenant: Tenant) -> _Key | None:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
         cookies = environ.get("HTTP_COOKIE", "")
         if self._session_cookie in cookies:

@@ -11,7 +11,7 @@ from app.domain.mail.service import take_posted
 from app.kernel.db import TenantSession, open_session, transaction
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
-from app.web.environ import LANGUAGE, ONLY_HEAD, TENANT
+from app.web.environ import LANGUAGE, ONLY_HEAD, TENANT, VERSION
 from app.web.installation import installation
 from app.web.page_cache import SCHEME_COOKIE
 
@@ -26,6 +26,11 @@ def current_tenant() -> Tenant:
 def current_language() -> Language:
     """Give the language of the page."""
     return cast("Language", request.environ[LANGUAGE])
+
+
+def current_version() -> int:
+    """Give the version of the brand's FAQ, at most a second old; no query but once a second for all requests."""
+    return cast("int", request.environ[VERSION]())
 
 
 def is_head() -> bool:

@@ -1,9 +1,9 @@
 """Search results with their place in the help centre."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.domain.faq.search.excerpts import Piece
 from app.domain.faq.search.misses import count_miss
@@ -11,9 +11,9 @@ from app.domain.faq.search.query import search, suggest
 from app.domain.limits.errors import TooManyError
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import spaced
-from app.web.help_centre import HelpCentre
 from app.web.limits import hold_miss
-from app.web.request import committing, current_language, current_tenant, is_head, now, session
+from app.web.places import entry_places
+from app.web.request import committing, current_language, current_tenant, current_version, is_head, now, session
 
 _MOST = 20
 _SUGGESTED = 6
@@ -30,17 +30,18 @@ class Result:
     excerpt: Markup
 
 
-def find_results(centre: HelpCentre, query: str) -> list[Result]:
+def find_results(query: str) -> list[Result]:
     """Find what answers a question, best first."""
-    hits = search(session(), query, thesaurus=thesaurus_of(current_tenant(), current_language()), limit=_MOST)
-    return _placed(centre, {hit.key: hit.excerpt for hit in hits})
+    thesaurus = thesaurus_of(current_tenant(), current_language())
+    hits = search(session(), query, thesaurus=thesaurus, version=current_version(), limit=_MOST)
+    return _placed((hit.key, hit.excerpt) for hit in hits)
 
 
-def find_suggestions(centre: HelpCentre, query: str) -> list[Result]:
+def find_suggestions(query: str) -> list[Result]:
     """Find what a question still being typed may mean."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
-    hits = suggest(session(), query, thesaurus=thesaurus, limit=_SUGGESTED)
-    return _placed(centre, {hit.key: () for hit in hits})
+    hits = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
+    return _placed((hit.key, ()) for hit in hits)
 
 
 def remember_miss(query: str) -> None:
@@ -55,25 +56,22 @@ def remember_miss(query: str) -> None:
         count_miss(writing, query, language=current_language(), now=now())
 
 
-def _placed(centre: HelpCentre, found: Mapping[str, Sequence[Piece]]) -> list[Result]:
-    links, promises = centre.entry_links(), centre.contents.promises()
+def _placed(found: Iterable[tuple[str, Sequence[Piece]]]) -> list[Result]:
+    places, language = entry_places(), current_language()
     return [
         Result(
-            title=links[key][1].named,
-            url=links[key][1].url,
-            section=links[key][0].named,
-            promises=promises[key],
-            excerpt=_marked(excerpt),
+            title=place.entry.named,
+            url=place.entry.url,
+            section=place.section.named,
+            promises=place.promises,
+            excerpt=_marked(excerpt, language),
         )
-        for key, excerpt in found.items()
-        if key in links
+        for key, excerpt in found
+        if (place := places.get(key)) is not None
     ]
 
 
-def _marked(pieces: Sequence[Piece]) -> Markup:
+def _marked(pieces: Sequence[Piece], language: str) -> Markup:
     """Mark the words that were looked for."""
-    marked = Markup()
-    for piece in pieces:
-        text = spaced(piece.text, current_language())
-        marked += Markup("<mark>{}</mark>").format(text) if piece.marked else text
-    return marked
+    said = ((escape(spaced(piece.text, language)), piece.marked) for piece in pieces)
+    return Markup("".join(f"<mark>{text}</mark>" if marked else text for text, marked in said))  # noqa: S704 - escaped

@@ -36,13 +36,13 @@ def results_json() -> Answer:
 def suggestions() -> str:
     """Give the entries that a question still being typed may mean."""
     query = _query()
-    found = find_suggestions(open_help_centre(), query) if query else []
+    found = find_suggestions(query) if query else []
     keep_answer()
     return render_template("faq/_suggestions.html", query=query, results=found)
 
 
 def _find(query: str) -> list[Result]:
-    found = find_results(open_help_centre(), query) if query else []
+    found = find_results(query) if query else []
     if query and not found:
         remember_miss(query)
     return found
