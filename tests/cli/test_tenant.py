@@ -121,7 +121,7 @@ def test_what_cannot_be_part_of_a_host_is_no_slug(flask: Run, root: Path, slug: 
         (
             "tenant.toml",
             "",
-            'featured_title = "Most read"\n',
+            'featured_title = "Frequent questions"\n',
             "tenant.toml:52: “featured_title” is missing — write it in “en” too",
         ),
         (
