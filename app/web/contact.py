@@ -15,9 +15,11 @@ from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of, week_of
 from app.web.i18n import gettext as _
 from app.web.i18n import weekday_and_date
-from app.web.pages import PAGES
+from app.web.pages import NOT_OPEN, PAGES
 from app.web.request import now
 from app.web.words import duration_words, range_words
+
+_AT_ONCE: frozenset[ChannelKind] = frozenset(("phone", "chat"))  # a person answers while one is there
 
 
 class Way(NamedTuple):
@@ -37,19 +39,22 @@ class ContactStrip:
     open: bool
     sentences: list[str]
     channels: list[Way]
+    written_delay: str | None  # how soon a written question is answered
 
 
 def contact_strip(tenant: Tenant, texts: BrandText, language: str) -> ContactStrip:
     """Say whether the brand's team is there now, when it is, and how to reach it."""
     moment, calendar = now(), calendar_of(tenant)
+    channels = [each for each in tenant.config.policy.support.channels if each.kind not in NOT_OPEN]
     week = week_of(tenant, language)
     return ContactStrip(
         title=texts.contact_title,
         open=is_open(calendar, moment),
         sentences=[*_presence(calendar, moment), f"{week[:1].upper()}{week[1:]}."],
-        channels=[
-            way for channel in tenant.config.policy.support.channels if (way := _way(tenant, channel, texts, language))
-        ],
+        channels=[_way(tenant, channel, texts, language) for channel in channels],
+        written_delay=next(
+            (delay for channel in channels if (delay := _written_delay(channel, tenant, language))), None
+        ),
     )
 
 
@@ -69,7 +74,7 @@ def _presence(calendar: Calendar, moment: datetime) -> list[str]:
     return [_("Closed at the moment; we open on %(day)s at %(time)s.", day=weekday_and_date(local.date()), time=time)]
 
 
-def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> Way | None:
+def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> Way:
     titles: dict[ChannelKind, str] = {
         "email": _("E-mail"),
         "form": _("Form"),
@@ -92,10 +97,16 @@ def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> W
     return Way(title, own.action if own and own.action else action, url, delay)
 
 
-def _delay(channel: Channel, language: str, catalogue: NullTranslations) -> str:
+def _written_delay(channel: Channel, tenant: Tenant, language: str) -> str | None:
+    """Say how soon a written question is answered, where this channel is a written one that promises it."""
+    written = channel.kind in {"form", "email"} and channel.answer_within is not None
+    return _delay(channel, language, tenant.catalogue(language)) if written else None
+
+
+def _delay(channel: Channel, language: str, catalogue: NullTranslations) -> str | None:
     within = channel.answer_within
     if within is None:
-        return _("Immediate answer during opening hours")
+        return _("Immediate answer during opening hours") if channel.kind in _AT_ONCE else None
     if isinstance(within, DurationRange):
         return _("Answer in %(time)s", time=range_words(within, language, catalogue))
     assert isinstance(within, Duration)  # noqa: S101 - the other half of the union

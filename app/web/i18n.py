@@ -39,6 +39,9 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.filters["date"] = long_date
 
 
+_DATED = {"en": "en_GB"}  # our English writes 22 November 2026
+
+
 def long_date(day: date) -> str:
     """Write a date in full: 12 novembre 2026, 1er décembre 2026."""
     return _written(day, "long")
@@ -51,7 +54,7 @@ def weekday_and_date(day: date) -> str:
 
 def _written(day: date, pattern: str) -> str:
     language = current_language()
-    text = format_date(day, pattern, locale=language)
+    text = format_date(day, pattern, locale=_DATED.get(language, language))
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
 
 

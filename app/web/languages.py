@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import g, request
 
@@ -32,8 +33,14 @@ def offered_languages() -> list[OfferedLanguage]:
     paths: Mapping[str, str] | None = g.get("paths")
     offered = []
     for code in tenant.config.languages:
-        path = request.path if paths is None else paths.get(code, "/faq/")
+        path = _here() if paths is None else paths.get(code, "/faq/")
         url = tenant.url(language_prefix(tenant.config, code) + path)
         translated = paths is None or code in paths
         offered.append(OfferedLanguage(code, NAMES[code], url, code == current_language(), translated))
     return offered
+
+
+def _here() -> str:
+    """Give this page's own path, with what was asked of it."""
+    query = urlencode([("q", request.args["q"])]) if "q" in request.args else ""
+    return f"{request.path}?{query}" if query else request.path

@@ -49,3 +49,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "accessibility": Page("/accessibility", "accessibility"),
     }
 )
+
+# What the FAQ already leads to and that opens later.
+NOT_OPEN = (
+    *("login", "register", "forgot_password", "account", "profile", "security", "my_data", "close_account"),
+    *("addresses", "pro", "offers", "billing", "cards", "payment_settings", "invoices"),
+    *("new_request", "requests", "messages", "chat", "resources", "status"),
+)

@@ -6,13 +6,13 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.forms import FeedbackForm
-from app.domain.faq.service import record_feedback
+from app.domain.faq.service import explain_feedback, record_feedback
 from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
 from app.web.faq_links import EntryLink
-from app.web.help_centre import open_help_centre
+from app.web.help_centre import offer_entry, open_help_centre
 from app.web.limits import hold_message, hold_vote, retry_after, waiting_words
 from app.web.request import committing, current_language, current_tenant, now
 
@@ -29,16 +29,11 @@ def ask(entry_id: UUID) -> str:
 
 @bp.post("/<uuid:entry_id>")
 def vote(entry_id: UUID) -> str | Answer | tuple[str, int] | tuple[str, int, dict[str, str]]:
-    """Keep a judgement: `useful=yes` at once; `useful=no` asks why; a reason is kept and mailed to the team."""
+    """Keep a judgement at once, `useful=yes` or `no`; a no asks why, and the reason is kept with it and mailed."""
     entry = _link(entry_id)
     useful = request.form.get("useful")
-    if useful == "yes":
-        hold_vote()
-        with committing() as session:
-            record_feedback(session, entry_id, useful=True, now=now())
-        return redirect(url_for(".thanks", entry_id=entry_id), code=303)
-    if useful == "no" and "comment" not in request.form:
-        return redirect(url_for(".ask", entry_id=entry_id), code=303)
+    if useful in {"yes", "no"} and "comment" not in request.form:
+        return _count(entry_id, useful=useful == "yes")
     form = FeedbackForm()
     if not form.validate():
         return _page(form, entry_id), 422
@@ -54,12 +49,26 @@ def vote(entry_id: UUID) -> str | Answer | tuple[str, int] | tuple[str, int, dic
 @bp.get("/<uuid:entry_id>/thanks")
 def thanks(entry_id: UUID) -> str:
     """Thank, and lead back."""
-    return render_template("faq/thanks.html", entry=_link(entry_id))
+    entry = _link(entry_id)
+    offer_entry(entry.key)
+    return render_template("faq/thanks.html", entry=entry)
+
+
+def _count(entry_id: UUID, *, useful: bool) -> Answer:
+    hold_vote()
+    with committing() as session:
+        feedback = record_feedback(session, entry_id, useful=useful, now=now())
+    if useful:
+        return redirect(url_for(".thanks", entry_id=entry_id), code=303)
+    return redirect(url_for(".ask", entry_id=entry_id, counted=feedback.id), code=303)
 
 
 def _page(form: FeedbackForm, entry_id: UUID, wait: str | None = None) -> str:
     vote_url = url_for(".vote", entry_id=entry_id)
-    return render_template("faq/feedback.html", form=form, entry=_link(entry_id), vote_url=vote_url, wait=wait)
+    counted = request.values.get("counted", type=UUID)
+    entry = _link(entry_id)
+    offer_entry(entry.key)
+    return render_template("faq/feedback.html", form=form, entry=entry, vote_url=vote_url, wait=wait, counted=counted)
 
 
 def _link(entry_id: UUID) -> EntryLink:
@@ -73,7 +82,9 @@ def _link(entry_id: UUID) -> EntryLink:
 def _tell(session: TenantSession, form: FeedbackForm, entry_id: UUID, entry: EntryLink) -> None:
     tenant = current_tenant()
     reason, comment, email = form.reason.data, form.comment.data or "", form.email.data or ""
-    record_feedback(session, entry_id, useful=False, reason=reason, comment=comment or None, now=now())
+    counted = request.form.get("counted", type=UUID)
+    if counted is None or not explain_feedback(session, counted, entry_id, reason=reason, comment=comment or None):
+        record_feedback(session, entry_id, useful=False, reason=reason, comment=comment or None, now=now())
     post(
         session,
         kind=MAIL_KIND,

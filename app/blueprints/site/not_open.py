@@ -4,15 +4,9 @@ from flask import Blueprint, abort, render_template
 
 from app.web.context import page_open
 from app.web.keeping import keep_page
-from app.web.pages import PAGES
+from app.web.pages import NOT_OPEN, PAGES
 
 bp = Blueprint("not_open", __name__)
-
-NOT_OPEN = (
-    *("login", "register", "forgot_password", "account", "profile", "security", "my_data", "close_account"),
-    *("addresses", "pro", "offers", "billing", "cards", "payment_settings", "invoices"),
-    *("new_request", "requests", "messages", "chat", "resources", "status"),
-)
 
 
 def not_open(name: str) -> str:

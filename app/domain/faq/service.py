@@ -35,3 +35,18 @@ def record_feedback(
     )
     session.add(feedback)
     return feedback
+
+
+def explain_feedback(
+    session: TenantSession, feedback_id: UUID, entry_id: UUID, *, reason: str, comment: str | None
+) -> bool:
+    """Add the reason to a judgement of this entry that has none; False when there is no such judgement."""
+    feedback = session.scalar(
+        select(FaqFeedback).where(
+            FaqFeedback.id == feedback_id, FaqFeedback.entry_id == entry_id, FaqFeedback.reason.is_(None)
+        )
+    )
+    if feedback is None or feedback.useful:
+        return False
+    feedback.reason, feedback.comment = reason, comment
+    return True
