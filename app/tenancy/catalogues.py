@@ -52,7 +52,7 @@ def brand_catalogue(language: str, overlay: Path) -> NullTranslations:
 
 
 def read_catalogue(path: Path, language: str) -> Catalog:
-    """Read a .po file; CatalogueError names the line that cannot be read."""
+    """Read a .po file; CatalogueError names the line that cannot be read, FileNotFoundError says that there is none."""
     try:
         with path.open("rb") as source:
             return read_po(source, locale=language, abort_invalid=True)
@@ -61,6 +61,8 @@ def read_catalogue(path: Path, language: str) -> Catalog:
         raise CatalogueError(finding) from error
     except UnicodeDecodeError as error:
         raise CatalogueError(Finding(str(path), 1, "this is not UTF-8 text", "save it as UTF-8")) from error
+    except FileNotFoundError:
+        raise
     except (LookupError, ValueError, OSError) as error:  # of the head: an unknown charset, a wrong date or plural
         raise CatalogueError(_unreadable(path, error)) from error
 
