@@ -1,4 +1,4 @@
-"""The demo and the browser, each started once for all journeys of a worker."""
+"""The demo, started once for all journeys of a worker, and a browser for each module of them."""
 
 from collections.abc import Iterator
 
@@ -16,9 +16,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, ended with the module: its driver keeps an event loop running in this thread."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield chromium
