@@ -42,7 +42,7 @@ def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         ("/faq/search", "q=carte", 1),
         ("/faq/search", "", 0),
         ("/faq/search/suggest", "q=cart", 1),
-        ("/faq/feedback/<uuid:entry_id>", "", 2),
+        ("/faq/feedback/<uuid:entry_id>", "", 3),
         ("/support/", "", 0),
         ("/<any(privacy, terms, legal, accessibility):page>", "", 2),
         ("/brand/<name>.css", "", 0),
