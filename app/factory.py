@@ -7,6 +7,7 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.queue import QueueHints, impatient, mail_queue
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.contact import views as contact
@@ -14,6 +15,7 @@ from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
 from app.cli import db, tenant, translations
@@ -26,6 +28,7 @@ from app.tenancy.registry import load_registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import load_assets
 from app.web.context import init_context
+from app.web.cookies import SESSION
 from app.web.csrf import Csrf
 from app.web.edge import Edge
 from app.web.environ import Application
@@ -37,6 +40,7 @@ from app.web.installation import EXTENSION, Installation
 from app.web.logs import init_logs
 from app.web.page_cache import PageCache, Versions
 from app.web.request import close_session
+from app.web.signed_in import init_signed_in
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
@@ -49,11 +53,11 @@ BLUEPRINTS = (
     search.bp,
     feedback.bp,
     contact.bp,
+    signing_in.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
 COMMANDS = (db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
-SESSION_COOKIE = "guichet_session"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -65,7 +69,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_LARGEST,
         MAX_FORM_MEMORY_SIZE=_LARGEST,
-        SESSION_COOKIE_NAME=SESSION_COOKIE,
     )
     app.url_map.strict_slashes = True
     installed = _install(settings)
@@ -73,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_i18n(app)
     init_context(app)
     init_errors(app)
+    init_signed_in(app)
     app.before_request(guard_request)
     app.teardown_request(close_session)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.mode == "demo" else ())):
@@ -92,6 +96,7 @@ def _install(settings: Settings) -> Installation:
         csrf=Csrf(settings.secret_key),
         hints=QueueHints(mail_queue(impatient(settings.queue_url))),
         typesetter=TypstPdf(),
+        hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
     )
 
 
@@ -102,7 +107,7 @@ def _layers(app: Application, installed: Installation) -> Application:
         with open_session(installed.engine, tenant.slug) as session:
             return read_version(session)
 
-    kept = PageCache(app, version=Versions(version), session_cookie=SESSION_COOKIE, clock=monotonic)
+    kept = PageCache(app, version=Versions(version), session_cookie=SESSION, clock=monotonic)
     edge = Edge(TenantGate(kept, installed.registry))
     hops = installed.settings.trusted_proxies
     return ProxyFix(edge, x_for=hops, x_proto=hops, x_host=hops) if hops else edge

@@ -20,6 +20,7 @@ from time import monotonic, sleep
 
 from sqlalchemy import Engine, select
 
+from app.adapters.passwords import Argon2Hasher
 from app.adapters.smtp import SmtpGateway, SmtpServer
 from app.domain.mail import queries, service
 from app.domain.mail.models import MailState, OutgoingMail
@@ -64,7 +65,9 @@ def _plain(folder: Path) -> float:
     engine = _new_outbox(folder, "plain", 1)
     with open_session(engine, TENANT) as session:
         mail = session.scalars(select(OutgoingMail)).one()
-        message = MailComposer(REGISTRY, ROOT / "templates").compose(mail, session=session, now=datetime.now(UTC))
+        message = MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher()).compose(
+            mail, session=session, now=datetime.now(UTC)
+        )
     engine.dispose()
     with sink(folder, "plain") as server, smtplib.SMTP("127.0.0.1", server.port) as client:
         begun = monotonic()
@@ -140,7 +143,7 @@ def _relay(database: str, mail_server: str) -> None:
     engine = new_engine(database)
     office = PostOffice(
         open_session=partial(open_session, engine),
-        composer=MailComposer(REGISTRY, ROOT / "templates"),
+        composer=MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher()),
         gateway=SmtpGateway(SmtpServer.parse(mail_server)),
         clock=partial(datetime.now, UTC),
         chance=random,

@@ -6,6 +6,7 @@ import msgspec
 
 from app.domain.accounts.policy import (
     ClosingPolicy,
+    EmailChangePolicy,
     LinkPolicy,
     PasswordPolicy,
     RegistrationPolicy,
@@ -123,6 +124,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     serial_number: SerialNumberPolicy | None = None
     sign_in: SignInPolicy = SignInPolicy()
     password: PasswordPolicy = PasswordPolicy()
+    email_change: EmailChangePolicy = EmailChangePolicy()
     closing: ClosingPolicy = ClosingPolicy()
     faq: FaqPolicy
     limits: LimitsPolicy = LimitsPolicy()

@@ -1,10 +1,12 @@
 """What every template may use."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from app.tenancy.config import NavLink, TenantConfig
 from app.web.assets import STYLESHEET
@@ -15,8 +17,9 @@ from app.web.i18n import gettext
 from app.web.installation import installation
 from app.web.labels import LABELS
 from app.web.languages import offered_languages
-from app.web.pages import PAGES
+from app.web.pages import ACCOUNT_PAGES, PAGES
 from app.web.request import current_language, current_scheme, current_tenant
+from app.web.signed_in import find_person, form_binding
 from app.web.texts import brand_text
 
 
@@ -40,6 +43,7 @@ def init_context(app: Flask) -> None:
         page_open=page_open,
         asset=asset_url,
         csrf_token=csrf_token,
+        account_pages=ACCOUNT_PAGES,
     )
     app.context_processor(_frame)
 
@@ -64,6 +68,12 @@ def page_open(name: str) -> bool:
     return is_open(name, current_tenant().config)
 
 
+def need_page(name: str) -> None:
+    """Answer 404 where the brand has no such page."""
+    if not page_open(name):
+        abort(HTTPStatus.NOT_FOUND)
+
+
 def is_open(name: str, config: TenantConfig) -> bool:
     """Whether a brand has switched on the module of a page."""
     module = PAGES[name].module
@@ -76,8 +86,8 @@ def asset_url(name: str) -> str:
 
 
 def csrf_token() -> str:
-    """Give the token that a form of this brand carries."""
-    return installation().csrf.token(current_tenant().slug)
+    """Give the token that a form of this brand carries, bound to the session of whoever is signed in."""
+    return installation().csrf.token(current_tenant().slug, form_binding())
 
 
 def _frame() -> dict[str, object]:
@@ -97,6 +107,7 @@ def _frame() -> dict[str, object]:
         "languages": offered_languages(),
         "scheme": current_scheme(),
         "request_id": request.environ[REQUEST_ID],
+        "person": LocalProxy(find_person),  # asked for by pages that show it, and no others
         "nav": [
             _nav_item(link, language)
             for link in tenant.config.nav

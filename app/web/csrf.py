@@ -13,7 +13,7 @@ FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 _DAY = 24 * 3600  # seconds
 _LIFE = 2 * _DAY  # a kept page is at most a day old, and people leave tabs open
-_SAFE = {"GET", "HEAD", "OPTIONS"}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CsrfError(BadRequest):
@@ -42,7 +42,7 @@ class Csrf:
 
     def check(self, request: Request, tenant: str, origin: str, session: str = "") -> None:
         """Let a request through that changes something; CsrfError when it is not from our own page."""
-        if request.method in _SAFE:
+        if request.method in SAFE_METHODS:
             return
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             raise CsrfError

@@ -4,9 +4,11 @@ import re
 
 from flask import abort, request
 
+from app.web.csrf import SAFE_METHODS
 from app.web.environ import ENDPOINT, TENANT
 from app.web.installation import installation
 from app.web.request import current_tenant
+from app.web.signed_in import form_binding
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -17,5 +19,6 @@ def guard_request() -> None:
     if TENANT in request.environ:
         if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
             abort(404)
-        tenant = current_tenant()
-        installation().csrf.check(request, tenant.slug, tenant.origin)
+        if request.method not in SAFE_METHODS:
+            tenant = current_tenant()
+            installation().csrf.check(request, tenant.slug, tenant.origin, form_binding())

@@ -9,8 +9,10 @@ from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain
 
+from app.kernel.durations import Duration
 from app.web.environ import TENANT
 from app.web.request import current_language, current_tenant
+from app.web.words import duration_words
 
 # English as the brands write it, day before month; German sets both off.
 _DAYS = {"fr": "EEEE d MMMM", "en": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
@@ -37,6 +39,7 @@ def init_i18n(app: Flask) -> None:
     babel = Babel(app, locale_selector=_locale)
     babel.domain_instance = BrandDomain()
     app.jinja_env.filters["date"] = long_date
+    app.jinja_env.filters["duration"] = said_duration
 
 
 _DATED = {"en": "en_GB"}  # our English writes 22 November 2026
@@ -50,6 +53,11 @@ def long_date(day: date) -> str:
 def weekday_and_date(day: date) -> str:
     """Write a date of the coming weeks: lundi 1er juin, Montag, 1. Juni."""
     return _written(day, _DAYS[current_language()])
+
+
+def said_duration(duration: Duration) -> str:
+    """Say a duration in the page's language: 60 minutes, 14 jours."""
+    return duration_words(duration, current_language(), current_tenant().catalogue(current_language()))
 
 
 def _written(day: date, pattern: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
+from app.domain.accounts.ports import Hasher
 from app.domain.faq.book import Typesetter
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
@@ -17,7 +18,7 @@ EXTENSION = "guichet"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Settings, database, brands, the front end's files, the forms' signer, the mail's queue, the PDF's typesetter."""
+    """What the rest asks for: settings, storage, brands, and the adapters behind ports."""
 
     settings: Settings
     engine: Engine
@@ -26,6 +27,7 @@ class Installation:
     csrf: Csrf
     hints: MailHints
     typesetter: Typesetter
+    hasher: Hasher
 
 
 def installation() -> Installation:

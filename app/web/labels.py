@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
 
 def _(message: str) -> str:
     """Mark a message for extraction; it is translated when it is shown."""
@@ -129,3 +132,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "accessibility": _("Accessibility"),
     }
 )
+
+
+def lazy_label(name: str) -> LazyString:
+    """Give a label that is said in the page's language when it is shown; KeyError for an unknown one."""
+    return lazy_gettext(LABELS[name])

@@ -10,9 +10,9 @@ from app.domain.limits.policy import Rate
 from app.domain.limits.rules import hold_to, network_of, tally_key
 from app.domain.limits.service import count_try
 from app.kernel.durations import Duration, Unit
+from app.web.i18n import said_duration
 from app.web.installation import installation
-from app.web.request import committing, current_language, current_tenant, now
-from app.web.words import duration_words
+from app.web.request import committing, current_tenant, now
 
 _MINUTE = timedelta(minutes=1)
 
@@ -33,6 +33,25 @@ def hold_miss() -> None:
     _hold("miss", current_tenant().config.policy.limits.misses_per_address)
 
 
+def hold_sign_in() -> None:
+    """Count a try to sign in, whatever the name; TooManyError. Tries at one name have their own count."""
+    limits = current_tenant().config.policy.limits
+    _hold("sign in", limits.sign_ins_per_address, limits.sign_ins)
+
+
+def hold_registration() -> None:
+    """Count a registration that was sent; TooManyError."""
+    limits = current_tenant().config.policy.limits
+    _hold("registration", limits.registrations_per_address, limits.registrations)
+
+
+def hold_account_mail(name: str) -> None:
+    """Count a mail about the account of that folded name, whether or not there is one; TooManyError."""
+    limits = current_tenant().config.policy.limits
+    _hold("account mail", limits.account_mails_per_address, limits.account_mails)
+    _hold("account mail to", limits.account_mails_per_name, who=name)
+
+
 def retry_after(error: TooManyError) -> dict[str, str]:
     """Give the header that tells programs when to come back."""
     return {"Retry-After": str(max(1, ceil(error.retry_after.total_seconds())))}
@@ -40,14 +59,13 @@ def retry_after(error: TooManyError) -> dict[str, str]:
 
 def waiting_words(error: TooManyError) -> str:
     """Tell a person how long to wait, in minutes."""
-    language = current_language()
-    wait = Duration(max(1, ceil(error.retry_after / _MINUTE)), Unit.MINUTE)
-    return duration_words(wait, language, current_tenant().catalogue(language))
+    return said_duration(Duration(max(1, ceil(error.retry_after / _MINUTE)), Unit.MINUTE))
 
 
-def _hold(what: str, per_address: Rate, together: Rate | None = None) -> None:
-    """Count for the address first: what it is refused counts against nobody else."""
-    secret, who = installation().settings.secret_key, network_of(request.remote_addr or "")
+def _hold(what: str, per_address: Rate, together: Rate | None = None, who: str | None = None) -> None:
+    """Count for the visitor's address, or for `who`, first: what it is refused counts against nobody else."""
+    secret = installation().settings.secret_key
+    who = network_of(request.remote_addr or "") if who is None else who
     with committing() as session:
         own = count_try(session, tally_key(secret, session.tenant, what, who), within=per_address.within, now=now())
         whole = None

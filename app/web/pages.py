@@ -52,7 +52,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 
 # What the FAQ already leads to and that opens later.
 NOT_OPEN = (
-    *("login", "register", "forgot_password", "account", "profile", "security", "my_data", "close_account"),
+    *("register", "forgot_password", "account", "profile", "security", "my_data", "close_account"),
     *("addresses", "pro", "offers", "billing", "cards", "payment_settings", "invoices"),
     *("new_request", "requests", "messages", "chat", "resources", "status"),
+)
+
+# The pages of the account area, in the order of its navigation.
+ACCOUNT_PAGES = tuple(
+    name
+    for name in ("account", "profile", "security", "addresses", "pro", "billing", "requests", "messages", "my_data")
+    if name not in NOT_OPEN
 )

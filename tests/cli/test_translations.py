@@ -14,7 +14,10 @@ WORDS = {
     "Sign in": ("Connexion", "Anmelden"),
     "Welcome to %(name)s": ("Bienvenue chez %(name)s", "Willkommen bei %(name)s"),
 }
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+HEADER = (
+    'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n'
+)
 PLURAL = '\nmsgid "%(num)d answer"\nmsgid_plural "%(num)d answers"\nmsgstr[0] "%(num)d {0}"\nmsgstr[1] "%(num)d {0}n"\n'
 
 

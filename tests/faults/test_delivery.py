@@ -15,6 +15,7 @@ from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import load_registry
 from app.web.mail.composer import MailComposer
 from tests.cast import ACORN, BIRCH
+from tests.factories import HASHER
 from tests.mailserver import Behaviour, MailServer
 from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, new_office, post, timetable
 from tests.stock import ROOT
@@ -156,7 +157,7 @@ def test_a_brand_that_is_not_yet_read_costs_its_mails_no_try(
     with transaction(session):
         mail_id = service.post(session, kind="contact_message", to=BOB, args=facts, language="en", now=clock()).id
     session.expunge_all()
-    office = new_office(engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates"))
+    office = new_office(engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates", HASHER))
     for _ in range(rules.MAX_TRIES + 1):
         assert relay(timetable(engine), office=office) == 0
         clock.forward(rules.POSTPONED_AT_MOST)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from enum import Enum
 from uuid import UUID
 
 import pytest
@@ -50,7 +51,8 @@ def sample(column: Column[object], table: Table) -> object:
             named = re.search(rf"\b{column.name}\b.*?'([^']*)'", str(constraint.sqltext))
             if named is not None:
                 return named[1]
-    return SAMPLES[getattr(column.type, "impl_instance", column.type).python_type]
+    kind = getattr(column.type, "impl_instance", column.type).python_type
+    return next(iter(kind.__members__.values())) if issubclass(kind, Enum) else SAMPLES[kind]
 
 
 def plant_twins(connection: Connection, table: Table) -> None:

@@ -18,6 +18,7 @@ from app.tenancy.registry import Registry, load_registry
 from app.tenancy.tenant import Tenant
 from app.web.mail.composer import MailComposer, UnknownTenantError
 from tests.cast import BIRCH
+from tests.factories import HASHER
 from tests.tenancy.folders import plant
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ def compose(
         language=language,
         message_id="<7@brand.guichet>",
     )
-    return MailComposer(registry, ROOT / "templates").compose(mail, session=session, now=NOW)
+    return MailComposer(registry, ROOT / "templates", HASHER).compose(mail, session=session, now=NOW)
 
 
 def text_of(message: EmailMessage) -> str:

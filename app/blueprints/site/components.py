@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.web.forms import PageForm
@@ -20,6 +20,7 @@ class SampleForm(PageForm):
     vat_number = StringField(_("VAT number"), [InputRequired()], default="FR 40 3032")
     code = StringField(_("Code of 6 digits"), [InputRequired()], default="481 205")
     email = EmailField(_("E-mail address"), [InputRequired()], render_kw={"autocomplete": "email"})
+    password = PasswordField(_("Password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
     subject = RadioField(_("Subject"), [InputRequired()], choices=[("access", _("Access")), ("other", _("Other"))])
     message = TextAreaField(_("Message"), render_kw={"rows": 4})
     newsletter = BooleanField(_("Receive the newsletter"), default=True)

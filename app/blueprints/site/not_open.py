@@ -1,8 +1,8 @@
 """The pages that the FAQ already leads to and that open later: they say so, and lead to a person."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template
 
-from app.web.context import page_open
+from app.web.context import need_page
 from app.web.keeping import keep_page
 from app.web.pages import NOT_OPEN, PAGES
 
@@ -11,8 +11,7 @@ bp = Blueprint("not_open", __name__)
 
 def not_open(name: str) -> str:
     """Say that a page is not open yet; 404 where the brand will never have it."""
-    if not page_open(name):
-        abort(404)
+    need_page(name)
     keep_page()
     return render_template("pages/not_open.html", page_label=PAGES[name].label)
 

@@ -1,7 +1,9 @@
 """What a brand may choose about registering, signing in, recovering and closing."""
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from app.kernel.durations import Duration, Unit
 from app.kernel.policies import Policy
@@ -62,10 +64,11 @@ class SignInPolicy(Policy, frozen=True, kw_only=True):
     """Who may sign in with what, and what failed attempts lead to."""
 
     identifiers: tuple[Identifier, ...] = ("email",)
-    max_attempts: int = 5
+    max_attempts: Annotated[int, Meta(ge=1, le=100)] = 5
     warn_on_last: bool = False
     block_lasts: Duration | None = Duration(15, Unit.MINUTE)
     stay_signed_in_for: Duration | None = None
+    session_lasts: Duration = Duration(8, Unit.HOUR)
 
     @property
     def warn_after(self) -> int:
@@ -74,9 +77,18 @@ class SignInPolicy(Policy, frozen=True, kw_only=True):
 
 
 class PasswordPolicy(Policy, frozen=True, kw_only=True):
-    """What a new password must hold."""
+    """What a new password must hold, and how long one that we made waits for its first use."""
 
-    min_length: int = 12
+    min_length: Annotated[int, Meta(ge=8, le=64)] = 12
+    generated_valid_for: Duration = Duration(14, Unit.DAY)
+    temporary_valid_for: Duration = Duration(3, Unit.DAY)
+
+
+class EmailChangePolicy(Policy, frozen=True, kw_only=True):
+    """How long a change of e-mail address waits for its confirmation, and may be undone from the old address."""
+
+    confirm_within: Duration = Duration(14, Unit.DAY)
+    undo_within: Duration = Duration(7, Unit.DAY)
 
 
 class ClosingPolicy(Policy, frozen=True, kw_only=True):

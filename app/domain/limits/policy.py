@@ -46,7 +46,7 @@ class Rate:
 
 
 class LimitsPolicy(Policy, frozen=True, kw_only=True):
-    """Mails that visitors send the team, judgements of answers, and searches in vain that are counted.
+    """Mails to the team, judgements, searches in vain; tries to sign in or register; mails about an account.
 
     An address is an IPv4 address or an IPv6 network of one customer (/64).
     """
@@ -55,3 +55,10 @@ class LimitsPolicy(Policy, frozen=True, kw_only=True):
     messages_per_address: Rate = Rate(5, "hour")
     votes_per_address: Rate = Rate(30, "hour")
     misses_per_address: Rate = Rate(60, "hour")
+    sign_ins: Rate = Rate(20_000, "hour")
+    sign_ins_per_address: Rate = Rate(100, "hour")
+    registrations: Rate = Rate(1_000, "hour")
+    registrations_per_address: Rate = Rate(20, "hour")
+    account_mails: Rate = Rate(2_000, "hour")
+    account_mails_per_address: Rate = Rate(20, "hour")
+    account_mails_per_name: Rate = Rate(5, "hour")

@@ -11,6 +11,23 @@
   // An error summary is read out first.
   document.querySelector("[data-focus]")?.focus();
 
+  // A password can be looked at, and capitals by accident are told of.
+  for (const button of document.querySelectorAll("[data-reveal]")) {
+    const field = document.getElementById(button.getAttribute("aria-controls"));
+    const caps = button.closest(".field").querySelector("[data-caps-words]");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+    });
+    field.addEventListener("keyup", (event) => {
+      const words = event.getModifierState?.("CapsLock") ? caps.dataset.capsWords : "";
+      if (caps.textContent !== words) caps.textContent = words;
+    });
+    field.form.addEventListener("submit", () => { field.type = "password"; });
+  }
+
   // Escape closes the menu and gives the focus back to its button.
   for (const menu of document.querySelectorAll("details.menu")) {
     menu.addEventListener("keydown", (event) => {

@@ -11,6 +11,7 @@ from typing import cast
 
 from css_inline import CSSInliner
 
+from app.domain.accounts.ports import Hasher
 from app.domain.mail.errors import PostponedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession
@@ -19,7 +20,8 @@ from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.faq_links import language_prefix
 from app.web.mail.images import logo_png, logo_size
-from app.web.mail.kinds import KINDS, Letter
+from app.web.mail.kinds import KINDS
+from app.web.mail.letter import Letter, Occasion
 from app.web.mail.speech import mail_environment, plain_spaces, speaking
 from app.web.pages import PAGES
 
@@ -37,8 +39,9 @@ class UnknownTenantError(PostponedError):
 class MailComposer:
     """Writes mails from `templates/mail/<kind>/` in the look and words of their brand."""
 
-    def __init__(self, registry: Registry, templates: Path) -> None:
+    def __init__(self, registry: Registry, templates: Path, hasher: Hasher) -> None:
         self._registry = registry
+        self._hasher = hasher
         self._environment = mail_environment(templates)
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -47,7 +50,7 @@ class MailComposer:
         tenant = self._registry.by_slug(mail.tenant)
         if tenant is None:
             raise UnknownTenantError(mail.tenant)
-        letter = KINDS[mail.kind](mail, tenant, session, now)
+        letter = KINDS[mail.kind](Occasion(mail, tenant, session, now, self._hasher))
         message = self._message(mail, tenant, letter)
         message["Date"] = now
         return message

@@ -1,0 +1,50 @@
+"""What happened to an account, for its owner to read."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.accounts.models import named
+from app.kernel.db import Base, JsonObject, TenantOwned, refers_to
+
+
+class EventKind(StrEnum):
+    """What may happen to an account that its owner should know of; the list grows, so no constraint closes it."""
+
+    REGISTERED = "registered"
+    CONFIRMED = "confirmed"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_BLOCKED = "sign_in_blocked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_RESTORED = "email_restored"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    CODES_RENEWED = "codes_renewed"
+    SESSIONS_ENDED = "sessions_ended"
+    LOCKED = "locked"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+
+
+class SecurityEvent(TenantOwned, Base):
+    """One line of an account's activity log; never changed."""
+
+    __tablename__ = "security_event"
+    __table_args__ = (
+        refers_to("account", "account_id", ondelete="CASCADE"),
+        Index("ix_security_event_account", "tenant", "account_id", "at"),
+    )
+
+    account_id: Mapped[UUID]
+    kind: Mapped[EventKind] = mapped_column(named(EventKind))
+    at: Mapped[datetime]
+    browser: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(String(2))
+    details: Mapped[JsonObject]

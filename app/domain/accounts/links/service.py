@@ -1,0 +1,137 @@
+"""Making mailed links, looking at them, using them once; nothing here commits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, select, update
+
+from app.domain.accounts.errors import LinkError, LinkFault
+from app.domain.accounts.links.models import AccountLink, Purpose
+from app.domain.accounts.models import Account
+from app.kernel.db import JsonObject, TenantSession
+from app.kernel.ids import new_id
+from app.kernel.tokens import digest_of, new_token
+
+KEPT_FOR = timedelta(days=30)
+"""How long a link that is over is kept, so that its page can say why it is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A link that is still good: whose it is, and what it carries."""
+
+    id: UUID
+    account: Account
+    details: JsonObject
+
+
+def _of_credentials(account: Account) -> str:
+    return f"{account.email_key}\0{account.password_hash}\0{account.password_set_at}"
+
+
+def _of_address(account: Account) -> str:
+    return f"{account.email_key}"
+
+
+def _of_nothing(_account: Account) -> str:
+    return ""
+
+
+# What each link depends on: once that has changed, the link is of no use.
+_DEPENDS_ON: Mapping[Purpose, Callable[[Account], str]] = MappingProxyType(
+    {
+        Purpose.CONFIRM: _of_credentials,
+        Purpose.ADOPT: _of_credentials,
+        Purpose.RESET: _of_credentials,
+        Purpose.CHANGE_EMAIL: _of_address,
+        Purpose.UNDO_EMAIL: _of_nothing,  # an intruder who changes more must not thereby disarm it
+        Purpose.NOT_ME: _of_nothing,
+        Purpose.NEWSLETTER: _of_address,
+    }
+)
+
+
+def make_link(
+    session: TenantSession,
+    account: Account,
+    purpose: Purpose,
+    *,
+    lasts: timedelta,
+    now: datetime,
+    details: JsonObject | None = None,
+) -> str:
+    """Make a link and give the token for its address; only the token's digest is stored."""
+    token = new_token()
+    session.add(
+        AccountLink(
+            id=new_id(now),
+            account_id=account.id,
+            purpose=purpose,
+            digest=digest_of(token),
+            made_for=_made_for(account, purpose),
+            details=details or {},
+            made_at=now,
+            expires_at=now + lasts,
+        )
+    )
+    return token
+
+
+def look_at_link(session: TenantSession, token: str, purpose: Purpose, *, now: datetime) -> OpenLink:
+    """Look at a link without using it; LinkError says why it is of no use."""
+    found = session.execute(
+        select(AccountLink, Account)
+        .join(Account, (Account.tenant == AccountLink.tenant) & (Account.id == AccountLink.account_id))
+        .where(AccountLink.digest == digest_of(token), AccountLink.purpose == purpose)
+    ).first()
+    if found is None:
+        raise LinkError(LinkFault.UNKNOWN)
+    link, account = found
+    if link.used_at is not None:
+        raise LinkError(LinkFault.USED)
+    if link.expires_at <= now:
+        raise LinkError(LinkFault.EXPIRED)
+    if link.made_for != _made_for(account, purpose):
+        raise LinkError(LinkFault.SUPERSEDED)
+    return OpenLink(link.id, account, link.details)
+
+
+def use_link(session: TenantSession, token: str, purpose: Purpose, *, now: datetime) -> OpenLink:
+    """Use a link; LinkError when it is of no use, or when somebody used it in the same moment."""
+    link = look_at_link(session, token, purpose, now=now)
+    used = session.execute(
+        update(AccountLink)
+        .where(AccountLink.id == link.id, AccountLink.used_at.is_(None), AccountLink.expires_at > now)
+        .values(used_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    if cast("CursorResult[Any]", used).rowcount != 1:
+        raise LinkError(LinkFault.USED)
+    return link
+
+
+def withdraw_links(session: TenantSession, account_id: UUID, *purposes: Purpose, now: datetime) -> None:
+    """Let no link of these purposes work any more."""
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.account_id == account_id, AccountLink.purpose.in_(purposes), AccountLink.used_at.is_(None))
+        .values(used_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def sweep_links(session: TenantSession, *, now: datetime) -> int:
+    """Delete the links that were over long ago; give how many."""
+    swept = session.execute(
+        delete(AccountLink).where(AccountLink.expires_at <= now - KEPT_FOR),
+        execution_options={"synchronize_session": False},
+    )
+    return cast("CursorResult[Any]", swept).rowcount
+
+
+def _made_for(account: Account, purpose: Purpose) -> str:
+    return digest_of(f"{purpose}\0{_DEPENDS_ON[purpose](account)}")

@@ -1,0 +1,124 @@
+"""An account: one person at one tenant, and how far they have come."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, TenantOwned, TenantScoped
+from app.kernel.tokens import DIGEST_LENGTH
+
+
+class AccountState(StrEnum):
+    """How far an account has come; `rules.TRANSITIONS` says what leads from one to the other."""
+
+    UNCONFIRMED = "unconfirmed"  # registered, the mailbox not proven yet
+    WAITING = "waiting"  # proven, the team has to approve
+    ACTIVE = "active"
+    SUSPENDED = "suspended"  # paused by the team
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What an account may do at its tenant."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
+class PasswordKind(StrEnum):
+    """Where a password comes from."""
+
+    CHOSEN = "chosen"  # by the person
+    GENERATED = "generated"  # by us, mailed; changing it is the person's choice
+    TEMPORARY = "temporary"  # by the team; it must be changed at the first sign-in
+
+
+def named(kind: type[StrEnum]) -> Enum:
+    """Store a StrEnum as the text of its value; the table's own check says which values there are."""
+    return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [each.value for each in members])
+
+
+def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
+    """Refuse a value that the enumeration does not have."""
+    values = ", ".join(f"'{each}'" for each in kind)
+    return CheckConstraint(f"{column} IN ({values})", column)
+
+
+class Account(TenantOwned, Base):
+    """One person at one tenant; the keys are the folded forms under which e-mail and user name are looked up."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("tenant", "email_key"),
+        UniqueConstraint("tenant", "user_name_key"),
+        one_of("state", AccountState),
+        one_of("role", Role),
+        one_of("password_kind", PasswordKind),
+        Index("ix_account_state", "tenant", "state", "registered_at"),
+    )
+
+    role: Mapped[Role] = mapped_column(named(Role), default=Role.CUSTOMER)
+    state: Mapped[AccountState] = mapped_column(named(AccountState))
+    language: Mapped[str] = mapped_column(String(2))
+
+    email: Mapped[str]
+    email_key: Mapped[str | None]  # none: closed, and its address may register again
+    user_name: Mapped[str | None]
+    user_name_key: Mapped[str | None]
+
+    password_hash: Mapped[str | None]  # none: not made yet, or taken away when its owner said “this was not me”
+    password_kind: Mapped[PasswordKind | None] = mapped_column(named(PasswordKind))
+    password_set_at: Mapped[datetime | None]
+    password_expires_at: Mapped[datetime | None]  # of a password that we made and nobody has used yet
+    locked_at: Mapped[datetime | None]  # “this was not me”: nobody enters before the password is chosen anew
+
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    company: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1 alpha-2
+    serial_number: Mapped[str | None]
+    birth_date: Mapped[date | None]
+    newsletter_asked_at: Mapped[datetime | None]
+    newsletter_confirmed_at: Mapped[datetime | None]
+
+    registered_at: Mapped[datetime]
+    registered_by: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))  # digest of the browser's cookie
+    confirmed_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def full_name(self) -> str:
+        """The person's name as letters begin with it."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """One letter of each name."""
+        return (self.first_name[:1] + self.last_name[:1]).upper()
+
+
+class KnownSerial(TenantScoped, Base):
+    """The serial number of a device that the brand sold: it activates its owner's registration by itself."""
+
+    __tablename__ = "known_serial"
+
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    imported_at: Mapped[datetime]
+
+
+class FormerAccount(TenantScoped, Base):
+    """An account of a brand's former customer area, taken over with proof of its mailbox."""
+
+    __tablename__ = "former_account"
+
+    email_key: Mapped[str] = mapped_column(String(320), primary_key=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    company: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(String(2))
+    imported_at: Mapped[datetime]
+    adopted_at: Mapped[datetime | None]

@@ -1,0 +1,60 @@
+"""What pages ask about accounts."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.models import Account, FormerAccount, KnownSerial
+from app.domain.accounts.policy import SignInPolicy
+from app.domain.accounts.rules import Standing
+from app.kernel.db import TenantSession
+from app.kernel.errors import NotFoundError
+
+
+def find_by_email(session: TenantSession, email: str) -> Account | None:
+    """Find the account that holds an e-mail address."""
+    return session.scalar(select(Account).where(Account.email_key == key_of(email)))
+
+
+def find_by_identifier(session: TenantSession, identifier: str, policy: SignInPolicy) -> Account | None:
+    """Find the account of what somebody signs in with: an address, or a user name where the brand takes one."""
+    key = key_of(identifier)
+    if "user_name" not in policy.identifiers:
+        return session.scalar(select(Account).where(Account.email_key == key))
+    # A user name holds no @, so one text is never one account's address and another's name.
+    return session.scalar(select(Account).where(or_(Account.email_key == key, Account.user_name_key == key)))
+
+
+def is_user_name_taken(session: TenantSession, user_name: str) -> bool:
+    """Tell whether a user name is somebody's."""
+    return session.scalar(select(Account.id).where(Account.user_name_key == key_of(user_name))) is not None
+
+
+def get_account(session: TenantSession, account_id: UUID) -> Account:
+    """Give one account; NotFoundError."""
+    account = session.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        raise NotFoundError(Account.__name__)
+    return account
+
+
+def is_known_serial(session: TenantSession, number: str | None) -> bool:
+    """Tell whether a serial number is one that the brand knows."""
+    return bool(number) and session.get(KnownSerial, (session.tenant, number)) is not None
+
+
+def find_former_account(session: TenantSession, email: str) -> FormerAccount | None:
+    """Find the account of the former customer area that nobody has taken over yet."""
+    former = session.get(FormerAccount, (session.tenant, key_of(email)))
+    return former if former is not None and former.adopted_at is None else None
+
+
+def standing_of(account: Account) -> Standing:
+    """Give what the gate looks at."""
+    return Standing(
+        tenant=account.tenant,
+        state=account.state,
+        locked=account.locked_at is not None,
+        password_expires_at=account.password_expires_at,
+    )

@@ -1,0 +1,155 @@
+"""Opening, finding and ending sessions, and remembering browsers; nothing here commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, select, update
+
+from app.domain.accounts.models import Account
+from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
+from app.kernel.db import TenantSession
+from app.kernel.ids import new_id
+from app.kernel.tokens import digest_of, new_token
+
+HALF_LASTS = timedelta(minutes=10)
+"""How long the second factor is waited for after a right password."""
+
+PROOF_LASTS = timedelta(minutes=10)
+"""How long a proof of identity is enough for what needs a fresh one (OWASP ASVS 5.0, 7.5.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Where somebody comes from: the browser in words, the digest of its cookie if it has one, the country if known."""
+
+    browser: str
+    browser_digest: str | None = None
+    country: str | None = None
+
+
+def open_account_session(
+    session: TenantSession,
+    account: Account,
+    *,
+    visit: Visit,
+    lasts: timedelta,
+    now: datetime,
+    is_half: bool = False,
+    is_kept: bool = False,
+) -> str:
+    """Open a session and give the token for its cookie; only the token's digest is stored."""
+    token = new_token()
+    opened = AccountSession(
+        id=new_id(now),
+        account_id=account.id,
+        digest=digest_of(token),
+        started_at=now,
+        expires_at=now + lasts,
+        proven_at=now,
+        is_half=is_half,
+        is_kept=is_kept,
+        browser=visit.browser,
+        country=visit.country,
+    )
+    session.add(opened)
+    return token
+
+
+def find_session(session: TenantSession, token: str, *, now: datetime) -> tuple[AccountSession, Account] | None:
+    """Find the session of a cookie's token with its account, in one query; None when it is over or never was."""
+    found = session.execute(
+        select(AccountSession, Account)
+        .join(Account, (Account.tenant == AccountSession.tenant) & (Account.id == AccountSession.account_id))
+        .where(AccountSession.digest == digest_of(token), AccountSession.expires_at > now)
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
+def list_sessions(session: TenantSession, account_id: UUID, *, now: datetime) -> Sequence[AccountSession]:
+    """List where an account is signed in, the latest first."""
+    return session.scalars(
+        select(AccountSession)
+        .where(
+            AccountSession.account_id == account_id,
+            AccountSession.expires_at > now,
+            AccountSession.is_half.is_(False),
+        )
+        .order_by(AccountSession.started_at.desc(), AccountSession.id)
+    ).all()
+
+
+def renew(session: TenantSession, session_id: UUID, *, expires_at: datetime, now: datetime) -> str:
+    """Give a session a new token after its person proved anew who they are; the old token is dead."""
+    token = new_token()
+    session.execute(
+        update(AccountSession)
+        .where(AccountSession.id == session_id)
+        .values(digest=digest_of(token), proven_at=now, expires_at=expires_at, is_half=False),
+        execution_options={"synchronize_session": False},
+    )
+    return token
+
+
+def is_freshly_proven(opened: AccountSession, *, now: datetime) -> bool:
+    """Tell whether the last proof of identity is recent enough for what needs a fresh one."""
+    return now - opened.proven_at < PROOF_LASTS
+
+
+def end_session(session: TenantSession, account_id: UUID, session_id: UUID) -> bool:
+    """End one session of an account; False when it has no such session."""
+    return _end(session, AccountSession.account_id == account_id, AccountSession.id == session_id) == 1
+
+
+def end_sessions(session: TenantSession, account_id: UUID, *, but: UUID | None = None) -> int:
+    """End all sessions of an account, or all but one; give how many."""
+    conditions = [AccountSession.account_id == account_id]
+    if but is not None:
+        conditions.append(AccountSession.id != but)
+    return _end(session, *conditions)
+
+
+def sweep_sessions(session: TenantSession, *, now: datetime) -> int:
+    """Delete the sessions that are over; give how many."""
+    return _end(session, AccountSession.expires_at <= now)
+
+
+def find_known_browser(session: TenantSession, account_id: UUID, digest: str | None) -> KnownBrowser | None:
+    """Find the browser that an account was entered from before, by its cookie's digest."""
+    if digest is None:
+        return None
+    known = select(KnownBrowser).where(KnownBrowser.account_id == account_id, KnownBrowser.digest == digest)
+    return session.scalar(known)
+
+
+def remember_browser(session: TenantSession, account_id: UUID, visit: Visit, *, now: datetime) -> bool:
+    """Note that an account is entered from this browser; True when it never was before."""
+    known = find_known_browser(session, account_id, visit.browser_digest)
+    if known is not None:
+        known.last_at, known.browser, known.country = now, visit.browser, visit.country
+        return False
+    if visit.browser_digest is not None:
+        session.add(
+            KnownBrowser(
+                id=new_id(now),
+                account_id=account_id,
+                digest=visit.browser_digest,
+                browser=visit.browser,
+                country=visit.country,
+                first_at=now,
+                last_at=now,
+            )
+        )
+    return True
+
+
+def has_known_browsers(session: TenantSession, account_id: UUID) -> bool:
+    """Tell whether an account was ever entered: the first browser of all is no stranger."""
+    return session.scalar(select(KnownBrowser.id).where(KnownBrowser.account_id == account_id).limit(1)) is not None
+
+
+def _end(session: TenantSession, *conditions: Any) -> int:  # noqa: ANN401 - conditions of SQLAlchemy
+    ended = session.execute(delete(AccountSession).where(*conditions), execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", ended).rowcount

@@ -1,0 +1,55 @@
+"""The cookies that open something: for this host alone, out of scripts' reach, and gone when they are taken back."""
+
+from datetime import timedelta
+
+from flask import after_this_request, request
+from werkzeug.wrappers import Response
+
+from app.web.request import current_tenant
+
+SESSION = "guichet_session"
+BROWSER = "guichet_browser"
+LINK = "guichet_link"
+_BOUND = "__Host-"  # the browser itself refuses such a cookie from a sister host or without TLS (RFC 6265bis, 4.1.3.2)
+
+
+def read_cookie(name: str) -> str | None:
+    """Give a cookie's value; None when the browser sent none."""
+    return request.cookies.get(_full(name)) or None
+
+
+def set_cookie(name: str, value: str, *, lasts: timedelta | None = None) -> None:
+    """Set a cookie with this request's answer; without a time it ends with the browser's window."""
+    full, secure = _full(name), _is_secure()
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        response.set_cookie(
+            full,
+            value,
+            max_age=None if lasts is None else int(lasts.total_seconds()),
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+        return response
+
+
+def drop_cookie(name: str) -> None:
+    """Take a cookie back with this request's answer."""
+    full, secure = _full(name), _is_secure()
+
+    @after_this_request
+    def drop(response: Response) -> Response:
+        response.delete_cookie(full, secure=secure, httponly=True, samesite="Lax", path="/")
+        return response
+
+
+def _full(name: str) -> str:
+    return _BOUND + name if _is_secure() else name
+
+
+def _is_secure() -> bool:
+    """Whether the brand is served with TLS; only a demo or test on localhost is not."""
+    return current_tenant().origin.startswith("https://")

@@ -1,0 +1,72 @@
+"""Coming in and leaving: the gate, the session's row, the browser's cookies."""
+
+from datetime import timedelta
+
+from app.domain.accounts.activity.entries import note_entry
+from app.domain.accounts.factors.queries import has_second_factor
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import standing_of
+from app.domain.accounts.rules import Way, let_in
+from app.domain.accounts.sessions.models import AccountSession
+from app.domain.accounts.sessions.service import HALF_LASTS, end_session, open_account_session, renew
+from app.kernel.db import TenantSession
+from app.web.cookies import SESSION, drop_cookie, read_cookie, set_cookie
+from app.web.request import committing, current_tenant, now
+from app.web.signed_in import find_person, forget_opened
+from app.web.visits import marked_visit
+
+
+def enter(account: Account, way: Way, *, kept: bool = False) -> bool:
+    """Let somebody in who proved who they are; False when their second factor is asked for first. RefusedEntryError."""
+    with committing() as writing:
+        return enter_within(writing, account, way, kept=kept)
+
+
+def enter_within(writing: TenantSession, account: Account, way: Way, *, kept: bool = False) -> bool:
+    """Do the same in a transaction that is open already."""
+    let_in(standing_of(account), way, tenant=current_tenant().slug, now=now())
+    is_half = way is Way.PASSWORD and has_second_factor(writing, account.id)
+    kept = kept and current_tenant().config.policy.sign_in.stay_signed_in_for is not None
+    visit, lasts = marked_visit(), HALF_LASTS if is_half else _lasts(kept=kept)
+    token = open_account_session(writing, account, visit=visit, lasts=lasts, now=now(), is_half=is_half, is_kept=kept)
+    if not is_half:
+        note_entry(writing, account, visit, now=now())
+    _keep(token, kept=kept)
+    return not is_half
+
+
+def complete(writing: TenantSession, opened: AccountSession, account: Account) -> None:
+    """Make a half session whole: the second factor was right. RefusedEntryError."""
+    let_in(standing_of(account), Way.PASSWORD, tenant=current_tenant().slug, now=now())
+    token = renew(writing, opened.id, expires_at=now() + _lasts(kept=opened.is_kept), now=now())
+    note_entry(writing, account, marked_visit(), now=now())
+    _keep(token, kept=opened.is_kept)
+
+
+def prove_anew(writing: TenantSession, opened: AccountSession) -> None:
+    """Note that the person proved again who they are: the session goes on under a new token."""
+    token = renew(writing, opened.id, expires_at=opened.expires_at, now=now())
+    _keep(token, kept=opened.is_kept)
+
+
+def leave() -> None:
+    """End the session of this request, so that no copy of its cookie opens anything."""
+    person = find_person()
+    if person is not None:
+        with committing() as writing:
+            end_session(writing, person.account.id, person.session.id)
+    if read_cookie(SESSION):
+        drop_cookie(SESSION)
+    forget_opened()
+
+
+def _lasts(*, kept: bool) -> timedelta:
+    policy = current_tenant().config.policy.sign_in
+    lasts = policy.stay_signed_in_for if kept and policy.stay_signed_in_for else policy.session_lasts
+    return lasts.as_timedelta()
+
+
+def _keep(token: str, *, kept: bool) -> None:
+    """Hand the browser its session; a kept one's cookie lasts as long as the session on the server, no longer."""
+    set_cookie(SESSION, token, lasts=_lasts(kept=True) if kept else None)
+    forget_opened()

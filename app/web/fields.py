@@ -1,0 +1,46 @@
+"""Fields that several forms have, each with its label, its autocomplete token and its limits."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import DataRequired
+
+from app.domain.accounts.passwords import LONGEST
+from app.web.emails import LONGEST as LONGEST_EMAIL
+from app.web.emails import writable_email
+from app.web.forms import clean_text
+from app.web.labels import lazy_label
+
+
+def email_field(label: str = "email", *, token: str = "email") -> EmailField:  # noqa: S107 - an autocomplete token
+    """Ask for an e-mail address."""
+    return EmailField(
+        lazy_label(label),
+        filters=[clean_text],
+        validators=[DataRequired(_("Enter an address like anne.martin@example.com")), writable_email],
+        render_kw={"autocomplete": token, "maxlength": LONGEST_EMAIL, "spellcheck": "false"},
+    )
+
+
+def identifier_field(label: str) -> StringField:
+    """Ask for what somebody signs in with, an address or perhaps a user name; any text may be tried."""
+    return StringField(
+        lazy_label(label),
+        filters=[clean_text],
+        validators=[DataRequired(_("Enter an address like anne.martin@example.com"))],
+        render_kw={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "maxlength": LONGEST_EMAIL,
+            "spellcheck": "false",
+            "inputmode": "email",
+        },
+    )
+
+
+def password_field(label: str = "password", *, token: str = "current-password") -> PasswordField:  # noqa: S107 - as above
+    """Ask for a password that is known; nothing of it is ever sent back, and no character of it changed."""
+    return PasswordField(
+        lazy_label(label),
+        validators=[DataRequired(_("Enter your password"))],
+        render_kw={"autocomplete": token, "maxlength": LONGEST},
+    )

@@ -1,0 +1,54 @@
+"""What one mail says, and what its writer is given to find that out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.links.service import make_link
+from app.domain.accounts.models import Account
+from app.domain.accounts.ports import Hasher
+from app.domain.mail.models import OutgoingMail
+from app.kernel.db import JsonObject, TenantSession, transaction
+from app.tenancy.tenant import Tenant
+from app.web.faq_links import language_prefix
+from app.web.pages import PAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one mail says: its templates' variables, and the address that a reply goes to (none: the brand's)."""
+
+    facts: Mapping[str, object] = field(default_factory=dict)
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A mail that is about to be sent: its row, its brand, the brand's session, the moment, and the hasher."""
+
+    mail: OutgoingMail
+    tenant: Tenant
+    session: TenantSession
+    now: datetime
+    hasher: Hasher
+
+    def page_url(self, name: str) -> str:
+        """Give the full address of a page in the mail's language."""
+        return self.url(PAGES[name].path)
+
+    def url(self, path: str) -> str:
+        """Give the full address of a path in the mail's language."""
+        return self.tenant.url(language_prefix(self.tenant.config, self.mail.language) + path)
+
+    def link(
+        self, account: Account, purpose: Purpose, path: str, *, lasts: timedelta, details: JsonObject | None = None
+    ) -> str:
+        """Make a link now, so that no secret waited in the outbox: its full address, `path` ending before the token."""
+        with transaction(self.session):
+            token = make_link(self.session, account, purpose, lasts=lasts, now=self.now, details=details)
+        return self.url(path + token)
+
+
+Writer = Callable[[Occasion], Letter]
+"""Gathers a kind's facts when the mail is sent; what it mints, it stores in a transaction of that session."""

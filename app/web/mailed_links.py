@@ -1,0 +1,50 @@
+"""Following a mailed link: looking at it changes nothing, and its token leaves the address at once.
+
+The address of the mail hands the token to a cookie and leads to a page without it; the page's button uses it. So a
+mail scanner that opens the link leaves it alive, and neither history, referrer nor a log holds it (ASVS 5.0, 14.2.1).
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.accounts.errors import LinkError, LinkFault
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.links.service import OpenLink, look_at_link, use_link
+from app.kernel.db import TenantSession
+from app.web.cookies import LINK, drop_cookie, read_cookie, set_cookie
+from app.web.request import now, session
+
+_HELD_FOR = timedelta(hours=1)  # between opening the link and pressing the button
+
+
+def hand_over(token: str, endpoint: str) -> Response:
+    """Take the token out of the address: into a cookie, and on to the page that shows what the link is for."""
+    set_cookie(LINK, token, lasts=_HELD_FOR)
+    answer = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def look_at_held_link(purpose: Purpose) -> OpenLink:
+    """Look at the link that this browser followed; LinkError says why it is of no use."""
+    return look_at_link(session(), _held(), purpose, now=now())
+
+
+def use_held_link(writing: TenantSession, purpose: Purpose) -> OpenLink:
+    """Use the link that this browser followed, once; LinkError."""
+    link = use_link(writing, _held(), purpose, now=now())
+    drop_cookie(LINK)
+    return link
+
+
+def failed_link_page(error: LinkError, purpose: Purpose) -> tuple[str, int]:
+    """Say why a link is of no use, what to do, and whom to write to."""
+    status = HTTPStatus.NOT_FOUND if error.fault is LinkFault.UNKNOWN else HTTPStatus.GONE
+    return render_template("links/failed.html", fault=error.fault.value, purpose=purpose.value), status
+
+
+def _held() -> str:
+    return read_cookie(LINK) or ""

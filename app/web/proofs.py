@@ -1,0 +1,63 @@
+"""Proving with a password who one is: counted, refused when there were too many tries, and the same work for anyone."""
+
+from app.domain.accounts.activity.models import EventKind
+from app.domain.accounts.activity.service import note
+from app.domain.accounts.errors import BlockedError, WrongCredentialsError
+from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import find_by_identifier
+from app.domain.accounts.sessions.service import find_known_browser
+from app.domain.accounts.signing_in.tallies import Bucket, Tries, bucket_of, count_try, forgive, take_back
+from app.kernel.db import TenantSession
+from app.web.installation import installation
+from app.web.request import committing, current_tenant, now, session
+from app.web.visits import browser_digest, current_visit
+
+
+def prove_password(identifier: str, password: str) -> Account:
+    """Give the account that identifier and password open; WrongCredentialsError, BlockedError, BusyError.
+
+    The password is checked before the try is counted, and its outcome told only if the count allows: of fifty tries
+    at once, no more learn something than of fifty in a row. An unknown name costs the same work and counts the same.
+    """
+    policy = current_tenant().config.policy.sign_in
+    account = find_by_identifier(session(), identifier, policy)
+    bucket = _bucket(account, identifier)
+    is_right = installation().hasher.verify(account.password_hash if account else None, password)
+    with committing() as writing:
+        tries = count_try(writing, bucket, policy, now=now())
+        if account is not None and is_right and tries.number <= policy.max_attempts:
+            take_back(writing, bucket)
+            _refresh_hash(account, password)
+            return account
+        if account is not None and tries.number == policy.max_attempts:
+            note(writing, account.id, EventKind.SIGN_IN_BLOCKED, now=now(), visit=current_visit())
+    raise _refusal(tries)
+
+
+def _refusal(tries: Tries) -> WrongCredentialsError | BlockedError:
+    policy = current_tenant().config.policy.sign_in
+    if tries.blocked_at is None:
+        return WrongCredentialsError(policy.max_attempts - tries.number)
+    lasts = policy.block_lasts
+    return BlockedError(None if lasts is None else tries.blocked_at + lasts.as_timedelta())
+
+
+def _bucket(account: Account | None, identifier: str) -> Bucket:
+    """Count e-mail address and user name together, and tries from a browser that the account knows apart."""
+    name = account.email_key if account is not None and account.email_key else key_of(identifier)
+    known = find_known_browser(session(), account.id, browser_digest()) if account is not None else None
+    secret, slug = installation().settings.secret_key, current_tenant().slug
+    return bucket_of(secret, slug, name, known.digest if known else "")
+
+
+def _refresh_hash(account: Account, password: str) -> None:
+    """Store the password anew when it was hashed with yesterday's parameters."""
+    hasher = installation().hasher
+    if account.password_hash is not None and hasher.is_outdated(account.password_hash):
+        account.password_hash = hasher.hash(password)
+
+
+def forget_tries(writing: TenantSession, account: Account) -> None:
+    """Lift every block of an account: its password was chosen anew."""
+    forgive(writing, bucket_of(installation().settings.secret_key, account.tenant, account.email_key or "").subject)

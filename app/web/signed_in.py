@@ -1,0 +1,112 @@
+"""Who is signed in: the one module that knows Flask-Login, and uses no more of it than finding the person.
+
+Flask-Login's own cookies are not used: a session of Flask and its remember cookie are accepted by every brand, and the
+latter never ends on the server. Ours is a row of one tenant (`app.domain.accounts.sessions`).
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import flask_login
+from flask import Flask, g, redirect, request
+from werkzeug.wrappers import Request, Response
+
+from app.domain.accounts.errors import RefusedEntryError
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import standing_of
+from app.domain.accounts.rules import Way, let_in
+from app.domain.accounts.sessions.models import AccountSession
+from app.domain.accounts.sessions.service import find_session, is_freshly_proven
+from app.web.cookies import SESSION, read_cookie
+from app.web.environ import TENANT
+from app.web.pages import PAGES
+from app.web.request import current_tenant, now, session
+
+login_required = flask_login.login_required
+
+
+@dataclass(frozen=True, slots=True)
+class Person(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """Somebody signed in: their account, and the session that this request belongs to."""
+
+    account: Account
+    session: AccountSession
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether they proved who they are a moment ago."""
+        return is_freshly_proven(self.session, now=now())
+
+
+def init_signed_in(app: Flask) -> None:
+    """Let views ask who is signed in; pages of somebody are nobody else's and kept nowhere."""
+    manager = flask_login.LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(_load)
+    manager.unauthorized_handler(_unauthorized)
+    app.after_request(_store_nowhere)
+
+
+def find_person() -> Person | None:
+    """Give who is signed in, or None."""
+    user = flask_login.current_user
+    return user._get_current_object() if user.is_authenticated else None  # noqa: SLF001 - a proxy's own way
+
+
+def current_person() -> Person:
+    """Give who is signed in, in a view behind `login_required`."""
+    person = find_person()
+    assert person is not None  # noqa: S101 - the decorator saw to it
+    return person
+
+
+def find_half_session() -> tuple[AccountSession, Account] | None:
+    """Give the session whose second factor is still asked for, or None."""
+    opened = _opened()
+    return opened if opened is not None and opened[0].is_half else None
+
+
+def form_binding() -> str:
+    """Give what a form's token is bound to: the session of this request, or nothing for somebody unknown."""
+    opened = _opened() if TENANT in request.environ else None
+    return str(opened[0].id) if opened else ""
+
+
+def forget_opened() -> None:
+    """Look anew for the session: it began, was renewed or ended while this request was answered."""
+    g.pop("opened_session", None)
+    g.pop("_login_user", None)
+
+
+def _opened() -> tuple[AccountSession, Account] | None:
+    """Find the session of the request's cookie, once: one query."""
+    if "opened_session" not in g:
+        token = read_cookie(SESSION)
+        g.opened_session = find_session(session(), token, now=now()) if token else None
+    found: tuple[AccountSession, Account] | None = g.opened_session
+    return found
+
+
+def _load(_request: Request) -> Person | None:
+    opened = _opened() if TENANT in request.environ else None
+    if opened is None or opened[0].is_half:
+        return None
+    try:
+        let_in(standing_of(opened[1]), Way.SESSION, tenant=current_tenant().slug, now=now())
+    except RefusedEntryError:
+        return None
+    return Person(opened[1], opened[0])
+
+
+def _unauthorized() -> Response:
+    """Send to the sign-in, and from there back; what was typed into a form can't come along."""
+    login = request.script_root + PAGES["login"].path
+    if request.method != "GET":
+        return redirect(login)
+    return redirect(f"{login}?{urlencode({'next': request.script_root + request.full_path.rstrip('?')})}")
+
+
+def _store_nowhere(response: Response) -> Response:
+    if "opened_session" in g and g.opened_session is not None:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,42 @@
+"""People for tests: an account with everything that a test does not care about filled in."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from app.adapters.passwords import Argon2Hasher, quick
+from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.models import Account, AccountState, PasswordKind, Role
+from app.kernel.db import TenantSession
+from app.kernel.ids import new_id
+
+REGISTERED_AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+PASSWORD = "wagon citron 48 parapluie"
+HASHER = Argon2Hasher(quick())
+
+
+def make_account(session: TenantSession, *, email: str = "ann@example.com", **facts: Any) -> Account:  # noqa: ANN401 - any column
+    """Add an active customer with a chosen password; keyword arguments are columns."""
+    user_name = facts.get("user_name")
+    account_id: UUID = facts.pop("id", None) or new_id(REGISTERED_AT)
+    password: str | None = facts.pop("password", PASSWORD)
+    known: dict[str, Any] = {
+        "id": account_id,
+        "role": Role.CUSTOMER,
+        "state": AccountState.ACTIVE,
+        "language": "fr",
+        "email": email,
+        "email_key": key_of(email),
+        "user_name_key": key_of(user_name) if user_name else None,
+        "password_hash": HASHER.hash(password) if password else None,
+        "password_kind": PasswordKind.CHOSEN,
+        "password_set_at": REGISTERED_AT,
+        "first_name": "Ann",
+        "last_name": "Martin",
+        "registered_at": REGISTERED_AT,
+        "confirmed_at": REGISTERED_AT,
+    }
+    account = Account(**{**known, **facts})
+    session.add(account)
+    session.flush()
+    return account

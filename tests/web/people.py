@@ -1,0 +1,71 @@
+"""Somebody at a browser without scripts: it keeps cookies, sends a form with its page's token, and follows nothing."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+
+from app.domain.accounts.models import Account
+from app.domain.accounts.signing_in.models import SignInTally
+from app.domain.limits.models import LimitTally
+from app.kernel.db import open_session, transaction
+from tests.cast import BIRCH
+from tests.factories import PASSWORD, make_account
+from tests.stock import HOSTS
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Visitor:
+    """One browser at one brand."""
+
+    def __init__(self, app: Flask, brand: str = "camcha") -> None:
+        self.app = app
+        self.brand = brand
+        self.client = app.test_client()
+        self.base = f"https://{HOSTS[brand]}"
+
+    def get(self, path: str, **how: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's own
+        """Open a page."""
+        return self.client.get(path, base_url=self.base, **how)
+
+    def send(self, path: str, fields: Mapping[str, Any] | None = None, *, page: str | None = None) -> TestResponse:
+        """Fill a form in and send it, with the token of the page that it stands on."""
+        shown = self.get(page or path)
+        token = _TOKEN.search(shown.text)
+        data = {**(fields or {}), "csrf_token": unescape(token[1]) if token else ""}
+        return self.client.post(path, base_url=self.base, data=data)
+
+    def sign_in(self, email: str = "ann@example.com", password: str = PASSWORD, **fields: Any) -> TestResponse:  # noqa: ANN401
+        """Sign in."""
+        return self.send("/login", {"email": email, "password": password, **fields})
+
+    def cookie(self, name: str) -> str | None:
+        """Give the value of a cookie that this browser holds."""
+        found = self.client.get_cookie(f"__Host-{name}", domain=HOSTS[self.brand])
+        return found.value if found else None
+
+
+def settle(app: Flask, brand: str = "camcha", **facts: Any) -> Account:  # noqa: ANN401 - any column of an account
+    """Give a brand an account, and commit it."""
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        return make_account(session, **facts)
+
+
+def settle_twins(app: Flask, **facts: Any) -> Account:  # noqa: ANN401 - any column of an account
+    """Give camcha an account, and Birch one with the same id and everything; give camcha's."""
+    ann = settle(app, **facts)
+    settle(app, BIRCH, **{**facts, "id": ann.id})
+    return ann
+
+
+def empty_accounts(app: Flask) -> None:
+    """Remove every account and what belongs to it, and all tries, of every brand."""
+    for brand in HOSTS:
+        with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+            for entity in (Account, SignInTally, LimitTally):
+                session.execute(delete(entity), execution_options={"synchronize_session": False})
