@@ -44,6 +44,7 @@ def test_a_250_is_the_end_of_it(server: MailServer) -> None:
     [
         ("421", TemporaryError),
         ("451", TemporaryError),
+        ("530", UnreachableError),
         ("550", FinalError),
         ("550 at RCPT", FinalError),
         ("hang", TemporaryError),
