@@ -63,7 +63,7 @@ def test_every_mail_ends_sent_or_dead_and_leaves_the_others_alone(
     session = open_session(BIRCH)
     server.answers(ANN, *behaviours)
     ann, bob = post(session, ANN, BOB, now=clock())
-    run_to_the_end(engine, server.url, clock, patience=0.6 if "hang" in behaviours else PATIENCE)
+    run_to_the_end(engine, server.url, clock, patience=1.5 if "hang" in behaviours else PATIENCE)
     assert queries.get_mail(session, ann).state == state
     assert queries.get_mail(session, bob).state == MailState.SENT
     assert Counter(message["To"] for message in server.taken) == Counter({ANN: taken, BOB: 1})
