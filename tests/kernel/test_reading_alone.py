@@ -106,6 +106,20 @@ REFUSED: dict[str, Read] = {
     "the session's connection": lambda s: s.connection().execute(select(NOTES)).all(),
     "text on its connection": lambda s: s.connection().execute(text("SELECT * FROM kernel_note")).all(),
     "the driver's SQL on its connection": lambda s: s.connection().exec_driver_sql("TABLE kernel_note").all(),
+    "a parameter that is named like the ORM's own, beside an or": lambda s: s.execute(
+        select(NOTES).where(or_(NOTES.c.tenant == bindparam("pk_1"), NOTES.c.body != "")), {"pk_1": ACORN}
+    ).all(),
+    "a parameter that is named like the ORM's own, in a subquery": lambda s: s.execute(
+        select(
+            select(NOTES.c.body)
+            .where(or_(NOTES.c.tenant == bindparam("pk_1"), NOTES.c.body != ""))
+            .limit(1)
+            .scalar_subquery()
+        )
+        .select_from(Note)
+        .where(Note.title == "first"),
+        {"pk_1": ACORN},
+    ).all(),
     "a parameter on its connection that is named like the ORM's own": lambda s: (
         s.connection()
         .execute(select(NOTES).where(or_(NOTES.c.tenant == bindparam("pk_1"), NOTES.c.body == BIRCH)), {"pk_1": ACORN})
