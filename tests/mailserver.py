@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-Behaviour = Literal["250", "421", "451", "550", "550 at RCPT", "hang", "drip", "drop", "drop after 250"]
+Behaviour = Literal["250", "421", "451", "530", "550", "550 at RCPT", "hang", "drip", "drop", "drop after 250"]
 
 
 @dataclass
@@ -82,7 +82,7 @@ class _Answers:
     async def handle_DATA(self, smtp: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         self.server.on_data(envelope)
         behaviour = self.server.next_answer(str(envelope.rcpt_tos[0]))
-        if behaviour in {"421", "451", "550"}:
+        if behaviour in {"421", "451", "530", "550"}:
             return f"{behaviour} 4.0.0 As the test asked"
         if behaviour in {"hang", "drip"}:
             await _stall(smtp, drips=behaviour == "drip")

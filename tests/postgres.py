@@ -35,8 +35,7 @@ def start(folder: Path) -> URL:
     cluster = folder / "cluster"
     if not (cluster / "postmaster.pid").exists():
         _run("initdb", "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' {UNSAFE_AND_FAST}"
-        _run("pg_ctl", "-D", cluster, "-l", folder / "log", "-w", "-o", options, "start")
+        serve(folder)
     return URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
 
 
@@ -50,10 +49,15 @@ def stop(folder: Path) -> None:
         time.sleep(0.01)
 
 
-def restart(folder: Path) -> None:
-    """Throw every connection out of a cluster of our own and start it again; its settings would not survive a crash."""
-    cluster = folder / "cluster"
-    _run("pg_ctl", "-D", cluster, "-l", folder / "log", "-m", "fast", "-w", "restart")
+def halt(folder: Path) -> None:
+    """Throw every connection out of a cluster of our own and end it, gently: its settings would not survive a crash."""
+    _run("pg_ctl", "-D", folder / "cluster", "-m", "fast", "-w", "stop")
+
+
+def serve(folder: Path) -> None:
+    """Start a cluster that is there but does not run, and wait until it answers."""
+    options = f"-k {folder} -c listen_addresses='' {UNSAFE_AND_FAST}"
+    _run("pg_ctl", "-D", folder / "cluster", "-l", folder / "log", "-w", "-o", options, "start")
 
 
 def clone(folder: Path, name: str) -> URL:

@@ -44,7 +44,7 @@ def test_a_hint_to_a_queue_that_is_gone_is_soon_given_up(server: Valkey, hints: 
     server.process.wait()
     begun = monotonic()
     hints.hint(BIRCH, MAIL)
-    assert monotonic() - begun < 2
+    assert monotonic() - begun < 5
 
 
 def test_a_hint_to_a_queue_that_hangs_is_soon_given_up(server: Valkey, hints: QueueHints) -> None:

@@ -119,7 +119,7 @@ def test_a_trial_says_that_it_left(run: Run, engine: Engine, server: MailServer,
     how = {"office": office, "stop": stop, "pause": 0.1}
     relay = Thread(target=keep_relaying, args=[timetable(engine)], kwargs=how)
     relay.start()
-    result = run("test", BIRCH, ANN)
+    result = run("test", BIRCH, ANN, "--wait", 120)
     stop.set()
     relay.join()
     assert (result.exit_code, " sent, 1 tries" in result.output) == (0, True)

@@ -1,23 +1,25 @@
-"""The database restarted under a running relay: it waits, goes on, and every mail leaves once or after a 250 twice."""
+"""The database goes away under a running relay and comes back: every mail leaves, once or after a 250 twice."""
 
 import tempfile
 from collections.abc import Iterator
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from app.domain.mail import queries, rules
 from app.domain.mail.models import MailState
 from app.jobs.relay import keep_relaying
-from app.kernel.db import new_engine, open_session
+from app.kernel.db import new_engine, open_session, timetable_connection
 from tests import postgres
 from tests.cast import BIRCH
 from tests.faults.waiting import wait_until
 from tests.mailserver import MailServer
-from tests.post_office import Clock, new_office, post, timetable
+from tests.post_office import Clock, new_office, post
 
 pytestmark = pytest.mark.posts_mails
 
@@ -41,22 +43,30 @@ def engine(folder: Path) -> Iterator[Engine]:
 
 def test_a_relay_outlives_the_database(folder: Path, engine: Engine, server: MailServer, clock: Clock) -> None:
     with open_session(engine, BIRCH) as session:
-        mail_ids = post(session, *[f"ann+{count}@example.net" for count in range(300)], now=clock())
-    stop, restarted = Event(), Event()
+        mail_ids = post(session, *[f"ann+{count}@example.net" for count in range(100)], now=clock())
+    stop, away, refused = Event(), Event(), Event()
 
-    def restart_once(_: object) -> None:
-        if len(server.taken) == 50 and not restarted.is_set():
-            restarted.set()
-            postgres.restart(folder)
+    def take_the_database_away_once(_: object) -> None:
+        if len(server.taken) == 30 and not away.is_set():
+            away.set()
+            postgres.halt(folder)
 
-    server.on_data = restart_once
-    relaying = Thread(
-        target=partial(keep_relaying, timetable(engine), office=new_office(engine, server.url, clock=clock), stop=stop),
-        kwargs={"pause": 0.05},
-    )
+    @contextmanager
+    def look_for_what_is_due() -> Iterator[Connection]:
+        try:
+            with timetable_connection(engine) as connection:
+                yield connection
+        except OperationalError:
+            refused.set()
+            raise
+
+    server.on_data = take_the_database_away_once
+    how: dict[str, Any] = {"office": new_office(engine, server.url, clock=clock), "stop": stop, "pause": 0.05}
+    relaying = Thread(target=keep_relaying, args=[look_for_what_is_due], kwargs=how)
     relaying.start()
     try:
-        wait_until(restarted.is_set)
+        wait_until(refused.is_set)
+        postgres.serve(folder)
         # The mails of the broken batch come back when their lease has passed.
         wait_until(lambda: len(server.times_taken()) > len(mail_ids) - 20)
         clock.forward(rules.LEASE)

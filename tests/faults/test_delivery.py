@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from app.domain.mail import queries, rules, service
-from app.domain.mail.models import MailState
+from app.domain.mail.models import MailState, OutgoingMail
 from app.jobs.relay import relay, tidy
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import load_registry
@@ -17,7 +18,7 @@ from app.web.mail.composer import MailComposer
 from tests.cast import ACORN, BIRCH
 from tests.factories import HASHER
 from tests.mailserver import Behaviour, MailServer
-from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, new_office, post, timetable
+from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, PlainComposer, new_office, post, timetable
 from tests.stock import ROOT
 from tests.tenancy.folders import plant
 
@@ -63,7 +64,7 @@ def test_every_mail_ends_sent_or_dead_and_leaves_the_others_alone(
     session = open_session(BIRCH)
     server.answers(ANN, *behaviours)
     ann, bob = post(session, ANN, BOB, now=clock())
-    run_to_the_end(engine, server.url, clock, patience=0.6 if "hang" in behaviours else PATIENCE)
+    run_to_the_end(engine, server.url, clock, patience=1.5 if "hang" in behaviours else PATIENCE)
     assert queries.get_mail(session, ann).state == state
     assert queries.get_mail(session, bob).state == MailState.SENT
     assert Counter(message["To"] for message in server.taken) == Counter({ANN: taken, BOB: 1})
@@ -147,6 +148,25 @@ def test_a_slow_server_loses_the_lease_of_no_mail(
     assert relay(timetable(engine), office=office) == len(mail_ids)
     assert seen == [4, 3, 2, 1, 0]
     assert set(server.times_taken().values()) == {1}
+
+
+class ReadingComposer(PlainComposer):
+    """Reads the database for its words, as links that are minted late do; remembers through which session."""
+
+    def compose(self, mail: OutgoingMail, *, session: TenantSession, now: datetime) -> EmailMessage:
+        queries.count_by_state(session)
+        self.session = session
+        return super().compose(mail, session=session, now=now)
+
+
+def test_no_transaction_is_open_while_the_server_takes_its_time(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    post(open_session(BIRCH), ANN, BOB, now=clock())
+    composer, seen = ReadingComposer(), []
+    server.on_data = lambda _: seen.append(composer.session.in_transaction())
+    assert relay(timetable(engine), office=new_office(engine, server.url, clock=clock, composer=composer)) == 2
+    assert seen == [False, False]
 
 
 def test_a_brand_that_is_not_yet_read_costs_its_mails_no_try(

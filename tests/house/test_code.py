@@ -97,6 +97,25 @@ def test_no_test_is_left_out_and_nothing_is_put_off() -> None:
     assert [name_of(path) for path, text in texts.items() if put_off.search(text)] == []
 
 
+def test_what_checks_the_code_is_as_strict_as_it_was_and_runs() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    _, _, check = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck:")
+    run = re.findall(r"^\t\$\(BIN\)/(.+)$", check.partition("\n\n")[0], re.MULTILINE)
+
+    assert tools["ruff"]["lint"]["select"] == ["ALL"]
+    assert (tools["mypy"]["strict"], tools["mypy"]["packages"]) == (True, ["app", "tests", "bench"])
+    assert tools["pytest"]["ini_options"]["filterwarnings"] == ["error"]
+    assert {"ruff check .", "ruff format --check .", "mypy", "lint-imports"} <= set(run)
+
+
+def test_every_rule_that_is_not_kept_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    ignored = text.partition("\nignore = [\n")[2].partition("\n]")[0].splitlines()
+
+    assert ignored
+    assert [line for line in ignored if not re.fullmatch(r'    "[A-Z]+\d+",\s+# .+', line)] == []
+
+
 @pytest.mark.parametrize("path", documents(), ids=name_of)
 def test_a_link_of_the_documents_leads_somewhere(path: Path) -> None:
     for found in _MARKDOWN_LINK.findall(_CODE.sub("", path.read_text("utf-8"))):

@@ -19,7 +19,8 @@ SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
         AND pg_get_expr(p.polqual, p.polrelid) LIKE '%NULLIF(current_setting(''app.tenant''::text, true)%'
         AND pg_get_expr(p.polwithcheck, p.polrelid) = pg_get_expr(p.polqual, p.polrelid)),
        has_table_privilege('guichet_app', c.oid, 'TRUNCATE')
-FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
 """
 
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

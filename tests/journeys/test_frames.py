@@ -82,7 +82,10 @@ def test_an_answer_on_paper_is_the_answer_alone_with_its_addresses(demo: Demo, b
         for path in entries:
             page.goto(demo.urls[brand] + path)
             page.emulate_media(media="print")
-            for around in (page.get_by_role("navigation"), page.locator(".contact"), page.locator(".footer")):
+            for around in (
+                *(page.get_by_role(role) for role in ("navigation", "search", "button", "textbox")),
+                page.locator(".contact, .footer, .trail, .useful, .related, .hand-off"),
+            ):
                 assert not list(shown(around)), f"{around} {path}"
             assert page.locator("article h1").is_visible()
             for link in page.locator(".prose a[href^='http']").all():

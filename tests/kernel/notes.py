@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, MetaData, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, relationship
+from sqlalchemy import Connection, MetaData, UniqueConstraint, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, relationship
 
 from app.kernel import db
 from app.kernel.ids import new_id
@@ -83,6 +83,15 @@ def uproot(connection: Connection) -> None:
     """Drop the tables."""
     NoteBase.metadata.drop_all(connection)
     connection.commit()
+
+
+def slip_in(session: Session, tenant: str) -> Note:
+    """Put a tenant's first note into a session past its attach guard, and give it; nothing of it is loaded yet."""
+    note = Note(tenant=tenant, id=FIRST)
+    make_transient_to_detached(note)
+    session.identity_map.add(inspect(note))
+    inspect(note).session_id = session.hash_key
+    return note
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,28 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from sqlalchemy import Table, and_, exists, func, inspect, literal, literal_column, or_, select, text, true, union_all
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, make_transient_to_detached, selectinload
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from app.kernel.db import ForeignRowError, TenantSession, UnscopedStatementError, new_engine
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database, OpenSession
-from tests.kernel.notes import FIRST, Note, Remark, notes
+from tests.kernel.notes import FIRST, Note, Remark, notes, slip_in
 
 __all__ = ["notes"]
 
@@ -91,6 +106,25 @@ REFUSED: dict[str, Read] = {
     "the session's connection": lambda s: s.connection().execute(select(NOTES)).all(),
     "text on its connection": lambda s: s.connection().execute(text("SELECT * FROM kernel_note")).all(),
     "the driver's SQL on its connection": lambda s: s.connection().exec_driver_sql("TABLE kernel_note").all(),
+    "a parameter that is named like the ORM's own, beside an or": lambda s: s.execute(
+        select(NOTES).where(or_(NOTES.c.tenant == bindparam("pk_1"), NOTES.c.body != "")), {"pk_1": ACORN}
+    ).all(),
+    "a parameter that is named like the ORM's own, in a subquery": lambda s: s.execute(
+        select(
+            select(NOTES.c.body)
+            .where(or_(NOTES.c.tenant == bindparam("pk_1"), NOTES.c.body != ""))
+            .limit(1)
+            .scalar_subquery()
+        )
+        .select_from(Note)
+        .where(Note.title == "first"),
+        {"pk_1": ACORN},
+    ).all(),
+    "a parameter on its connection that is named like the ORM's own": lambda s: (
+        s.connection()
+        .execute(select(NOTES).where(or_(NOTES.c.tenant == bindparam("pk_1"), NOTES.c.body == BIRCH)), {"pk_1": ACORN})
+        .all()
+    ),
     "entities on its connection": lambda s: s.connection().execute(select(Note)).all(),
     "from_statement with text": lambda s: s.scalars(
         select(Note).from_statement(text("SELECT * FROM kernel_note"))
@@ -139,10 +173,7 @@ def test_a_warm_identity_map_holds_no_foreign_row(open_session: OpenSession) -> 
 
 def test_a_foreign_object_that_slipped_in_is_not_filled(open_session: OpenSession) -> None:
     session = open_session(ACORN)
-    foreign = Note(tenant=BIRCH, id=FIRST)
-    make_transient_to_detached(foreign)
-    session.identity_map.add(inspect(foreign))
-    inspect(foreign).session_id = session.hash_key
+    foreign = slip_in(session, BIRCH)
     with pytest.raises(UnscopedStatementError):
         session.refresh(foreign)
     with pytest.raises(UnscopedStatementError):
@@ -164,10 +195,17 @@ def test_a_foreign_object_is_not_taken_in(open_session: OpenSession) -> None:
         session.merge(foreign)
 
 
-def test_outside_a_session_no_table_of_tenants_can_be_read(database: Database) -> None:
+def test_outside_a_session_no_table_of_tenants_can_be_touched(database: Database) -> None:
     engine = new_engine(database.url)
     with engine.connect() as connection:
-        for statement in (select(NOTES), select(Note), text("SELECT * FROM kernel_note")):
+        own = {"tenant": ACORN, "id": FIRST}
+        for statement in (
+            select(NOTES),
+            select(Note),
+            text("SELECT * FROM kernel_note"),
+            insert(NOTES).values(title="new", body="new", **own),
+            delete(NOTES).where(NOTES.c.tenant == ACORN, NOTES.c.id == FIRST),
+        ):
             with pytest.raises(UnscopedStatementError):
                 connection.execute(statement)
     with Session(engine) as plain, pytest.raises(UnscopedStatementError):

@@ -1,13 +1,14 @@
 """Two walls: with either one gone the other holds, on PostgreSQL as the application's role and as a superuser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, NullPool, create_engine, select, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, literal_column, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.kernel.db import (
     ForeignRowError,
+    NotWritingError,
     TenantSession,
     UnboundRoleError,
     UnscopedStatementError,
@@ -17,9 +18,10 @@ from app.kernel.db import (
     transaction,
 )
 from app.kernel.db.tripwire import lay_tripwire
+from app.kernel.ids import new_id
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
-from tests.kernel.notes import FIRST, Chore, Note, notes
+from tests.kernel.notes import FIRST, NOW, Chore, Note, notes, slip_in
 
 __all__ = ["notes"]
 
@@ -38,6 +40,14 @@ class Unguarded(TenantSession):
 def unwired(database: Database) -> Iterator[Engine]:
     """An engine of the application's role without the tripwire: the first wall is gone."""
     engine = create_engine(database.url, poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def bare(database: Database) -> Iterator[Engine]:
+    """An engine whose role row security does not bind, without the tripwire: a session has its own checks only."""
+    engine = create_engine(database.superuser_url, poolclass=NullPool)
     yield engine
     engine.dispose()
 
@@ -107,10 +117,44 @@ def test_without_the_guard_the_tripwire_refuses(engine: Engine) -> None:
         session.scalars(select(Note)).all()
 
 
-def test_without_guard_tripwire_and_row_security_the_load_is_refused(database: Database) -> None:
-    engine = create_engine(database.superuser_url, poolclass=NullPool)
-    with Unguarded(engine, ACORN) as session, pytest.raises(ForeignRowError):
+def test_without_guard_tripwire_and_row_security_the_load_is_refused(bare: Engine) -> None:
+    with Unguarded(bare, ACORN) as session, pytest.raises(ForeignRowError):
         session.scalars(select(Note).order_by(Note.tenant)).all()
+
+
+@pytest.mark.parametrize("fill", [TenantSession.refresh, lambda _session, note: note.body], ids=["at once", "later"])
+def test_without_guard_tripwire_and_row_security_the_refresh_is_refused(
+    bare: Engine, fill: Callable[[TenantSession, Note], object]
+) -> None:
+    with Unguarded(bare, ACORN) as session, pytest.raises(ForeignRowError):
+        fill(session, slip_in(session, BIRCH))
+
+
+def change_a_foreign_row(session: TenantSession) -> None:
+    slip_in(session, BIRCH).body = "changed"
+
+
+def delete_a_foreign_row(session: TenantSession) -> None:
+    session.delete(slip_in(session, BIRCH))
+
+
+def give_a_row_away(session: TenantSession) -> None:
+    slip_in(session, ACORN).tenant = BIRCH
+
+
+@pytest.mark.parametrize("write", [change_a_foreign_row, delete_a_foreign_row, give_a_row_away])
+def test_without_guard_tripwire_and_row_security_the_flush_is_refused(
+    bare: Engine, write: Callable[[TenantSession], None]
+) -> None:
+    with Unguarded(bare, ACORN) as session, pytest.raises(ForeignRowError), transaction(session):
+        write(session)
+
+
+def test_without_the_tripwire_nothing_is_flushed_outside_a_transaction(bare: Engine) -> None:
+    with open_session(bare, ACORN) as session:
+        session.add(Note(id=new_id(NOW), title="new", body="new"))
+        with pytest.raises(NotWritingError):
+            session.flush()
 
 
 @only_postgresql
@@ -185,6 +229,7 @@ def test_the_timetable_shows_when_rows_of_every_tenant_are_due(engine: Engine) -
     [
         select(Chore.secret),
         select(Chore),
+        select(literal_column("*")).select_from(Chore),
         select(Chore.tenant).where(Chore.secret == BIRCH),
         select(Note.tenant),
         select(Chore.tenant).join(Note, Note.id == Chore.id),
@@ -197,6 +242,12 @@ def test_the_timetable_shows_when_rows_of_every_tenant_are_due(engine: Engine) -
 def test_the_timetable_shows_nothing_else(engine: Engine, statement: object) -> None:
     with timetable_connection(engine) as connection, pytest.raises(UnscopedStatementError):
         connection.execute(statement)  # type: ignore[call-overload]
+
+
+@only_postgresql
+def test_the_timetable_is_only_read(engine: Engine) -> None:
+    with timetable_connection(engine) as connection:
+        assert connection.scalar(text("SELECT current_setting('transaction_read_only')")) == "on"
 
 
 @only_postgresql

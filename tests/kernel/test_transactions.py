@@ -83,6 +83,17 @@ def test_an_object_read_before_is_read_anew_inside(open_session: OpenSession) ->
         assert note.body == "changed meanwhile"
 
 
+def test_an_object_that_was_written_is_read_anew_in_the_next_transaction(open_session: OpenSession) -> None:
+    session, other = open_session(ACORN), open_session(ACORN)
+    with transaction(session):
+        note = session.get_one(Note, (ACORN, FIRST))
+        note.body = "new"
+    with transaction(other):
+        change(other, "changed meanwhile")
+    with transaction(session):
+        assert note.body == "changed meanwhile"
+
+
 def test_what_was_written_is_at_hand_after_the_commit_without_a_query(open_session: OpenSession) -> None:
     session = open_session(ACORN)
     with transaction(session):

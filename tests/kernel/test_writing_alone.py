@@ -110,6 +110,9 @@ REFUSED: dict[str, Write] = {
     "an insert of a tenant that is worked out": lambda s: s.execute(
         insert(Note).values(**OWN_ROW | {"tenant": func.lower(BIRCH)})
     ),
+    "a tenant that is worked out among own": lambda s: s.execute(
+        insert(Note).values([OWN_ROW, OWN_ROW | {"id": SECOND, "tenant": func.lower(BIRCH)}])
+    ),
     "an insert from a select": lambda s: s.execute(
         insert(Note).from_select(["tenant", "id", "title", "body"], select(NOTES))
     ),

@@ -1,13 +1,18 @@
 """The queue hears of a mail after its commit, and never of one that was taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine, func, select
 
+from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
+from app.kernel.db import open_session
 from app.web.environ import TENANT
-from app.web.installation import installation
+from app.web.installation import EXTENSION, installation
 from app.web.request import committing, now
 from tests.mails import Mails
 from tests.stock import MakeApp
@@ -39,6 +44,27 @@ def test_a_page_hints_at_its_mail_after_the_commit(queue: Valkey, mails: Mails) 
         mail = post(session, kind="k", to="ann@example.net", args={}, language="fr", now=now())
         assert waiting(queue) == []
     assert waiting(queue) == [f"mail-{mail.id}".encode()]
+    mails.expect("k", to="ann@example.net")
+
+
+class Looking:
+    """Hints at nothing, and looks whether another process would find the mail now."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.found: list[int] = []
+
+    def hint(self, tenant: str, mail_id: UUID) -> None:
+        with open_session(self._engine, tenant) as session:
+            self.found += session.scalars(select(func.count()).where(OutgoingMail.id == mail_id))
+
+
+def test_a_mail_can_be_found_when_the_queue_hears_of_it(app: Flask, mails: Mails) -> None:
+    looking = Looking(installation().engine)
+    app.extensions[EXTENSION] = replace(installation(), hints=looking)
+    with committing() as session:
+        post(session, kind="k", to="ann@example.net", args={}, language="fr", now=now())
+    assert looking.found == [1]
     mails.expect("k", to="ann@example.net")
 
 

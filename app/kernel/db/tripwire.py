@@ -40,7 +40,8 @@ _PARAMETER = r"(?:\?|%\((?P<name>\w+)\)s(?:::\w+)?)"
 _POSITION = re.compile(r"\?|__\[POSTCOMPILE_")
 _SETS_TENANT = re.compile(r"(?:\bSET|,)\s*\"?tenant\"?\s*=", re.IGNORECASE)
 _KEYED = re.compile(
-    rf"\sWHERE \w+\.\w+ = {_PARAMETER}(?: AND \w+\.\w+ = {_PARAMETER.replace('<name>', '<other>')})*(?: RETURNING |$)"
+    rf"\sWHERE \w+\.\w+ = {_PARAMETER}(?: AND \w+\.\w+ = {_PARAMETER.replace('<name>', '<other>')})*"
+    r"(?: RETURNING | FOR UPDATE| ORDER BY |$)"
 )
 _ORM_KEY = re.compile(r"pk_\d+")  # sqlalchemy.orm.mapper, Mapper._get_clause
 _HARMLESS_LITERAL = re.compile(r"[\w*]+")
@@ -161,11 +162,13 @@ def _judge_criteria(compiled: SQLCompiler, mentions: Counter[str], *, writes: bo
 def _is_trusted(compiled: SQLCompiler, parameter: str) -> bool:
     """Tell whether a comparison comes from the guard, or from the ORM's own load of a row by its key.
 
-    Nobody else's counts: it might stand beside an OR.
+    Nobody else's counts: it might stand beside an OR. The ORM's parameters are known by their names, which anybody may
+    give, so that nothing but the key may be asked for beside them.
     """
     if "for_loader_criteria" in compiled.binds[parameter]._annotations:  # noqa: SLF001 - no public way to ask
         return True
-    return _ORM_KEY.fullmatch(parameter) is not None
+    sql = compiled.string
+    return _ORM_KEY.fullmatch(parameter) is not None and sql.count("WHERE ") == 1 and _KEYED.search(sql) is not None
 
 
 def _judge_insert(compiled: SQLCompiler, statement: Insert, mentions: Counter[str]) -> Verdict:

@@ -88,6 +88,15 @@ def test_a_claimed_mail_is_nobody_elses_until_its_lease_ends(open_session: OpenS
     assert [mail.attempts for mail in claim(session, mail_id, now=end)] == [2]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # on SQLite one writes at a time
+def test_a_mail_that_someone_else_is_claiming_is_not_waited_for(open_session: OpenSession) -> None:
+    ours, theirs = open_session(BIRCH), open_session(BIRCH)
+    mail_id = post(ours)
+    with ThreadPoolExecutor() as pool, transaction(theirs):
+        assert service.claim(theirs, mail_id, owner="theirs", now=NOON) is not None
+        assert pool.submit(claim, ours, mail_id).result(timeout=20) == []
+
+
 def test_a_mail_is_not_due_before_its_time(open_session: OpenSession, engine: Engine) -> None:
     session = open_session(BIRCH)
     mail_id = post(session)
