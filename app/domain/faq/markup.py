@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
@@ -23,7 +24,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 class _Renderer(RendererHTML):
     """Writes references and drawings beside what Markdown knows."""
 
-    def text(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+    def text(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         return _unbroken(escapeHtml(tokens[idx].content))
 
     def reference(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:

@@ -19,7 +19,15 @@ _TAGS = {
     *("p", "h2", "h3", "h4", "ol", "ul", "li", "strong", "em", "del", "a", "code", "pre", "blockquote", "aside"),
     *("table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "span", "hr", "br"),
 }
-_ATTRIBUTES = {"*": {"class"}, "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}, "td": {"data-label"}}
+_ATTRIBUTES = {
+    "*": {"class"},
+    "a": {"href"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "ol": {"start"},
+    "td": {"data-label"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 CALLOUTS = ("note", "warning")
 _DRAWING = '<figure class="drawing">'  # what no text can bring about: its < comes out escaped
