@@ -21,27 +21,28 @@ _SUGGESTED = 6
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An entry that answers a question."""
+    """An entry that answers a question, or only comes near it."""
 
     title: str
     url: str
     section: str
     promises: tuple[str, ...]
     excerpt: Markup
+    answers: bool
 
 
 def find_results(query: str) -> list[Result]:
     """Find what answers a question, best first."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
     hits = search(session(), query, thesaurus=thesaurus, version=current_version(), limit=_MOST)
-    return _placed((hit.key, hit.excerpt) for hit in hits)
+    return _placed((hit.key, hit.excerpt, hit.answers) for hit in hits)
 
 
 def find_suggestions(query: str) -> list[Result]:
     """Find what a question still being typed may mean."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
     hits = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
-    return _placed((hit.key, ()) for hit in hits)
+    return _placed((hit.key, (), True) for hit in hits)
 
 
 def remember_miss(query: str) -> None:
@@ -56,7 +57,7 @@ def remember_miss(query: str) -> None:
         count_miss(writing, query, language=current_language(), now=now())
 
 
-def _placed(found: Iterable[tuple[str, Sequence[Piece]]]) -> list[Result]:
+def _placed(found: Iterable[tuple[str, Sequence[Piece], bool]]) -> list[Result]:
     places, language = entry_places(), current_language()
     return [
         Result(
@@ -65,8 +66,9 @@ def _placed(found: Iterable[tuple[str, Sequence[Piece]]]) -> list[Result]:
             section=place.section.named,
             promises=place.promises,
             excerpt=_marked(excerpt, language),
+            answers=answers,
         )
-        for key, excerpt in found
+        for key, excerpt, answers in found
         if (place := places.get(key)) is not None
     ]
 
