@@ -1,6 +1,7 @@
 """One brand, alone, in demo mode: its own data folder, its FAQ as the files have it now."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,12 @@ from tempfile import TemporaryDirectory
 import click
 
 _ROOT = Path(__file__).parents[2]
+
+
+def is_taken(port: int) -> bool:
+    """Say whether something answers at a port of this machine already."""
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def serve_preview(folder: Path, content: Path, port: int) -> int:
