@@ -1,6 +1,7 @@
 """One brand, alone, in demo mode: its own data folder, its FAQ as the files have it now."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def _serve(environ: dict[str, str], port: int) -> int:
         "4",
         "--no-control-socket",
     ]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: the server and its data go too
     with subprocess.Popen([*command, "wsgi:app"], env=environ, cwd=_ROOT) as server:  # noqa: S603 - the same
         try:
             return server.wait()

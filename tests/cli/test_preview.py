@@ -77,6 +77,19 @@ def test_a_preview_shows_one_brand_alone_and_leaves_nothing_behind(
     assert not (tmp_path / "var").exists()
 
 
+def test_a_preview_that_is_told_to_end_takes_its_server_along(
+    preview: subprocess.Popen[bytes], port: int, tmp_path: Path
+) -> None:
+    wait_for_answers(preview, port)
+
+    preview.terminate()
+
+    assert preview.wait(timeout=_PATIENCE) == 0
+    assert list((tmp_path / "tmp").iterdir()) == []
+    with pytest.raises(OSError, match="refused"):
+        status(port, "birch.localhost", "/healthz")
+
+
 def test_a_port_that_is_taken_is_told_with_the_next(tmp_path: Path) -> None:
     list(write_scaffold("birch", tmp_path / "tenants" / "birch", tmp_path / "faq" / "birch", today=date(2026, 11, 22)))
     environ = os.environ | {"GUICHET_MODE": "test", "GUICHET_TENANTS": str(tmp_path / "tenants")}
