@@ -46,6 +46,15 @@ def test_what_only_comes_near_is_not_passed_off_as_an_answer(get: Get) -> None:
     assert "Rien d’exact" not in answered
 
 
+def test_no_line_of_a_result_ends_within_e_mail(get: Get) -> None:
+    page = get("/faq/search?q=changer+ma+carte").text
+
+    excerpts = "".join(re.findall(r"<p class=\"results__excerpt\">(.*?)</p>", page, re.DOTALL))
+    words = re.findall(r"(?<![\w@.])e-mail", excerpts)
+    assert words
+    assert len(words) == excerpts.count('<span class="unbroken">e-mail')
+
+
 def test_the_words_that_found_nothing_are_in_the_letter(get: Get) -> None:
     page = get(ASKED).text
     (link,) = re.findall(r'href="(/support/\?q=[^"]+)"', page)

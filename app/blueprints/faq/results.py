@@ -9,6 +9,7 @@ from app.domain.faq.search.excerpts import Piece
 from app.domain.faq.search.misses import count_miss
 from app.domain.faq.search.query import search, suggest
 from app.domain.limits.errors import TooManyError
+from app.kernel.typography import unbroken
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import spaced
 from app.web.limits import hold_miss
@@ -75,5 +76,5 @@ def _placed(found: Iterable[tuple[str, Sequence[Piece], bool]]) -> list[Result]:
 
 def _marked(pieces: Sequence[Piece], language: str) -> Markup:
     """Mark the words that were looked for."""
-    said = ((escape(spaced(piece.text, language)), piece.marked) for piece in pieces)
+    said = ((unbroken(str(escape(spaced(piece.text, language)))), piece.marked) for piece in pieces)
     return Markup("".join(f"<mark>{text}</mark>" if marked else text for text, marked in said))  # noqa: S704 - escaped

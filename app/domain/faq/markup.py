@@ -15,9 +15,9 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from app.domain.faq.ports import Bound
 from app.domain.faq.references import OPENING, match_reference
+from app.kernel.typography import unbroken
 
 DEEPEST = 20  # levels of lists and quotations; Markdown deeper than that is not read
-_UNBROKEN = re.compile(r"\b(?:[eE]-[mM]ails?|\w+-t-(?:ils?|elles?|on))\b")  # words that no line may end within
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 
 
@@ -25,7 +25,7 @@ class _Renderer(RendererHTML):
     """Writes references and drawings beside what Markdown knows."""
 
     def text(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
-        return _unbroken(escapeHtml(tokens[idx].content))
+        return unbroken(escapeHtml(tokens[idx].content))
 
     def reference(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         return bound_html(cast("Bound", tokens[idx].meta["bound"]), linked=not tokens[idx].meta.get("in_link"))
@@ -41,14 +41,10 @@ def bound_html(bound: Bound, *, linked: bool = True) -> str:
     if bound.kind == "figure":
         return f'<strong class="bf">{text}</strong>'
     if bound.kind == "label":
-        return f'<span class="ui">{_unbroken(text)}</span>'
+        return f'<span class="ui">{unbroken(text)}</span>'
     if bound.url and linked:
         return f'<a href="{escapeHtml(bound.url)}">{text}</a>'
     return text
-
-
-def _unbroken(html: str) -> str:
-    return _UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', html)
 
 
 @cache
