@@ -1,6 +1,8 @@
 """One brand, alone, in demo mode: its own data folder, its FAQ as the files have it now."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,12 @@ from tempfile import TemporaryDirectory
 import click
 
 _ROOT = Path(__file__).parents[2]
+
+
+def is_taken(port: int) -> bool:
+    """Say whether something answers at a port of this machine already."""
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def serve_preview(folder: Path, content: Path, port: int) -> int:
@@ -57,6 +65,7 @@ def _serve(environ: dict[str, str], port: int) -> int:
         "4",
         "--no-control-socket",
     ]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: the server and its data go too
     with subprocess.Popen([*command, "wsgi:app"], env=environ, cwd=_ROOT) as server:  # noqa: S603 - the same
         try:
             return server.wait()

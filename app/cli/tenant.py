@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.preview import serve_preview
+from app.cli.preview import is_taken, serve_preview
 from app.cli.scaffold import SLUG, write_scaffold
 from app.web.installation import installation
 from app.web.tenant_check import check_tenant
@@ -38,11 +38,13 @@ def new(slug: str) -> None:
 def check(slug: str | None, *, every: bool) -> None:
     """Name every mistake in a brand's files; exits with 1 when there is one."""
     settings = installation().settings
-    findings = [finding for folder in _chosen(slug, every=every) for finding in check_tenant(folder, settings.content)]
+    folders = _chosen(slug, every=every)
+    findings = [finding for folder in folders for finding in check_tenant(folder, settings.content)]
     for finding in findings:
         click.echo(str(finding))
     if findings:
         raise click.exceptions.Exit(1)
+    click.echo(f"no mistake in {', '.join(folder.name for folder in folders)}")
 
 
 @group.command("list")
@@ -63,6 +65,8 @@ def list_tenants() -> None:
 @click.option("--port", type=click.IntRange(1024, 65535), default=8010, show_default=True, help="Where to listen.")
 def preview(slug: str, port: int) -> None:
     """Serve one brand on this machine, in demo mode and with data of its own, until Ctrl-C."""
+    if is_taken(port):
+        raise click.UsageError(f"another program listens at port {port}; end it, or choose one: --port {port + 1}")
     (folder,) = _chosen(slug, every=False)
     raise click.exceptions.Exit(serve_preview(folder, installation().settings.content, port))
 

@@ -1,4 +1,4 @@
-"""French spacing: narrow no-break space before ; ! ?, no-break space before : and inside guillemets.
+"""French spacing: narrow no-break space before ; ! ?, no-break space before : and inside guillemets; unbroken words.
 
 Source: Lexique des règles typographiques en usage à l’Imprimerie nationale.
 """
@@ -19,6 +19,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_UNBROKEN = re.compile(r"\b(?:[eE]-[mM]ails?|\w+-t-(?:ils?|elles?|on))\b")
 _TOUCHED = re.compile(r"[;!?:«»']|\d[ \u00a0]")  # without any of these no rule has anything to do
 
 
@@ -29,6 +30,11 @@ def french(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def unbroken(html: str) -> str:
+    """Hold « e-mail » and « passe-t-il » together in a text that is escaped already."""
+    return _UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', html)
 
 
 def quote(text: str, language: str) -> str:

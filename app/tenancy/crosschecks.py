@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.kernel.durations import Unit
+from app.kernel.emails import is_writable
 from app.tenancy.config import NavLink, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of
 
@@ -17,6 +18,7 @@ _CONFIRMING = {"confirm", "confirm_and_approve"}
 def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     """Name what does not go together in a configuration whose every value is well formed."""
     yield from _origin(config)
+    yield from _contact(config)
     yield from _languages(config)
     yield from _modules(config)
     yield from _registration(config)
@@ -39,6 +41,12 @@ def _origin(config: TenantConfig) -> Iterator[Mistake]:
                 f"“{host}” is not a host",
                 "write it like www.birch.example, without https:// and port",
             )
+
+
+def _contact(config: TenantConfig) -> Iterator[Mistake]:
+    email = config.contact.email
+    if not is_writable(email):
+        yield Mistake(("contact", "email"), f"“{email}” is not an e-mail address", "write one like help@birch.example")
 
 
 def _languages(config: TenantConfig) -> Iterator[Mistake]:

@@ -1,15 +1,14 @@
 """An e-mail address as a form takes it: one that can be written to, or a message with an example."""
 
-import re
-
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Form, ValidationError
 
-LONGEST = 254  # characters (RFC 5321, 4.5.3.1.3)
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+from app.kernel.emails import LONGEST, is_writable
+
+__all__ = ["LONGEST", "writable_email"]
 
 
 def writable_email(_form: Form, field: EmailField) -> None:
     """Refuse what no mail can be sent to; nothing typed is the business of other validators."""
-    if field.data and (len(field.data) > LONGEST or not _EMAIL.fullmatch(field.data)):
+    if field.data and not is_writable(field.data):
         raise ValidationError(_("Enter an address like anne.martin@example.com"))

@@ -68,9 +68,35 @@ def test_a_preview_shows_one_brand_alone_and_leaves_nothing_behind(
     wait_for_answers(preview, port)
 
     assert status(port, "birch.localhost", "/faq/mon-compte/mot-de-passe-oublie") == 200
+    assert status(port, "birch.localhost", "/_components") == 200
     assert status(port, "aspen.localhost", "/") == 421
 
     os.killpg(preview.pid, signal.SIGINT)  # Ctrl-C reaches all of the terminal's programs
     assert preview.wait(timeout=_PATIENCE) == 0
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / "var").exists()
+
+
+def test_a_preview_that_is_told_to_end_takes_its_server_along(
+    preview: subprocess.Popen[bytes], port: int, tmp_path: Path
+) -> None:
+    wait_for_answers(preview, port)
+
+    preview.terminate()
+
+    assert preview.wait(timeout=_PATIENCE) == 0
+    assert list((tmp_path / "tmp").iterdir()) == []
+    with pytest.raises(OSError, match="refused"):
+        status(port, "birch.localhost", "/healthz")
+
+
+def test_a_port_that_is_taken_is_told_with_the_next(tmp_path: Path) -> None:
+    list(write_scaffold("birch", tmp_path / "tenants" / "birch", tmp_path / "faq" / "birch", today=date(2026, 11, 22)))
+    environ = os.environ | {"GUICHET_MODE": "test", "GUICHET_TENANTS": str(tmp_path / "tenants")}
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [sys.executable, "-m", "flask", "tenant", "preview", "birch", "--port", str(port)]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert f"another program listens at port {port}" in done.stderr

@@ -58,7 +58,7 @@ def test_a_new_brand_passes_every_check(flask: Run, root: Path) -> None:
     assert made.exit_code == 0, made.output
     assert (root / "tenants" / "birch" / "tenant.toml").exists()
     assert (root / "content" / "faq" / "birch" / "fr").is_dir()
-    assert checked.output == ""
+    assert checked.output == "no mistake in birch\n"
     assert checked.exit_code == 0
 
 
@@ -99,6 +99,12 @@ def test_what_cannot_be_part_of_a_host_is_no_slug(flask: Run, root: Path, slug: 
             "origin = 3",
             'origin = "https://birch.example"',
             "tenant.toml:3: Expected `str`, got `int` in [origin]",
+        ),
+        (
+            "tenant.toml",
+            'email = "contact"',
+            'email = "contact@birch.example"',
+            "“contact” is not an e-mail address — write one like help@birch.example",
         ),
         (
             "tenant.toml",
@@ -169,7 +175,7 @@ def test_what_cannot_be_part_of_a_host_is_no_slug(flask: Run, root: Path, slug: 
         (
             "logo.svg",
             'width="0" height',
-            'width="32" height',
+            'width="105" height',
             "logo.svg:1: mails cannot show the logo: failed to parse SVG",
         ),
     ],

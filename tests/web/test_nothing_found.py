@@ -35,6 +35,26 @@ def test_a_question_that_finds_answers_is_not_counted(app: Flask, get: Get) -> N
         assert [miss for miss in list_misses(session, "fr") if miss.query_folded == "carte"] == []
 
 
+def test_what_only_comes_near_is_not_passed_off_as_an_answer(get: Get) -> None:
+    near = get("/faq/search?q=frais+de+port").text
+    answered = get("/faq/search?q=payer+par+carte").text
+
+    assert "Rien d’exact pour «\u00a0frais de port\u00a0»" in unescape(near)
+    assert 'href="/support/?q=frais%20de%20port"' in near
+    assert 'class="results__title"' in near
+    assert "1 réponse pour" not in near
+    assert "Rien d’exact" not in answered
+
+
+def test_no_line_of_a_result_ends_within_e_mail(get: Get) -> None:
+    page = get("/faq/search?q=changer+ma+carte").text
+
+    excerpts = "".join(re.findall(r"<p class=\"results__excerpt\">(.*?)</p>", page, re.DOTALL))
+    words = re.findall(r"(?<![\w@.])e-mail", excerpts)
+    assert words
+    assert len(words) == excerpts.count('<span class="unbroken">e-mail')
+
+
 def test_the_words_that_found_nothing_are_in_the_letter(get: Get) -> None:
     page = get(ASKED).text
     (link,) = re.findall(r'href="(/support/\?q=[^"]+)"', page)

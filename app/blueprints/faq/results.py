@@ -9,6 +9,7 @@ from app.domain.faq.search.excerpts import Piece
 from app.domain.faq.search.misses import count_miss
 from app.domain.faq.search.query import search, suggest
 from app.domain.limits.errors import TooManyError
+from app.kernel.typography import unbroken
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import spaced
 from app.web.limits import hold_miss
@@ -21,27 +22,28 @@ _SUGGESTED = 6
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An entry that answers a question."""
+    """An entry that answers a question, or only comes near it."""
 
     title: str
     url: str
     section: str
     promises: tuple[str, ...]
     excerpt: Markup
+    answers: bool
 
 
 def find_results(query: str) -> list[Result]:
     """Find what answers a question, best first."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
     hits = search(session(), query, thesaurus=thesaurus, version=current_version(), limit=_MOST)
-    return _placed((hit.key, hit.excerpt) for hit in hits)
+    return _placed((hit.key, hit.excerpt, hit.answers) for hit in hits)
 
 
 def find_suggestions(query: str) -> list[Result]:
     """Find what a question still being typed may mean."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
     hits = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
-    return _placed((hit.key, ()) for hit in hits)
+    return _placed((hit.key, (), True) for hit in hits)
 
 
 def remember_miss(query: str) -> None:
@@ -56,7 +58,7 @@ def remember_miss(query: str) -> None:
         count_miss(writing, query, language=current_language(), now=now())
 
 
-def _placed(found: Iterable[tuple[str, Sequence[Piece]]]) -> list[Result]:
+def _placed(found: Iterable[tuple[str, Sequence[Piece], bool]]) -> list[Result]:
     places, language = entry_places(), current_language()
     return [
         Result(
@@ -65,13 +67,14 @@ def _placed(found: Iterable[tuple[str, Sequence[Piece]]]) -> list[Result]:
             section=place.section.named,
             promises=place.promises,
             excerpt=_marked(excerpt, language),
+            answers=answers,
         )
-        for key, excerpt in found
+        for key, excerpt, answers in found
         if (place := places.get(key)) is not None
     ]
 
 
 def _marked(pieces: Sequence[Piece], language: str) -> Markup:
     """Mark the words that were looked for."""
-    said = ((escape(spaced(piece.text, language)), piece.marked) for piece in pieces)
+    said = ((unbroken(str(escape(spaced(piece.text, language)))), piece.marked) for piece in pieces)
     return Markup("".join(f"<mark>{text}</mark>" if marked else text for text, marked in said))  # noqa: S704 - escaped

@@ -13,13 +13,14 @@ bp = Blueprint("search", __name__, url_prefix="/faq")
 
 @bp.get("/search")
 def results() -> str:
-    """Show what answers a question; nothing found hands over to a person."""
+    """Show what answers a question; nothing found, or nothing but near, hands over to a person."""
     query = _query()
     found = _find(query)
     if found:
         keep_answer()  # and nothing else: each miss is counted
     suggested = [] if found or not query else open_help_centre().featured()
-    return render_template("faq/search.html", query=query, results=found, suggestions=suggested)
+    exact = bool(found) and found[0].answers
+    return render_template("faq/search.html", query=query, results=found, exact=exact, suggestions=suggested)
 
 
 @bp.get("/search.json")

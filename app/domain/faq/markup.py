@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
@@ -14,6 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from app.domain.faq.ports import Bound
 from app.domain.faq.references import OPENING, match_reference
+from app.kernel.typography import unbroken
 
 DEEPEST = 20  # levels of lists and quotations; Markdown deeper than that is not read
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
@@ -21,6 +23,9 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 
 class _Renderer(RendererHTML):
     """Writes references and drawings beside what Markdown knows."""
+
+    def text(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        return unbroken(escapeHtml(tokens[idx].content))
 
     def reference(self, tokens: list[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         return bound_html(cast("Bound", tokens[idx].meta["bound"]), linked=not tokens[idx].meta.get("in_link"))
@@ -36,7 +41,7 @@ def bound_html(bound: Bound, *, linked: bool = True) -> str:
     if bound.kind == "figure":
         return f'<strong class="bf">{text}</strong>'
     if bound.kind == "label":
-        return f'<span class="ui">{text}</span>'
+        return f'<span class="ui">{unbroken(text)}</span>'
     if bound.url and linked:
         return f'<a href="{escapeHtml(bound.url)}">{text}</a>'
     return text

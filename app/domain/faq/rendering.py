@@ -19,7 +19,15 @@ _TAGS = {
     *("p", "h2", "h3", "h4", "ol", "ul", "li", "strong", "em", "del", "a", "code", "pre", "blockquote", "aside"),
     *("table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "span", "hr", "br"),
 }
-_ATTRIBUTES = {"*": {"class"}, "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "*": {"class"},
+    "a": {"href"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "ol": {"start"},
+    "td": {"data-label"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 CALLOUTS = ("note", "warning")
 _DRAWING = '<figure class="drawing">'  # what no text can bring about: its < comes out escaped
@@ -105,6 +113,7 @@ class _Resolving:
             if token.type == "blockquote_open":
                 self._callout(tokens, index)
         self._headings(tokens)
+        _label_cells(tokens)
         if tokens and tokens[0].type == "paragraph_open":
             tokens[0].attrSet("class", "lead")
         self.resolved.tokens = tokens
@@ -229,6 +238,23 @@ class _Resolving:
             elif child.type == "text":
                 self._text(block, child)
         return plain(image)
+
+
+def _label_cells(tokens: list[Token]) -> None:
+    """Tell cells their column's name, for narrow pages; a row's first cell names the row itself."""
+    columns: list[str] = []
+    column = 0
+    for index, token in enumerate(tokens):
+        if token.type == "table_open":
+            columns = []
+        elif token.type == "th_open":
+            columns.append(plain(tokens[index + 1]))
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            if column:
+                token.attrSet("data-label", columns[column])
+            column += 1
 
 
 def _addresses(base: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Reader(HTMLParser):
 def test_any_text_becomes_safe_html(text: str, language: str) -> None:
     read = Reader(render(text, Birch(language)).html)
     assert set(read.tags) <= ALLOWED
-    assert {name for name, _ in read.attributes} <= {"class", "href", "id", "start"}
+    assert {name for name, _ in read.attributes} <= {"class", "data-label", "href", "id", "start"}
     schemes = {urlsplit(value or "").scheme for name, value in read.attributes if name == "href"}
     assert schemes <= {"", "http", "https", "mailto", "tel"}
 

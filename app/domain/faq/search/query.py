@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.faq.search.excerpts import Piece, make_excerpt, mark, read_text
+from app.domain.faq.search.fit import answers, full_score
 from app.domain.faq.search.lexicon import Lexicon
 from app.domain.faq.search.lexicons import load_lexicon
 from app.domain.faq.search.ranking import rank, weigh_positions
@@ -18,13 +19,14 @@ _TAIL = 0.25  # of the best hit's score, below which a hit only distracts
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that answers: its title and the lines that do, in pieces of which some are marked."""
+    """An entry found: its title and its nearest lines, in pieces of which some are marked, and whether it answers."""
 
     entry_id: UUID
     key: str
     score: int
     title: tuple[Piece, ...]
     excerpt: tuple[Piece, ...]
+    answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,20 @@ def _find(session: TenantSession, positions: Sequence[Position], lexicon: Lexico
     statement, parameters = rank(wanted, lexicon.language, limit)
     rows = session.execute(statement, parameters).all()
     worth = {term: value for term, (_, value) in wanted.items()}
+    full = full_score(positions, lexicon)
+    read = [
+        (row, read_text(row.title, lexicon.thesaurus), read_text(row.body, lexicon.thesaurus))
+        for row in rows
+        if row.score >= _TAIL * rows[0].score
+    ]
     return [
         Hit(
             entry_id=row.id,
             key=row.key,
             score=int(row.score),
-            title=mark(read_text(row.title, lexicon.thesaurus), worth),
-            excerpt=make_excerpt(read_text(row.body, lexicon.thesaurus), worth),
+            title=mark(title, worth),
+            excerpt=make_excerpt(body, worth),
+            answers=answers(positions, int(row.score) / full, title, body),
         )
-        for row in rows
-        if row.score >= _TAIL * rows[0].score
+        for row, title, body in read
     ]
