@@ -3,22 +3,13 @@
 import re
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
+from app.kernel.emails import normal_email
 
-LONGEST_EMAIL = 254  # characters (RFC 5321, 4.5.3.1.3)
+__all__ = ["is_user_name", "key_of", "normal_email"]
+
 SHORTEST_USER_NAME = 3
 LONGEST_USER_NAME = 40
 _USER_NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
-
-
-def normal_email(text: str) -> str | None:
-    """Give an address in its normal form; None for what no mail can be sent to. Nothing is asked of the network."""
-    if len(text) > LONGEST_EMAIL:
-        return None
-    try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        return None
 
 
 def key_of(text: str) -> str:

@@ -3,8 +3,6 @@
 import secrets
 from collections.abc import Iterable
 
-from zxcvbn import zxcvbn
-
 from app.domain.accounts.errors import Weakness, WeakPasswordError
 from app.domain.accounts.policy import PasswordPolicy
 
@@ -28,6 +26,8 @@ def check_password(password: str, policy: PasswordPolicy, *, own_words: Iterable
         raise WeakPasswordError(Weakness.TOO_SHORT)
     if len(password) > LONGEST:
         raise WeakPasswordError(Weakness.TOO_LONG)
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists of words weigh on every start, and few pages need them
+
     words = sorted({part.lower() for word in own_words for part in _parts(word)})
     judged = password[:_JUDGED]
     if zxcvbn(judged)["score"] < _GOOD:
