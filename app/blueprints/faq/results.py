@@ -40,8 +40,8 @@ def find_results(query: str) -> list[Result]:
 def find_suggestions(query: str) -> list[Result]:
     """Find what a question still being typed may mean."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
-    hits = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
-    return _placed((hit.key, ()) for hit in hits)
+    keys = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
+    return _placed((key, ()) for key in keys)
 
 
 def remember_miss(query: str) -> None:

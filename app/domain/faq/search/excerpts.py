@@ -38,17 +38,12 @@ class ReadText:
     sentences: tuple[Sentence, ...]
 
 
-@lru_cache(maxsize=1_000)  # titles and texts; a text takes about 10 kB
+@lru_cache(maxsize=1_000)  # a text takes about 10 kB
 def read_text(text: str, thesaurus: Thesaurus) -> ReadText:
     """Read a text for excerpts, once."""
     normal = unicodedata.normalize("NFC", text)
     sentences = (_read_sentence(match, thesaurus) for match in _SENTENCE.finditer(normal))
     return ReadText(normal, tuple(sentences))
-
-
-def mark(text: ReadText, worth: Mapping[str, int]) -> tuple[Piece, ...]:
-    """Cut a whole text into pieces, the words whose terms are worth something marked."""
-    return tuple(_pieces(text, 0, len(text.text), worth))
 
 
 def make_excerpt(text: ReadText, worth: Mapping[str, int]) -> tuple[Piece, ...]:
