@@ -5,6 +5,7 @@ import gzip
 import brotli
 import pytest
 
+from tests.stock import ROOT
 from tests.web.sites import Site
 
 
@@ -75,3 +76,14 @@ def test_a_head_has_the_page_s_headers_and_no_body(site: Site) -> None:
     assert head.headers == page.headers
     assert site.get(method="HEAD").headers == page.headers
     assert site.made == 1
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_an_answer_to_a_query_is_compressed_in_less_time_than_a_page(site: Site, coding: str) -> None:
+    site.keep_query = True
+    site.bulk = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    page = site.get(accept_encoding=coding)
+    answer = site.get(accept_encoding=coding, query="q=mail")
+
+    assert 1.05 * len(page.body) < len(answer.body) < len(site.bulk) / 2
+    assert site.get(accept_encoding=coding, query="q=mail").body == answer.body
