@@ -10,7 +10,6 @@ from app.domain.faq.search.misses import count_miss
 from app.domain.faq.search.query import search, suggest
 from app.domain.limits.errors import TooManyError
 from app.web.faq_index import thesaurus_of
-from app.web.faq_links import spaced
 from app.web.limits import hold_miss
 from app.web.places import entry_places
 from app.web.request import committing, current_language, current_tenant, current_version, is_head, now, session
@@ -57,21 +56,21 @@ def remember_miss(query: str) -> None:
 
 
 def _placed(found: Iterable[tuple[str, Sequence[Piece]]]) -> list[Result]:
-    places, language = entry_places(), current_language()
+    places = entry_places()
     return [
         Result(
             title=place.entry.named,
             url=place.entry.url,
             section=place.section.named,
             promises=place.promises,
-            excerpt=_marked(excerpt, language),
+            excerpt=_marked(excerpt),
         )
         for key, excerpt in found
         if (place := places.get(key)) is not None
     ]
 
 
-def _marked(pieces: Sequence[Piece], language: str) -> Markup:
-    """Mark the words that were looked for."""
-    said = ((escape(spaced(piece.text, language)), piece.marked) for piece in pieces)
+def _marked(pieces: Sequence[Piece]) -> Markup:
+    """Mark the words that were looked for; their French spaces were set when the text was read."""
+    said = ((escape(piece.text), piece.marked) for piece in pieces)
     return Markup("".join(f"<mark>{text}</mark>" if marked else text for text, marked in said))  # noqa: S704 - escaped

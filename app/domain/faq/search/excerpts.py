@@ -11,6 +11,8 @@ from app.domain.faq.search.thesaurus import Thesaurus
 EXCERPT = 180  # characters, give or take a word
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.;!?…]+(?=\s|$)|(?=\n)|$)")
 
+_LINE_END = re.compile(r"\s*\n\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -117,4 +119,4 @@ def _spans(sentences: Sequence[Sentence], start: int, end: int, worth: Mapping[s
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text)
+    return _LINE_END.sub(" ", text) if "\n" in text else text
