@@ -35,7 +35,8 @@ def rank(wanted: Wanted, postings: Postings, limit: int) -> list[tuple[int, int]
     for term, (place, worth) in wanted.items():
         answers = best[place]
         for entry, weight in postings.get(term, ()):
-            answers[entry] = max(weight * worth, answers.get(entry, 0))
+            if weight * worth > answers.get(entry, 0):
+                answers[entry] = weight * worth
     scores: dict[int, int] = defaultdict(int)
     for answers in best.values():
         for entry, score in answers.items():
