@@ -1,7 +1,7 @@
 """Search results with their place in the help centre."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -18,8 +18,7 @@ _MOST = 20
 _SUGGESTED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """An entry that answers a question."""
 
     title: str

@@ -1,7 +1,7 @@
 """Searching one brand's FAQ in one language."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.faq.search.excerpts import Piece, make_excerpt, read_text
@@ -15,8 +15,7 @@ from app.kernel.db import TenantSession
 _TAIL = 0.25  # of the best hit's score, below which a hit only distracts
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry that answers, and the lines that do, in pieces of which some are marked."""
 
     entry_id: UUID

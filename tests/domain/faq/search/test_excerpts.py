@@ -34,6 +34,11 @@ def test_the_words_that_were_sought_are_marked(text: str, marked: str) -> None:
     assert excerpt(text) == marked
 
 
+def test_one_telling_word_outweighs_two_common_ones() -> None:
+    text = "Votre mot de passe reste secret. Chaque facture part par e-mail."
+    assert excerpt(text) == "Chaque [facture] part par e-mail."
+
+
 def test_the_sentence_that_is_worth_most_is_shown_with_what_follows() -> None:
     text = "Ouvrez votre compte. Chaque facture part par e-mail. Le reste suit."
     assert excerpt(text) == "Chaque [facture] part par e-mail. Le reste suit."
