@@ -7,7 +7,7 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.adapters.queue import QueueHints, impatient, mail_queue
+from app.adapters.late_hints import LateHints
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.contact import views as contact
 from app.blueprints.demo import views as demo
@@ -90,7 +90,7 @@ def _install(settings: Settings) -> Installation:
         registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern),
         assets=load_assets(Path(__file__).parent / "static"),
         csrf=Csrf(settings.secret_key),
-        hints=QueueHints(mail_queue(impatient(settings.queue_url))),
+        hints=LateHints(settings.queue_url),
         typesetter=TypstPdf(),
     )
 
