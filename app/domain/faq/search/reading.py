@@ -31,7 +31,9 @@ def clean_query(query: str) -> str:
     """Make of anything a line of at most LONGEST_QUERY printable characters in NFC."""
     text = query[: 4 * LONGEST_QUERY].encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFC", text)[:LONGEST_QUERY]
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())
 
 
 def read_query(query: str, lexicon: Lexicon, *, unfinished: bool = False) -> list[Position]:
