@@ -5,6 +5,7 @@ only. It is cut at its holes when nothing that a visitor wrote is in it yet.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
@@ -19,33 +20,37 @@ from app.web.request import current_language, current_scheme, current_tenant
 _HOLE = re.compile("\ue000([a-z]+)\ue001")  # characters of nobody's: Unicode leaves them to private agreement
 
 _Pieces = list[str]  # text and the name of a hole by turns
-_kept: WeakKeyDictionary[Tenant, dict[tuple[str, str, str], tuple[datetime, _Pieces]]] = WeakKeyDictionary()
+_Key = tuple[str, tuple[str, ...], str, str]
+_kept: WeakKeyDictionary[Tenant, dict[_Key, tuple[datetime, _Pieces]]] = WeakKeyDictionary()
 
 
 def fill_frame(template: str, *, asked: str, **words: str) -> str:
-    """Draw a page that is at one address but for what is `asked` (`?q=…`), and differs in `words` only."""
-    pieces = _frame(template, tuple(words)).copy()
+    """Draw a page that is at one address but for what is `asked` (`?q=…`), and differs in `words` only.
+
+    The template may put a word anywhere, and ask whether there is one; it may ask nothing else of it.
+    """
+    pieces = _frame(template, {name: _hole(name) if word else Markup() for name, word in words.items()}).copy()
     filling = {"asked": escape(asked), **{name: escape(word) for name, word in words.items()}}
     pieces[1::2] = [filling[name] for name in pieces[1::2]]
     return "".join(pieces)
 
 
-def _frame(template: str, names: tuple[str, ...]) -> _Pieces:
+def _frame(template: str, holes: Mapping[str, Markup]) -> _Pieces:
     """Give the frame that this process keeps, or draw it."""
     if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
-        return _drawn(template, names)
+        return _drawn(template, holes)
     frames, until = _kept.setdefault(current_tenant(), {}), unchanged_until()
-    key = template, current_language(), current_scheme()
+    key = template, tuple(holes.values()), current_language(), current_scheme()
     kept = frames.get(key)
     if kept is None or kept[0] != until:
-        kept = frames[key] = until, _drawn(template, names)
+        kept = frames[key] = until, _drawn(template, holes)
     return kept[1]
 
 
-def _drawn(template: str, names: tuple[str, ...]) -> _Pieces:
+def _drawn(template: str, holes: Mapping[str, Markup]) -> _Pieces:
     offer_paths(dict.fromkeys(current_tenant().config.languages, request.path + _hole("asked")))
-    return _HOLE.split(render_template(template, **{name: Markup(_hole(name)) for name in names}))  # noqa: S704 - ours
+    return _HOLE.split(render_template(template, **holes))
 
 
-def _hole(name: str) -> str:
-    return f"\ue000{name}\ue001"
+def _hole(name: str) -> Markup:
+    return Markup(f"\ue000{name}\ue001")  # noqa: S704 - our own name

@@ -54,7 +54,7 @@ def test_a_frame_is_drawn_again_when_the_team_goes_home(app: Flask) -> None:
         known = {TENANT: tenant, LANGUAGE: "fr", REQUEST_ID: "0"}
         with app.test_request_context("/faq/search", environ_overrides=known):
             g.now = datetime(2026, 11, 23, hour, tzinfo=UTC)
-            return fill_frame("faq/search.html", asked="", query="", title="", found="")
+            return fill_frame("faq/search.html", asked="", query="", found="")
 
     tenant = app.extensions["guichet"].registry.by_slug("camcha")
 

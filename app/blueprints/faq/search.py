@@ -26,7 +26,6 @@ def results() -> str:
         "faq/search.html",
         asked=f"?{urlencode({'q': query})}" if query else "",
         query=query,
-        title=_part("title")(query),
         found=_answers(query, found) if query else "",
     )
 
