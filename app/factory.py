@@ -7,8 +7,8 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
-from app.adapters.queue import QueueHints, impatient, mail_queue
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.contact import views as contact
 from app.blueprints.demo import views as demo
@@ -94,7 +94,7 @@ def _install(settings: Settings) -> Installation:
         registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern),
         assets=load_assets(Path(__file__).parent / "static"),
         csrf=Csrf(settings.secret_key),
-        hints=QueueHints(mail_queue(impatient(settings.queue_url))),
+        hints=LateHints(settings.queue_url),
         typesetter=TypstPdf(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
     )

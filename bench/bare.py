@@ -1,6 +1,7 @@
 """Bare Flask: one view that returns bytes it holds. What the server and the framework cost without us.
 
-`BENCH_PAGES` names a folder; each file in it is a page at `/<name>`, sent as Guichet sends it to the same browser.
+`BENCH_PAGES` names a folder; each file in it is a page at `/<name>`, sent as Guichet sends it to the same browser,
+whatever is asked of it (`?q=…`).
 """
 
 import os

@@ -8,8 +8,9 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
+from itertools import repeat
 from time import perf_counter
+from urllib.parse import quote_plus
 
 HOST = "127.0.0.1"
 _LENGTH = re.compile(rb"\r\nContent-Length: (\d+)", re.IGNORECASE)
@@ -23,22 +24,25 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One request, made over and over; a `{n}` in its path is another number each time."""
+    """One request, made over and over, or one with another question in the place of `{q}` each time."""
 
     port: int
     path: str
     headers: Mapping[str, str]
+    questions: Iterator[str] | None = None
 
     def requests(self) -> Iterator[bytes]:
-        """Give the requests as they travel, without end."""
+        """Give the requests as they travel, without end; a question that was given once never comes again."""
         headers = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         request = f"GET {self.path} HTTP/1.1\r\n{headers}\r\n".encode()
-        return (request.replace(b"{n}", b"%d" % number) for number in count())
+        if self.questions is None:
+            return repeat(request)
+        return (request.replace(b"{q}", quote_plus(question).encode()) for question in self.questions)
 
 
 def rate(target: Target, *, concurrency: int, seconds: int = 1) -> float:
     """Ask over and over on kept connections; give answers a second. BenchError when one is an error."""
-    measure = _wrk_rate if _WRK and "{n}" not in target.path else own_rate
+    measure = _wrk_rate if _WRK and target.questions is None else own_rate
     return measure(target, concurrency, seconds)
 
 

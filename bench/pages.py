@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from secrets import token_hex
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bench.load import Target, rate
+from bench.questions import questions
 from bench.report import Row
 from bench.serving import BARE, GUICHET, Server, flask, get, serve, warm
 
@@ -19,8 +21,7 @@ PAGES = {
     "home": ("/", "aim 0.60"),
     "search": ("/faq/search?q=mot+de+passe", "aim 0.30"),
 }
-# The same words under another address each time, as if nobody had asked before: searched and drawn, not kept.
-_NEVER_ASKED = PAGES["search"][0] + "&n={n}"
+_NEVER_ASKED = "search never asked before"
 _CONCURRENCIES = (1, 8, 32)
 _ROUNDS = 3  # of one second each, ours and the other in turn: the machine's other work falls on both
 _STARTS = 3
@@ -44,7 +45,9 @@ def _measure(folder: Path) -> Iterator[Row]:
         for name, (path, aim) in PAGES.items():
             yield from _rates(name, _target(ours, path), theirs.target(f"/{name}"), aim)
             yield _cost(name, (ours, _target(ours, path)), (theirs, theirs.target(f"/{name}")))
-        yield _never_asked(_target(ours, _NEVER_ASKED), _target(ours, PAGES["search"][0]))
+        fresh, same = _fresh(_target(ours, "/faq/search?q={q}")), _fresh(theirs.target("/search?q={q}"))
+        yield from _rates(_NEVER_ASKED, fresh, same, PAGES["search"][1])
+        yield _cost(_NEVER_ASKED, (ours, fresh), (theirs, same))
         yield _conditional(_target(ours, PAGES["entry"][0]))
         yield Row(
             "memory of a worker after load",
@@ -79,6 +82,11 @@ def _keep_pages(folder: Path, guichet: dict[str, str]) -> None:
             (pages / name).write_bytes(body)
 
 
+def _fresh(target: Target) -> Target:
+    """Ask something else each time: it is searched and drawn, not kept."""
+    return replace(target, questions=questions(SLUG, "fr"))
+
+
 def _rates(name: str, ours: Target, theirs: Target, aim: str) -> Iterator[Row]:
     for target in (ours, theirs):
         warm(target)
@@ -105,11 +113,6 @@ def _beside(ours: Target, theirs: Target, concurrency: int) -> tuple[float, floa
     rounds = [[rate(target, concurrency=concurrency) for target in (ours, theirs)] for _ in range(_ROUNDS)]
     mine, other = (median(column) for column in zip(*rounds, strict=True))
     return mine, other
-
-
-def _never_asked(fresh: Target, kept: Target) -> Row:
-    mine, other = _beside(fresh, kept, 8)
-    return Row("search never asked before, 8 at once", mine, other, "answers/s", "the same asked before, and kept")
 
 
 def _conditional(target: Target) -> Row:

@@ -25,6 +25,7 @@ BROWSER = {
     "Connection": "keep-alive",
 }
 _TO_MEET_ALL = 20  # connections, each taken by whichever worker is free
+_ENDS_WITHIN = 60  # seconds: gunicorn waits 30 for a worker that was told to end while it began
 _CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
 _AS_DEMO = ("-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket")
 
@@ -71,7 +72,7 @@ def serve(app: str, log: Path, environ: Mapping[str, str], *words: str) -> Itera
             yield Server(listener.getsockname()[1], process.pid)
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(_ENDS_WITHIN)
 
 
 def warm(target: Target) -> None:

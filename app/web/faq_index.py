@@ -1,6 +1,7 @@
 """The search index of a brand's FAQ, written from its texts as its readers see them."""
 
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from app.domain.faq.queries import list_documents, load_contents
 from app.domain.faq.search.index import index_language
@@ -13,10 +14,15 @@ from app.tenancy.tenant import Tenant
 from app.web.bindings import bind_brand
 from app.web.faq_links import entry_targets, link_contents
 
+_known: WeakKeyDictionary[Tenant, dict[str, Thesaurus]] = WeakKeyDictionary()
+
 
 def thesaurus_of(tenant: Tenant, language: str) -> Thesaurus:
-    """Give the synonyms of a brand in a language: the general list, then the brand's own."""
-    return load_thesaurus(language, synonyms_of(tenant, language))
+    """Give the synonyms of a brand in a language: the general list, then the brand's own, read once."""
+    known = _known.setdefault(tenant, {})
+    if language not in known:
+        known[language] = load_thesaurus(language, synonyms_of(tenant, language))
+    return known[language]
 
 
 def synonyms_of(tenant: Tenant, language: str) -> Path:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.models import FaqEntry, FaqRedirect
-from app.domain.faq.queries import Contents, list_addresses_of_entry, list_addresses_of_section, load_contents
+from app.domain.faq.queries import Contents, list_addresses_of_section, load_contents
 from app.domain.faq.rendering import Heading, render
 from app.web.bindings import BrandBindings, bind_brand
 from app.web.faq_links import EntryLink, SectionLink, entry_targets, link_contents, spaced
@@ -129,12 +129,6 @@ def entry_page(centre: HelpCentre, entry: FaqEntry, document: EntryDocument) -> 
         markdown_url=f"{link.url}.md",
         vote_url=f"{request.script_root}/faq/feedback/{entry.id}",
     )
-
-
-def offer_entry(key: str) -> None:
-    """Let the language switch lead to the same entry."""
-    rows = list_addresses_of_entry(session(), key)
-    offer_paths({language: f"/faq/{section_slug}/{slug}" for language, section_slug, slug in rows})
 
 
 def offer_section(key: str) -> None:

@@ -36,9 +36,15 @@ from app.web.shelf import Shelf
 _PAGES = 32 * 1024 * 1024  # bytes of pages kept by one process
 _ANSWERS = 8 * 1024 * 1024  # of answers to queries, apart: a stranger may ask anything, and must not push out pages
 _SMALLEST = 256  # bytes under which compressing gains nothing
-_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+Compress = Mapping[str, Callable[[bytes], bytes]]  # by content coding, our favourite first
+_COMPRESS: Compress = {
     "br": partial(brotli.compress, quality=5),
     "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
+# An answer to a query may never be asked for again: a fifth larger, in a third of the time.
+_COMPRESS_QUICKLY: Compress = {
+    "br": partial(brotli.compress, quality=1),
+    "gzip": partial(gzip.compress, compresslevel=1, mtime=0),
 }
 SCHEME_COOKIE = "scheme"
 _REFUSED = re.compile(r"q=0(?:\.0*)?")
@@ -64,6 +70,7 @@ class _Page:
     endpoint: str
     etag: str
     headers: Headers
+    compress: Compress
     bodies: dict[str, bytes]  # by content coding, each made when first asked for; "" is the body as it is
 
     @property
@@ -73,12 +80,12 @@ class _Page:
 
     def codings(self) -> Collection[str]:
         """Which codings there are of it."""
-        return _COMPRESS if len(self.bodies[""]) > _SMALLEST else ()
+        return self.compress if len(self.bodies[""]) > _SMALLEST else ()
 
     def body(self, coding: str) -> bytes:
         """Give the body in a coding; two threads may both make it, and make the same."""
         if coding not in self.bodies:
-            self.bodies[coding] = _COMPRESS[coding](self.bodies[""])
+            self.bodies[coding] = self.compress[coding](self.bodies[""])
         return self.bodies[coding]
 
 
@@ -183,7 +190,8 @@ def _page(environ: Environ, headers: Headers, body: bytes, version: int, until: 
     dropped = {"content-length", "etag", "set-cookie", "cache-control", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in dropped]
     etag = sha256(body).hexdigest()[:20]
-    return _Page(environ[TENANT], version, until, environ.get(ENDPOINT, ""), etag, kept, {"": body})
+    compress = _COMPRESS_QUICKLY if environ["QUERY_STRING"] else _COMPRESS
+    return _Page(environ[TENANT], version, until, environ.get(ENDPOINT, ""), etag, kept, compress, {"": body})
 
 
 def _send(page: _Page, environ: Environ, start_response: Start) -> list[bytes]:

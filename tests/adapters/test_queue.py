@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from app.adapters.late_hints import LateHints
 from app.adapters.queue import SEND_MAIL, QueueHints, impatient, mail_queue
+from app.domain.mail.ports import MailHints
 from tests.cast import BIRCH
 from tests.valkey import Valkey, valkey
 
@@ -21,25 +23,25 @@ def server() -> Iterator[Valkey]:
         yield server
 
 
-@pytest.fixture
-def hints(server: Valkey) -> Iterator[QueueHints]:
+@pytest.fixture(params=["at once", "late"])
+def hints(server: Valkey, request: pytest.FixtureRequest) -> Iterator[MailHints]:
     with impatient(server.url) as connection:
-        yield QueueHints(mail_queue(connection))
+        yield LateHints(server.url) if request.param == "late" else QueueHints(mail_queue(connection))
 
 
-def test_a_hint_is_a_job_with_the_mails_name_and_nothing_of_its_words(server: Valkey, hints: QueueHints) -> None:
+def test_a_hint_is_a_job_with_the_mails_name_and_nothing_of_its_words(server: Valkey, hints: MailHints) -> None:
     hints.hint(BIRCH, MAIL)
     assert server.client.lrange("rq:queue:mail", 0, -1) == [f"mail-{MAIL}".encode()]
     data = cast("bytes", server.client.hget(f"rq:job:mail-{MAIL}", "data"))
     assert json.loads(zlib.decompress(data)) == [SEND_MAIL, None, [BIRCH, str(MAIL)], {}]
 
 
-def test_a_hint_lives_ten_minutes_at_the_most(server: Valkey, hints: QueueHints) -> None:
+def test_a_hint_lives_ten_minutes_at_the_most(server: Valkey, hints: MailHints) -> None:
     hints.hint(BIRCH, MAIL)
     assert 0 < server.client.ttl(f"rq:job:mail-{MAIL}") <= 600
 
 
-def test_a_hint_to_a_queue_that_is_gone_is_soon_given_up(server: Valkey, hints: QueueHints) -> None:
+def test_a_hint_to_a_queue_that_is_gone_is_soon_given_up(server: Valkey, hints: MailHints) -> None:
     server.process.kill()
     server.process.wait()
     begun = monotonic()
@@ -47,7 +49,7 @@ def test_a_hint_to_a_queue_that_is_gone_is_soon_given_up(server: Valkey, hints: 
     assert monotonic() - begun < 5
 
 
-def test_a_hint_to_a_queue_that_hangs_is_soon_given_up(server: Valkey, hints: QueueHints) -> None:
+def test_a_hint_to_a_queue_that_hangs_is_soon_given_up(server: Valkey, hints: MailHints) -> None:
     hints.hint(BIRCH, MAIL)
     server.process.send_signal(signal.SIGSTOP)
     begun = monotonic()

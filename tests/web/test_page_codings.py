@@ -1,6 +1,7 @@
 """A kept page arrives whole in the coding that the browser takes, and only if it has changed."""
 
 import gzip
+import random
 
 import brotli
 import pytest
@@ -75,3 +76,21 @@ def test_a_head_has_the_page_s_headers_and_no_body(site: Site) -> None:
     assert head.headers == page.headers
     assert site.get(method="HEAD").headers == page.headers
     assert site.made == 1
+
+
+def drawn_words() -> str:
+    """Give a text that compresses like prose, the same each time."""
+    draw = random.Random(4)  # noqa: S311 - no secret
+    words = ["".join(draw.choices("aeilnorstu", k=draw.randint(2, 9))) for _ in range(400)]
+    return " ".join(draw.choices(words, weights=range(400, 0, -1), k=2_000))
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_an_answer_to_a_query_is_compressed_in_less_time_than_a_page(site: Site, coding: str) -> None:
+    site.keep_query = True
+    site.bulk = drawn_words()
+    page = site.get(accept_encoding=coding)
+    answer = site.get(accept_encoding=coding, query="q=mail")
+
+    assert 1.05 * len(page.body) < len(answer.body) < len(site.bulk) / 2
+    assert site.get(accept_encoding=coding, query="q=mail").body == answer.body

@@ -12,8 +12,9 @@ from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
 from app.web.faq_links import EntryLink
-from app.web.help_centre import offer_entry, open_help_centre
+from app.web.help_centre import open_help_centre
 from app.web.limits import hold_message, hold_vote, retry_after, waiting_words
+from app.web.places import offer_entry
 from app.web.request import committing, current_language, current_tenant, now
 
 bp = Blueprint("feedback", __name__, url_prefix="/faq/feedback")

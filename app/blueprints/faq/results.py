@@ -1,7 +1,7 @@
 """Search results with their place in the help centre."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -11,7 +11,6 @@ from app.domain.faq.search.query import search, suggest
 from app.domain.limits.errors import TooManyError
 from app.kernel.typography import unbroken
 from app.web.faq_index import thesaurus_of
-from app.web.faq_links import spaced
 from app.web.limits import hold_miss
 from app.web.places import entry_places
 from app.web.request import committing, current_language, current_tenant, current_version, is_head, now, session
@@ -20,8 +19,7 @@ _MOST = 20
 _SUGGESTED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """An entry that answers a question, or only comes near it."""
 
     title: str
@@ -42,8 +40,8 @@ def find_results(query: str) -> list[Result]:
 def find_suggestions(query: str) -> list[Result]:
     """Find what a question still being typed may mean."""
     thesaurus = thesaurus_of(current_tenant(), current_language())
-    hits = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
-    return _placed((hit.key, (), True) for hit in hits)
+    keys = suggest(session(), query, thesaurus=thesaurus, version=current_version(), limit=_SUGGESTED)
+    return _placed((key, (), True) for key in keys)
 
 
 def remember_miss(query: str) -> None:
@@ -59,14 +57,14 @@ def remember_miss(query: str) -> None:
 
 
 def _placed(found: Iterable[tuple[str, Sequence[Piece], bool]]) -> list[Result]:
-    places, language = entry_places(), current_language()
+    places = entry_places()
     return [
         Result(
             title=place.entry.named,
             url=place.entry.url,
             section=place.section.named,
             promises=place.promises,
-            excerpt=_marked(excerpt, language),
+            excerpt=_marked(excerpt),
             answers=answers,
         )
         for key, excerpt, answers in found
@@ -74,7 +72,7 @@ def _placed(found: Iterable[tuple[str, Sequence[Piece], bool]]) -> list[Result]:
     ]
 
 
-def _marked(pieces: Sequence[Piece], language: str) -> Markup:
-    """Mark the words that were looked for."""
-    said = ((unbroken(str(escape(spaced(piece.text, language)))), piece.marked) for piece in pieces)
+def _marked(pieces: Sequence[Piece]) -> Markup:
+    """Mark the words that were looked for; their French spaces were set when the text was read."""
+    said = ((unbroken(str(escape(piece.text))), piece.marked) for piece in pieces)
     return Markup("".join(f"<mark>{text}</mark>" if marked else text for text, marked in said))  # noqa: S704 - escaped

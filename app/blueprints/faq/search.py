@@ -1,10 +1,14 @@
 """Searching the help centre: results with their place, suggestions while typing, and what was not found."""
 
-from flask import Blueprint, jsonify, render_template, request
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from flask import Blueprint, get_template_attribute, jsonify, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.results import Result, find_results, find_suggestions, remember_miss
 from app.domain.faq.search.reading import clean_query
+from app.web.frames import fill_frame
 from app.web.help_centre import open_help_centre
 from app.web.keeping import keep_answer
 
@@ -13,14 +17,17 @@ bp = Blueprint("search", __name__, url_prefix="/faq")
 
 @bp.get("/search")
 def results() -> str:
-    """Show what answers a question; nothing found, or nothing but near, hands over to a person."""
+    """Show what answers a question; nothing found hands over to a person."""
     query = _query()
     found = _find(query)
     if found:
         keep_answer()  # and nothing else: each miss is counted
-    suggested = [] if found or not query else open_help_centre().featured()
-    exact = bool(found) and found[0].answers
-    return render_template("faq/search.html", query=query, results=found, exact=exact, suggestions=suggested)
+    return fill_frame(
+        "faq/search.html",
+        asked=f"?{urlencode({'q': query})}" if query else "",
+        query=query,
+        found=_answers(query, found) if query else "",
+    )
 
 
 @bp.get("/search.json")
@@ -40,6 +47,18 @@ def suggestions() -> str:
     found = find_suggestions(query) if query else []
     keep_answer()
     return render_template("faq/_suggestions.html", query=query, results=found)
+
+
+def _answers(query: str, found: list[Result]) -> str:
+    if found:
+        return _part("answers" if found[0].answers else "near")(query, found)
+    return _part("nothing")(query, open_help_centre().featured())
+
+
+def _part(name: str) -> Callable[..., str]:
+    """Give a part of the page that is drawn for each question."""
+    part: Callable[..., str] = get_template_attribute("faq/found.html", name)
+    return part
 
 
 def _find(query: str) -> list[Result]:

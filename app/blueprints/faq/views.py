@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.structured import describe_entry
 from app.domain.faq.queries import find_redirect, get_document
-from app.web.help_centre import HelpCentre, entry_page, offer_entry, offer_section, open_help_centre
+from app.web.help_centre import HelpCentre, entry_page, offer_section, open_help_centre
 from app.web.keeping import keep_page
+from app.web.places import offer_entry
 from app.web.plain import plain_markdown
 from app.web.request import current_language, current_tenant, session
 

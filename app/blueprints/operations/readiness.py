@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,6 +29,8 @@ def _database(engine: Engine) -> Iterator[str]:
 
 
 def _queue(url: str) -> Iterator[str]:
+    from redis import Redis, RedisError  # noqa: PLC0415 - see app/adapters/late_hints.py
+
     try:
         with Redis.from_url(url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT) as queue:
             queue.ping()

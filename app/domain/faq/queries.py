@@ -82,14 +82,18 @@ def find_redirect(session: Session, language: str, section_slug: str, entry_slug
     )
 
 
-def list_addresses_of_entry(session: Session, key: str) -> Sequence[tuple[str, str, str]]:
-    """List an entry's addresses in every language in which readers see it: language, section's slug, slug."""
+def list_addresses_of_entries(session: Session) -> dict[str, dict[str, str]]:
+    """List the paths of all entries that readers see, by key and language, in the order of the contents."""
     rows = session.execute(
-        select(FaqEntry.language, FaqSection.slug, FaqEntry.slug)
+        select(FaqEntry.key, FaqEntry.language, FaqSection.slug, FaqEntry.slug)
         .join(FaqSection, FaqSection.id == FaqEntry.section_id)
-        .where(FaqEntry.key == key, FaqEntry.withdrawn_at.is_(None))
+        .where(FaqEntry.withdrawn_at.is_(None))
+        .order_by(FaqSection.position, FaqEntry.position)
     )
-    return [(language, section_slug, slug) for language, section_slug, slug in rows]
+    paths: dict[str, dict[str, str]] = {}
+    for key, language, section_slug, slug in rows:
+        paths.setdefault(key, {})[language] = f"/faq/{section_slug}/{slug}"
+    return paths
 
 
 def list_addresses_of_section(session: Session, key: str) -> Sequence[tuple[str, str]]:
@@ -105,18 +109,10 @@ def list_all_addresses(session: Session) -> list[dict[str, str]]:
         .where(_holds_an_entry())
         .order_by(FaqSection.position)
     )
-    entries = session.execute(
-        select(FaqEntry.key, FaqEntry.language, FaqSection.slug, FaqEntry.slug)
-        .join(FaqSection, FaqSection.id == FaqEntry.section_id)
-        .where(FaqEntry.withdrawn_at.is_(None))
-        .order_by(FaqSection.position, FaqEntry.position)
-    )
-    paths: dict[tuple[str, str], dict[str, str]] = {}
+    paths: dict[str, dict[str, str]] = {}
     for key, language, slug in sections:
-        paths.setdefault(("section", key), {})[language] = f"/faq/{slug}/"
-    for key, language, section_slug, slug in entries:
-        paths.setdefault(("entry", key), {})[language] = f"/faq/{section_slug}/{slug}"
-    return list(paths.values())
+        paths.setdefault(key, {})[language] = f"/faq/{slug}/"
+    return [*paths.values(), *list_addresses_of_entries(session).values()]
 
 
 def _holds_an_entry() -> ColumnElement[bool]:

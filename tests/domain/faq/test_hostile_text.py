@@ -79,7 +79,7 @@ def test_any_text_becomes_safe_html(text: str, language: str) -> None:
 @given(texts)
 def test_what_is_shown_is_clean_already(text: str) -> None:
     html = render(text, Birch(drawings={})).html
-    attributes = {"*": {"class", "id", "href", "start"}}
+    attributes = {"*": {"class", "data-label", "href", "id", "start"}}
     assert nh3.clean(html, tags=ALLOWED, attributes=attributes, link_rel=None) == html
 
 

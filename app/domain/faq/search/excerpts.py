@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.domain.faq.search.thesaurus import Thesaurus
 
 EXCERPT = 180  # characters, give or take a word
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.;!?…]+(?=\s|$)|(?=\n)|$)")
 
+_LINE_END = re.compile(r"\s*\n\s*")
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+
+class Piece(NamedTuple):
     """A run of text, and whether it is one of the words that were sought."""
 
     text: str
@@ -27,38 +30,38 @@ class Sentence:
     start: int
     end: int
     words: tuple[tuple[int, int, str], ...]
-    terms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A text in NFC, read once: its sentences know their terms."""
+    """A text in NFC, read once: its sentences, and the numbers of those that hold each term."""
 
     text: str
     sentences: tuple[Sentence, ...]
+    holding: Mapping[str, Sequence[int]]
 
 
-@lru_cache(maxsize=1_000)  # titles and texts; a text takes about 10 kB
+@lru_cache(maxsize=1_000)  # a text takes about 10 kB
 def read_text(text: str, thesaurus: Thesaurus) -> ReadText:
     """Read a text for excerpts, once."""
     normal = unicodedata.normalize("NFC", text)
-    sentences = (_read_sentence(match, thesaurus) for match in _SENTENCE.finditer(normal))
-    return ReadText(normal, tuple(sentences))
-
-
-def mark(text: ReadText, worth: Mapping[str, int]) -> tuple[Piece, ...]:
-    """Cut a whole text into pieces, the words whose terms are worth something marked."""
-    return tuple(_pieces(text, 0, len(text.text), worth))
+    sentences = tuple(_read_sentence(match, thesaurus) for match in _SENTENCE.finditer(normal))
+    holding: dict[str, list[int]] = defaultdict(list)
+    for number, sentence in enumerate(sentences):
+        for term in {term for _, _, term in sentence.words}:
+            holding[term].append(number)
+    return ReadText(normal, sentences, dict(holding))
 
 
 def make_excerpt(text: ReadText, worth: Mapping[str, int]) -> tuple[Piece, ...]:
     """Cut the sentence whose words are worth most, and what follows it, up to about EXCERPT characters."""
     if not text.sentences:
         return ()
-    best = max(text.sentences, key=lambda sentence: (_value(sentence, worth), -sentence.start))
-    start, end = _window(text, best, worth)
-    pieces = list(_pieces(text, start, end, worth))
-    before = [Piece("… ")] if start > best.start else []
+    sentences = text.sentences[_most_valued(text, worth) :]
+    start = _start(text.text, sentences[0], worth)
+    end = _end(text.text, start, sentences)
+    pieces = _pieces(text.text, start, end, sentences, worth)
+    before = [Piece("… ")] if start > sentences[0].start else []
     after = [Piece(" …")] if end < len(text.text.rstrip()) and text.text[end - 1] not in ".!?…" else []
     return (*before, *pieces, *after)
 
@@ -71,50 +74,54 @@ def _read_sentence(match: re.Match[str], thesaurus: Thesaurus) -> Sentence:
             words.append((start, end, concept.term))
             if not token.silent and token.term != concept.term:
                 words.append((start, end, token.term))
-    return Sentence(match.start(), match.end(), tuple(sorted(words)), frozenset(term for _, _, term in words))
+    return Sentence(match.start(), match.end(), tuple(sorted(words)))
 
 
-def _value(sentence: Sentence, worth: Mapping[str, int]) -> int:
-    return 0 if sentence.terms.isdisjoint(worth) else sum(worth[term] for term in worth.keys() & sentence.terms)
+def _most_valued(text: ReadText, worth: Mapping[str, int]) -> int:
+    """Give the number of the sentence whose words are worth most, of equals the first."""
+    values = [0] * len(text.sentences)
+    for term, value in worth.items():
+        for number in text.holding.get(term, ()):
+            values[number] += value
+    return values.index(max(values))
 
 
-def _window(text: ReadText, best: Sentence, worth: Mapping[str, int]) -> tuple[int, int]:
-    start = best.start
-    marks = [place for place, _, term in best.words if term in worth]
-    if marks and marks[0] > start + EXCERPT // 2:
-        start = _word_start(text.text, marks[0] - EXCERPT // 3)
-    end = min(len(text.text), start + EXCERPT)
-    if end < len(text.text):
-        space = text.text.rfind(" ", start, end)
+def _start(text: str, best: Sentence, worth: Mapping[str, int]) -> int:
+    """Begin with the sentence, or shortly before its first word that is sought where that comes late."""
+    first = next((place for place, _, term in best.words if term in worth), best.start)
+    return _word_start(text, first - EXCERPT // 3) if first > best.start + EXCERPT // 2 else best.start
+
+
+def _end(text: str, start: int, sentences: Sequence[Sentence]) -> int:
+    """Take about EXCERPT characters to the end of a word, or of a sentence where one ends in the last third."""
+    end = min(len(text), start + EXCERPT)
+    if end < len(text):
+        space = text.rfind(" ", start, end)
         end = space if space > start else end
-    return start, _full_stop(text, start, end)
-
-
-def _full_stop(text: ReadText, start: int, end: int) -> int:
-    """End with a sentence where one ends in the last third."""
-    ends = [sentence.end for sentence in text.sentences if start + 2 * EXCERPT // 3 <= sentence.end <= end]
-    return ends[-1] if ends else end
+    return max((sentence.end for sentence in sentences if start + 2 * EXCERPT // 3 <= sentence.end <= end), default=end)
 
 
 def _word_start(text: str, place: int) -> int:
     return text.find(" ", max(0, place)) + 1
 
 
-def _pieces(text: ReadText, start: int, end: int, worth: Mapping[str, int]) -> Iterator[Piece]:
-    for first, last in _spans(text.sentences, start, end, worth):
+def _pieces(
+    text: str, start: int, end: int, sentences: Sequence[Sentence], worth: Mapping[str, int]
+) -> Iterator[Piece]:
+    for first, last in _spans(sentences, start, end, worth):
         if first > start:
-            yield Piece(_flat(text.text[start:first]))
-        yield Piece(text.text[first:last], marked=True)
+            yield Piece(_flat(text[start:first]))
+        yield Piece(text[first:last], marked=True)
         start = last
     if start < end:
-        yield Piece(_flat(text.text[start:end]))
+        yield Piece(_flat(text[start:end]))
 
 
 def _spans(sentences: Sequence[Sentence], start: int, end: int, worth: Mapping[str, int]) -> Iterator[tuple[int, int]]:
     last_end = start
     for sentence in sentences:
-        if sentence.end <= start or sentence.start >= end:
-            continue
+        if sentence.start >= end:
+            return
         for first, last, term in sentence.words:
             if term in worth and first >= last_end and last <= end:
                 yield first, last
@@ -122,4 +129,4 @@ def _spans(sentences: Sequence[Sentence], start: int, end: int, worth: Mapping[s
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text)
+    return _LINE_END.sub(" ", text) if "\n" in text else text

@@ -34,4 +34,4 @@ def _asked(positions: Sequence[Position]) -> list[dict[str, float]]:
 
 
 def _holds(text: ReadText, terms: Collection[str]) -> bool:
-    return any(not sentence.terms.isdisjoint(terms) for sentence in text.sentences)
+    return any(term in text.holding for term in terms)

@@ -8,9 +8,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 # The pure stemmers by name: `snowballstemmer.stemmer()` would pick PyStemmer where it happens to be installed,
 # and a word indexed by one release must never be looked for by another.
@@ -39,8 +38,7 @@ class Stemmer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: where it stands in it, and its folded letters."""
 
     start: int

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.domain.faq.search.lexicon import Lexicon
 from app.domain.faq.search.terms import PART, read_pairs
@@ -17,8 +17,7 @@ MOST_PAIRS = 12
 MOST_ALTERNATIVES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """One thing that was typed: the terms of entries that would answer it, best first, each with what it counts.
 
     A pair of words side by side is a position too: it says nothing new, but it orders the hits.
@@ -32,7 +31,9 @@ def clean_query(query: str) -> str:
     """Make of anything a line of at most LONGEST_QUERY printable characters in NFC."""
     text = query[: 4 * LONGEST_QUERY].encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFC", text)[:LONGEST_QUERY]
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())
 
 
 def read_query(query: str, lexicon: Lexicon, *, unfinished: bool = False) -> list[Position]:
@@ -87,13 +88,13 @@ def _mend(token: Token, lexicon: Lexicon, beliefs: dict[str, dict[str, float]]) 
         return [token]
     parts = lexicon.parts(token.folded)
     if parts:
-        return [replace(token, term=part) for part in parts]
+        return [token._replace(term=part) for part in parts]
     guesses = lexicon.mend(token.folded)
     if not guesses:
         return [token]
     best = next(iter(guesses))
     beliefs[best] = guesses
-    return [replace(token, term=best)]
+    return [token._replace(term=best)]
 
 
 def _position(concept: Concept, lexicon: Lexicon, beliefs: dict[str, dict[str, float]]) -> Position:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.domain.faq.search.fold import read_words, stem
 from app.domain.faq.search.stop import stop_words
@@ -9,8 +10,7 @@ from app.domain.faq.search.stop import stop_words
 _GAP = 2  # words that may stand between the two halves of « pas … reçu »
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word on its way: its term, its folded letters, its place, and what it is by itself."""
 
     term: str
@@ -21,8 +21,7 @@ class Token:
     particle: bool = False  # says nothing alone either, but turns what stands around it: « pas », “never”
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     """What a text was found to speak of: a term, and the words it was read from (several for an expression)."""
 
     term: str
