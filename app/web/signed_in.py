@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import flask_login
 from flask import Flask, g, redirect, request
+from flask.sessions import NullSession, SessionInterface
 from werkzeug.wrappers import Request, Response
 
 from app.domain.accounts.errors import RefusedEntryError
@@ -38,8 +39,20 @@ class Person(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no
         return is_freshly_proven(self.session, now=now())
 
 
+class NoFlaskSession(SessionInterface):
+    """Flask's own session is never read, never written, and sets no cookie."""
+
+    def open_session(self, _app: Flask, _request: Request) -> NullSession:
+        """Give what refuses to be written to."""
+        return NullSession()
+
+    def save_session(self, *_: object) -> None:
+        """Save nothing."""
+
+
 def init_signed_in(app: Flask) -> None:
     """Let views ask who is signed in; pages of somebody are nobody else's and kept nowhere."""
+    app.session_interface = NoFlaskSession()
     manager = flask_login.LoginManager(app)
     manager.session_protection = None
     manager.request_loader(_load)
