@@ -10,14 +10,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.typesetting.typst_pdf import TypstPdf
+from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
+from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.profile import links as profile_links
+from app.blueprints.profile import views as profile
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
+from app.cli import account as account_commands
 from app.cli import db, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
@@ -38,6 +43,7 @@ from app.web.guard import guard_request
 from app.web.i18n import init_i18n
 from app.web.installation import EXTENSION, Installation
 from app.web.logs import init_logs
+from app.web.moments import init_moments
 from app.web.page_cache import PageCache, Versions
 from app.web.request import close_session
 from app.web.signed_in import init_signed_in
@@ -54,10 +60,14 @@ BLUEPRINTS = (
     feedback.bp,
     contact.bp,
     signing_in.bp,
+    dashboard.bp,
+    profile.bp,
+    profile_links.bp,
+    closing.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
-COMMANDS = (db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
+COMMANDS = (account_commands.group, db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -74,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     installed = _install(settings)
     app.extensions[EXTENSION] = installed
     init_i18n(app)
+    init_moments(app)
     init_context(app)
     init_errors(app)
     init_signed_in(app)

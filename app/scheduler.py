@@ -6,7 +6,7 @@ from functools import partial
 from threading import Event
 
 from app.factory import create_app
-from app.jobs.housekeeping import forget_old_words, sweep_limits
+from app.jobs.housekeeping import forget_old_words, sweep_limits, tend_accounts
 from app.jobs.relay import keep_relaying
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
@@ -31,7 +31,10 @@ def main() -> None:
         def sweep() -> None:
             sweep_limits(installed.registry, office.open_session, now=office.clock())
 
-        keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep])
+        def tend() -> None:
+            tend_accounts(installed.registry, office.open_session, now=office.clock())
+
+        keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep, tend])
 
 
 if __name__ == "__main__":

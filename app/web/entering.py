@@ -44,9 +44,12 @@ def complete(writing: TenantSession, opened: AccountSession, account: Account) -
 
 
 def prove_anew(writing: TenantSession, opened: AccountSession) -> None:
-    """Note that the person proved again who they are: the session goes on under a new token."""
+    """Note that the person proved again who they are: the session goes on under a new token.
+
+    It is still the session of this request: a page that is shown again has its person and forms that it may send.
+    """
     token = renew(writing, opened.id, expires_at=opened.expires_at, now=now())
-    _keep(token, kept=opened.is_kept)
+    _hand_out(token, kept=opened.is_kept)
 
 
 def leave() -> None:
@@ -67,6 +70,10 @@ def _lasts(*, kept: bool) -> timedelta:
 
 
 def _keep(token: str, *, kept: bool) -> None:
+    _hand_out(token, kept=kept)
+    forget_opened()
+
+
+def _hand_out(token: str, *, kept: bool) -> None:
     """Hand the browser its session; a kept one's cookie lasts as long as the session on the server, no longer."""
     set_cookie(SESSION, token, lasts=_lasts(kept=True) if kept else None)
-    forget_opened()

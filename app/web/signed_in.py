@@ -4,7 +4,10 @@ Flask-Login's own cookies are not used: a session of Flask and its remember cook
 latter never ends on the server. Ours is a row of one tenant (`app.domain.accounts.sessions`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_login
@@ -23,7 +26,12 @@ from app.web.environ import TENANT
 from app.web.pages import PAGES
 from app.web.request import current_tenant, now, session
 
-login_required = flask_login.login_required
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def login_required(view: View) -> View:
+    """Let a view answer somebody signed in only; others are sent to the sign-in."""
+    return cast("View", flask_login.login_required(view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ def _opened() -> tuple[AccountSession, Account] | None:
     if "opened_session" not in g:
         token = read_cookie(SESSION)
         g.opened_session = find_session(session(), token, now=now()) if token else None
+        g.is_somebodys = g.get("is_somebodys", False) or g.opened_session is not None
     found: tuple[AccountSession, Account] | None = g.opened_session
     return found
 
@@ -115,11 +124,11 @@ def _unauthorized() -> Response:
     """Send to the sign-in, and from there back; what was typed into a form can't come along."""
     login = request.script_root + PAGES["login"].path
     if request.method != "GET":
-        return redirect(login)
+        return redirect(login, HTTPStatus.SEE_OTHER)
     return redirect(f"{login}?{urlencode({'next': request.script_root + request.full_path.rstrip('?')})}")
 
 
 def _store_nowhere(response: Response) -> Response:
-    if "opened_session" in g and g.opened_session is not None:
+    if g.get("is_somebodys"):  # even of somebody whose session just ended
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -66,6 +66,8 @@ class Account(TenantOwned, Base):
 
     email: Mapped[str]
     email_key: Mapped[str | None]  # none: closed, and its address may register again
+    new_email: Mapped[str | None]  # asked for, and not confirmed from its mailbox yet
+    new_email_asked_at: Mapped[datetime | None]
     user_name: Mapped[str | None]
     user_name_key: Mapped[str | None]
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.domain.accounts.identifiers import key_of
-from app.domain.accounts.models import Account, FormerAccount, KnownSerial
+from app.domain.accounts.identifiers import key_of, normal_email
+from app.domain.accounts.models import Account, AccountState, FormerAccount, KnownSerial
 from app.domain.accounts.policy import SignInPolicy
 from app.domain.accounts.rules import Standing
 from app.kernel.db import TenantSession
@@ -15,6 +15,12 @@ from app.kernel.errors import NotFoundError
 def find_by_email(session: TenantSession, email: str) -> Account | None:
     """Find the account that holds an e-mail address."""
     return session.scalar(select(Account).where(Account.email_key == key_of(email)))
+
+
+def find_last_closed(session: TenantSession, email: str) -> Account | None:
+    """Find the account that was closed last of those that had an address; it holds it no more."""
+    closed = select(Account).where(Account.state == AccountState.CLOSED, Account.email == normal_email(email))
+    return session.scalar(closed.order_by(Account.closed_at.desc()).limit(1))
 
 
 def find_by_identifier(session: TenantSession, identifier: str, policy: SignInPolicy) -> Account | None:

@@ -27,6 +27,8 @@ def _accounts() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("email_key", sa.String(), nullable=True),
+        sa.Column("new_email", sa.String(), nullable=True),
+        sa.Column("new_email_asked_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("user_name", sa.String(), nullable=True),
         sa.Column("user_name_key", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),

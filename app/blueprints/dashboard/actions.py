@@ -1,0 +1,59 @@
+"""What somebody should do about their account, the most urgent first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.accounts.email_change import find_pending_email
+from app.domain.accounts.models import Account, PasswordKind
+from app.tenancy.config import Policies
+from app.web.context import page_url
+from app.web.i18n import gettext as _
+from app.web.i18n import long_date
+from app.web.moments import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do: what, why, and where; the names are the component's."""
+
+    title: str
+    text: str
+    action: str
+    url: str
+    urgent: bool = False
+    state: str | None = None
+
+
+def list_actions(account: Account, policies: Policies, *, now: datetime) -> list[Action]:
+    """List what needs somebody's action."""
+    return list(_actions(account, policies, now))
+
+
+def _actions(account: Account, policies: Policies, now: datetime) -> Iterator[Action]:
+    profile = page_url("profile")
+    if account.password_kind is PasswordKind.GENERATED and account.password_set_at is not None:
+        sent_on = long_date(local_day(account.password_set_at))
+        yield Action(
+            _("Choose a password of your own"),
+            _(
+                "You still use the one that we sent you on %(day)s. You may keep it; yours is easier to remember.",
+                day=sent_on,
+            ),
+            _("Change the password"),
+            f"{profile}#new_password",
+        )
+    if (email := find_pending_email(account, policies.email_change, now=now)) is not None:
+        yield Action(
+            _("Confirm your new e-mail address"),
+            _("We sent a link to %(address)s. Until it is followed, your old address stays good.", address=email),
+            _("See the change"),
+            f"{profile}#pending",
+        )
+    if account.newsletter_asked_at is not None and account.newsletter_confirmed_at is None:
+        yield Action(
+            _("Confirm the newsletter"),
+            _("We sent a link to %(address)s. You get the newsletter once it is followed.", address=account.email),
+            _("See the newsletter"),
+            f"{profile}#newsletter",
+        )

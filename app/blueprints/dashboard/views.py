@@ -1,0 +1,35 @@
+"""The first page of the account area: what needs action, what the account is, and who entered it last."""
+
+from flask import Blueprint, render_template
+
+from app.blueprints.dashboard.actions import list_actions
+from app.domain.accounts.activity.queries import list_sign_ins
+from app.domain.accounts.factors.queries import has_second_factor
+from app.web.context import need_page
+from app.web.request import current_tenant, now, session
+from app.web.signed_in import current_person, login_required
+
+bp = Blueprint("dashboard", __name__)
+
+_SIGN_INS = 3
+
+
+@bp.before_request
+def only_with_accounts() -> None:
+    """Answer 404 where the brand has no accounts."""
+    need_page("account")
+
+
+@bp.get("/account/")
+@login_required
+def show() -> str:
+    """Show somebody their account."""
+    person = current_person()
+    return render_template(
+        "dashboard/dashboard.html",
+        account=person.account,
+        actions=list_actions(person.account, current_tenant().config.policy, now=now()),
+        has_second_factor=has_second_factor(session(), person.account.id),
+        sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),
+        here_since={person.session.started_at, person.session.proven_at},
+    )

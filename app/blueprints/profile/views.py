@@ -1,0 +1,155 @@
+"""The profile: who somebody is, their address, their password, the newsletter."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from app.blueprints.profile.forms import PasswordForm, ProfileForm
+from app.domain.accounts.email_change import ask_email_change, drop_email_change, find_pending_email, send_link_again
+from app.domain.accounts.errors import BusyError, TakenError
+from app.domain.accounts.models import Account
+from app.domain.accounts.newsletter import ask_newsletter, ask_newsletter_again, leave_newsletter
+from app.domain.accounts.passwording import change_password
+from app.domain.accounts.profile import update_profile
+from app.domain.limits.errors import TooManyError
+from app.kernel.db import TenantSession
+from app.web.context import label, need_page
+from app.web.i18n import gettext as _
+from app.web.installation import installation
+from app.web.limits import hold_account_mail, retry_after, waiting_words
+from app.web.new_passwords import accept_new_password, own_words
+from app.web.request import committing, current_tenant, now
+from app.web.signed_in import current_person, login_required
+from app.web.visits import current_visit
+
+bp = Blueprint("profile", __name__, url_prefix="/account/profile")
+
+Page = tuple[str, int] | tuple[str, int, dict[str, str]]
+
+# What the page may say that was done, by the name in its address.
+_DONE = frozenset({"saved", "email", "password", "sent", "dropped"})
+
+
+@bp.before_request
+def only_with_accounts() -> None:
+    """Answer 404 where the brand has no accounts."""
+    need_page("profile")
+
+
+@bp.get("")
+@login_required
+def show() -> str:
+    """Show somebody what we know of them."""
+    return _page()
+
+
+@bp.post("")
+@login_required
+def save() -> Answer | Page:
+    """Save the profile, or the new password: the page has a form for each."""
+    return _save_password() if "new_password" in request.form else _save_profile()
+
+
+@bp.post("/email/again")
+@login_required
+def send_again() -> Answer | Page:
+    """Mail the link to the new address once more."""
+    account = current_person().account
+    try:
+        hold_account_mail(account.email_key or "")
+    except TooManyError as error:
+        return _page(wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
+    with committing() as writing:
+        send_link_again(writing, account, policy=current_tenant().config.policy.email_change, now=now())
+    return _done("sent")
+
+
+@bp.post("/email/drop")
+@login_required
+def drop() -> Answer:
+    """Keep the address that the account has."""
+    with committing() as writing:
+        drop_email_change(writing, current_person().account, now=now())
+    return _done("dropped")
+
+
+@bp.post("/newsletter/again")
+@login_required
+def send_newsletter_again() -> Answer | Page:
+    """Mail the link that confirms the newsletter once more."""
+    account = current_person().account
+    try:
+        hold_account_mail(account.email_key or "")
+    except TooManyError as error:
+        return _page(wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
+    with committing() as writing:
+        ask_newsletter_again(writing, account, now())
+    return _done("sent")
+
+
+def _save_profile() -> Answer | Page:
+    person = current_person()
+    form = ProfileForm(person)
+    if not form.validate() or not form.prove():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    email = form.wanted_email(person.account)
+    try:
+        if email is not None:
+            hold_account_mail(person.account.email_key or "")
+        with committing() as writing:
+            _write(writing, person.account, form, email)
+    except TooManyError as error:
+        return _page(form, wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
+    except TakenError:
+        form.email.errors = [label("email_taken")]
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _done("saved" if email is None else "email")
+
+
+def _write(writing: TenantSession, account: Account, form: ProfileForm, email: str | None) -> None:
+    policy = current_tenant().config.policy
+    update_profile(account, form.facts(account))
+    if email is not None:
+        tells = policy.registration.taken != "neutral"
+        ask_email_change(writing, account, email, policy=policy.email_change, tells_taken=tells, now=now())
+    wants = form.newsletter_changes(account)
+    if wants is not None:
+        (ask_newsletter if wants else leave_newsletter)(writing, account, now())
+
+
+def _save_password() -> Answer | Page:
+    person = current_person()
+    form = PasswordForm(person)
+    policy = current_tenant().config.policy.password
+    if not form.validate() or not accept_new_password(form.new_password, policy, own_words(person.account)):
+        return _page(password=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if not form.prove():
+        return _page(password=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        hashed = installation().hasher.hash(form.new_password.data or "")
+    except BusyError:
+        form.new_password.errors = [_("Try again in a few seconds.")]
+        return _page(password=form), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
+    with committing() as writing:
+        change_password(writing, person.account, hashed, kept=person.session.id, visit=current_visit(), now=now())
+    return _done("password")
+
+
+def _done(what: str) -> Answer:
+    return redirect(url_for(".show", done=what), HTTPStatus.SEE_OTHER)
+
+
+def _page(form: ProfileForm | None = None, password: PasswordForm | None = None, wait: str | None = None) -> str:
+    person = current_person()
+    account, policy = person.account, current_tenant().config.policy
+    done = request.args.get("done") if request.method == "GET" else None
+    return render_template(
+        "profile/profile.html",
+        account=account,
+        form=form or ProfileForm(person, is_sent=False),
+        password=password or PasswordForm(person),
+        pending=find_pending_email(account, policy.email_change, now=now()),
+        done=done if done in _DONE else None,
+        wait=wait,
+    )

@@ -1,0 +1,110 @@
+"""An account in its person's own hands: another address and taking it back, closing, the profile, the newsletter."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.factories import PASSWORD
+from tests.journeys.demo import Demo
+from tests.journeys.people import settle
+from tests.journeys.visitor import Visitor, visiting
+
+_LINK = re.compile(r"http://\S+/(?:email|newsletter)/\S+")
+EVERYWHERE = ["camermix", "omicron", "camcha", "remember-provence", "support-technique"]
+
+
+def sign_in(demo: Demo, visitor: Visitor, brand: str, email: str) -> None:
+    visitor.open(f"{demo.urls[brand]}/login")
+    visitor.page.get_by_label(re.compile("^Adresse e-mail")).fill(email)
+    visitor.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    visitor.press("Connexion")
+
+
+def link_to(demo: Demo, brand: str, email: str, words: str) -> str:
+    found = _LINK.search(demo.wait_for_mail(brand, email, words).text)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.promise("CC-03")
+@pytest.mark.parametrize("scripted", [True, False])
+def test_an_address_is_changed_and_taken_back(demo: Demo, browser: Browser, *, scripted: bool) -> None:
+    old = settle(demo, "camcha")
+    new = f"new.{old}"
+    with visiting(browser, width=1280, scripted=scripted) as visitor, visiting(browser, width=320) as owner:
+        page, main = visitor.page, visitor.page.get_by_role("main")
+        sign_in(demo, visitor, "camcha", old)
+        visitor.press("Informations personnelles", role="link")
+        page.get_by_label("Nom de l’entreprise").fill("Atelier Mercier")
+        page.get_by_label("Adresse e-mail").fill(new)
+        main.get_by_role("button", name="Enregistrer").first.click()
+        visitor.look()
+        expect(main).to_contain_text("Confirmez la nouvelle adresse")
+        expect(main.get_by_role("button", name="Renvoyer le lien")).to_be_visible()
+        undo = link_to(demo, "camcha", old, "Une autre adresse a été demandée")
+        visitor.open(link_to(demo, "camcha", new, "Rien ne change tant que vous ne l’avez pas confirmée"))
+        visitor.press("Confirmer mon adresse e-mail")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Votre adresse e-mail est changée")
+        demo.wait_for_mail("camcha", old, "a maintenant une autre adresse e-mail")
+
+        owner.open(undo)
+        owner.press("Ce n’était pas moi")
+        expect(owner.page.get_by_role("heading", level=1)).to_have_text("Le changement d’adresse est annulé")
+        page.goto(f"{demo.urls['camcha']}/account/")
+        assert "/login" in page.url
+
+
+@pytest.mark.promise("CM-12")
+@pytest.mark.promise("CM-13")
+def test_an_account_is_closed_at_the_bottom_of_its_profile(demo: Demo, browser: Browser) -> None:
+    email = settle(demo, "camermix")
+    with visiting(browser, width=320, scheme="dark") as visitor:
+        page = visitor.page
+        sign_in(demo, visitor, "camermix", email)
+        visitor.press("Éditer mon compte", role="link")
+        visitor.press("Fermer mon compte", role="link")
+        expect(page.get_by_role("main")).to_contain_text(f"{email} ne peut plus servir à s’inscrire")
+        visitor.press("Fermer mon compte")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Votre compte est fermé")
+        demo.wait_for_mail("camermix", email, "Cette adresse ne peut plus servir à s’inscrire")
+        visitor.open(f"{demo.urls['camermix']}/login")
+        page.get_by_label("Adresse e-mail").fill(email)
+        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Connexion").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ce compte est fermé")
+
+
+@pytest.mark.promise("RP-06")
+def test_a_profile_is_saved_and_the_newsletter_confirmed(demo: Demo, browser: Browser) -> None:
+    email = settle(demo, "remember-provence")
+    with visiting(browser, width=1280) as visitor:
+        page, main = visitor.page, visitor.page.get_by_role("main")
+        sign_in(demo, visitor, "remember-provence", email)
+        visitor.press("Mes informations", role="link")
+        page.get_by_label("Date de naissance").fill("31/02/1988")
+        page.get_by_label("Newsletter").check()
+        main.get_by_role("button", name="Enregistrer").first.click()
+        visitor.look()
+        expect(page.get_by_label("Date de naissance")).to_have_value("31/02/1988")
+        page.get_by_label("Date de naissance").fill("12/04/1988")
+        main.get_by_role("button", name="Enregistrer").first.click()
+        visitor.look()
+        expect(main).to_contain_text("Vos changements sont enregistrés.")
+        visitor.open(link_to(demo, "remember-provence", email, "La newsletter de"))
+        visitor.press("Recevoir la newsletter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Vous recevez la newsletter")
+
+
+@pytest.mark.promise("CC-02")
+@pytest.mark.promise("RP-08")
+@pytest.mark.parametrize("brand", EVERYWHERE)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_every_page_of_the_account_area_holds_on_every_brand(
+    demo: Demo, browser: Browser, brand: str, width: int, scheme: str
+) -> None:
+    email = settle(demo, brand)
+    with visiting(browser, width=width, scheme=scheme) as visitor:  # type: ignore[arg-type]
+        sign_in(demo, visitor, brand, email)
+        for path in ("/account/", "/account/profile", "/account/close"):
+            visitor.open(demo.urls[brand] + path)

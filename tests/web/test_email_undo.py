@@ -1,0 +1,130 @@
+"""Undoing a change of e-mail address from the old mailbox, whatever an intruder did since."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.accounts.activity.models import SecurityEvent
+from app.domain.accounts.factors.models import Passkey
+from app.domain.accounts.models import Account, AccountState
+from app.kernel.db import open_session, transaction
+from app.kernel.ids import new_id
+from tests.mails import Mails
+from tests.web.email_changes import LATER, NEW, OLD, age_links, ask, confirm, signed_in, stored
+from tests.web.mailed import link_in
+from tests.web.people import Visitor, empty_accounts, settle
+
+
+@pytest.fixture(autouse=True)
+def nobody(app: Flask) -> Iterator[None]:
+    yield
+    empty_accounts(app)
+
+
+@pytest.mark.promise("CC-03")
+def test_the_old_mailbox_takes_the_account_back_whatever_the_intruder_did(app: Flask, mails: Mails) -> None:
+    intruder = signed_in(app)
+    ask(intruder)
+    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    confirm(app, mails, reader=intruder)
+    mails.expect("email_changed", to=OLD)
+    with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
+        facts = {"public_key": b"k", "sign_count": 0, "transports": [], "is_synced": False, "name": "Eve"}
+        now = datetime.now(UTC)
+        key = Passkey(id=new_id(now), account_id=stored(app).id, credential_id=b"c", added_at=now, **facts)
+        session.add(key)
+    settle(app, email=OLD, state=AccountState.UNCONFIRMED)  # a squatter who never proved the mailbox
+    ask(intruder, LATER)
+    intruders_undo = link_in(app, mails.expect("email_change_asked", to=NEW))
+    confirm(app, mails, LATER, reader=intruder)
+    mails.expect("email_changed", to=NEW)
+
+    owner = Visitor(app)
+    shown = owner.get(undo, follow_redirects=True)
+    assert "Ce n’était pas moi" in shown.text
+    assert stored(app, email=LATER).locked_at is None
+    done = owner.send("/email/undo")
+
+    assert "Le changement d’adresse est annulé" in done.text
+    with open_session(app.extensions["guichet"].engine, "camcha") as session:
+        account = session.scalars(select(Account).where(Account.email_key == OLD)).one()
+        assert account.locked_at is not None
+        assert session.scalars(select(Passkey)).all() == []
+        kinds = set(session.scalars(select(SecurityEvent.kind).where(SecurityEvent.account_id == account.id)))
+        assert {"email_changed", "email_restored"} <= {kind.value for kind in kinds}
+    mails.expect("reset_password", to=OLD)
+    assert intruder.get("/account/").status_code == 302
+    assert "verrouillé" in Visitor(app).sign_in(OLD).text
+    assert intruder.get(intruders_undo, follow_redirects=True).status_code == 410
+    assert intruder.send("/email/undo").status_code == 410
+
+
+def test_an_intruder_s_own_undoing_does_not_disarm_the_owner(app: Flask, mails: Mails) -> None:
+    intruder = signed_in(app)
+    ask(intruder)
+    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    confirm(app, mails, reader=intruder)
+    mails.expect("email_changed", to=OLD)
+    ask(intruder, LATER)
+    mails.expect("confirm_new_email", to=LATER)
+    intruder.get(link_in(app, mails.expect("email_change_asked", to=NEW)))
+    assert intruder.send("/email/undo").status_code == 200
+    mails.expect("reset_password", to=NEW)
+
+    owner = Visitor(app)
+    owner.get(undo)
+    assert owner.send("/email/undo").status_code == 200
+
+    assert stored(app).email == OLD
+    mails.expect("reset_password", to=OLD)
+
+
+def test_a_change_that_is_not_made_yet_is_cancelled_from_the_old_mailbox(app: Flask, mails: Mails) -> None:
+    intruder = signed_in(app)
+    ask(intruder)
+    link = link_in(app, mails.expect("confirm_new_email", to=NEW))
+    owner = Visitor(app)
+    owner.get(link_in(app, mails.expect("email_change_asked", to=OLD)))
+
+    assert owner.send("/email/undo").status_code == 200
+
+    mails.expect("reset_password", to=OLD)
+    assert Visitor(app).get(link, follow_redirects=True).status_code == 410
+    assert intruder.get("/account/").status_code == 302
+
+
+def test_an_address_that_serves_another_by_now_is_left_to_a_person(app: Flask, mails: Mails) -> None:
+    intruder = signed_in(app)
+    ask(intruder)
+    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    confirm(app, mails, reader=intruder)
+    mails.expect("email_changed", to=OLD)
+    settle(app, email=OLD)
+    owner = Visitor(app)
+    owner.get(undo)
+
+    assert "sert maintenant à un autre compte" in owner.send("/email/undo").text
+
+    assert stored(app, email=NEW).locked_at is not None
+    assert intruder.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize(("left", "status"), [(1, 200), (0, 410), (-1, 410)])
+def test_undoing_is_possible_for_as_long_after_the_change_as_the_policy_says(
+    app: Flask, mails: Mails, left: int, status: int
+) -> None:
+    intruder = signed_in(app)
+    ask(intruder)
+    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    confirm(app, mails, reader=intruder)
+    mails.expect("email_changed", to=OLD)
+    age_links(app, timedelta(days=7) - timedelta(minutes=left))
+    owner = Visitor(app)
+    owner.get(undo)
+
+    assert owner.send("/email/undo").status_code == status
+    if status == 200:
+        mails.expect("reset_password", to=OLD)
