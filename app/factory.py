@@ -7,6 +7,7 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.countries import FileCountries, HeaderCountries, NoCountries, UnreadableError
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.queue import QueueHints, impatient, mail_queue
 from app.adapters.typesetting.typst_pdf import TypstPdf
@@ -21,9 +22,10 @@ from app.blueprints.site import views as site
 from app.cli import db, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
+from app.domain.accounts.ports import Countries
 from app.domain.faq.versions import read_version
 from app.kernel.db import new_engine, open_session
-from app.settings import Settings, load_settings
+from app.settings import Settings, SettingsError, load_settings
 from app.tenancy.registry import load_registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import load_assets
@@ -97,7 +99,20 @@ def _install(settings: Settings) -> Installation:
         hints=QueueHints(mail_queue(impatient(settings.queue_url))),
         typesetter=TypstPdf(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
+        countries=_countries(settings),
     )
+
+
+def _countries(settings: Settings) -> Countries:
+    """Choose who tells the country of a sign-in; a header of the edge knows better than a file."""
+    if settings.country_header is not None:
+        return HeaderCountries(settings.country_header)
+    if settings.country_file is not None:
+        try:
+            return FileCountries(settings.country_file)
+        except UnreadableError:
+            raise SettingsError("COUNTRY_FILE", "is no file of networks in MaxMind's format (.mmdb)") from None
+    return NoCountries()
 
 
 def _layers(app: Application, installed: Installation) -> Application:
