@@ -16,6 +16,8 @@ from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.security import not_me
+from app.blueprints.security import views as security
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     feedback.bp,
     contact.bp,
     signing_in.bp,
+    security.bp,
+    not_me.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -12,14 +12,14 @@ from app.web.signed_in import Person
 
 
 class ProvenForm(PageForm):
-    """A form that asks for the current password, unless it was proven a moment ago (`Person.is_fresh`)."""
+    """A form that asks for the current password, unless it was proven a moment ago (`Person.is_fresh`); or `always`."""
 
     current_password = password_field("current_password")
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, *, always: bool = False) -> None:
         super().__init__()
         self._person = person
-        if person.is_fresh:
+        if person.is_fresh and not always:
             del self.current_password
 
     def prove(self) -> bool:
