@@ -7,8 +7,8 @@ from uuid import UUID
 
 from app.domain.accounts.activity.models import EventKind, SecurityEvent
 from app.domain.accounts.activity.rules import Alert, may_doubt
+from app.web.circumstances import moment_words, place_words
 from app.web.i18n import gettext, ngettext
-from app.web.moments import moment_words, place_words
 from app.web.request import current_language, current_tenant, now
 
 
@@ -44,6 +44,14 @@ _ENTRIES: Mapping[str, str] = MappingProxyType(
         Alert.UNUSUAL_COUNTRY: _("Signed in from an unusual country"),
     }
 )
+_FACTORS: Mapping[tuple[EventKind, str], str] = MappingProxyType(
+    {
+        (EventKind.FACTOR_ADDED, "totp"): _("Code app added"),
+        (EventKind.FACTOR_REMOVED, "totp"): _("Code app removed"),
+        (EventKind.FACTOR_ADDED, "passkey"): _("Passkey added"),
+        (EventKind.FACTOR_REMOVED, "passkey"): _("Passkey removed"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +83,18 @@ def line_of(event: SecurityEvent) -> Line:
 
 
 def _what(event: SecurityEvent) -> str:
-    return gettext(_ENTRIES.get(str(event.details.get("alert")), _WORDS[event.kind]))
+    """Say what happened; of an entry why it was announced, of a factor which it is."""
+    of_factor = _FACTORS.get((event.kind, str(event.details.get("factor"))), _WORDS[event.kind])
+    return gettext(_ENTRIES.get(str(event.details.get("alert")), of_factor))
 
 
 def _where(event: SecurityEvent) -> str:
-    """Say from where, and what else the line knows: how many devices were signed out, how many proofs were removed."""
-    parts = []
+    """Say from where, and what else the line knows: a passkey's name, how many devices or proofs were ended."""
+    parts = [str(event.details.get("name") or "")]
     if event.browser is not None:
         parts.append(place_words(event.browser, event.country, current_tenant(), current_language()))
     if isinstance(ended := event.details.get("ended"), int):
         parts.append(ngettext("%(num)d device", "%(num)d devices", ended))
     if isinstance(removed := event.details.get("removed"), int) and removed:
         parts.append(ngettext("%(num)d proof of identity removed", "%(num)d proofs of identity removed", removed))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.accounts.sessions.models import AccountSession
+from app.web.circumstances import country_words, moment_words
 from app.web.i18n import gettext as _
-from app.web.moments import country_words, moment_words
 from app.web.request import current_language, current_tenant, now
 
 

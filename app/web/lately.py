@@ -5,7 +5,7 @@ from uuid import UUID
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.rules import DOUBTED_WITHIN
 from app.domain.accounts.activity.service import find_last_event
-from app.web.moments import moment_words
+from app.web.circumstances import moment_words
 from app.web.request import current_language, current_tenant, now, session
 
 

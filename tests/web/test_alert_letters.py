@@ -53,3 +53,27 @@ def test_what_is_not_known_is_left_out_of_an_alert(app: Flask, mails: Mails) -> 
     assert "Appareil :" not in text
     assert "Pays :" not in text
     assert "None" not in text
+
+
+@pytest.mark.promise("CC-17")
+@pytest.mark.parametrize(
+    ("kind", "factor", "words"),
+    [
+        ("factor_added", "totp", "Une application de codes a été ajoutée"),
+        ("factor_added", "passkey", "Une clé d’accès a été ajoutée"),
+        ("factor_added", "codes", "De nouveaux codes de secours ont été créés"),
+        ("factor_removed", "totp", "Une application de codes a été retirée"),
+        ("factor_removed", "passkey", "Une clé d’accès a été retirée"),
+    ],
+)
+def test_a_changed_factor_is_named(app: Flask, mails: Mails, kind: str, factor: str, words: str) -> None:
+    settle(app)
+    with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
+        account = session.scalars(select(Account)).one()
+        visit = Visit(browser="Firefox")
+        post_alert(session, account, kind, visit=visit, now=datetime.now(UTC), factor=factor, name="Clé <b>&")
+
+    text = letter_of(app, mails.expect(kind, to=ANN))
+
+    assert words in text
+    assert "Son nom : Clé <b>&." in text

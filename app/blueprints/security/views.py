@@ -15,12 +15,12 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.service import end_session, end_sessions, list_sessions
 from app.domain.accounts.signing_in.changing import change_password
 from app.web.activity import lines_of
+from app.web.circumstances import local_day
 from app.web.context import need_page
 from app.web.devices import devices_of
 from app.web.fresh_proof import ProvenForm
 from app.web.installation import installation
 from app.web.lately import locked_lately
-from app.web.moments import local_day
 from app.web.request import committing, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
 from app.web.visits import current_visit

@@ -7,8 +7,8 @@ from uuid import UUID
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
 from app.domain.accounts.queries import get_account
+from app.web.circumstances import country_words, instant_words
 from app.web.mail.letter import Letter, Occasion, Writer
-from app.web.moments import country_words, instant_words
 from app.web.not_me import not_me_link
 from app.web.words import duration_words
 
@@ -35,7 +35,7 @@ def _account(occasion: Occasion) -> Account:
 
 
 def _what_happened(occasion: Occasion) -> dict[str, object]:
-    """Give when, by which browser and in which country; the latter two are empty where they are not known."""
+    """Give when, by which browser, in which country, and of which factor; what is not known is empty."""
     mail = occasion.mail
     country = mail.args.get("country")
     return {
@@ -43,6 +43,8 @@ def _what_happened(occasion: Occasion) -> dict[str, object]:
         "browser": str(mail.args.get("browser") or ""),
         "country": country_words(str(country), mail.language) if country else "",
         "security_url": occasion.page_url("security"),
+        "factor": str(mail.args.get("factor") or ""),
+        "name": str(mail.args.get("name") or ""),
     }
 
 
