@@ -7,6 +7,7 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.countries import FileCountries, HeaderCountries, NoCountries, UnreadableError
 from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.typesetting.typst_pdf import TypstPdf
@@ -19,6 +20,8 @@ from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
+from app.blueprints.security import not_me
+from app.blueprints.security import views as security
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
@@ -26,9 +29,10 @@ from app.cli import account as account_commands
 from app.cli import db, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
+from app.domain.accounts.ports import Countries
 from app.domain.faq.versions import read_version
 from app.kernel.db import new_engine, open_session
-from app.settings import Settings, load_settings
+from app.settings import Settings, SettingsError, load_settings
 from app.tenancy.registry import load_registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import load_assets
@@ -64,6 +68,8 @@ BLUEPRINTS = (
     profile.bp,
     profile_links.bp,
     closing.bp,
+    security.bp,
+    not_me.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
@@ -108,7 +114,20 @@ def _install(settings: Settings) -> Installation:
         hints=LateHints(settings.queue_url),
         typesetter=TypstPdf(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
+        countries=_countries(settings),
     )
+
+
+def _countries(settings: Settings) -> Countries:
+    """Choose who tells the country of a sign-in; a header of the edge knows better than a file."""
+    if settings.country_header is not None:
+        return HeaderCountries(settings.country_header)
+    if settings.country_file is not None:
+        try:
+            return FileCountries(settings.country_file)
+        except UnreadableError:
+            raise SettingsError("COUNTRY_FILE", "is no file of networks in MaxMind's format (.mmdb)") from None
+    return NoCountries()
 
 
 def _layers(app: Application, installed: Installation) -> Application:

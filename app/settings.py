@@ -25,6 +25,8 @@ VARIABLES = (
     "CONTENT",
     "ORIGIN_PATTERN",
     "TRUSTED_PROXIES",
+    "COUNTRY_HEADER",
+    "COUNTRY_FILE",
     "METRICS_TOKEN",
     "LOG_LEVEL",
 )
@@ -33,6 +35,7 @@ MOST_PROXIES = 9
 
 Mode = Literal["demo", "live", "test"]
 T = TypeVar("T")
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.:{}-]+")
 
 
@@ -61,6 +64,8 @@ class Settings:
     content: Path
     origin_pattern: str | None
     trusted_proxies: int
+    country_header: str | None
+    country_file: Path | None
     log_level: int
 
 
@@ -87,6 +92,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         content=_read(texts, "CONTENT", _folder, Path("content").absolute()),
         origin_pattern=_origin_pattern(texts, mode),
         trusted_proxies=_read(texts, "TRUSTED_PROXIES", _proxies, 0),
+        country_header=_country_header(texts),
+        country_file=_read(texts, "COUNTRY_FILE", _file, None),
         log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
     )
 
@@ -184,6 +191,30 @@ def _proxies(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > MOST_PROXIES:
         raise ValueError(f"is “{text}”; write how many proxies stand before Guichet, 0 to {MOST_PROXIES}")
     return int(text)
+
+
+def _country_header(texts: Mapping[str, str]) -> str | None:
+    """Refuse a header that any visitor could send."""
+    header = _read(texts, "COUNTRY_HEADER", _header, None)
+    if header is not None and _read(texts, "TRUSTED_PROXIES", _proxies, 0) == 0:
+        raise SettingsError(
+            "COUNTRY_HEADER",
+            "is believed only from a proxy of yours; set GUICHET_TRUSTED_PROXIES to how many stand before Guichet",
+        )
+    return header
+
+
+def _header(text: str) -> str:
+    if not _HEADER.fullmatch(text):
+        raise ValueError(f"is “{text}”, which is not a header's name; write one like CF-IPCountry")
+    return text
+
+
+def _file(text: str) -> Path:
+    path = Path(text).absolute()
+    if not path.is_file():
+        raise ValueError(f"is “{text}”, which is not a file; correct the path, or unset it")
+    return path
 
 
 def _log_level(text: str) -> int:

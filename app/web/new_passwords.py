@@ -39,7 +39,7 @@ def new_password_field(label: str = "new_password") -> PasswordField:
     """Ask for a new password; its length is not cut short, as a paste would be without anybody noticing."""
     return PasswordField(
         lazy_label(label),
-        validators=[DataRequired(_("Choose a password"))],
+        validators=[DataRequired(_("Enter the password that you choose"))],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -7,7 +7,7 @@ latter never ends on the server. Ours is a row of one tenant (`app.domain.accoun
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import flask_login
@@ -26,12 +26,7 @@ from app.web.environ import TENANT
 from app.web.pages import PAGES
 from app.web.request import current_tenant, now, session
 
-View = TypeVar("View", bound=Callable[..., object])
-
-
-def login_required(view: View) -> View:
-    """Let a view answer somebody signed in only; others are sent to the sign-in."""
-    return cast("View", flask_login.login_required(view))
+_View = TypeVar("_View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +61,12 @@ def init_signed_in(app: Flask) -> None:
     manager.request_loader(_load)
     manager.unauthorized_handler(_unauthorized)
     app.after_request(_store_nowhere)
+
+
+def login_required(view: _View) -> _View:
+    """Show a page to somebody signed in only; others are led to the sign-in first."""
+    guarded: _View = flask_login.login_required(view)
+    return guarded
 
 
 def find_person() -> Person | None:

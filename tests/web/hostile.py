@@ -103,6 +103,8 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "entry_id": str(entry.id),
         "page": "privacy",
         "token": "no-link-has-this-token",
+        "event_id": str(entry.id),
+        "session_id": str(entry.id),
         "name": app.extensions["guichet"].registry.by_slug(brand).theme_path[7:-4],
     }
 

@@ -169,7 +169,9 @@ def test_a_name_of_any_characters_is_one_line_and_kept(app: Flask, name: str) ->
 @pytest.mark.promise("CM-06")
 @pytest.mark.promise("RP-06")
 @pytest.mark.parametrize("brand", ["camermix", "remember-provence"])
-def test_the_password_is_changed_with_the_current_one_and_other_devices_are_signed_out(app: Flask, brand: str) -> None:
+def test_the_password_is_changed_with_the_current_one_and_other_devices_are_signed_out(
+    app: Flask, mails: Mails, brand: str
+) -> None:
     ann = signed_in(app, brand, password_kind=PasswordKind.GENERATED)
     phone = Visitor(app, brand)
     phone.sign_in()
@@ -187,6 +189,8 @@ def test_the_password_is_changed_with_the_current_one_and_other_devices_are_sign
     assert ann.get("/account/").status_code == 200
     assert phone.get("/account/").status_code == 302
     assert Visitor(app, brand).sign_in(password=chosen).status_code == 303
+    mails.expect("password_changed", to="ann@example.com")
+    mails.pass_over("new_browser")
 
 
 def test_the_current_password_is_asked_for_even_of_somebody_who_just_signed_in(app: Flask) -> None:

@@ -74,6 +74,7 @@ def test_somebody_closes_their_account_at_the_bottom_of_their_profile(app: Flask
     with open_session(app.extensions["guichet"].engine, SELF) as session:
         assert session.scalars(select(AccountLink).where(AccountLink.used_at.is_(None))).all() == []
     assert events(app, SELF)[-1] == "closed"
+    mails.pass_over("new_browser")
 
 
 def test_closing_needs_a_fresh_proof(app: Flask, mails: Mails) -> None:
@@ -115,6 +116,7 @@ def test_the_team_reopens_an_account_that_was_closed(app: Flask, mails: Mails) -
     assert "reopened" in events(app, SELF)
     code, said = run(app, "reopen", SELF, "ann@example.com")
     assert (code, said) == (1, "Error: ann@example.com: the account is active\n")
+    mails.pass_over("new_browser")
 
 
 @pytest.mark.promise("CC-02")
@@ -150,6 +152,7 @@ def test_the_team_pauses_resumes_and_deletes(app: Flask, mails: Mails) -> None:
     assert Visitor(app).sign_in().status_code == 422
     settle(app, "camcha", first_name="Anne")  # the same address, a new account
     assert run(app, "reopen", "camcha", "ann@example.com") == (1, "Error: ann@example.com: the account is active\n")
+    mails.pass_over("new_browser")
 
 
 def test_an_address_that_serves_again_keeps_the_old_account_closed(app: Flask, mails: Mails) -> None:

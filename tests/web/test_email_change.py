@@ -50,6 +50,7 @@ def test_the_address_changes_when_the_new_mailbox_confirms_it(app: Flask, mails:
     assert Visitor(app).sign_in(OLD).status_code == 422
     assert "7 jours" in text_of(app, mails.expect("email_changed", to=OLD))
     assert "n’ouvrira plus votre compte" in text_of(app, asked)
+    mails.pass_over("new_browser")
 
 
 @pytest.mark.promise("RP-06")

@@ -10,8 +10,8 @@ from app.domain.accounts.email_change import ask_email_change, drop_email_change
 from app.domain.accounts.errors import BusyError, TakenError
 from app.domain.accounts.models import Account
 from app.domain.accounts.newsletter import ask_newsletter, ask_newsletter_again, leave_newsletter
-from app.domain.accounts.passwording import change_password
 from app.domain.accounts.profile import update_profile
+from app.domain.accounts.signing_in.changing import change_password
 from app.domain.limits.errors import TooManyError
 from app.kernel.db import TenantSession
 from app.web.context import label, need_page
@@ -132,7 +132,7 @@ def _save_password() -> Answer | Page:
         form.new_password.errors = [_("Try again in a few seconds.")]
         return _page(password=form), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
     with committing() as writing:
-        change_password(writing, person.account, hashed, kept=person.session.id, visit=current_visit(), now=now())
+        change_password(writing, person.account, hashed, current=person.session.id, visit=current_visit(), now=now())
     return _done("password")
 
 

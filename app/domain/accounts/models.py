@@ -71,7 +71,7 @@ class Account(TenantOwned, Base):
     user_name: Mapped[str | None]
     user_name_key: Mapped[str | None]
 
-    password_hash: Mapped[str | None]  # none: not made yet, or taken away when its owner said “this was not me”
+    password_hash: Mapped[str | None]  # none: not made yet
     password_kind: Mapped[PasswordKind | None] = mapped_column(named(PasswordKind))
     password_set_at: Mapped[datetime | None]
     password_expires_at: Mapped[datetime | None]  # of a password that we made and nobody has used yet

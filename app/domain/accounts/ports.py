@@ -1,5 +1,6 @@
 """What accounts need from outside."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -16,4 +17,12 @@ class Hasher(Protocol):
 
     def is_outdated(self, stored: str) -> bool:
         """Tell whether what is stored was made with other parameters than today's."""
+        ...
+
+
+class Countries(Protocol):
+    """Tells which country a visitor comes from."""
+
+    def country_of(self, address: str, header: Callable[[str], str | None]) -> str | None:
+        """Give the country's two letters (ISO 3166-1 alpha-2), or None; `header` gives a header of the request."""
         ...

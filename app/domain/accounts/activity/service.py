@@ -46,6 +46,22 @@ def list_activity(session: TenantSession, account_id: UUID, *, limit: int = 50) 
     ).all()
 
 
+def countries_of_entries(session: TenantSession, account_id: UUID) -> frozenset[str]:
+    """Give the countries, where they are known, that an account was entered from."""
+    entries = select(SecurityEvent.country).where(
+        SecurityEvent.account_id == account_id,
+        SecurityEvent.kind == EventKind.SIGNED_IN,
+        SecurityEvent.country.is_not(None),
+    )
+    return frozenset(code for code in session.scalars(entries.distinct()) if code is not None)
+
+
+def find_last_event(session: TenantSession, account_id: UUID, kind: EventKind) -> SecurityEvent | None:
+    """Find the latest line of a kind in an account's log."""
+    lines = select(SecurityEvent).where(SecurityEvent.account_id == account_id, SecurityEvent.kind == kind)
+    return session.scalar(lines.order_by(SecurityEvent.at.desc(), SecurityEvent.id.desc()).limit(1))
+
+
 def get_event(session: TenantSession, account_id: UUID, event_id: UUID) -> SecurityEvent:
     """Give one line of an account's own log; NotFoundError."""
     found = session.scalar(

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
@@ -19,6 +20,9 @@ HALF_LASTS = timedelta(minutes=10)
 
 PROOF_LASTS = timedelta(minutes=10)
 """How long a proof of identity is enough for what needs a fresh one (OWASP ASVS 5.0, 7.5.1)."""
+
+BROWSER_KNOWN_FOR = timedelta(days=365)
+"""How long a browser is known after its last entry; its cookie lasts as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,23 +135,39 @@ def remember_browser(session: TenantSession, account_id: UUID, visit: Visit, *, 
         known.last_at, known.browser, known.country = now, visit.browser, visit.country
         return False
     if visit.browser_digest is not None:
-        session.add(
-            KnownBrowser(
-                id=new_id(now),
-                account_id=account_id,
-                digest=visit.browser_digest,
-                browser=visit.browser,
-                country=visit.country,
-                first_at=now,
-                last_at=now,
-            )
+        browser = KnownBrowser(
+            id=new_id(now),
+            account_id=account_id,
+            digest=visit.browser_digest,
+            browser=visit.browser,
+            country=visit.country,
+            first_at=now,
+            last_at=now,
         )
+        try:
+            with session.begin_nested():
+                session.add(browser)
+        except IntegrityError:
+            return False  # it entered twice at the same moment
     return True
 
 
 def has_known_browsers(session: TenantSession, account_id: UUID) -> bool:
     """Tell whether an account was ever entered: the first browser of all is no stranger."""
     return session.scalar(select(KnownBrowser.id).where(KnownBrowser.account_id == account_id).limit(1)) is not None
+
+
+def forget_browsers(session: TenantSession, account_id: UUID) -> None:
+    """Know none of an account's browsers any more: somebody else's may be among them."""
+    known = delete(KnownBrowser).where(KnownBrowser.account_id == account_id)
+    session.execute(known, execution_options={"synchronize_session": False})
+
+
+def sweep_browsers(session: TenantSession, *, now: datetime) -> int:
+    """Forget the browsers that no account was entered from for a year; give how many."""
+    stale = delete(KnownBrowser).where(KnownBrowser.last_at <= now - BROWSER_KNOWN_FOR)
+    swept = session.execute(stale, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", swept).rowcount
 
 
 def _end(session: TenantSession, *conditions: Any) -> int:  # noqa: ANN401 - conditions of SQLAlchemy

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.accounts.activity.alerts import post_alert
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.links.models import Purpose
@@ -13,13 +14,14 @@ from app.kernel.db import TenantSession
 
 
 def change_password(
-    session: TenantSession, account: Account, password_hash: str, *, kept: UUID, visit: Visit, now: datetime
+    session: TenantSession, account: Account, hashed: str, *, current: UUID, visit: Visit, now: datetime
 ) -> None:
-    """Give an account the password that its person chose; all sessions but the kept one end, reset links die."""
-    account.password_hash = password_hash
+    """Give an account the password that its person chose; other sessions and reset links end, the owner is told."""
+    account.password_hash = hashed
     account.password_kind = PasswordKind.CHOSEN
     account.password_set_at = now
     account.password_expires_at = None
     withdraw_links(session, account.id, Purpose.RESET, now=now)
-    end_sessions(session, account.id, but=kept)
+    end_sessions(session, account.id, but=current)
     note(session, account.id, EventKind.PASSWORD_CHANGED, now=now, visit=visit)
+    post_alert(session, account, "password_changed", visit=visit, now=now)

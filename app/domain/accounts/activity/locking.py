@@ -1,0 +1,76 @@
+"""Locking an account whose owner said “this was not me”: whoever is in is out, and only its mailbox opens it again."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete
+
+from app.domain.accounts.activity.models import EventKind
+from app.domain.accounts.activity.service import note
+from app.domain.accounts.errors import RefusedEntryError
+from app.domain.accounts.factors.models import Passkey, RecoveryCode, TotpFactor
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.links.service import withdraw_links
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import standing_of
+from app.domain.accounts.rules import Way, let_in
+from app.domain.accounts.sessions.service import Visit, end_sessions, forget_browsers
+from app.domain.mail.service import post
+from app.kernel.db import TenantSession
+
+# Whoever changed the address must not disarm the old mailbox by locking the account.
+_KEPT = Purpose.UNDO_EMAIL
+
+
+def lock_account(
+    session: TenantSession,
+    account: Account,
+    *,
+    since: datetime | None,
+    reset_within: timedelta,
+    visit: Visit,
+    now: datetime,
+) -> None:
+    """Lock an account whose owner says that something was not them, and mail them the way back in.
+
+    `since`: when it happened, if it is known; what can open the account and was added from then on is removed
+    (docs/decisions/0008-this-was-not-me.md). The mail is of no use once its link would be too old: `reset_within`.
+    """
+    account.locked_at = now
+    end_sessions(session, account.id)
+    forget_browsers(session, account.id)
+    withdraw_links(session, account.id, *(each for each in Purpose if each is not _KEPT), now=now)
+    removed = _remove_factors(session, account, since) if since is not None else 0
+    note(session, account.id, EventKind.LOCKED, now=now, visit=visit, removed=removed)
+    if not _may_come_back(account, now):
+        return
+    post(
+        session,
+        kind="account_locked",
+        to=account.email,
+        args={"account": str(account.id), "removed": removed},
+        language=account.language,
+        now=now,
+        expires_at=now + reset_within,
+    )
+
+
+def _may_come_back(account: Account, now: datetime) -> bool:
+    """Tell whether a new password would open the account: not if it is closed or paused, which the team sees to."""
+    try:
+        let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
+    except RefusedEntryError:
+        return False
+    return True
+
+
+def _remove_factors(session: TenantSession, account: Account, since: datetime) -> int:
+    """Remove what was added from a moment on; give how many ways in that were."""
+    codes = delete(RecoveryCode).where(RecoveryCode.account_id == account.id, RecoveryCode.made_at >= since)
+    session.execute(codes, execution_options={"synchronize_session": False})
+    removed = 0
+    for factor in (TotpFactor, Passkey):
+        late = delete(factor).where(factor.account_id == account.id, factor.added_at >= since)
+        done = session.execute(late, execution_options={"synchronize_session": False})
+        removed += cast("CursorResult[Any]", done).rowcount
+    return removed

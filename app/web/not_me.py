@@ -1,0 +1,24 @@
+"""The link of a mail with which its reader says “this was not me”: any letter about a change may carry one."""
+
+from datetime import datetime
+
+from app.domain.accounts.activity.rules import DOUBTED_WITHIN
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.models import Account
+from app.kernel.db import JsonObject
+from app.web.mail.letter import Occasion
+
+_PATH = "/account/not-me/"
+_SINCE = "since"
+
+
+def not_me_link(occasion: Occasion, account: Account) -> str:
+    """Make the link of a mail: it knows when the mail was posted, which is when what it tells of happened."""
+    since = occasion.mail.posted_at.isoformat()
+    return occasion.link(account, Purpose.NOT_ME, _PATH, lasts=DOUBTED_WITHIN, details={_SINCE: since})
+
+
+def doubted_since(details: JsonObject) -> datetime | None:
+    """Read from a link's details when the doubted thing happened."""
+    since = details.get(_SINCE)
+    return datetime.fromisoformat(since) if isinstance(since, str) else None
