@@ -4,6 +4,7 @@ The address of the mail hands the token to a cookie and leads to a page without 
 mail scanner that opens the link leaves it alive, and neither history, referrer nor a log holds it (ASVS 5.0, 14.2.1).
 """
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -17,12 +18,16 @@ from app.kernel.db import TenantSession
 from app.web.cookies import LINK, drop_cookie, read_cookie, set_cookie
 from app.web.request import now, session
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")  # what a token may be made of; others fit in no cookie
 _HELD_FOR = timedelta(hours=1)  # between opening the link and pressing the button
 
 
 def hand_over(token: str, endpoint: str) -> Response:
     """Take the token out of the address: into a cookie, and on to the page that shows what the link is for."""
-    set_cookie(LINK, token, lasts=_HELD_FOR)
+    if _TOKEN.fullmatch(token):
+        set_cookie(LINK, token, lasts=_HELD_FOR)
+    else:
+        drop_cookie(LINK)  # no link of ours: the page says so, whatever was held before
     answer = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

@@ -233,3 +233,14 @@ def test_after_it_the_page_points_at_what_opens_the_account_for_a_month(app: Fla
         with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
             note(session, account.id, EventKind.LOCKED, now=datetime.now(UTC) - ago)
         assert (words in ann.get(PAGE).text) is pointed
+
+
+@pytest.mark.parametrize("token", ["a" * 101, "é" * 60, "a b", "a;b"])
+def test_what_can_be_no_token_is_an_unknown_link_whatever_was_held_before(app: Flask, mails: Mails, token: str) -> None:
+    settle(app)
+    signed_in(app)
+    reader = Visitor(app)
+    reader.get(strange_entry(app, mails))
+
+    assert reader.get(f"/account/not-me/{token}").status_code == 303
+    assert reader.get("/account/not-me").status_code == 404

@@ -11,6 +11,7 @@ from app.domain.accounts.models import AccountState
 from app.web.cookies import BROWSER, SESSION
 from tests.cast import BIRCH
 from tests.factories import PASSWORD, REGISTERED_AT
+from tests.mails import Mails
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 
@@ -30,13 +31,14 @@ def test_right_credentials_lead_to_the_account(app: Flask) -> None:
     assert "Ann Martin" in ann.get("/").text
 
 
-def test_a_page_that_was_wanted_is_led_to_and_another_site_s_never(app: Flask) -> None:
+def test_a_page_that_was_wanted_is_led_to_and_another_site_s_never(app: Flask, mails: Mails) -> None:
     settle(app)
     fields = {"email": "ann@example.com", "password": PASSWORD}
 
     assert Visitor(app).send("/login?next=/account/profile%3Fa%3Db", fields).location == "/account/profile?a=b"
     for elsewhere in ("//evil.example", "https://evil.example", "/%09/evil.example", "/\\evil.example", "evil"):
         assert Visitor(app).send(f"/login?next={elsewhere}", fields).location == "/account/"
+        mails.expect("new_browser", to="ann@example.com")
 
 
 @pytest.mark.promise("ST-02")
