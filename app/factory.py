@@ -15,6 +15,8 @@ from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.registration import links as registration_links
+from app.blueprints.registration import views as registration
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
@@ -54,6 +56,8 @@ BLUEPRINTS = (
     feedback.bp,
     contact.bp,
     signing_in.bp,
+    registration.bp,
+    registration_links.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
