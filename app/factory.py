@@ -20,7 +20,7 @@ from app.blueprints.registration import views as registration
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
-from app.cli import db, tenant, translations
+from app.cli import accounts, db, devices, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.faq.versions import read_version
@@ -61,7 +61,15 @@ BLUEPRINTS = (
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
-COMMANDS = (db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
+COMMANDS = (
+    accounts.group,
+    db.group,
+    devices.group,
+    faq_commands.group,
+    mail_commands.group,
+    tenant.group,
+    translations.group,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
