@@ -27,9 +27,10 @@ FORMER = {"first_name": "Anna", "last_name": "Martin", "company": "Réseaux", "c
 def nobody(app: Flask) -> Iterator[None]:
     yield
     empty_accounts(app)
-    for entity in (KnownSerial, FormerAccount):
-        with open_session(app.extensions["guichet"].engine, "omicron") as session, transaction(session):
-            session.execute(delete(entity), execution_options={"synchronize_session": False})
+    for brand in ("omicron", "camcha"):
+        with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+            for entity in (KnownSerial, FormerAccount):
+                session.execute(delete(entity), execution_options={"synchronize_session": False})
 
 
 def know(app: Flask, brand: str, row: TenantScoped) -> None:
@@ -211,6 +212,25 @@ def test_a_former_account_is_taken_over_in_three_steps(app: Flask, mails: Mails)
     assert (account.state, account.user_name, account.company) == (AccountState.ACTIVE, "anna", "Réseaux")
     assert Visitor(app, "omicron").sign_in("anna").status_code == 303
     assert "déjà enregistrée" in Visitor(app, "omicron").send("/register", FILLED["omicron"]).text
+
+
+def test_a_former_account_s_address_is_enough_whatever_else_was_typed(app: Flask, mails: Mails) -> None:
+    know(app, "omicron", FormerAccount(email_key="ann@example.com", imported_at=NOW, **FORMER))
+    strange = {"country": "ZZZ", "serial_number": "?", "user_name": "x" * 99, "password": "short", "company": "Lilas"}
+
+    answer = Visitor(app, "omicron").send("/register", {"email": "ann@example.com", **strange})
+
+    assert answer.location == "/register/sent"
+    account = account_of(app, "omicron")
+    assert account is not None
+    assert (account.country, account.serial_number, account.user_name) == ("FR", None, None)
+    mails.expect("adopt_account", to="ann@example.com")
+
+
+def test_a_silent_brand_does_not_tell_that_an_address_is_a_former_account_s(app: Flask) -> None:
+    know(app, "camcha", FormerAccount(email_key="ann@example.com", imported_at=NOW, **FORMER))
+
+    assert Visitor(app).send("/register", {"email": "ann@example.com"}).status_code == 422
 
 
 def test_a_former_account_is_nobody_s_without_its_mailbox(app: Flask, mails: Mails) -> None:

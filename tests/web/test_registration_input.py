@@ -157,3 +157,28 @@ def test_no_hostile_value_breaks_a_registration(app: Flask, brand: str, value: s
         assert answer.status_code in {303, 422, 429}, name
         assert value == "\0" or "<b>x</b>" not in answer.text
         empty_accounts(app)
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "words"),
+    [
+        ("billing_postcode", "", "Indiquez le code postal"),
+        ("billing_line1", "", "Indiquez le numéro et la rue"),
+        ("billing_city", " ", "Indiquez la ville"),
+        ("billing_country", "", "Choisissez un pays"),
+        ("billing_country", "ZZ", "Choisissez un pays"),
+        ("same_address", "", "Indiquez la ville"),
+    ],
+)
+def test_an_address_that_lacks_something_is_refused(app: Flask, line: str, value: str, words: str) -> None:
+    answer = register(Visitor(app, "remember-provence"), **{line: value})
+
+    assert answer.status_code == 422
+    assert words in errors_in(answer.text)
+    assert count_accounts(app, "remember-provence") == 0
+
+
+def test_a_country_without_postcodes_needs_none(app: Flask) -> None:
+    answer = register(Visitor(app, "remember-provence"), billing_country="CM", billing_postcode="")
+
+    assert answer.status_code == 303
