@@ -20,13 +20,14 @@ from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
+from app.blueprints.registration import links as registration_links
+from app.blueprints.registration import views as registration
 from app.blueprints.security import not_me
 from app.blueprints.security import views as security
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
-from app.cli import account as account_commands
-from app.cli import db, tenant, translations
+from app.cli import accounts, db, devices, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
@@ -64,6 +65,8 @@ BLUEPRINTS = (
     feedback.bp,
     contact.bp,
     signing_in.bp,
+    registration.bp,
+    registration_links.bp,
     dashboard.bp,
     profile.bp,
     profile_links.bp,
@@ -73,7 +76,15 @@ BLUEPRINTS = (
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
-COMMANDS = (account_commands.group, db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
+COMMANDS = (
+    accounts.group,
+    db.group,
+    devices.group,
+    faq_commands.group,
+    mail_commands.group,
+    tenant.group,
+    translations.group,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -13,11 +13,12 @@ from time import monotonic
 from app.demo.children import ROOT, Child, Part, start, stop_together
 from app.demo.installation import HOST, Demo, DemoError
 from app.demo.parts import list_parts, list_servers
+from app.demo.people import Person, read_people
 from app.settings import SettingsError, load_settings
 
 _READY_WITHIN = 60.0  # seconds
 _LOOKS_EVERY = 0.1  # seconds
-_STEPS = (("db", "upgrade"), ("faq", "import", "--all"))
+_STEPS = (("flask", "db", "upgrade"), ("flask", "faq", "import", "--all"), ("app.demo.accounts",))
 
 Say = Callable[[str], None]
 
@@ -30,7 +31,7 @@ def run(demo: Demo, *, say: Say) -> int:
     slugs = _slugs(demo)
     (demo.data / "demo.json").unlink(missing_ok=True)  # it says that the demo is open
     for step in _STEPS:
-        _flask(demo, *step)
+        _do(demo, *step)
     with ExitStack() as running:  # what started last stops first
         children = _start_all(list_servers(demo), demo, running) + _start_all(list_parts(demo), demo, running)
         if _is_ready(demo, children, stop):
@@ -55,13 +56,13 @@ def _slugs(demo: Demo) -> Sequence[str]:
     return sorted(path.parent.name for path in tenants.glob("*/tenant.toml"))
 
 
-def _flask(demo: Demo, *words: str) -> None:
-    command = [sys.executable, "-m", "flask", *words]
+def _do(demo: Demo, *words: str) -> None:
+    command = [sys.executable, "-m", *words]
     done = subprocess.run(  # noqa: S603 - our own command
         command, env=demo.environ, cwd=ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise DemoError(f"`flask {' '.join(words)}` failed:\n{done.stderr or done.stdout}")
+        raise DemoError(f"`{' '.join(words)}` failed:\n{done.stderr or done.stdout}")
 
 
 def _start_all(parts: Sequence[Part], demo: Demo, running: ExitStack) -> list[Child]:
@@ -100,10 +101,17 @@ def _answers(demo: Demo) -> bool:
 
 def _announce(demo: Demo, slugs: Sequence[str], say: Say) -> None:
     urls = {slug: demo.url(slug) for slug in slugs}
+    people = read_people(demo.data)
     part = demo.data / ".demo.json.part"
-    part.write_text(json.dumps({"url": urls, "accounts": []}, indent=2) + "\n")
+    part.touch(0o600)
+    part.write_text(json.dumps({"url": urls, "accounts": people}, indent=2) + "\n")
     part.replace(demo.data / "demo.json")
     width = max(map(len, slugs), default=0)
     say("\n".join(["", "Guichet is open:", *(f"  {slug:<{width}}  {url}" for slug, url in urls.items()), ""]))
+    say("\n".join(["Accounts:", *(_line(each) for each in people), ""]))
     say(f"Mails: {demo.url(slugs[0])}/_demo/mailbox" if slugs else "There is no brand yet: flask tenant new birch")
     say(f"State and logs: {demo.data}\nCtrl-C stops everything.")
+
+
+def _line(person: Person) -> str:
+    return f"  {person['role']:<8}  {person['email']:<35}  {person['password']}"

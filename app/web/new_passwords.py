@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField
+from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired
 
 from app.domain.accounts.errors import Weakness, WeakPasswordError
@@ -47,14 +47,28 @@ def new_password_field(label: str = "new_password") -> PasswordField:
 def accept_new_password(field: PasswordField, policy: PasswordPolicy, own_words: Iterable[str] = ()) -> bool:
     """Tell whether a new password is good; where it is not, the field says why and what to do."""
     try:
-        check_password(field.data or "", policy, own_words=own_words)
-    except WeakPasswordError as error:
-        field.errors = [_SENTENCES[error.weakness](policy)]
+        refuse_weak(field.data or "", policy, own_words)
+    except ValidationError as error:
+        field.errors = [str(error)]
         return False
     return True
 
 
+def refuse_weak(password: str, policy: PasswordPolicy, own_words: Iterable[str]) -> None:
+    """Refuse a new password that is not good enough; ValidationError says why and what is better."""
+    try:
+        check_password(password, policy, own_words=own_words)
+    except WeakPasswordError as error:
+        raise ValidationError(_SENTENCES[error.weakness](policy)) from error
+
+
+def words_about(*words: str | None) -> tuple[str, ...]:
+    """Give what others know: these words about a person, and the brand's own."""
+    tenant = current_tenant()
+    known = (tenant.config.name, tenant.slug, tenant.config.tagline, *words)
+    return tuple(word for word in known if word)
+
+
 def own_words(account: Account) -> tuple[str, ...]:
     """Give what others know of a person and of the brand, for `accept_new_password`."""
-    theirs = (account.email, account.first_name, account.last_name, account.user_name, account.company)
-    return (current_tenant().config.name, *(word for word in theirs if word))
+    return words_about(account.email, account.first_name, account.last_name, account.user_name, account.company)

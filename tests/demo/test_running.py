@@ -61,7 +61,10 @@ def test_a_part_that_dies_ends_the_demo_and_is_named(start_demo: Start, tmp_path
     assert not any(map(lives, parts.values()))
     facts = json.loads((tmp_path / "demo.json").read_text())
     assert facts["url"].keys() == {path.parent.name for path in ROOT.glob("tenants/*/tenant.toml")}
-    assert facts["accounts"] == []
+    people = [(each["tenant"], each["role"]) for each in facts["accounts"]]
+    assert people == [(slug, role) for slug in facts["url"] for role in ("customer", "agent", "admin")]
+    assert len({each["password"] for each in facts["accounts"]}) == len(people)
+    assert all(each["password"] in said for each in facts["accounts"])
 
 
 def test_no_part_outlives_a_parent_that_was_killed(start_demo: Start) -> None:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from app.cli.account import group
+from app.cli.accounts import group
 from app.domain.accounts.activity.models import SecurityEvent
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import make_link

@@ -19,7 +19,9 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # What a GET may write, and why.
 COUNTED = {"search.results": "counts a question without an answer", "search.results_json": "the same, for programs"}
 # Without the cookie of a mailed link there is nothing to use: their pages say so.
-LINK_PAGES = {"/account/not-me", "/email/confirm", "/email/undo", "/newsletter/confirm"}
+LINK_PAGES = {
+    *("/account/not-me", "/confirm", "/email/confirm", "/email/undo", "/newsletter/confirm", "/register/adopt"),
+}
 SOUND = {"useful": "yes", "scheme": "dark", "email": "ann@example.com", "message": "Bonjour"}
 _WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)
 

@@ -1,63 +1,20 @@
 """The forms of the profile: who somebody is, and their password."""
 
-from datetime import date, datetime
-
 from flask_babel import lazy_gettext as _
-from flask_babel.speaklater import LazyString
-from wtforms import BooleanField, DateField, Form, RadioField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import BooleanField, Form, RadioField, StringField, ValidationError
+from wtforms.validators import DataRequired
 
 from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.models import Account
 from app.domain.accounts.profile import ProfileFacts
 from app.web.fields import email_field
-from app.web.forms import clean_text
 from app.web.fresh_proof import ProvenForm
 from app.web.i18n import NAMES
-from app.web.i18n import gettext as said
 from app.web.labels import lazy_label
 from app.web.new_passwords import new_password_field
-from app.web.request import current_tenant, now
+from app.web.person_fields import birth_date_field, line_field
+from app.web.request import current_tenant
 from app.web.signed_in import Person
-
-LONGEST_LINE = 100  # characters
-_OLDEST = date(1900, 1, 1)
-_BY_HAND = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")  # the last is a browser's that fills forms in
-
-
-class BirthDateField(DateField):
-    """A date as people write it, day first."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; one that is no date of the past is refused with an example."""
-        self.data = None
-        text = (clean_text(valuelist[0]) or "") if valuelist else ""
-        if not text:
-            return
-        for pattern in _BY_HAND:
-            try:
-                self.data = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
-            except ValueError:
-                continue
-        if self.data is None or not _OLDEST <= self.data < now().date():
-            raise ValueError(said("Enter day, month and year like 12/04/1988"))
-
-
-def _line(text: str | None) -> str | None:
-    """Read one line: what no keyboard sends is taken out, and blanks are one space."""
-    return " ".join((clean_text(text) or "").split())
-
-
-def _name_field(label: str, token: str, missing: LazyString) -> StringField:
-    return StringField(
-        lazy_label(label),
-        filters=[_line],
-        validators=[
-            DataRequired(missing),
-            Length(max=LONGEST_LINE, message=_("Shorten your text to %(max)d characters")),
-        ],
-        render_kw={"autocomplete": token, "maxlength": LONGEST_LINE},
-    )
 
 
 def _mailable(_form: Form, field: StringField) -> None:
@@ -68,16 +25,13 @@ def _mailable(_form: Form, field: StringField) -> None:
 class ProfileForm(ProvenForm):
     """What somebody may change about themself; another e-mail address needs a fresh proof, the rest does not."""
 
-    first_name = _name_field("first_name", "given-name", _("Enter your first name"))
-    last_name = _name_field("last_name", "family-name", _("Enter your last name"))
-    company = _name_field("company_name", "organization", _("Enter the company’s name as on its official documents"))
-    email = email_field()
-    birth_date = BirthDateField(
-        lazy_label("birth_date"),
-        format=_BY_HAND[0],
-        validators=[Optional()],
-        render_kw={"type": "text", "autocomplete": "bday", "inputmode": "text"},
+    first_name = line_field(lazy_label("first_name"), "given-name", _("Enter your first name"))
+    last_name = line_field(lazy_label("last_name"), "family-name", _("Enter your last name"))
+    company = line_field(
+        lazy_label("company_name"), "organization", _("Enter the company’s name as on its official documents")
     )
+    email = email_field()
+    birth_date = birth_date_field()
     newsletter = BooleanField(lazy_label("newsletter"))
     language = RadioField(_("Language of our mails"), validators=[DataRequired(_("Choose a language"))])
 

@@ -44,6 +44,7 @@ def generate_password() -> str:
 
 def _parts(word: str) -> Iterable[str]:
     """Give a word as it is and the parts of an address or a name that are long enough to be guessed."""
+    spaced = word
     for mark in "@.-_ ":
-        word = word.replace(mark, " ")
-    return (part for part in (*word.split(), word.replace(" ", "")) if len(part) >= _SHORTEST_OWN)
+        spaced = spaced.replace(mark, " ")
+    return (part for part in (word, *spaced.split(), spaced.replace(" ", "")) if len(part) >= _SHORTEST_OWN)

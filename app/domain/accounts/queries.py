@@ -32,9 +32,10 @@ def find_by_identifier(session: TenantSession, identifier: str, policy: SignInPo
     return session.scalar(select(Account).where(or_(Account.email_key == key, Account.user_name_key == key)))
 
 
-def is_user_name_taken(session: TenantSession, user_name: str) -> bool:
-    """Tell whether a user name is somebody's."""
-    return session.scalar(select(Account.id).where(Account.user_name_key == key_of(user_name))) is not None
+def is_user_name_taken(session: TenantSession, user_name: str, *, but_by: str = "") -> bool:
+    """Tell whether a user name is somebody's, other than the account's that holds the address `but_by`."""
+    others = or_(Account.email_key.is_(None), Account.email_key != key_of(but_by))
+    return session.scalar(select(Account.id).where(Account.user_name_key == key_of(user_name), others)) is not None
 
 
 def get_account(session: TenantSession, account_id: UUID) -> Account:
@@ -54,6 +55,12 @@ def find_former_account(session: TenantSession, email: str) -> FormerAccount | N
     """Find the account of the former customer area that nobody has taken over yet."""
     former = session.get(FormerAccount, (session.tenant, key_of(email)))
     return former if former is not None and former.adopted_at is None else None
+
+
+def has_former_accounts(session: TenantSession) -> bool:
+    """Tell whether accounts of a former customer area wait to be taken over."""
+    waiting = select(FormerAccount.email_key).where(FormerAccount.adopted_at.is_(None)).limit(1)
+    return session.scalar(waiting) is not None
 
 
 def standing_of(account: Account) -> Standing:

@@ -10,6 +10,7 @@ from app.kernel.db.base import (
     UtcDateTime,
     refers_to,
 )
+from app.kernel.db.constraints import broken_constraint
 from app.kernel.db.engines import new_engine, new_owner_engine, timetable_connection
 from app.kernel.db.errors import (
     ForeignRowError,
@@ -35,6 +36,7 @@ __all__ = [
     "UnboundRoleError",
     "UnscopedStatementError",
     "UtcDateTime",
+    "broken_constraint",
     "enable_row_security",
     "enable_timetable",
     "ensure_roles",

@@ -6,7 +6,7 @@ from app.domain.accounts.activity.alerts import post_alert
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.rules import alert_for
 from app.domain.accounts.activity.service import countries_of_entries, note
-from app.domain.accounts.models import Account
+from app.domain.accounts.models import Account, PasswordKind
 from app.domain.accounts.sessions.service import Visit, has_known_browsers, remember_browser
 from app.kernel.db import TenantSession
 
@@ -14,7 +14,7 @@ from app.kernel.db import TenantSession
 def note_entry(session: TenantSession, account: Account, visit: Visit, *, now: datetime) -> None:
     """Note that an account was entered; a password that waited for its first use is used now."""
     account.password_expires_at = None
-    if account.confirmed_at is None:
+    if account.confirmed_at is None and account.password_kind is PasswordKind.GENERATED:
         account.confirmed_at = now  # it was mailed, and only its mailbox knew it
     is_first = not has_known_browsers(session, account.id)
     is_known = not remember_browser(session, account.id, visit, now=now)
