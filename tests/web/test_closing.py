@@ -13,6 +13,7 @@ from app.domain.accounts.activity.models import SecurityEvent
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, AccountState
+from app.domain.accounts.sessions.models import AccountSession
 from app.kernel.db import open_session, transaction
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
@@ -73,6 +74,7 @@ def test_somebody_closes_their_account_at_the_bottom_of_their_profile(app: Flask
     assert "écrivez" in text_of(app, mails.expect("account_closed", to="ann@example.com")).lower()
     with open_session(app.extensions["guichet"].engine, SELF) as session:
         assert session.scalars(select(AccountLink).where(AccountLink.used_at.is_(None))).all() == []
+        assert session.scalars(select(AccountSession)).all() == []  # so that reopening revives none
     assert events(app, SELF)[-1] == "closed"
     mails.pass_over("new_browser")
 
