@@ -17,12 +17,13 @@ from app.kernel.db import TenantSession
 from app.web.cookies import LINK, drop_cookie, read_cookie, set_cookie
 from app.web.request import now, session
 
+_LONGEST = 100  # characters; no token of ours is longer, and no browser keeps a cookie of any length
 _HELD_FOR = timedelta(hours=1)  # between opening the link and pressing the button
 
 
 def hand_over(token: str, endpoint: str) -> Response:
     """Take the token out of the address: into a cookie, and on to the page that shows what the link is for."""
-    set_cookie(LINK, token, lasts=_HELD_FOR)
+    set_cookie(LINK, token[:_LONGEST], lasts=_HELD_FOR)
     answer = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
