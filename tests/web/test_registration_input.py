@@ -182,3 +182,18 @@ def test_a_country_without_postcodes_needs_none(app: Flask) -> None:
     answer = register(Visitor(app, "remember-provence"), billing_country="CM", billing_postcode="")
 
     assert answer.status_code == 303
+
+
+def test_tries_at_user_names_are_counted_and_cost_no_mail(app: Flask) -> None:
+    settle(app, "omicron", email="bob@example.com", user_name="ann.martin")
+    answers = [register(Visitor(app, "omicron")).status_code for _ in range(21)]
+
+    assert answers == [422] * 20 + [429]
+
+
+def test_one_mailbox_is_not_flooded_by_registering_its_address_again_and_again(app: Flask, mails: Mails) -> None:
+    answers = [register(Visitor(app)).status_code for _ in range(6)]
+
+    assert answers == [303] * 5 + [429]
+    assert len(mails.unexpected) == 5
+    mails.unexpected.clear()
