@@ -15,10 +15,12 @@ from app.blueprints.demo import views as demo
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.recovery import choosing
+from app.blueprints.recovery import views as recovery
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
-from app.cli import db, tenant, translations
+from app.cli import account, db, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.faq.versions import read_version
@@ -54,10 +56,12 @@ BLUEPRINTS = (
     feedback.bp,
     contact.bp,
     signing_in.bp,
+    recovery.bp,
+    choosing.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
-COMMANDS = (db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
+COMMANDS = (account.group, db.group, faq_commands.group, mail_commands.group, tenant.group, translations.group)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

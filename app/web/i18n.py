@@ -34,6 +34,11 @@ def gettext(message: str, **values: object) -> str:
     return str(flask_babel.gettext(message, **values))
 
 
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Say a message about a number in the page's language."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
 def init_i18n(app: Flask) -> None:
     """Let templates and views speak the page's language."""
     babel = Babel(app, locale_selector=_locale)

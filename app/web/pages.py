@@ -52,7 +52,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 
 # What the FAQ already leads to and that opens later.
 NOT_OPEN = (
-    *("register", "forgot_password", "account", "profile", "security", "my_data", "close_account"),
+    *("register", "account", "profile", "security", "my_data", "close_account"),
     *("addresses", "pro", "offers", "billing", "cards", "payment_settings", "invoices"),
     *("new_request", "requests", "messages", "chat", "resources", "status"),
 )

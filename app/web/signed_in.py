@@ -4,7 +4,9 @@ Flask-Login's own cookies are not used: a session of Flask and its remember cook
 latter never ends on the server. Ours is a row of one tenant (`app.domain.accounts.sessions`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import flask_login
@@ -22,7 +24,7 @@ from app.web.environ import TENANT
 from app.web.pages import PAGES
 from app.web.request import current_tenant, now, session
 
-login_required = flask_login.login_required
+_View = TypeVar("_View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ def init_signed_in(app: Flask) -> None:
     manager.request_loader(_load)
     manager.unauthorized_handler(_unauthorized)
     app.after_request(_store_nowhere)
+
+
+def login_required(view: _View) -> _View:
+    """Show a page to somebody signed in only; others are led to the sign-in first."""
+    guarded: _View = flask_login.login_required(view)
+    return guarded
 
 
 def find_person() -> Person | None:

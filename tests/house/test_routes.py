@@ -42,7 +42,12 @@ REVIEWED = {
     "GET /login",
     "GET /metrics",
     "GET /offers/",
+    "GET /password/choose",
     "GET /password/forgot",
+    "GET /password/forgot/sent",
+    "GET /password/reset",
+    "GET /password/reset/<token>",
+    "GET /password/reset/done",
     "GET /readyz",
     "GET /register",
     "GET /resources/",
@@ -57,6 +62,9 @@ REVIEWED = {
     "POST /faq/feedback/<uuid:entry_id>",
     "POST /login",
     "POST /logout",
+    "POST /password/choose",
+    "POST /password/forgot",
+    "POST /password/reset",
     "POST /support/",
 }
 # What the demo has besides, and no other mode.
