@@ -133,6 +133,9 @@ def test_the_dotless_i_is_nobody_else_s_address(app: Flask) -> None:
 @pytest.mark.promise("OM-12")
 def test_a_user_name_is_good_where_the_brand_takes_one(app: Flask, mails: Mails) -> None:
     settle(app, "omicron", user_name="ann.martin")
+    assert "nom d’utilisateur</label>" in " ".join(
+        Visitor(app, "omicron").get("/password/forgot").text.split()
+    ).replace(" </label>", "</label>")
     ask(Visitor(app, "omicron"), "Ann.Martin")
     mails.expect("reset_password", to=ANN)
 

@@ -142,6 +142,18 @@ def test_a_mail_that_is_still_waiting_brings_no_link_once_the_account_has_change
         bring(app, waiting)
 
 
+@pytest.mark.promise("OM-16")
+def test_a_link_lives_from_when_it_was_asked_for_however_late_its_mail(app: Flask, mails: Mails) -> None:
+    settle(app)
+    mail = asked(app, mails)
+
+    bring(app, mail, now=mail.posted_at + timedelta(minutes=45))
+
+    with open_session(app.extensions["guichet"].engine, "camcha") as session:
+        link = session.scalars(select(AccountLink)).one()
+        assert link.expires_at == mail.expires_at == mail.posted_at + timedelta(minutes=60)
+
+
 @pytest.mark.promise("RP-05")
 def test_no_mail_holds_a_password(app: Flask, mails: Mails) -> None:
     settle(app, "remember-provence")
