@@ -4,6 +4,7 @@ The address of the mail hands the token to a cookie and leads to a page without 
 mail scanner that opens the link leaves it alive, and neither history, referrer nor a log holds it (ASVS 5.0, 14.2.1).
 """
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -17,12 +18,14 @@ from app.kernel.db import TenantSession
 from app.web.cookies import LINK, drop_cookie, read_cookie, set_cookie
 from app.web.request import now, session
 
+_OURS = re.compile(r"[\w-]{1,100}", re.ASCII)
 _HELD_FOR = timedelta(hours=1)  # between opening the link and pressing the button
 
 
 def hand_over(token: str, endpoint: str) -> Response:
     """Take the token out of the address: into a cookie, and on to the page that shows what the link is for."""
-    set_cookie(LINK, token, lasts=_HELD_FOR)
+    # What is no token of ours, cut or made up, is held as none: a cookie can't carry every character.
+    set_cookie(LINK, token if _OURS.fullmatch(token) else "", lasts=_HELD_FOR)
     answer = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
