@@ -20,6 +20,8 @@ from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
+from app.blueprints.recovery import choosing
+from app.blueprints.recovery import views as recovery
 from app.blueprints.registration import links as registration_links
 from app.blueprints.registration import views as registration
 from app.blueprints.security import not_me
@@ -67,6 +69,8 @@ BLUEPRINTS = (
     signing_in.bp,
     registration.bp,
     registration_links.bp,
+    recovery.bp,
+    choosing.bp,
     dashboard.bp,
     profile.bp,
     profile_links.bp,

@@ -5,33 +5,25 @@ from datetime import UTC, datetime
 
 import click
 
+from app.cli.brands import account_at, chosen_brand
 from app.domain.accounts.closing import close_account, reopen_account, resume_account, suspend_account
 from app.domain.accounts.errors import TakenError, TransitionError
 from app.domain.accounts.models import Account
-from app.domain.accounts.queries import find_by_email, find_last_closed
-from app.kernel.db import TenantSession, open_session, transaction
+from app.kernel.db import TenantSession
 from app.tenancy.tenant import Tenant
-from app.web.installation import installation
 
 Change = Callable[[TenantSession, Account, Tenant, datetime], None]
 
 
 def _change(slug: str, email: str, change: Change, done: str) -> None:
-    installed = installation()
-    tenant = installed.registry.by_slug(slug)
-    if tenant is None:
-        raise click.UsageError(f"name a brand: {', '.join(installed.registry.slugs)}")
-    with open_session(installed.engine, slug) as session:
-        try:
-            with transaction(session):
-                account = find_by_email(session, email) or find_last_closed(session, email)
-                if account is None:
-                    raise click.ClickException(f"{slug} has no account with the address {email}")
-                change(session, account, tenant, datetime.now(UTC))
-        except TransitionError as error:
-            raise click.ClickException(f"{email}: the account is {error.state}") from error
-        except TakenError as error:
-            raise click.ClickException(f"{email} serves another account by now; close that one first") from error
+    tenant = chosen_brand(slug)
+    try:
+        with account_at(tenant, email) as (session, account):
+            change(session, account, tenant, datetime.now(UTC))
+    except TransitionError as error:
+        raise click.ClickException(f"{email}: the account is {error.state}") from error
+    except TakenError as error:
+        raise click.ClickException(f"{email} serves another account by now; close that one first") from error
     click.echo(f"{slug}: {email} is {done}.")
 
 

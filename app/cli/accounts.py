@@ -5,16 +5,14 @@ from pathlib import Path
 
 import click
 
-from app.cli import account_states
-from app.cli.brands import chosen_brand, rows_of, tell, writing_to
+from app.cli import account_recovery, account_states
+from app.cli.brands import account_at, chosen_brand, rows_of, tell, writing_to
 from app.domain.accounts.errors import TakenError, TransitionError
 from app.domain.accounts.identifiers import normal_email
-from app.domain.accounts.models import Account, Role
+from app.domain.accounts.models import Role
 from app.domain.accounts.passwords import generate_password
-from app.domain.accounts.queries import find_by_email
 from app.domain.accounts.registration.importing import FORMER_COLUMNS, import_former_accounts
 from app.domain.accounts.registration.service import Registration, approve, open_account
-from app.kernel.db import TenantSession
 from app.web.installation import installation
 from app.web.proofs import forget_tries
 
@@ -24,7 +22,7 @@ def group() -> None:
     """Do for accounts what no page does."""
 
 
-for _command in account_states.COMMANDS:
+for _command in (*account_states.COMMANDS, *account_recovery.COMMANDS):
     group.add_command(_command)
 
 
@@ -43,8 +41,7 @@ def import_accounts(slug: str, path: Path) -> None:
 @click.argument("email")
 def approve_account(slug: str, email: str) -> None:
     """Open a registration that waits for approval, and tell its person by mail."""
-    with writing_to(chosen_brand(slug)) as session:
-        account = _get(session, email)
+    with account_at(chosen_brand(slug), email) as (session, account):
         try:
             approve(session, account, now=datetime.now(UTC))
         except TransitionError:
@@ -81,16 +78,9 @@ def create_admin(slug: str, email: str, first_name: str, last_name: str) -> None
 @click.argument("email")
 def unlock(slug: str, email: str) -> None:
     """Lift the block after too many failed tries to sign in; the password stays."""
-    with writing_to(chosen_brand(slug)) as session:
-        forget_tries(session, _get(session, email))
+    with account_at(chosen_brand(slug), email) as (session, account):
+        forget_tries(session, account)
     click.echo(f"{email} may try to sign in again.")
-
-
-def _get(session: TenantSession, email: str) -> Account:
-    account = find_by_email(session, _sound(email))
-    if account is None:
-        raise click.ClickException(f"{email} has no account at {session.tenant}")
-    return account
 
 
 def _sound(email: str) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import find_by_email, find_last_closed
 from app.domain.accounts.registration.importing import Fate, Line, Rows
 from app.domain.mail.service import take_posted
 from app.kernel.db import TenantSession, open_session, transaction
@@ -31,6 +33,19 @@ def writing_to(tenant: Tenant) -> Iterator[TenantSession]:
             yield session
         for mail_id in take_posted(session):
             installation().hints.hint(tenant.slug, mail_id)
+
+
+@contextmanager
+def account_at(tenant: Tenant, email: str) -> Iterator[tuple[TenantSession, Account]]:
+    """Open a brand's session on the account of an address, and commit what the block did to it.
+
+    Of a closed account the address may be nobody's; the one closed last is meant.
+    """
+    with writing_to(tenant) as session:
+        account = find_by_email(session, email) or find_last_closed(session, email)
+        if account is None:
+            raise click.ClickException(f"{tenant.slug}: no account has {email}")
+        yield session, account
 
 
 @contextmanager

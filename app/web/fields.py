@@ -7,8 +7,9 @@ from wtforms.validators import DataRequired
 from app.domain.accounts.passwords import LONGEST
 from app.web.emails import LONGEST as LONGEST_EMAIL
 from app.web.emails import writable_email
-from app.web.forms import clean_text
+from app.web.forms import PageForm, clean_text
 from app.web.labels import lazy_label
+from app.web.request import current_tenant
 
 
 def email_field(label: str = "email", *, token: str = "email") -> EmailField:  # noqa: S107 - an autocomplete token
@@ -35,6 +36,23 @@ def identifier_field(label: str) -> StringField:
             "inputmode": "email",
         },
     )
+
+
+class IdentifiedForm(PageForm):
+    """A form that asks for an e-mail address, or a user name where the brand takes one."""
+
+    email = identifier_field("email")
+
+    def __init__(self) -> None:
+        super().__init__()
+        if takes_user_names():
+            self.email.label.text = lazy_label("email_or_user_name")
+            self.email.render_kw = {**self.email.render_kw, "inputmode": "text"}
+
+
+def takes_user_names() -> bool:
+    """Whether people may name themselves by their user name at this brand."""
+    return "user_name" in current_tenant().config.policy.sign_in.identifiers
 
 
 def password_field(label: str = "password", *, token: str = "current-password") -> PasswordField:  # noqa: S107 - as above

@@ -56,7 +56,12 @@ REVIEWED = {
     "GET /newsletter/confirm",
     "GET /newsletter/confirm/<token>",
     "GET /offers/",
+    "GET /password/choose",
     "GET /password/forgot",
+    "GET /password/forgot/sent",
+    "GET /password/reset",
+    "GET /password/reset/<token>",
+    "GET /password/reset/done",
     "GET /readyz",
     "GET /register",
     "GET /register/active",
@@ -94,6 +99,9 @@ REVIEWED = {
     "POST /register",
     "POST /register/adopt",
     "POST /register/again",
+    "POST /password/choose",
+    "POST /password/forgot",
+    "POST /password/reset",
     "POST /support/",
 }
 # What the demo has besides, and no other mode.

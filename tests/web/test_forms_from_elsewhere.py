@@ -21,6 +21,7 @@ COUNTED = {"search.results": "counts a question without an answer", "search.resu
 # Without the cookie of a mailed link there is nothing to use: their pages say so.
 LINK_PAGES = {
     *("/account/not-me", "/confirm", "/email/confirm", "/email/undo", "/newsletter/confirm", "/register/adopt"),
+    "/password/reset",
 }
 SOUND = {"useful": "yes", "scheme": "dark", "email": "ann@example.com", "message": "Bonjour"}
 _WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)

@@ -11,7 +11,7 @@ from app.domain.accounts.errors import BusyError, TakenError
 from app.domain.accounts.models import Account
 from app.domain.accounts.newsletter import ask_newsletter, ask_newsletter_again, leave_newsletter
 from app.domain.accounts.profile import update_profile
-from app.domain.accounts.signing_in.changing import change_password
+from app.domain.accounts.recovery import change_password
 from app.domain.limits.errors import TooManyError
 from app.kernel.db import TenantSession
 from app.web.context import label, need_page

@@ -10,7 +10,6 @@ from app.blueprints.registration.forms import ConfirmForm, TakeOverForm
 from app.domain.accounts.errors import BlockedError, BusyError, LinkError, LinkFault, TakenError, WrongCredentialsError
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account, AccountState
-from app.domain.accounts.registration.mails import Team
 from app.domain.accounts.registration.service import adopt, confirm, refuse_taken_name
 from app.domain.accounts.rules import Way
 from app.web.context import need_page, page_url
@@ -19,6 +18,7 @@ from app.web.i18n import gettext as _
 from app.web.mailed_links import failed_link_page, hand_over, look_at_held_link, use_held_link
 from app.web.proofs import prove_password
 from app.web.request import committing, current_tenant, now, session
+from app.web.teams import current_team
 from app.web.visits import browser_digest, marked_visit
 
 bp = Blueprint("registration_links", __name__)
@@ -147,11 +147,10 @@ def _prove(form: ConfirmForm, account: Account) -> bool:
 
 
 def _confirm() -> AccountState:
-    config = current_tenant().config
-    team = Team(config.contact.email, config.languages[0])
+    policy = current_tenant().config.policy.registration
     with committing() as writing:
         account = use_held_link(writing, Purpose.CONFIRM).account
-        return confirm(writing, account, config.policy.registration, team=team, now=now())
+        return confirm(writing, account, policy, team=current_team(), now=now())
 
 
 def _adopt(form: TakeOverForm, account: Account) -> None:

@@ -12,8 +12,8 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import list_activity, note
 from app.domain.accounts.errors import BusyError
 from app.domain.accounts.models import Account
+from app.domain.accounts.recovery import change_password
 from app.domain.accounts.sessions.service import end_session, end_sessions, list_sessions
-from app.domain.accounts.signing_in.changing import change_password
 from app.web.activity import lines_of
 from app.web.circumstances import local_day
 from app.web.context import need_page

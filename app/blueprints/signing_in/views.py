@@ -51,7 +51,7 @@ def sign_in() -> Answer | Page:
     except BusyError:
         return _page(form, busy=True), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
     except (WrongCredentialsError, BlockedError) as error:
-        form.password.errors = [_("Enter your password again")]
+        form.ask_again(_("Enter your password again"))
         return _page(form, refusal=error), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         is_in = enter(account, Way.PASSWORD, kept=form.wants_to_stay)

@@ -59,6 +59,15 @@ def next_state(state: AccountState, event: Event) -> AccountState:
         raise TransitionError(state, event) from None
 
 
+def confirmed_event(policy_mode: str, *, serial_known: bool) -> Event:
+    """Give what the proof of a mailbox leads to: the account opens, or the team has to approve it first.
+
+    `policy_mode` is `RegistrationPolicy.mode`; a device that the brand sold stands for its owner.
+    """
+    waits = policy_mode == "confirm_and_approve" and not serial_known
+    return Event.CONFIRM_AND_WAIT if waits else Event.CONFIRM
+
+
 class Way(StrEnum):
     """By what someone wants to come in, or to get at the account's password."""
 

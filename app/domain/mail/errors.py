@@ -40,3 +40,7 @@ class UnreachableError(TemporaryError):
 
 class FinalError(SendingError):
     """The mail will never be taken as it is (a 5xx reply to it)."""
+
+
+class OutdatedError(FinalError):
+    """What a mail was posted for has changed meanwhile, so it must not leave any more."""

@@ -17,13 +17,12 @@ from app.domain.accounts.registration.mails import Team
 from app.domain.accounts.registration.rules import (
     Outcome,
     awaits_password,
-    confirmed_by,
     decide,
     form_of,
     normal_serial,
 )
 from app.domain.accounts.registration.service import Registration, approve, confirm, give_password, register
-from app.domain.accounts.rules import Event
+from app.domain.accounts.rules import Event, confirmed_event
 from app.kernel.db import open_session, transaction
 from tests.cast import ACORN
 from tests.databases import OpenSession
@@ -68,7 +67,7 @@ def test_what_holds_the_address_decides(held: AccountState | None, is_former: bo
     ],
 )
 def test_a_known_device_needs_no_approval(policy: RegistrationPolicy, is_known: bool, event: Event) -> None:  # noqa: FBT001
-    assert confirmed_by(policy, is_serial_known=is_known) is event
+    assert confirmed_event(policy.mode, serial_known=is_known) is event
 
 
 def test_a_serial_number_is_written_as_on_the_nameplate() -> None:

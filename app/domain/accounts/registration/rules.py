@@ -6,7 +6,6 @@ from itertools import groupby
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.accounts.policy import RegistrationPolicy
-from app.domain.accounts.rules import Event
 
 _OPEN_AT_ONCE = frozenset({"generated_password", "immediate"})
 _BETWEEN = str.maketrans("", "", " \u00a0\u202f-‐‑–")  # what people put between the groups of a number
@@ -36,12 +35,6 @@ def decide(held: AccountState | None, *, is_former: bool) -> Outcome:
 def first_state(policy: RegistrationPolicy) -> AccountState:
     """Give the state in which a registration begins."""
     return AccountState.ACTIVE if policy.mode in _OPEN_AT_ONCE else AccountState.UNCONFIRMED
-
-
-def confirmed_by(policy: RegistrationPolicy, *, is_serial_known: bool) -> Event:
-    """Decide what confirming leads to: a device that the brand knows needs nobody's approval."""
-    waits = policy.mode == "confirm_and_approve" and not is_serial_known
-    return Event.CONFIRM_AND_WAIT if waits else Event.CONFIRM
 
 
 def awaits_password(account: Account) -> bool:

@@ -17,8 +17,8 @@ from app.domain.accounts.models import Account, AccountState, FormerAccount, Pas
 from app.domain.accounts.policy import PasswordPolicy, RegistrationPolicy
 from app.domain.accounts.queries import find_by_email, find_former_account, is_known_serial, is_user_name_taken
 from app.domain.accounts.registration.mails import Team, write_approved, write_first, write_owner, write_team
-from app.domain.accounts.registration.rules import Outcome, awaits_password, confirmed_by, decide, first_state
-from app.domain.accounts.rules import Event, next_state
+from app.domain.accounts.registration.rules import Outcome, awaits_password, decide, first_state
+from app.domain.accounts.rules import Event, confirmed_event, next_state
 from app.kernel.db import TenantSession, broken_constraint
 from app.kernel.ids import new_id
 
@@ -128,7 +128,7 @@ def confirm(
     session: TenantSession, account: Account, policy: RegistrationPolicy, *, team: Team, now: datetime
 ) -> AccountState:
     """Note that the mailbox is proven, and give the state that follows; TransitionError."""
-    event = confirmed_by(policy, is_serial_known=is_known_serial(session, account.serial_number))
+    event = confirmed_event(policy.mode, serial_known=is_known_serial(session, account.serial_number))
     account.state = next_state(account.state, event)
     account.confirmed_at = now
     withdraw_links(session, account.id, Purpose.CONFIRM, now=now)

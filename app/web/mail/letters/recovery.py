@@ -2,7 +2,86 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from uuid import UUID
 
-from app.web.mail.letter import Writer
+from babel import Locale
 
-LETTERS: Mapping[str, Writer] = MappingProxyType({})
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import get_account
+from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL
+from app.domain.mail.errors import OutdatedError
+from app.kernel.errors import NotFoundError
+from app.web.mail.letter import Letter, Occasion, Writer
+from app.web.mail.moments import clock_words, date_words, time_words
+from app.web.not_me import not_me_link
+from app.web.words import duration_words
+
+RESET_PATH = "/password/reset/"
+
+
+def reset_password(occasion: Occasion) -> Letter:
+    """Bring the link for a new password, good for what is left of its life; OutdatedError when it no longer may be."""
+    mail, tenant, language = occasion.mail, occasion.tenant, occasion.mail.language
+    account, expires_at = _account(occasion), mail.expires_at
+    chosen_at = account.password_set_at
+    if expires_at is None or account.email != mail.to or (chosen_at is not None and chosen_at > mail.posted_at):
+        raise OutdatedError("the account has changed since the link was asked for")
+    lasts = tenant.config.policy.reset_link.valid_for
+    return Letter(
+        {
+            "account": account,
+            "link": occasion.link(account, Purpose.RESET, RESET_PATH, lasts=expires_at - occasion.now),
+            "lasts": duration_words(lasts, language, tenant.catalogue(language)),
+            "until": time_words(expires_at, tenant),
+            "clock": clock_words(tenant, language),
+        }
+    )
+
+
+def password_changed(occasion: Occasion) -> Letter:
+    """Tell an owner that the password is another now: when, from where, and what to do if it was not them."""
+    account = _account(occasion)
+    return Letter(
+        {
+            "account": account,
+            **_when(occasion),
+            "place": _place(occasion),
+            "by_team": occasion.mail.args.get("by") == "team",
+            "not_me_url": not_me_link(occasion, account),
+        }
+    )
+
+
+def email_replaced(occasion: Occasion) -> Letter:
+    """Tell the old mailbox that the team gave the account another one."""
+    return Letter({"account": _account(occasion), **_when(occasion)})
+
+
+def _account(occasion: Occasion) -> Account:
+    try:
+        return get_account(occasion.session, UUID(str(occasion.mail.args["account"])))
+    except NotFoundError as error:
+        raise OutdatedError("the account is no more") from error
+
+
+def _place(occasion: Occasion) -> str:
+    """Say from where: Firefox, Windows, France; empty where nothing is known."""
+    args, names = occasion.mail.args, Locale(occasion.mail.language).territories
+    country = str(args.get("country") or "")
+    return ", ".join(filter(None, (str(args.get("browser") or ""), names.get(country, country))))
+
+
+def _when(occasion: Occasion) -> Mapping[str, str]:
+    """Say when what the mail is about happened: it was posted with it."""
+    mail, tenant = occasion.mail, occasion.tenant
+    return {
+        "date": date_words(mail.posted_at, tenant, mail.language),
+        "time": time_words(mail.posted_at, tenant),
+        "clock": clock_words(tenant, mail.language),
+    }
+
+
+LETTERS: Mapping[str, Writer] = MappingProxyType(
+    {RESET_MAIL: reset_password, CHANGED_MAIL: password_changed, MOVED_MAIL: email_replaced}
+)

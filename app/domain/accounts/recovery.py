@@ -1,0 +1,146 @@
+"""Getting back into an account: by a mailed link, or with the team's help; nothing here commits."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.accounts.activity.models import EventKind
+from app.domain.accounts.activity.service import note
+from app.domain.accounts.errors import RefusedEntryError, TakenError
+from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.links.service import withdraw_links
+from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.accounts.policy import RegistrationPolicy, SignInPolicy
+from app.domain.accounts.queries import find_by_email, find_by_identifier, standing_of
+from app.domain.accounts.registration.mails import Team
+from app.domain.accounts.registration.service import confirm
+from app.domain.accounts.rules import Way, let_in
+from app.domain.accounts.sessions.service import Visit, end_sessions
+from app.domain.mail.service import post
+from app.kernel.db import JsonValue, TenantSession
+
+RESET_MAIL = "reset_password"
+CHANGED_MAIL = "password_changed"  # the name of a mail
+MOVED_MAIL = "email_replaced"
+
+
+def ask_reset(
+    session: TenantSession, identifier: str, *, sign_in: SignInPolicy, lasts: timedelta, now: datetime
+) -> None:
+    """Mail a link to the stored address of the account of that name, if there is one that may have it.
+
+    The link's life counts from now, so a mail that is late beyond it never leaves.
+    """
+    account = find_by_identifier(session, identifier, sign_in)
+    if account is None or not _may_reset(account, now):
+        return
+    _tell(session, RESET_MAIL, account, now=now, expires_at=now + lasts)
+
+
+def reset_password(
+    session: TenantSession,
+    account: Account,
+    hashed: str,
+    *,
+    policy: RegistrationPolicy,
+    team: Team,
+    visit: Visit,
+    now: datetime,
+) -> None:
+    """Put a new password in place for whoever holds the mailbox; RefusedEntryError. Second factors stay.
+
+    Every session ends, every other reset link dies, a lock is lifted, and the mailbox is proven thereby.
+    """
+    let_in(standing_of(account), Way.RESET, tenant=session.tenant, now=now)
+    choose_password(session, account, hashed, now=now)
+    if account.state is AccountState.UNCONFIRMED:
+        confirm(session, account, policy, team=team, now=now)
+    end_sessions(session, account.id)
+    note(session, account.id, EventKind.PASSWORD_RESET, now=now, visit=visit)
+    _tell(session, CHANGED_MAIL, account, now=now, args=_whence(visit))
+
+
+def change_password(
+    session: TenantSession, account: Account, hashed: str, *, current: UUID, visit: Visit, now: datetime
+) -> None:
+    """Put a new password in place for somebody signed in; all their sessions but the current one end."""
+    choose_password(session, account, hashed, now=now)
+    end_sessions(session, account.id, but=current)
+    note(session, account.id, EventKind.PASSWORD_CHANGED, now=now, visit=visit)
+    _tell(session, CHANGED_MAIL, account, now=now, args=_whence(visit))
+
+
+def choose_password(session: TenantSession, account: Account, hashed: str, *, now: datetime) -> None:
+    """Store a password that its owner chose: it does not expire, it unlocks, and reset links die."""
+    _store(account, hashed, PasswordKind.CHOSEN, expires_at=None, now=now)
+    withdraw_links(session, account.id, Purpose.RESET, now=now)
+
+
+def issue_temporary_password(
+    session: TenantSession, account: Account, hashed: str, *, valid_for: timedelta, now: datetime
+) -> None:
+    """Put the team's password in place, to be changed at its first use; RefusedEntryError where it would open nothing.
+
+    The team has made sure of the person: what locked the account is over, and its mailbox is told.
+    """
+    standing = replace(standing_of(account), locked=False, password_expires_at=None)
+    let_in(standing, Way.PASSWORD, tenant=session.tenant, now=now)
+    _store(account, hashed, PasswordKind.TEMPORARY, expires_at=now + valid_for, now=now)
+    withdraw_links(session, account.id, Purpose.RESET, now=now)
+    end_sessions(session, account.id)
+    note(session, account.id, EventKind.PASSWORD_CHANGED, now=now, by="team")
+    _tell(session, CHANGED_MAIL, account, now=now, args={"by": "team"})
+
+
+def replace_email(session: TenantSession, account: Account, email: str, *, now: datetime) -> None:
+    """Let the team give an account another address, whose owner lost the old mailbox; TakenError.
+
+    The old mailbox is told; whoever reads it has neither a session nor a link any more.
+    """
+    if find_by_email(session, email) not in {None, account}:
+        raise TakenError("email")
+    _tell(session, MOVED_MAIL, account, now=now)
+    try:
+        with session.begin_nested():
+            account.email, account.email_key = email, key_of(email)
+    except IntegrityError as error:  # somebody registered with it since we looked
+        raise TakenError("email") from error
+    end_sessions(session, account.id)
+    withdraw_links(session, account.id, *Purpose, now=now)
+    note(session, account.id, EventKind.EMAIL_CHANGED, now=now, by="team")
+
+
+def _may_reset(account: Account, now: datetime) -> bool:
+    try:
+        let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
+    except RefusedEntryError:
+        return False
+    return True
+
+
+def _store(account: Account, hashed: str, kind: PasswordKind, *, expires_at: datetime | None, now: datetime) -> None:
+    account.password_hash, account.password_kind = hashed, kind
+    account.password_set_at, account.password_expires_at = now, expires_at
+    account.locked_at = None
+
+
+def _whence(visit: Visit) -> dict[str, JsonValue]:
+    return {"browser": visit.browser, "country": visit.country}
+
+
+def _tell(
+    session: TenantSession,
+    kind: str,
+    account: Account,
+    *,
+    now: datetime,
+    args: Mapping[str, JsonValue] | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """Post a mail to the stored address of an account, in its language."""
+    facts = {"account": str(account.id), **(args or {})}
+    post(session, kind=kind, to=account.email, args=facts, language=account.language, now=now, expires_at=expires_at)

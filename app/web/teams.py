@@ -1,0 +1,10 @@
+"""Where the brand's team reads its mail."""
+
+from app.domain.accounts.registration.mails import Team
+from app.web.request import current_tenant
+
+
+def current_team() -> Team:
+    """Give the team of the brand that was asked: the address that its pages show, and its first language."""
+    config = current_tenant().config
+    return Team(config.contact.email, config.languages[0])
