@@ -9,12 +9,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.queue import QueueHints, impatient, mail_queue
+from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.contact import views as contact
 from app.blueprints.demo import views as demo
+from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.second_factor import passkey_sign_in
+from app.blueprints.second_factor import views as second_factor
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
@@ -54,6 +58,11 @@ BLUEPRINTS = (
     feedback.bp,
     contact.bp,
     signing_in.bp,
+    passkey_sign_in.bp,
+    second_factor.bp,
+    authenticator.bp,
+    passkeys.bp,
+    recovery_codes.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
@@ -97,6 +106,7 @@ def _install(settings: Settings) -> Installation:
         hints=QueueHints(mail_queue(impatient(settings.queue_url))),
         typesetter=TypstPdf(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
+        sealer=AesGcmSealer(settings.secret_key),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
-from app.domain.accounts.ports import Hasher
+from app.domain.accounts.ports import Hasher, Sealer
 from app.domain.faq.book import Typesetter
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
@@ -28,6 +28,7 @@ class Installation:
     hints: MailHints
     typesetter: Typesetter
     hasher: Hasher
+    sealer: Sealer
 
 
 def installation() -> Installation:

@@ -4,7 +4,10 @@ Flask-Login's own cookies are not used: a session of Flask and its remember cook
 latter never ends on the server. Ours is a row of one tenant (`app.domain.accounts.sessions`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import flask_login
@@ -22,7 +25,7 @@ from app.web.environ import TENANT
 from app.web.pages import PAGES
 from app.web.request import current_tenant, now, session
 
-login_required = flask_login.login_required
+_View = TypeVar("_View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ def init_signed_in(app: Flask) -> None:
     manager.request_loader(_load)
     manager.unauthorized_handler(_unauthorized)
     app.after_request(_store_nowhere)
+
+
+def login_required(view: _View) -> _View:
+    """Show a page to somebody signed in only; others are led to the sign-in first."""
+    guarded: _View = flask_login.login_required(view)
+    return guarded
 
 
 def find_person() -> Person | None:
@@ -102,7 +111,7 @@ def _unauthorized() -> Response:
     """Send to the sign-in, and from there back; what was typed into a form can't come along."""
     login = request.script_root + PAGES["login"].path
     if request.method != "GET":
-        return redirect(login)
+        return redirect(login, HTTPStatus.SEE_OTHER)
     return redirect(f"{login}?{urlencode({'next': request.script_root + request.full_path.rstrip('?')})}")
 
 

@@ -31,10 +31,11 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo: the addresses of its brands, and its mailbox."""
+    """A running demo: the addresses of its brands, its mailbox, and the folder of its state."""
 
     urls: dict[str, str]
     port: int
+    data: Path
 
     def mails(self, slug: str, to: str) -> list[Mail]:
         """List what arrived for an address, newest first."""
@@ -92,7 +93,7 @@ def _ready(process: subprocess.Popen[bytes], data: Path, port: int, log: Path) -
         except (OSError, ValueError):
             time.sleep(0.2)
         else:
-            return Demo(urls, port)
+            return Demo(urls, port, data)
     raise AssertionError("the demo did not start: " + log.read_text()[-4000:])
 
 

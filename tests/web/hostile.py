@@ -102,6 +102,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "slug": entry.slug,
         "entry_id": str(entry.id),
         "page": "privacy",
+        "passkey_id": str(entry.id),
         "name": app.extensions["guichet"].registry.by_slug(brand).theme_path[7:-4],
     }
 

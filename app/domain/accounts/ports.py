@@ -17,3 +17,19 @@ class Hasher(Protocol):
     def is_outdated(self, stored: str) -> bool:
         """Tell whether what is stored was made with other parameters than today's."""
         ...
+
+
+class Sealer(Protocol):
+    """Keeps the secrets of factors so that a stolen table opens nothing; `bound_to` names whose they are."""
+
+    def seal(self, secret: bytes, *, bound_to: str) -> bytes:
+        """Give what may be stored of a secret that must be read again."""
+        ...
+
+    def unseal(self, sealed: bytes, *, bound_to: str) -> bytes | None:
+        """Give the secret back; None when another key sealed it, or for somebody else."""
+        ...
+
+    def mark(self, secret: str, *, bound_to: str) -> str:
+        """Give what may be stored of a secret that must only be recognised: 64 hexadecimal digits."""
+        ...
