@@ -29,6 +29,12 @@ def code_field(*validators: Callable[[Form, StringField], None]) -> StringField:
     )
 
 
+def refuse_code(field: StringField) -> None:
+    """Say that a code does not count, and empty its field: the next one is another."""
+    field.errors = [_("This code is not right, or was used already. Enter the next one.")]
+    field.data = None
+
+
 def read_digits(text: str | None) -> str:
     """Give the digits of a code as they are compared; nothing when anything else is in it."""
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", (text or "")[:_LONGEST]))

@@ -4,7 +4,6 @@ from flask import request
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.errors import PasskeyError
 from app.domain.accounts.factors import recovery_codes, totp
 from app.domain.accounts.factors.authenticator import use_app_code
 from app.domain.accounts.factors.ceremonies import Answer, RelyingParty, read_answer, request_options
@@ -23,7 +22,6 @@ from app.web.request import committing, current_tenant, now, session
 from app.web.visits import current_visit
 
 ANSWER = "credential"  # the field in which a form carries the browser's answer
-_LONGEST = 20_000  # characters of an answer; the largest that devices give is a tenth
 
 
 def change_of(account: Account, opened: AccountSession) -> Change:
@@ -72,10 +70,7 @@ def prove_passkey(account: Account | None) -> Account:
 
 def spent_answer(account: Account | None) -> Answer:
     """Read the browser's answer; its challenge is spent, whatever comes of it. PasskeyError."""
-    text = request.form.get(ANSWER, "")
-    if len(text) > _LONGEST:
-        raise PasskeyError("too long")
-    answer = read_answer(text)
+    answer = read_answer(request.form.get(ANSWER, ""))
     with committing() as writing:
         spend_challenge(writing, answer.challenge, account.id if account else None, now=now())
     return answer

@@ -47,7 +47,7 @@ def test_a_passkey_that_verifies_nobody_is_not_enough_alone(ann: Visitor, mails:
     assert sign_in_with(Visitor(ann.app), device) == 422
 
 
-def test_an_answer_counts_once_and_in_time_only(ann: Visitor, mails: Mails) -> None:
+def test_an_answer_counts_once(ann: Visitor, mails: Mails) -> None:
     device = add_key(ann, mails)
     thief = Visitor(ann.app)
     options = options_of(thief, "/login/passkey/options", "/login")

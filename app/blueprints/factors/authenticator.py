@@ -11,23 +11,18 @@ from app.domain.accounts.errors import WrongCodeError
 from app.domain.accounts.factors.authenticator import remove_app, start_app, turn_on_app, waiting_secret
 from app.domain.accounts.factors.queries import find_app
 from app.domain.accounts.factors.totp import enrolment_uri
+from app.web.code_field import refuse_code
 from app.web.context import need_page, page_url
 from app.web.factors import change_of
 from app.web.fresh_proof import ProvenForm
-from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.request import committing, current_tenant, now, session
 from app.web.signed_in import Person, current_person, login_required
 
 bp = Blueprint("authenticator", __name__, url_prefix="/account/security/two-factor")
+bp.before_request(lambda: need_page("security"))
 
 Page = tuple[str, int]
-
-
-@bp.before_request
-def only_with_accounts() -> None:
-    """Answer 404 where the brand has no such page."""
-    need_page("security")
 
 
 @bp.get("")
@@ -71,7 +66,7 @@ def confirm() -> Answer | Page:
         with committing() as writing:
             codes = turn_on_app(writing, change_of(person.account, person.session), form.digits, sealer)
     except WrongCodeError:
-        form.code.errors = [_("This code is not right, or was used already. Enter the next one.")]
+        refuse_code(form.code)
         return _code_page(form, secret, person), HTTPStatus.UNPROCESSABLE_ENTITY
     if not codes:
         return redirect(page_url("security"), HTTPStatus.SEE_OTHER)

@@ -21,14 +21,9 @@ from app.web.request import committing, now, session
 from app.web.signed_in import current_person, login_required
 
 bp = Blueprint("passkeys", __name__, url_prefix="/account/security/passkeys")
+bp.before_request(lambda: need_page("security"))
 
 Page = tuple[str, int]
-
-
-@bp.before_request
-def only_with_accounts() -> None:
-    """Answer 404 where the brand has no such page."""
-    need_page("security")
 
 
 @bp.get("/new")

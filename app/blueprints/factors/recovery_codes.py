@@ -15,12 +15,7 @@ from app.web.request import committing, session
 from app.web.signed_in import Person, current_person, login_required
 
 bp = Blueprint("recovery_codes", __name__, url_prefix="/account/security/recovery-codes")
-
-
-@bp.before_request
-def only_with_accounts() -> None:
-    """Answer 404 where the brand has no such page."""
-    need_page("security")
+bp.before_request(lambda: need_page("security"))
 
 
 @bp.get("")

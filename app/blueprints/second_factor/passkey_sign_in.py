@@ -15,12 +15,7 @@ from app.web.onward import onward, wanted
 from app.web.refusals import refused_page
 
 bp = Blueprint("passkey_sign_in", __name__, url_prefix="/login/passkey")
-
-
-@bp.before_request
-def only_with_accounts() -> None:
-    """Answer 404 where the brand has no accounts."""
-    need_page("login")
+bp.before_request(lambda: need_page("login"))
 
 
 @bp.post("/options")

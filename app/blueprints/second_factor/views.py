@@ -10,13 +10,13 @@ from app.domain.accounts.errors import BlockedError, PasskeyError, RefusedEntryE
 from app.domain.accounts.factors.queries import find_app, list_passkeys
 from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.models import AccountSession
+from app.web.code_field import refuse_code
 from app.web.context import need_page
 from app.web.cookies import SESSION, read_cookie
 from app.web.csrf import CsrfError
 from app.web.entering import complete
 from app.web.errors import error_page
 from app.web.factors import ask_for_passkey, prove_code, prove_passkey
-from app.web.i18n import gettext as _
 from app.web.limits import hold_sign_in
 from app.web.onward import onward, wanted
 from app.web.refusals import refused_page
@@ -24,14 +24,9 @@ from app.web.request import committing, session
 from app.web.signed_in import find_half_session, find_person
 
 bp = Blueprint("second_factor", __name__, url_prefix="/login/code")
+bp.before_request(lambda: need_page("login"))
 
 Page = tuple[str, int]
-
-
-@bp.before_request
-def only_with_accounts() -> None:
-    """Answer 404 where the brand has no accounts."""
-    need_page("login")
 
 
 @bp.get("")
@@ -58,7 +53,7 @@ def check() -> Answer | Page:
     try:
         prove_code(account, opened, form.digits)
     except (WrongCredentialsError, BlockedError) as error:
-        form.code.errors = [_("This code is not right, or was used already. Enter the next one.")]
+        refuse_code(form.code)
         return _page(form, account, blocked=isinstance(error, BlockedError)), HTTPStatus.UNPROCESSABLE_ENTITY
     return _let_in(opened, account)
 
