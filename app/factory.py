@@ -10,11 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.adapters.countries import FileCountries, HeaderCountries, NoCountries, UnreadableError
 from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
+from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import views as demo
+from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
@@ -24,6 +26,8 @@ from app.blueprints.recovery import choosing
 from app.blueprints.recovery import views as recovery
 from app.blueprints.registration import links as registration_links
 from app.blueprints.registration import views as registration
+from app.blueprints.second_factor import passkey_sign_in
+from app.blueprints.second_factor import views as second_factor
 from app.blueprints.security import not_me
 from app.blueprints.security import views as security
 from app.blueprints.signing_in import views as signing_in
@@ -77,6 +81,11 @@ BLUEPRINTS = (
     closing.bp,
     security.bp,
     not_me.bp,
+    passkey_sign_in.bp,
+    second_factor.bp,
+    authenticator.bp,
+    passkeys.bp,
+    recovery_codes.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
@@ -130,6 +139,7 @@ def _install(settings: Settings) -> Installation:
         typesetter=TypstPdf(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
         countries=_countries(settings),
+        sealer=AesGcmSealer(settings.secret_key),
     )
 
 

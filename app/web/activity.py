@@ -30,6 +30,7 @@ _WORDS: Mapping[EventKind, str] = MappingProxyType(
         EventKind.FACTOR_ADDED: _("Proof of identity added"),
         EventKind.FACTOR_REMOVED: _("Proof of identity removed"),
         EventKind.CODES_RENEWED: _("New recovery codes made"),
+        EventKind.CODE_USED: _("Recovery code used"),
         EventKind.SESSIONS_ENDED: _("Devices signed out"),
         EventKind.LOCKED: _("Account locked: “This was not me”"),
         EventKind.CLOSED: _("Account closed"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import after_this_request, request
+from flask import after_this_request, g, request
 from werkzeug.wrappers import Response
 
 from app.web.request import current_tenant
@@ -14,13 +14,15 @@ _BOUND = "__Host-"  # the browser itself refuses such a cookie from a sister hos
 
 
 def read_cookie(name: str) -> str | None:
-    """Give a cookie's value; None when the browser sent none."""
-    return request.cookies.get(_full(name)) or None
+    """Give the value that the browser holds once this request is answered; None when it holds none."""
+    full = _full(name)
+    given: dict[str, str] = g.get("given_cookies", {})
+    return given.get(full, request.cookies.get(full)) or None
 
 
 def set_cookie(name: str, value: str, *, lasts: timedelta | None = None) -> None:
     """Set a cookie with this request's answer; without a time it ends with the browser's window."""
-    full, secure = _full(name), _is_secure()
+    full, secure = _given(name, value), _is_secure()
 
     @after_this_request
     def keep(response: Response) -> Response:
@@ -38,12 +40,18 @@ def set_cookie(name: str, value: str, *, lasts: timedelta | None = None) -> None
 
 def drop_cookie(name: str) -> None:
     """Take a cookie back with this request's answer."""
-    full, secure = _full(name), _is_secure()
+    full, secure = _given(name, ""), _is_secure()
 
     @after_this_request
     def drop(response: Response) -> Response:
         response.delete_cookie(full, secure=secure, httponly=True, samesite="Lax", path="/")
         return response
+
+
+def _given(name: str, value: str) -> str:
+    """Remember what this answer gives, so that the rest of the request goes by it; give the full name."""
+    g.setdefault("given_cookies", {})[_full(name)] = value
+    return _full(name)
 
 
 def _full(name: str) -> str:

@@ -28,17 +28,17 @@ def init_errors(app: Flask) -> None:
 def _refused(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # a redirect that routing made
-    answer = _page(error.code or 500)
+    answer = error_page(error.code or 500)
     answer.headers.extend([pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}])
     return answer
 
 
 def _missing(_error: NotFoundError) -> Response:
-    return _page(404)
+    return error_page(404)
 
 
 def _too_many(error: TooManyError) -> Response:
-    answer = _page(TooManyRequests.code)
+    answer = error_page(TooManyRequests.code)
     answer.headers.update(retry_after(error))
     return answer
 
@@ -46,17 +46,17 @@ def _too_many(error: TooManyError) -> Response:
 def _unavailable(error: DBAPIError) -> Response:
     """Say when to come back: a database that does not answer is a passing thing."""
     _log.error("database unavailable", request_id=request.environ[REQUEST_ID], error=type(error.orig).__name__)
-    answer = _page(ServiceUnavailable.code)
+    answer = error_page(ServiceUnavailable.code)
     answer.headers["Retry-After"] = _RETRY_AFTER
     return answer
 
 
 def _failed(error: Exception) -> Response:
     _log.error("failed", request_id=request.environ[REQUEST_ID], exc_info=error)
-    return _page(InternalServerError.code)
+    return error_page(InternalServerError.code)
 
 
-def _page(code: int) -> Response:
+def error_page(code: int) -> Response:
     """Show the page of a status; a plain line where no brand was found or the page itself cannot be made."""
     shown = code if code in _PAGES else "other" if code < InternalServerError.code else InternalServerError.code
     if TENANT in request.environ:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
-from app.domain.accounts.ports import Countries, Hasher
+from app.domain.accounts.ports import Countries, Hasher, Sealer
 from app.domain.faq.book import Typesetter
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
@@ -29,6 +29,7 @@ class Installation:
     typesetter: Typesetter
     hasher: Hasher
     countries: Countries
+    sealer: Sealer
 
 
 def installation() -> Installation:

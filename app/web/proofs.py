@@ -32,10 +32,11 @@ def prove_password(identifier: str, password: str) -> Account:
             return account
         if account is not None and tries.number == policy.max_attempts:
             note(writing, account.id, EventKind.SIGN_IN_BLOCKED, now=now(), visit=current_visit())
-    raise _refusal(tries)
+    raise refusal_of(tries)
 
 
-def _refusal(tries: Tries) -> WrongCredentialsError | BlockedError:
+def refusal_of(tries: Tries) -> WrongCredentialsError | BlockedError:
+    """Say what a failed try leads to: how many are left, or how long the block lasts."""
     policy = current_tenant().config.policy.sign_in
     if tries.blocked_at is None:
         return WrongCredentialsError(policy.max_attempts - tries.number)
@@ -45,10 +46,23 @@ def _refusal(tries: Tries) -> WrongCredentialsError | BlockedError:
 
 def _bucket(account: Account | None, identifier: str) -> Bucket:
     """Count e-mail address and user name together, and tries from a browser that the account knows apart."""
-    name = account.email_key if account is not None and account.email_key else key_of(identifier)
-    known = find_known_browser(session(), account.id, browser_digest()) if account is not None else None
-    secret, slug = installation().settings.secret_key, current_tenant().slug
-    return bucket_of(secret, slug, name, known.digest if known else "")
+    if account is None:
+        return _name_bucket(key_of(identifier), "")
+    return _name_bucket(account.email_key or key_of(identifier), _known_browser(account))
+
+
+def code_bucket(account: Account) -> Bucket:
+    """Count codes of the second factor apart from passwords, from a browser that the account knows apart again."""
+    return _name_bucket(f"code\0{account.id}", _known_browser(account))
+
+
+def _name_bucket(name: str, browser: str) -> Bucket:
+    return bucket_of(installation().settings.secret_key, current_tenant().slug, name, browser)
+
+
+def _known_browser(account: Account) -> str:
+    known = find_known_browser(session(), account.id, browser_digest())
+    return known.digest if known else ""
 
 
 def _refresh_hash(account: Account, password: str) -> None:
@@ -60,4 +74,5 @@ def _refresh_hash(account: Account, password: str) -> None:
 
 def forget_tries(writing: TenantSession, account: Account) -> None:
     """Lift every block of an account: its password was chosen anew."""
-    forgive(writing, bucket_of(installation().settings.secret_key, account.tenant, account.email_key or "").subject)
+    for bucket in (_name_bucket(account.email_key or "", ""), code_bucket(account)):
+        forgive(writing, bucket.subject)

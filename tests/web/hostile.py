@@ -105,6 +105,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "token": "no-link-has-this-token",
         "event_id": str(entry.id),
         "session_id": str(entry.id),
+        "passkey_id": str(entry.id),
         "name": app.extensions["guichet"].registry.by_slug(brand).theme_path[7:-4],
     }
 

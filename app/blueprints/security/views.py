@@ -18,6 +18,7 @@ from app.web.activity import lines_of
 from app.web.circumstances import local_day
 from app.web.context import need_page
 from app.web.devices import devices_of
+from app.web.factor_panel import factor_panel
 from app.web.fresh_proof import ProvenForm
 from app.web.installation import installation
 from app.web.lately import locked_lately
@@ -50,6 +51,7 @@ def show() -> str:
         devices=devices_of(list_sessions(session(), person.account.id, now=now()), current=person.session.id),
         lines=lines_of(list_activity(session(), person.account.id, limit=_LATEST)),
         locked_lately=locked_lately(person.account.id),
+        factors=factor_panel(person.account.id),
         done=request.args.get("done"),
     )
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.signing_in.forms import SignInForm
@@ -13,7 +13,7 @@ from app.web.context import need_page, page_url
 from app.web.entering import enter, leave
 from app.web.i18n import gettext as _
 from app.web.limits import hold_sign_in, retry_after, waiting_words
-from app.web.own_path import own_path
+from app.web.onward import onward, wanted
 from app.web.proofs import prove_password
 from app.web.refusals import refused_page
 from app.web.signed_in import find_person
@@ -33,7 +33,7 @@ def only_with_accounts() -> None:
 def show() -> str | Answer:
     """Ask for e-mail address and password; somebody who is signed in already is led on."""
     if find_person() is not None:
-        return redirect(_onward())
+        return redirect(onward())
     return _page(SignInForm())
 
 
@@ -57,7 +57,7 @@ def sign_in() -> Answer | Page:
         is_in = enter(account, Way.PASSWORD, kept=form.wants_to_stay)
     except RefusedEntryError as error:
         return refused_page(error, account)
-    return redirect(_onward() if is_in else url_for("second_factor.show", next=_next()), HTTPStatus.SEE_OTHER)
+    return redirect(onward() if is_in else url_for("second_factor.show", next=wanted()), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/logout")
@@ -80,19 +80,14 @@ def _page(
     return render_template(
         "signing_in/sign_in.html",
         form=form,
-        action=url_for(".sign_in", next=_next()),
+        action=url_for(".sign_in", next=wanted()),
+        passkey={
+            "action": url_for("passkey_sign_in.sign_in", next=wanted()),
+            "options": url_for("passkey_sign_in.options"),
+        },
         wrong=left is not None,
         left=left,
         blocked=isinstance(refusal, BlockedError),
         wait=wait,
         busy=busy,
     )
-
-
-def _next() -> str | None:
-    return own_path(request.args.get("next", ""))
-
-
-def _onward() -> str:
-    """Give the page that somebody wanted before they were asked to sign in; else their account."""
-    return _next() or page_url("account")

@@ -109,5 +109,13 @@ class WeakPasswordError(AccountError):
         self.weakness = weakness
 
 
+class WrongCodeError(AccountError):
+    """The code is not the one that the person's app shows now."""
+
+
+class PasskeyError(AccountError):
+    """What a browser answered for a passkey proves nothing here: unknown, foreign, late, used or not well-formed."""
+
+
 class BusyError(AccountError):
     """Too many passwords are being checked at once; the next moment is good."""

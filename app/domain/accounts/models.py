@@ -102,6 +102,11 @@ class Account(TenantOwned, Base):
         """One letter of each name."""
         return (self.first_name[:1] + self.last_name[:1]).upper()
 
+    @property
+    def owner_key(self) -> str:
+        """What the secrets of this account, and of no other of any tenant, are bound to."""
+        return f"{self.tenant}\0{self.id}"
+
 
 class KnownSerial(TenantScoped, Base):
     """The serial number of a device that the brand sold: it activates its owner's registration by itself."""

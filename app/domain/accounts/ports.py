@@ -26,3 +26,19 @@ class Countries(Protocol):
     def country_of(self, address: str, header: Callable[[str], str | None]) -> str | None:
         """Give the country's two letters (ISO 3166-1 alpha-2), or None; `header` gives a header of the request."""
         ...
+
+
+class Sealer(Protocol):
+    """Keeps the secrets of factors so that a stolen table opens nothing; `bound_to` names whose they are."""
+
+    def seal(self, secret: bytes, *, bound_to: str) -> bytes:
+        """Give what may be stored of a secret that must be read again."""
+        ...
+
+    def unseal(self, sealed: bytes, *, bound_to: str) -> bytes | None:
+        """Give the secret back; None when another key sealed it, or for somebody else."""
+        ...
+
+    def mark(self, secret: str, *, bound_to: str) -> str:
+        """Give what may be stored of a secret that must only be recognised: 64 hexadecimal digits."""
+        ...

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     CODES_RENEWED = "codes_renewed"
+    CODE_USED = "code_used"  # a recovery code
     SESSIONS_ENDED = "sessions_ended"
     LOCKED = "locked"
     CLOSED = "closed"
