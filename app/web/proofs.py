@@ -53,7 +53,11 @@ def _bucket(account: Account | None, identifier: str) -> Bucket:
 
 def code_bucket(account: Account) -> Bucket:
     """Count codes of the second factor apart from passwords, from a browser that the account knows apart again."""
-    return _name_bucket(f"code\0{account.id}", _known_browser(account))
+    return _name_bucket(_code_name(account), _known_browser(account))
+
+
+def _code_name(account: Account) -> str:
+    return f"code\0{account.id}"
 
 
 def _name_bucket(name: str, browser: str) -> Bucket:
@@ -74,5 +78,6 @@ def _refresh_hash(account: Account, password: str) -> None:
 
 def forget_tries(writing: TenantSession, account: Account) -> None:
     """Lift every block of an account: its password was chosen anew."""
-    for bucket in (_name_bucket(account.email_key or "", ""), code_bucket(account)):
-        forgive(writing, bucket.subject)
+    secret = installation().settings.secret_key
+    for name in (account.email_key or "", _code_name(account)):
+        forgive(writing, bucket_of(secret, account.tenant, name).subject)

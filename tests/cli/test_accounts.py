@@ -104,7 +104,7 @@ def test_approving_opens_the_account_and_tells_its_person(app: Flask, run: Run, 
     mails.expect("registration_approved", to="ann@example.com")
     again = run("account", "approve", "omicron", "ann@example.com")
     assert (again.exit_code, "is active, so there is nothing to approve" in again.output) == (1, True)
-    assert "has no account at omicron" in run("account", "approve", "omicron", "bob@example.com").output
+    assert "no account has bob@example.com" in run("account", "approve", "omicron", "bob@example.com").output
     assert "is not an e-mail address" in run("account", "approve", "omicron", "bob").output
 
 

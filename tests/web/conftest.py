@@ -1,12 +1,13 @@
 """What the tests of the web layer may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.mails import Mails
 from tests.web.sites import Site
 
 Get = Callable[..., TestResponse]
@@ -27,3 +28,10 @@ def get(app: Flask) -> Get:
 def site(tmp_path: Path) -> Site:
     """Give two brands behind a page cache."""
     return Site(tmp_path)
+
+
+@pytest.fixture
+def from_anywhere(mails: Mails) -> Iterator[None]:
+    """Let a test enter one account from several browsers without asking for the mails about it."""
+    yield
+    mails.pass_over("new_browser")

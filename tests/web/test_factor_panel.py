@@ -12,6 +12,8 @@ from tests.stock import MakeApp
 from tests.web.factors import add_key, sign_in_with, turn_on
 from tests.web.people import Visitor, empty_accounts, settle
 
+pytestmark = pytest.mark.usefixtures("from_anywhere")
+
 PATH = "/panel"
 
 
@@ -40,7 +42,7 @@ def words(visitor: Visitor) -> str:
 def test_an_account_without_factors_is_offered_to_turn_them_on(ann: Visitor) -> None:
     shown = words(ann)
 
-    assert "Inactive" in shown
+    assert "Désactivée" in shown
     assert "Activer" in shown
     assert "Ajouter une clé d’accès" in shown
     assert "Codes de secours" not in shown
@@ -56,7 +58,7 @@ def test_an_app_that_is_on_says_so_with_its_day_and_the_codes_left(ann: Visitor,
 
     shown = words(ann)
     assert "9 restants sur 10" in shown
-    assert "Active" in shown
+    assert "Activée" in shown
     assert "Application de codes" in shown
     assert "Ajoutée le " in shown
     assert 'href="/account/security/two-factor/remove"' in shown

@@ -33,6 +33,8 @@ from tests.web.factors import (
 )
 from tests.web.people import Visitor, empty_accounts, settle
 
+pytestmark = pytest.mark.usefixtures("from_anywhere")
+
 
 @pytest.fixture(autouse=True)
 def nobody(app: Flask) -> Iterator[None]:

@@ -14,6 +14,8 @@ from tests.web.authenticator import Device
 from tests.web.factors import KEYS, add_key, keys_of, options_of, sign_in_with
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
+pytestmark = pytest.mark.usefixtures("from_anywhere")
+
 
 @pytest.fixture(autouse=True)
 def nobody(app: Flask) -> Iterator[None]:

@@ -54,7 +54,7 @@ def test_every_mandatory_field_that_is_missing_is_named(app: Flask) -> None:
         "Indiquez le numéro de série d’un de vos appareils",
         "Choisissez un nom d’utilisateur",
         "Saisissez une adresse comme anne.martin@example.com",
-        "Saisissez le mot de passe que vous choisissez",
+        "Choisissez un mot de passe",
     ]
 
 

@@ -25,6 +25,8 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 from tests.web.postman import bring, link_in, path_of_link
 from tests.web.test_recovery import ANN, NEW, asked, follow, reset
 
+pytestmark = pytest.mark.usefixtures("from_anywhere")
+
 
 @pytest.fixture(autouse=True)
 def nobody(app: Flask) -> Iterator[None]:
@@ -254,6 +256,8 @@ def test_a_reset_proves_the_mailbox_of_a_registration(
     reset(follow(app, mails, brand))
 
     mails.expect("password_changed", to=ANN)
+    if state is AccountState.WAITING:
+        mails.expect("registration_waiting", to="customer.care@omicronenergy.com")
     account = stored(app, brand)
     assert account.state is state
     assert account.confirmed_at is not None

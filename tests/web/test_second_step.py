@@ -13,6 +13,8 @@ from tests.web import hostile
 from tests.web.factors import ANN, add_key, age, code_now, sign_in_with, turn_on
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
+pytestmark = pytest.mark.usefixtures("from_anywhere")
+
 OWN = {"authenticator", "passkeys", "recovery_codes"}
 WRONG = "Ce code n’est pas bon"
 

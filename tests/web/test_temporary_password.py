@@ -18,6 +18,8 @@ from tests.web import hostile
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.test_recovery import ANN, NEW
 
+pytestmark = pytest.mark.usefixtures("from_anywhere")
+
 
 @pytest.fixture(autouse=True)
 def nobody(app: Flask) -> Iterator[None]:

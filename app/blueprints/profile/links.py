@@ -53,15 +53,16 @@ def confirm_email() -> Page:
     """Make the change of address."""
     person, policy = find_person(), current_tenant().config.policy.email_change
     try:
+        account = look_at_held_link(Purpose.CHANGE_EMAIL).account
         with committing() as writing:
             link = use_held_link(writing, Purpose.CHANGE_EMAIL)
-            account = _admitted(link.account)
+            _admitted(link.account)
             own = person.session.id if person is not None and person.account.id == account.id else None
             confirm_email_change(writing, link, policy=policy, but=own, visit=current_visit(), now=now())
     except LinkError as error:
         return failed_link_page(error, Purpose.CHANGE_EMAIL)
     except RefusedEntryError as error:
-        return refused_page(error, look_at_held_link(Purpose.CHANGE_EMAIL).account)
+        return refused_page(error, account)
     except TakenError:
         return render_template("profile/taken_email.html"), HTTPStatus.CONFLICT
     forget_opened()

@@ -34,7 +34,7 @@ def lock_account(
     """Lock an account whose owner says that something was not them, and mail them the way back in.
 
     `since`: when it happened, if it is known; what can open the account and was added from then on is removed
-    (docs/decisions/0008-this-was-not-me.md). The mail is of no use once its link would be too old: `reset_within`.
+    (docs/decisions/0009-this-was-not-me.md). The mail is of no use once its link would be too old: `reset_within`.
     """
     account.locked_at = now
     end_sessions(session, account.id)
