@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 import click
 
-from app.cli.brands import account_at, chosen_brand
+from app.cli.brands import account_at, chosen_brand, sound_email
 from app.domain.accounts.errors import RefusedEntryError, TakenError
-from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.recovery import issue_temporary_password, replace_email
 from app.web.installation import installation
@@ -43,9 +42,7 @@ def temporary_password(slug: str, email: str) -> None:
 def change_email(slug: str, old: str, new: str) -> None:
     """Give an account another e-mail address; the old one is told, sessions end and links die."""
     tenant = chosen_brand(slug)
-    normal = normal_email(new)
-    if normal is None:
-        raise click.UsageError(f"“{new}” is not an address; write one like ann@example.net")
+    normal = sound_email(new)
     with account_at(tenant, old) as (session, account):
         try:
             replace_email(session, account, normal, now=datetime.now(UTC))

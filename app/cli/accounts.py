@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from app.cli import account_recovery, account_states
-from app.cli.brands import account_at, chosen_brand, rows_of, tell, writing_to
+from app.cli.brands import account_at, chosen_brand, rows_of, sound_email, tell, writing_to
 from app.domain.accounts.errors import TakenError, TransitionError
-from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.models import Role
 from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.registration.importing import FORMER_COLUMNS, import_former_accounts
@@ -58,7 +57,7 @@ def create_admin(slug: str, email: str, first_name: str, last_name: str) -> None
     """Make an administrator of a brand, with a password that is printed once and expires when nobody uses it."""
     tenant, now, password = chosen_brand(slug), datetime.now(UTC), generate_password()
     given = Registration(
-        email=_sound(email),
+        email=sound_email(email),
         language=tenant.config.languages[0],
         first_name=first_name,
         last_name=last_name,
@@ -81,10 +80,3 @@ def unlock(slug: str, email: str) -> None:
     with account_at(chosen_brand(slug), email) as (session, account):
         forget_tries(session, account)
     click.echo(f"{email} may try to sign in again.")
-
-
-def _sound(email: str) -> str:
-    normal = normal_email(email)
-    if normal is None:
-        raise click.UsageError(f"“{email}” is not an e-mail address")
-    return normal

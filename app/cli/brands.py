@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.models import Account
 from app.domain.accounts.queries import find_by_email, find_last_closed
 from app.domain.accounts.registration.importing import Fate, Line, Rows
@@ -41,11 +42,20 @@ def account_at(tenant: Tenant, email: str) -> Iterator[tuple[TenantSession, Acco
 
     Of a closed account the address may be nobody's; the one closed last is meant.
     """
+    sound_email(email)
     with writing_to(tenant) as session:
         account = find_by_email(session, email) or find_last_closed(session, email)
         if account is None:
             raise click.ClickException(f"{tenant.slug}: no account has {email}")
         yield session, account
+
+
+def sound_email(email: str) -> str:
+    """Give an address in its normal form; a usage error when it is none."""
+    normal = normal_email(email)
+    if normal is None:
+        raise click.UsageError(f"“{email}” is not an e-mail address")
+    return normal
 
 
 @contextmanager

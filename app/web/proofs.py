@@ -2,7 +2,7 @@
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.errors import BlockedError, WrongCredentialsError
+from app.domain.accounts.errors import BlockedError, BusyError, WrongCredentialsError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.models import Account
 from app.domain.accounts.queries import find_by_identifier
@@ -12,6 +12,12 @@ from app.kernel.db import TenantSession
 from app.web.installation import installation
 from app.web.request import committing, current_tenant, now, session
 from app.web.visits import browser_digest, current_visit
+
+
+def refuse_when_busy() -> None:
+    """Refuse a try at once, before anything is read or written for it, when its password could not be checked now."""
+    if installation().hasher.is_busy():
+        raise BusyError
 
 
 def prove_password(identifier: str, password: str) -> Account:

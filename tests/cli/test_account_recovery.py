@@ -86,7 +86,7 @@ def test_a_lost_mailbox_is_replaced_and_the_forgotten_password_goes_to_the_new_o
         (("temporary-password", "omicron", "closed@example.com"), "may not come in: closed"),
         (("change-email", "nobody", ANN, "a@example.net"), "name a brand"),
         (("change-email", "omicron", "bob@example.com", "a@example.net"), "no account has bob@example.com"),
-        (("change-email", "omicron", ANN, "no address"), "write one like ann@example.net"),
+        (("change-email", "omicron", ANN, "no address"), "is not an e-mail address"),
         (("change-email", "omicron", ANN, "CLOSED@example.com"), "has CLOSED@example.com already"),
     ],
 )

@@ -14,7 +14,7 @@ from app.web.entering import enter, leave
 from app.web.i18n import gettext as _
 from app.web.limits import hold_sign_in, retry_after, waiting_words
 from app.web.onward import onward, wanted
-from app.web.proofs import prove_password
+from app.web.proofs import prove_password, refuse_when_busy
 from app.web.refusals import refused_page
 from app.web.signed_in import find_person
 
@@ -44,6 +44,7 @@ def sign_in() -> Answer | Page:
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
+        refuse_when_busy()
         hold_sign_in()
         account = prove_password(form.email.data or "", form.password.data or "")
     except TooManyError as error:

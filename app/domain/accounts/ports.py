@@ -15,6 +15,10 @@ class Hasher(Protocol):
         """Tell whether a password is the stored one; as long a work when nothing is stored. BusyError as above."""
         ...
 
+    def is_busy(self) -> bool:
+        """Tell whether one more would have to come back: so that nothing else is done for it first."""
+        ...
+
     def is_outdated(self, stored: str) -> bool:
         """Tell whether what is stored was made with other parameters than today's."""
         ...
