@@ -5,9 +5,11 @@ from datetime import datetime
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.email_change import move_to
+from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account
+from app.domain.accounts.queries import is_user_name_taken
 from app.domain.accounts.rules import Event, next_state
 from app.domain.accounts.sessions.service import Visit, end_sessions
 from app.domain.mail.service import post
@@ -45,11 +47,16 @@ def close_account(
 
 
 def reopen_account(session: TenantSession, account: Account, *, now: datetime) -> None:
-    """Open a closed account again; TransitionError, TakenError when its address serves another account by now."""
+    """Open a closed account again; TransitionError, TakenError when its address serves another account by now.
+
+    A user name that somebody took meanwhile is shown no more than that: the person signs in with the address.
+    """
     state = next_state(account.state, Event.REOPEN)
     move_to(session, account, account.email)
     account.state = state
     account.closed_at = None
+    if account.user_name and account.user_name_key is None and not is_user_name_taken(session, account.user_name):
+        account.user_name_key = key_of(account.user_name)
     note(session, account.id, EventKind.REOPENED, now=now)
 
 

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.domain.accounts.activity.models import EventKind, SecurityEvent
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.closing import close_account
 from app.domain.accounts.email_change import move_to
 from app.domain.accounts.errors import LinkError, LinkFault, TakenError
-from app.domain.accounts.factors.models import Passkey, RecoveryCode, TotpFactor
+from app.domain.accounts.factors.removal import remove_factors_since
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import OpenLink, withdraw_links
 from app.domain.accounts.models import Account, AccountState
@@ -45,7 +45,7 @@ def undo_email_change(
     account.locked_at = now
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *_WITHDRAWN, now=now)
-    _remove_factors(session, account, since)
+    remove_factors_since(session, account.id, since)
     if not _restore(session, account, str(link.details["email"]), now):
         return False
     note(session, account.id, EventKind.EMAIL_RESTORED, now=now, visit=visit, asked_at=since.isoformat())
@@ -78,17 +78,6 @@ def _restore(session: TenantSession, account: Account, email: str, now: datetime
     except TakenError:
         return False
     return True
-
-
-def _remove_factors(session: TenantSession, account: Account, since: datetime) -> None:
-    """Remove the second factors that were added since the change was asked for."""
-    added = (
-        delete(Passkey).where(Passkey.account_id == account.id, Passkey.added_at >= since),
-        delete(TotpFactor).where(TotpFactor.account_id == account.id, TotpFactor.added_at >= since),
-        delete(RecoveryCode).where(RecoveryCode.account_id == account.id, RecoveryCode.made_at >= since),
-    )
-    for each in added:
-        session.execute(each, execution_options={"synchronize_session": False})
 
 
 def _asked_at(details: object) -> datetime:

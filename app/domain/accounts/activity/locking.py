@@ -1,14 +1,11 @@
 """Locking an account whose owner said “this was not me”: whoever is in is out, and only its mailbox opens it again."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
-
-from sqlalchemy import CursorResult, delete
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.errors import RefusedEntryError
-from app.domain.accounts.factors.models import Passkey, RecoveryCode, TotpFactor
+from app.domain.accounts.factors.removal import remove_factors_since
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account
@@ -40,7 +37,7 @@ def lock_account(
     end_sessions(session, account.id)
     forget_browsers(session, account.id)
     withdraw_links(session, account.id, *(each for each in Purpose if each is not _KEPT), now=now)
-    removed = _remove_factors(session, account, since) if since is not None else 0
+    removed = remove_factors_since(session, account.id, since) if since is not None else 0
     note(session, account.id, EventKind.LOCKED, now=now, visit=visit, removed=removed)
     if not _may_come_back(account, now):
         return
@@ -62,15 +59,3 @@ def _may_come_back(account: Account, now: datetime) -> bool:
     except RefusedEntryError:
         return False
     return True
-
-
-def _remove_factors(session: TenantSession, account: Account, since: datetime) -> int:
-    """Remove what was added from a moment on; give how many ways in that were."""
-    codes = delete(RecoveryCode).where(RecoveryCode.account_id == account.id, RecoveryCode.made_at >= since)
-    session.execute(codes, execution_options={"synchronize_session": False})
-    removed = 0
-    for factor in (TotpFactor, Passkey):
-        late = delete(factor).where(factor.account_id == account.id, factor.added_at >= since)
-        done = session.execute(late, execution_options={"synchronize_session": False})
-        removed += cast("CursorResult[Any]", done).rowcount
-    return removed
