@@ -170,7 +170,7 @@ def test_an_address_that_serves_again_keeps_the_old_account_closed(app: Flask, m
     [
         (("close", "nobody", "ann@example.com"), "name a brand"),
         (("close", SELF, "bob@example.com"), "no account has"),
-        (("close", SELF, "no address"), "no account has"),
+        (("close", SELF, "no address"), "is not an e-mail address"),
         (("resume", SELF, "ann@example.com"), "the account is active"),
     ],
 )

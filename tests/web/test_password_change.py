@@ -76,7 +76,7 @@ def test_the_copied_cookie_is_dead_once_the_password_is_changed(app: Flask, mail
     [
         ({"current_password": "wrong", "new_password": NEW}, "Ce n’est pas votre mot de passe actuel"),
         ({"current_password": "", "new_password": NEW}, "Saisissez votre mot de passe"),
-        ({"current_password": PASSWORD, "new_password": ""}, "Saisissez le mot de passe que vous choisissez"),
+        ({"current_password": PASSWORD, "new_password": ""}, "Choisissez un mot de passe"),
         ({"current_password": PASSWORD, "new_password": "court"}, "au moins 12"),
         ({"current_password": PASSWORD, "new_password": "camchacamcha"}, "deviner"),
         ({"current_password": PASSWORD, "new_password": "a1!" * 500}, "au plus 256"),
