@@ -242,6 +242,21 @@ def test_a_mailed_password_is_good_until_it_expires(app: Flask) -> None:
     assert "pas été utilisé à temps" in Visitor(app, "camermix").sign_in().text
 
 
+@pytest.mark.parametrize("brand", ["camcha", "camermix", "omicron", "remember-provence", "support-technique"])
+def test_somebody_signed_in_is_offered_neither_to_sign_in_nor_to_register(app: Flask, brand: str) -> None:
+    settle(app, brand)
+    ann = Visitor(app, brand)
+    assert 'href="/login"' in ann.get("/").text
+    assert 'href="/register"' in ann.get("/").text.partition("<main")[0]
+    ann.sign_in()
+
+    for path in ("/", "/faq/", "/account/"):
+        page = ann.get(path).text
+        assert 'href="/login"' not in page
+        assert 'href="/register"' not in page.partition("<main")[0]
+        assert 'href="/account/"' in page
+
+
 @pytest.mark.parametrize(
     "password", ["é" * 100, "密" * 100, " spaces around and in ", "e\u0301" * 40, "🙂" * 50, "tab\tinside " * 3]
 )
