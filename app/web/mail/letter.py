@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account
 from app.domain.accounts.ports import Hasher
+from app.domain.accounts.queries import get_account
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import JsonObject, TenantSession, transaction
+from app.kernel.durations import Duration
 from app.tenancy.tenant import Tenant
 from app.web.faq_links import language_prefix
 from app.web.pages import PAGES
+from app.web.words import duration_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ class Occasion:
     session: TenantSession
     now: datetime
     hasher: Hasher
+
+    def account(self) -> Account:
+        """Give the account that the mail is about; NotFoundError."""
+        return get_account(self.session, UUID(str(self.mail.args["account"])))
+
+    def said(self, duration: Duration) -> str:
+        """Say a duration in the mail's language."""
+        return duration_words(duration, self.mail.language, self.tenant.catalogue(self.mail.language))
 
     def page_url(self, name: str) -> str:
         """Give the full address of a page in the mail's language."""

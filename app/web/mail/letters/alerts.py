@@ -2,36 +2,26 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from uuid import UUID
 
 from app.domain.accounts.links.models import Purpose
-from app.domain.accounts.models import Account
-from app.domain.accounts.queries import get_account
 from app.web.circumstances import country_words, instant_words
 from app.web.mail.letter import Letter, Occasion, Writer
 from app.web.not_me import not_me_link
-from app.web.words import duration_words
 
 _RESET_PATH = "/password/reset/"
 
 
 def alert(occasion: Occasion) -> Letter:
     """Tell what happened, when and from where, and how to say “this was not me”; NotFoundError."""
-    account = _account(occasion)
+    account = occasion.account()
     return Letter(_what_happened(occasion) | {"not_me_url": not_me_link(occasion, account)})
 
 
 def account_locked(occasion: Occasion) -> Letter:
     """Lead back into a locked account: a link to a new password, and what was removed from it; NotFoundError."""
     lasts = occasion.tenant.config.policy.reset_link.valid_for
-    url = occasion.link(_account(occasion), Purpose.RESET, _RESET_PATH, lasts=lasts.as_timedelta())
-    language = occasion.mail.language
-    said = duration_words(lasts, language, occasion.tenant.catalogue(language))
-    return Letter({"reset_url": url, "lasts": said, "removed": int(str(occasion.mail.args["removed"]))})
-
-
-def _account(occasion: Occasion) -> Account:
-    return get_account(occasion.session, UUID(str(occasion.mail.args["account"])))
+    url = occasion.link(occasion.account(), Purpose.RESET, _RESET_PATH, lasts=lasts.as_timedelta())
+    return Letter({"reset_url": url, "lasts": occasion.said(lasts), "removed": int(str(occasion.mail.args["removed"]))})
 
 
 def _what_happened(occasion: Occasion) -> dict[str, object]:

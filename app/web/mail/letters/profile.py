@@ -3,25 +3,21 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from uuid import UUID
 
 from app.domain.accounts.links.models import Purpose
-from app.domain.accounts.models import Account
 from app.domain.accounts.newsletter import LINK_LASTS
-from app.domain.accounts.queries import get_account
 from app.kernel.db import JsonObject
 from app.kernel.durations import Duration, Unit
 from app.web.mail.letter import Letter, Occasion, Writer
-from app.web.words import duration_words
 
 
 def confirm_new_email(occasion: Occasion) -> Letter:
     """Ask the new mailbox whether it is this person's."""
-    account, lasts = _account(occasion), occasion.tenant.config.policy.email_change.confirm_within
+    account, lasts = occasion.account(), occasion.tenant.config.policy.email_change.confirm_within
     details: JsonObject = {"email": str(occasion.mail.args["email"])}
     path = "/email/confirm/"
     link = occasion.link(account, Purpose.CHANGE_EMAIL, path, lasts=lasts.as_timedelta(), details=details)
-    return Letter({"account": account, "link": link, "lasts": _said(occasion, lasts)})
+    return Letter({"account": account, "link": link, "lasts": occasion.said(lasts)})
 
 
 def email_change_asked(occasion: Occasion) -> Letter:
@@ -37,32 +33,23 @@ def email_changed(occasion: Occasion) -> Letter:
 
 def account_closed(occasion: Occasion) -> Letter:
     """Tell an owner that the account is closed."""
-    return Letter({"account": _account(occasion), "barred": occasion.tenant.config.policy.closing.email_barred})
+    return Letter({"account": occasion.account(), "barred": occasion.tenant.config.policy.closing.email_barred})
 
 
 def newsletter_confirm(occasion: Occasion) -> Letter:
     """Ask a mailbox whether it wants the newsletter."""
-    account = _account(occasion)
+    account = occasion.account()
     link = occasion.link(account, Purpose.NEWSLETTER, "/newsletter/confirm/", lasts=LINK_LASTS)
     lasts = Duration(LINK_LASTS.days, Unit.DAY)
-    return Letter({"account": account, "link": link, "lasts": _said(occasion, lasts)})
+    return Letter({"account": account, "link": link, "lasts": occasion.said(lasts)})
 
 
 def _undoable(occasion: Occasion, lasts: timedelta) -> Letter:
-    account, args = _account(occasion), occasion.mail.args
+    account, args = occasion.account(), occasion.mail.args
     details: JsonObject = {name: str(args[name]) for name in ("email", "asked_at")}
     link = occasion.link(account, Purpose.UNDO_EMAIL, "/email/undo/", lasts=lasts, details=details)
     undo_within = occasion.tenant.config.policy.email_change.undo_within
-    return Letter({"account": account, "link": link, "lasts": _said(occasion, undo_within)})
-
-
-def _account(occasion: Occasion) -> Account:
-    return get_account(occasion.session, UUID(str(occasion.mail.args["account"])))
-
-
-def _said(occasion: Occasion, duration: Duration) -> str:
-    language = occasion.mail.language
-    return duration_words(duration, language, occasion.tenant.catalogue(language))
+    return Letter({"account": account, "link": link, "lasts": occasion.said(undo_within)})
 
 
 LETTERS: Mapping[str, Writer] = MappingProxyType(

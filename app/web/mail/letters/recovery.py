@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from uuid import UUID
 
 from babel import Locale
 
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
-from app.domain.accounts.queries import get_account
 from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL
 from app.domain.mail.errors import OutdatedError
 from app.kernel.errors import NotFoundError
 from app.web.mail.letter import Letter, Occasion, Writer
 from app.web.mail.moments import clock_words, date_words, time_words
 from app.web.not_me import not_me_link
-from app.web.words import duration_words
 
 RESET_PATH = "/password/reset/"
 
@@ -32,7 +29,7 @@ def reset_password(occasion: Occasion) -> Letter:
         {
             "account": account,
             "link": occasion.link(account, Purpose.RESET, RESET_PATH, lasts=expires_at - occasion.now),
-            "lasts": duration_words(lasts, language, tenant.catalogue(language)),
+            "lasts": occasion.said(lasts),
             "until": time_words(expires_at, tenant),
             "clock": clock_words(tenant, language),
         }
@@ -60,7 +57,7 @@ def email_replaced(occasion: Occasion) -> Letter:
 
 def _account(occasion: Occasion) -> Account:
     try:
-        return get_account(occasion.session, UUID(str(occasion.mail.args["account"])))
+        return occasion.account()
     except NotFoundError as error:
         raise OutdatedError("the account is no more") from error
 

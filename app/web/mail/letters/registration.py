@@ -3,19 +3,16 @@
 import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
-from uuid import UUID
 
 from app.domain.accounts.links.models import Purpose
-from app.domain.accounts.models import Account, AccountState
+from app.domain.accounts.models import AccountState
 from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.policy import LinkPolicy
-from app.domain.accounts.queries import get_account
 from app.domain.accounts.registration.rules import awaits_password
 from app.domain.accounts.registration.service import give_password
 from app.kernel.db import transaction
 from app.kernel.durations import Duration, Unit
 from app.web.mail.letter import Letter, Occasion, Writer
-from app.web.words import duration_words
 
 _LINK = LinkPolicy(valid_for=Duration(14, Unit.DAY))  # of a brand that confirms nothing, and takes accounts over
 
@@ -36,19 +33,19 @@ def welcome_password(occasion: Occasion) -> Letter:
     It lies nowhere but in this mail; a mail that is tried again brings another one.
     """
     policy = occasion.tenant.config.policy.password
-    account, password = _account(occasion), None
+    account, password = occasion.account(), None
     if awaits_password(account):
         made = generate_password()
         made_hash = occasion.hasher.hash(made)
         with transaction(occasion.session):
-            if give_password(occasion.session, _account(occasion), made_hash, policy, now=occasion.now):
+            if give_password(occasion.session, occasion.account(), made_hash, policy, now=occasion.now):
                 password = made
     return Letter(
         {
-            "first_name": _account(occasion).first_name,
+            "first_name": occasion.account().first_name,
             "email": account.email,
             "password": password,
-            "valid_for": _said(occasion, policy.generated_valid_for),
+            "valid_for": occasion.said(policy.generated_valid_for),
             "login_url": occasion.page_url("login"),
         }
     )
@@ -56,7 +53,7 @@ def welcome_password(occasion: Occasion) -> Letter:
 
 def already_registered(occasion: Occasion) -> Letter:
     """Tell an owner that somebody registered with their address."""
-    account = _account(occasion)
+    account = occasion.account()
     return Letter(
         {
             "first_name": account.first_name,
@@ -69,7 +66,7 @@ def already_registered(occasion: Occasion) -> Letter:
 
 def registration_waiting(occasion: Occasion) -> Letter:
     """Tell the team who waits for their approval; the reply goes to that person."""
-    account = _account(occasion)
+    account = occasion.account()
     facts = {name: getattr(account, name) or "" for name in ("full_name", "email", "company", "country")}
     command = shlex.join(["flask", "account", "approve", account.tenant, account.email])  # an address may hold | and $
     return Letter({**facts, "serial_number": account.serial_number or "", "command": command}, account.email)
@@ -77,23 +74,14 @@ def registration_waiting(occasion: Occasion) -> Letter:
 
 def registration_approved(occasion: Occasion) -> Letter:
     """Tell somebody that their account is open."""
-    return Letter({"first_name": _account(occasion).first_name, "login_url": occasion.page_url("login")})
+    return Letter({"first_name": occasion.account().first_name, "login_url": occasion.page_url("login")})
 
 
 def _linked(occasion: Occasion, purpose: Purpose, path: str) -> Letter:
     valid_for = (occasion.tenant.config.policy.confirmation_link or _LINK).valid_for
-    account = _account(occasion)
-    facts = {"first_name": account.first_name, "valid_for": _said(occasion, valid_for)}
+    account = occasion.account()
+    facts = {"first_name": account.first_name, "valid_for": occasion.said(valid_for)}
     return Letter({**facts, "link": occasion.link(account, purpose, path, lasts=valid_for.as_timedelta())})
-
-
-def _account(occasion: Occasion) -> Account:
-    return get_account(occasion.session, UUID(str(occasion.mail.args["account"])))
-
-
-def _said(occasion: Occasion, duration: Duration) -> str:
-    language = occasion.mail.language
-    return duration_words(duration, language, occasion.tenant.catalogue(language))
 
 
 LETTERS: Mapping[str, Writer] = MappingProxyType(
