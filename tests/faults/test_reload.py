@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
 
 import pytest
 
+from tests.faults.waiting import wait_until
 from tests.tenancy.folders import CONFIG, colours, plant
 
 ROOT = Path(__file__).parents[2]
@@ -81,12 +81,10 @@ def test_a_reload_serves_what_changed_keeps_what_broke_and_loses_no_request(inst
     (installation.tenants / "birch" / "tenant.toml").write_text(CONFIG.replace("[policy.faq]", "[policy.faq"))
     installation.reload()
 
-    deadline = monotonic() + SOON
-    while (now := installation.theme("aspen")) == aspen and monotonic() < deadline:
-        sleep(0.05)
+    wait_until(lambda: installation.theme("aspen") not in {aspen, None})
+    before = len(answers)
+    wait_until(lambda: len(answers) > before + 1)  # the one begun before may have been answered by the old ones
     done.set()
     visitor.join(SOON)
 
-    assert now not in {aspen, None}
-    assert len(answers) > 1
     assert set(answers) == {birch}
