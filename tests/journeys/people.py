@@ -1,17 +1,69 @@
-"""People with an account at a running demo."""
+"""People with an account at a running demo, how they sign in, and what its team does for them on the command line."""
 
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from app.kernel import db
-from tests.factories import make_account
+from app.kernel.db import TenantSession
+from tests.factories import PASSWORD, make_account
 from tests.journeys.demo import Demo
+from tests.journeys.visitor import Visitor
+
+IDENTIFIER = re.compile(r"^Adresse e-mail")
+
+
+@contextmanager
+def rows_of(demo: Demo, slug: str) -> Iterator[TenantSession]:
+    """Open a brand's rows in the demo's database, and keep what the block changes."""
+    engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}")
+    with db.open_session(engine, slug) as session, db.transaction(session):
+        yield session
+    engine.dispose()
 
 
 def settle(demo: Demo, slug: str) -> str:
     """Give a brand of the demo an account with the factory's password; give its address, which nobody else has."""
     email = f"{uuid4().hex}@example.com"
-    engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}")
-    with db.open_session(engine, slug) as session, db.transaction(session):
+    with rows_of(demo, slug) as session:
         make_account(session, email=email)
-    engine.dispose()
     return email
+
+
+def try_to_sign_in(visitor: Visitor, identifier: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in form that is open and send it, wherever that leads."""
+    visitor.page.get_by_label(IDENTIFIER).fill(identifier)
+    visitor.page.get_by_label("Mot de passe", exact=True).fill(password)
+    visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True).click()
+    visitor.page.wait_for_load_state()
+
+
+def sign_in(visitor: Visitor, url: str, identifier: str, password: str = PASSWORD) -> None:
+    """Open the sign-in of the brand at an address, send it, and look at what comes."""
+    visitor.open(f"{url}/login")
+    try_to_sign_in(visitor, identifier, password)
+    visitor.look()
+
+
+def run_flask(demo: Demo, *words: str) -> str:
+    """Run a command of the team's on the running demo, and give what it says."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    own = {
+        "MODE": "demo",
+        "DATA": str(demo.data),
+        "SECRET_KEY": (demo.data / "secret_key").read_text().strip(),
+        "ORIGIN_PATTERN": f"http://{{slug}}.localhost:{demo.port}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", *words],
+        env=environ | {f"GUICHET_{name}": value for name, value in own.items()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -5,20 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.factories import PASSWORD
 from tests.journeys.demo import Demo
-from tests.journeys.people import settle
-from tests.journeys.visitor import Visitor, visiting
+from tests.journeys.people import settle, sign_in, try_to_sign_in
+from tests.journeys.visitor import visiting
 
 _LINK = re.compile(r"http://\S+/(?:email|newsletter)/\S+")
 EVERYWHERE = ["camermix", "omicron", "camcha", "remember-provence", "support-technique"]
-
-
-def sign_in(demo: Demo, visitor: Visitor, brand: str, email: str) -> None:
-    visitor.open(f"{demo.urls[brand]}/login")
-    visitor.page.get_by_label(re.compile("^Adresse e-mail")).fill(email)
-    visitor.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    visitor.press("Connexion")
 
 
 def link_to(demo: Demo, brand: str, email: str, words: str) -> str:
@@ -34,7 +26,7 @@ def test_an_address_is_changed_and_taken_back(demo: Demo, browser: Browser, *, s
     new = f"new.{old}"
     with visiting(browser, width=1280, scripted=scripted) as visitor, visiting(browser, width=320) as owner:
         page, main = visitor.page, visitor.page.get_by_role("main")
-        sign_in(demo, visitor, "camcha", old)
+        sign_in(visitor, demo.urls["camcha"], old)
         visitor.press("Informations personnelles", role="link")
         page.get_by_label("Nom de l’entreprise").fill("Atelier Mercier")
         page.get_by_label("Adresse e-mail").fill(new)
@@ -61,7 +53,7 @@ def test_an_account_is_closed_at_the_bottom_of_its_profile(demo: Demo, browser: 
     email = settle(demo, "camermix")
     with visiting(browser, width=320, scheme="dark") as visitor:
         page = visitor.page
-        sign_in(demo, visitor, "camermix", email)
+        sign_in(visitor, demo.urls["camermix"], email)
         visitor.press("Éditer mon compte", role="link")
         visitor.press("Fermer mon compte", role="link")
         expect(page.get_by_role("main")).to_contain_text(f"{email} ne peut plus servir à s’inscrire")
@@ -69,9 +61,7 @@ def test_an_account_is_closed_at_the_bottom_of_its_profile(demo: Demo, browser: 
         expect(page.get_by_role("heading", level=1)).to_have_text("Votre compte est fermé")
         demo.wait_for_mail("camermix", email, "Cette adresse ne peut plus servir à s’inscrire")
         visitor.open(f"{demo.urls['camermix']}/login")
-        page.get_by_label("Adresse e-mail").fill(email)
-        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Connexion").click()
+        try_to_sign_in(visitor, email)
         expect(page.get_by_role("heading", level=1)).to_have_text("Ce compte est fermé")
 
 
@@ -80,7 +70,7 @@ def test_a_profile_is_saved_and_the_newsletter_confirmed(demo: Demo, browser: Br
     email = settle(demo, "remember-provence")
     with visiting(browser, width=1280) as visitor:
         page, main = visitor.page, visitor.page.get_by_role("main")
-        sign_in(demo, visitor, "remember-provence", email)
+        sign_in(visitor, demo.urls["remember-provence"], email)
         visitor.press("Mes informations", role="link")
         page.get_by_label("Date de naissance").fill("2999-02-28")
         page.get_by_label("Newsletter").check()
@@ -105,6 +95,6 @@ def test_every_page_of_the_account_area_holds_on_every_brand(
 ) -> None:
     email = settle(demo, brand)
     with visiting(browser, width=width, scheme=scheme) as visitor:  # type: ignore[arg-type]
-        sign_in(demo, visitor, brand, email)
+        sign_in(visitor, demo.urls[brand], email)
         for path in ("/account/", "/account/profile", "/account/close"):
             visitor.open(demo.urls[brand] + path)

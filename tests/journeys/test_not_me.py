@@ -1,6 +1,5 @@
 """Somebody else signs in; the owner says “this was not me”, and comes back by mail."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,22 +7,13 @@ from playwright.sync_api import Browser, expect
 
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import use_link
-from app.kernel import db
 from tests.factories import HASHER, PASSWORD
 from tests.journeys.demo import Demo
-from tests.journeys.people import settle
-from tests.journeys.visitor import Visitor, visiting
+from tests.journeys.people import rows_of, settle, sign_in
+from tests.journeys.visitor import visiting
 
 BRAND = "support-technique"
 NEW = "lampe verte 77 escalier"
-EMAIL = re.compile(r"^Adresse e-mail")
-
-
-def sign_in(demo: Demo, visitor: Visitor, email: str, password: str = PASSWORD) -> None:
-    visitor.open(f"{demo.urls[BRAND]}/login")
-    visitor.page.get_by_label(EMAIL).fill(email)
-    visitor.page.get_by_label("Mot de passe", exact=True).fill(password)
-    visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True).click()
 
 
 def address_in(demo: Demo, email: str, path: str) -> str:
@@ -34,11 +24,9 @@ def address_in(demo: Demo, email: str, path: str) -> str:
 
 def choose_anew(demo: Demo, link: str) -> None:
     """Use a reset link as its page does."""
-    engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}")
-    with db.open_session(engine, BRAND) as session, db.transaction(session):
+    with rows_of(demo, BRAND) as session:
         account = use_link(session, link.rpartition("/")[2], Purpose.RESET, now=datetime.now(UTC)).account
         account.password_hash, account.locked_at = HASHER.hash(NEW), None
-    engine.dispose()
 
 
 @pytest.mark.promise("ST-07")
@@ -52,8 +40,8 @@ def test_a_stranger_s_entry_is_mailed_locked_out_and_the_owner_comes_back(
         visiting(browser, width=1280) as stranger,
         visiting(browser, width=320, scripted=scripted) as reader,
     ):
-        sign_in(demo, owner, email)
-        sign_in(demo, stranger, email)
+        sign_in(owner, demo.urls[BRAND], email)
+        sign_in(stranger, demo.urls[BRAND], email)
         stranger.open(security)
         owner.open(security)
         expect(owner.page.get_by_role("main")).to_contain_text("Connexion depuis un nouvel appareil")
@@ -67,7 +55,7 @@ def test_a_stranger_s_entry_is_mailed_locked_out_and_the_owner_comes_back(
             visitor.page.wait_for_url("**/login?next=*")
 
         choose_anew(demo, address_in(demo, email, "/password/reset/"))
-        sign_in(demo, reader, email, NEW)
+        sign_in(reader, demo.urls[BRAND], email, NEW)
         reader.open(security)
         expect(reader.page.get_by_role("main")).to_contain_text("Vérifiez ce qui l’ouvre")
 
@@ -77,8 +65,8 @@ def test_a_stranger_s_entry_is_mailed_locked_out_and_the_owner_comes_back(
 def test_the_owner_changes_the_password_and_signs_the_others_out(demo: Demo, browser: Browser) -> None:
     email = settle(demo, BRAND)
     with visiting(browser, width=320) as owner, visiting(browser, width=1280, scheme="dark") as other:
-        sign_in(demo, owner, email)
-        sign_in(demo, other, email)
+        sign_in(owner, demo.urls[BRAND], email)
+        sign_in(other, demo.urls[BRAND], email)
         other.open(f"{demo.urls[BRAND]}/account/security")
         owner.open(f"{demo.urls[BRAND]}/account/security")
         owner.press("Déconnecter tous les appareils")

@@ -8,10 +8,9 @@ from playwright.sync_api import Browser, FloatRect, expect
 from sqlalchemy import select
 
 from app.domain.accounts.signing_in.models import SignInTally
-from app.kernel import db
 from tests.factories import PASSWORD
 from tests.journeys.demo import Demo
-from tests.journeys.people import settle
+from tests.journeys.people import rows_of, settle, sign_in, try_to_sign_in
 from tests.journeys.visitor import Visitor, visiting
 
 NEW = "tulipe ancre 61 boussole"
@@ -25,15 +24,10 @@ FORGOTTEN = re.compile(r"^Mot de passe oublié( \?|\u202f\?)?$")
 ADDRESS = re.compile(r"^Adresse e-mail")
 
 
-def sign_in(visitor: Visitor, email: str, password: str) -> None:
-    visitor.page.get_by_label(ADDRESS).fill(email)
-    visitor.page.get_by_label("Mot de passe", exact=True).fill(password)
-    visitor.press("Connexion")
-
-
 def fail(visitor: Visitor, email: str, times: int) -> None:
     for number in range(times):
-        sign_in(visitor, email, f"wrong {number}")
+        try_to_sign_in(visitor, email, f"wrong {number}")
+        visitor.look()
 
 
 def choose_anew(demo: Demo, visitor: Visitor, brand: str, email: str) -> str:
@@ -70,9 +64,9 @@ def test_a_forgotten_password_is_chosen_anew_and_opens_the_account(
         visitor.open(f"{demo.urls[brand]}/login")
         link = choose_anew(demo, visitor, brand, email)
         visitor.press("Connexion", role="link")
-        sign_in(visitor, email, PASSWORD)
+        try_to_sign_in(visitor, email, PASSWORD)
         expect(visitor.page.get_by_role("main")).to_contain_text("Identifiants incorrects")
-        sign_in(visitor, email, NEW)
+        try_to_sign_in(visitor, email, NEW)
         visitor.page.wait_for_url("**/account/")
         expect(visitor.page.get_by_role("banner")).to_contain_text("Ann Martin")
         demo.wait_for_mail(brand, email, "a été changé le")
@@ -101,11 +95,11 @@ def test_the_fourth_failure_warns_the_fifth_blocks_and_a_new_password_lifts_the_
         expect(alert.get_by_role("link", name=FORGOTTEN)).to_be_visible()
         fail(visitor, email, 1)
         expect(alert).to_contain_text("La connexion est bloquée")
-        sign_in(visitor, email, PASSWORD)
+        try_to_sign_in(visitor, email, PASSWORD)
         expect(alert).to_contain_text("La connexion est bloquée")
         choose_anew(demo, visitor, "camermix", email)
         visitor.press("Connexion", role="link")
-        sign_in(visitor, email, NEW)
+        try_to_sign_in(visitor, email, NEW)
         page.wait_for_url("**/account/")
 
 
@@ -122,21 +116,19 @@ def test_a_block_of_fifteen_minutes_ends_by_itself_and_not_a_moment_before(demo:
         expect(alert).to_contain_text(alert_words)
         expect(alert.get_by_role("link", name="Contact")).to_be_visible()
         let_pass(demo, brand, timedelta(minutes=14))
-        sign_in(visitor, email, PASSWORD)
+        try_to_sign_in(visitor, email, PASSWORD)
         expect(alert).to_contain_text("La connexion est bloquée")
         let_pass(demo, brand, timedelta(minutes=1))
-        sign_in(visitor, email, PASSWORD)
+        try_to_sign_in(visitor, email, PASSWORD)
         visitor.page.wait_for_url("**/account/")
 
 
 def let_pass(demo: Demo, brand: str, time: timedelta) -> None:
     """Move a brand's blocks into the past, as if time had passed."""
-    engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}")
-    with db.open_session(engine, brand) as session, db.transaction(session):
+    with rows_of(demo, brand) as session:
         for tally in session.scalars(select(SignInTally).where(SignInTally.blocked_at.is_not(None))):
             assert tally.blocked_at is not None
             tally.blocked_at -= time
-    engine.dispose()
 
 
 @pytest.mark.promise("ST-02")
@@ -163,8 +155,7 @@ def test_whoever_is_signed_in_sees_so_beside_the_menu_on_a_narrow_screen(
 ) -> None:
     email = settle(demo, brand)
     with visiting(browser, width=320) as visitor:
-        visitor.open(f"{demo.urls[brand]}/login")
-        sign_in(visitor, email, PASSWORD)
+        sign_in(visitor, demo.urls[brand], email)
         visitor.open(f"{demo.urls[brand]}/faq/")
         header = visitor.page.get_by_role("banner")
         person = header.get_by_role("link", name="Ann Martin").bounding_box()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.factories import PASSWORD
 from tests.journeys.demo import Demo
+from tests.journeys.people import sign_in
 from tests.journeys.visitor import Visitor, visiting
 
 _LINK = re.compile(r"http\S+/(?:confirm|register/adopt)/\S+")
@@ -35,13 +36,6 @@ def begin(visitor: Visitor, url: str, words: str) -> None:
 def said(visitor: Visitor) -> str:
     """Give what the page's main part says, with plain spaces."""
     return " ".join(visitor.page.get_by_role("main").inner_text().split())
-
-
-def sign_in(visitor: Visitor, url: str, email: str, password: str, label: str = "Adresse e-mail") -> None:
-    visitor.open(f"{url}/login")
-    fill(visitor, {label: email, "Mot de passe": password})
-    visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True).click()
-    visitor.page.wait_for_load_state()
 
 
 def link_in(text: str) -> str:
@@ -114,7 +108,7 @@ def test_omicron_activates_a_known_device_by_itself(demo: Demo, browser: Browser
         visitor.press("Confirmer mon adresse e-mail")
         assert "Votre compte est actif" in said(visitor)
         visitor.press("Connexion", role="link")
-        sign_in(visitor, url, "lars", PASSWORD, "Adresse e-mail ou nom d’utilisateur")
+        sign_in(visitor, url, "lars", PASSWORD)
         assert visitor.page.url == f"{url}/account/"
 
 

@@ -8,9 +8,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, CDPSession, expect
 
-from tests.factories import PASSWORD
 from tests.journeys.demo import Demo
-from tests.journeys.people import settle
+from tests.journeys.people import settle, sign_in
 from tests.journeys.visitor import Visitor, visiting
 
 WIDTHS = {"camcha": 1280, "support-technique": 320}
@@ -31,13 +30,6 @@ def with_device(visitor: Visitor) -> Iterator[tuple[CDPSession, str]]:
     }
     device = protocol.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     yield protocol, device["authenticatorId"]
-
-
-def sign_in(visitor: Visitor, url: str, email: str) -> None:
-    visitor.open(f"{url}/login")
-    visitor.page.get_by_label("Adresse e-mail").fill(email)
-    visitor.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    visitor.press("Connexion")
 
 
 def sign_out(visitor: Visitor, url: str) -> None:

@@ -22,6 +22,7 @@ class Visitor:
     page: Page
     scripted: bool
     complaints: list[str] = field(default_factory=list)
+    refusals: set[int] = field(default_factory=lambda: {422})  # answers that are no fault: a form sent back, at least
 
     def open(self, url: str) -> None:
         """Go to a page and look at it."""
@@ -45,8 +46,8 @@ class Visitor:
         self.look()
 
     def hear(self, kind: str, text: str) -> None:
-        """Note what the browser complains about; a form that is sent back (422) is no fault."""
-        if kind == "error" and "status of 422" not in text:
+        """Note what the browser complains about, but for refusals that the journey is about."""
+        if kind == "error" and not any(f"status of {status}" in text for status in self.refusals):
             self.complaints.append(text)
 
     def picture(self, name: str) -> None:
