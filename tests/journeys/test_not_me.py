@@ -23,7 +23,7 @@ def sign_in(demo: Demo, visitor: Visitor, email: str, password: str = PASSWORD) 
     visitor.open(f"{demo.urls[BRAND]}/login")
     visitor.page.get_by_label(EMAIL).fill(email)
     visitor.page.get_by_label("Mot de passe", exact=True).fill(password)
-    visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True).click()
+    visitor.follow(visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True))
 
 
 def address_in(demo: Demo, email: str, path: str) -> str:

@@ -27,7 +27,7 @@ def fill(visitor: Visitor, fields: Mapping[str, str]) -> None:
 def begin(visitor: Visitor, url: str, words: str) -> None:
     """Come from the home page by the sign-in to the registration."""
     visitor.open(url)
-    visitor.page.get_by_role("link", name="Connexion", exact=True).filter(visible=True).first.click()
+    visitor.follow(visitor.page.get_by_role("link", name="Connexion", exact=True).filter(visible=True).first)
     visitor.look()
     visitor.press(words, role="link")
 
@@ -40,8 +40,7 @@ def said(visitor: Visitor) -> str:
 def sign_in(visitor: Visitor, url: str, email: str, password: str, label: str = "Adresse e-mail") -> None:
     visitor.open(f"{url}/login")
     fill(visitor, {label: email, "Mot de passe": password})
-    visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True).click()
-    visitor.page.wait_for_load_state()
+    visitor.follow(visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True))
 
 
 def link_in(text: str) -> str:
