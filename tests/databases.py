@@ -79,7 +79,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 def empty_every_table(superuser: URL) -> None:
     """Delete every row whatever refers to it; much faster than TRUNCATE or a clone for a handful of rows."""
     with create_engine(superuser, poolclass=NullPool).begin() as connection:
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         names = connection.exec_driver_sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"

@@ -17,7 +17,7 @@ from app.domain.mail.models import OutgoingMail
 from app.jobs.mail import PostOffice
 from app.kernel.db import TenantSession, open_session, timetable_connection, transaction
 
-PATIENCE = 10.0  # seconds for a reply; long, because test machines are busy
+PATIENCE = 60.0  # seconds for a reply; long, because test machines are busy
 
 
 class PlainComposer:
@@ -57,7 +57,7 @@ def new_office(
     patience: float = PATIENCE,
     **changes: object,
 ) -> PostOffice:
-    """Put a post office together that waits some seconds for a reply; `changes` replace its parts."""
+    """Put a post office together that waits as long as a busy machine may need; `changes` replace its parts."""
     parts: dict[str, object] = {
         "open_session": partial(open_session, engine),
         "composer": PlainComposer(),

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, NullPool, create_engine, make_url
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
 
 from app.migrations import runner
+from tests.faults.waiting import PATIENCE, wait_until
 
 OWNER = "guichet_owner"
 PASSWORD = "not-a-secret"
 UNSAFE_AND_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+_PATIENTLY = ("-w", "-t", f"{PATIENCE:.0f}")
 
 
 @contextmanager
@@ -51,13 +54,13 @@ def stop(folder: Path) -> None:
 
 def halt(folder: Path) -> None:
     """Throw every connection out of a cluster of our own and end it, gently: its settings would not survive a crash."""
-    _run("pg_ctl", "-D", folder / "cluster", "-m", "fast", "-w", "stop")
+    _run("pg_ctl", "-D", folder / "cluster", "-m", "fast", *_PATIENTLY, "stop")
 
 
 def serve(folder: Path) -> None:
     """Start a cluster that is there but does not run, and wait until it answers."""
     options = f"-k {folder} -c listen_addresses='' {UNSAFE_AND_FAST}"
-    _run("pg_ctl", "-D", folder / "cluster", "-l", folder / "log", "-w", "-o", options, "start")
+    _run("pg_ctl", "-D", folder / "cluster", "-l", folder / "log", *_PATIENTLY, "-o", options, "start")
 
 
 def clone(folder: Path, name: str) -> URL:
@@ -75,8 +78,15 @@ def clone(folder: Path, name: str) -> URL:
                 owned = server.set(database=template)
                 runner.upgrade(_text(signed_in(owned, OWNER)), _text(signed_in(owned, "guichet_app")))
             own = f"{template}_{name}"
-            connection.exec_driver_sql(f"CREATE DATABASE {own} TEMPLATE {template} OWNER {OWNER}")
+            copy(connection, template, own)
     return server.set(database=own)
+
+
+def copy(connection: Connection, template: str, name: str) -> None:
+    """Copy a database once nobody is in it: who has closed a connection is gone a moment later."""
+    inside = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{template}' AND backend_type = 'client backend'"  # noqa: S608 - ours
+    wait_until(lambda: connection.exec_driver_sql(inside).scalar_one() == 0)
+    connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
 
 
 def drop(folder: Path) -> None:

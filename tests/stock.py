@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import URL, Engine, NullPool, create_engine, literal, select
 
+from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.domain.faq.folders import load_folder
 from app.domain.faq.importing import import_folder
 from app.factory import create_app
@@ -19,9 +21,11 @@ from app.migrations import runner
 from app.settings import Settings, load_settings
 from app.tenancy.registry import load_registry
 from app.web.faq_index import index_faq
+from app.web.installation import EXTENSION
 from tests import postgres
 from tests.cast import BIRCH
 from tests.databases import RUN_FOLDER
+from tests.faults.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 TWIN = "camcha"  # whose rows and files Birch has
@@ -115,7 +119,7 @@ def stocked_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     server, name = request.getfixturevalue("postgresql_stock")
     copy = f"{name}_copy"
     with create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {copy} TEMPLATE {name} OWNER {postgres.OWNER}")
+        postgres.copy(connection, name, copy)
         yield _text(postgres.signed_in(server.set(database=copy), "guichet_app"))
         connection.exec_driver_sql(f"DROP DATABASE {copy} WITH (FORCE)")
 
@@ -128,12 +132,14 @@ def brands(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def make_app(stocked_url: str, brands: Path) -> Iterator[MakeApp]:
-    """Make applications on the stocked database; keyword arguments are further variables without their prefix."""
+    """Make applications on the stocked database, patient with books; keyword arguments are variables without prefix."""
     made: list[Flask] = []
 
     def make(**variables: str) -> Flask:
         given = {"MODE": "test", "DATABASE_URL": stocked_url, "TENANTS": str(brands), **variables}
         app = create_app(settings_from(**given))
+        installed = app.extensions[EXTENSION]
+        app.extensions[EXTENSION] = replace(installed, typesetter=TypstPdf(within=PATIENCE))
         made.append(app)
         return app
 

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -16,6 +15,7 @@ from app.domain.faq.ports import Target
 from app.domain.faq.rendering import resolve
 from tests.domain.faq.brand import Birch
 from tests.domain.faq.test_hostile_text import DEEP, texts
+from tests.faults.waiting import PATIENCE
 
 HOSTILE = (
     '#panic("out") #eval("1") $x$ @one <one> // */ \\ `a` *b* _c_ = d',
@@ -42,6 +42,11 @@ def book(*bodies: str, **changed: Any) -> Book:  # noqa: ANN401 - any field of a
     return Book(**(given | changed))
 
 
+def typeset(book: Book) -> bytes:
+    """Set it within a time that no busy machine exceeds, and that something that grows without end does."""
+    return TypstPdf(within=PATIENCE).typeset(book)
+
+
 def read(pdf: bytes) -> PdfReader:
     return PdfReader(BytesIO(pdf))
 
@@ -58,7 +63,7 @@ def nodes(tree: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a tree of plain 
 
 
 def test_a_book_is_a_tagged_document_with_title_language_date_and_outline() -> None:
-    pdf = read(TypstPdf().typeset(book("Hello", "World", language="de")))
+    pdf = read(typeset(book("Hello", "World", language="de")))
     root: Any = pdf.trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("de", True)
     assert pdf.metadata is not None
@@ -72,7 +77,7 @@ def test_a_book_is_a_tagged_document_with_title_language_date_and_outline() -> N
 
 
 def test_the_same_book_is_the_same_bytes() -> None:
-    assert TypstPdf().typeset(book("Hello")) == TypstPdf().typeset(book("Hello"))
+    assert typeset(book("Hello")) == typeset(book("Hello"))
 
 
 def test_everything_that_an_entry_can_hold_is_set() -> None:
@@ -82,7 +87,7 @@ def test_everything_that_an_entry_can_hold_is_set() -> None:
         "```\nfenced\n```\n\n| Left | Right |\n|---|---|\n| Cell | {{ policy.attempts : try \\| tries }} |\n\n---\n\n"
         "![Plate {{ brand.name }}](figure:plate)\n\n[](entry:two) [page](page:login) {{ contact.email }}"
     )
-    said = words(TypstPdf().typeset(book(body)))
+    said = words(typeset(book(body)))
     for word in (
         *("Lead with bold, soft, gone, code and 60 minutes. Broken, “Save”", "Heading", "Lower", "1. Step", "Then"),
         *("Point", "Minded", "Quoted", "fenced", "Left Right", "Cell 5", "Plate Birch & <Sons>", "Two page"),
@@ -91,16 +96,13 @@ def test_everything_that_an_entry_can_hold_is_set() -> None:
 
 
 def test_hostile_text_is_set_as_it_is_written() -> None:
-    said = words(TypstPdf().typeset(book(*HOSTILE, title=HOSTILE[0], brand=HOSTILE[1], edition=HOSTILE[2])))
+    said = words(typeset(book(*HOSTILE, title=HOSTILE[0], brand=HOSTILE[1], edition=HOSTILE[2])))
     assert '#panic("out") #eval("1") $x$ @one' in said
     assert '#read("/etc/passwd")' in said
 
 
 def test_depth_and_length_are_set_in_time() -> None:
-    began = time.monotonic()
-    said = words(TypstPdf().typeset(book(*DEEP.values())))
-    assert "10 Title" in said
-    assert time.monotonic() - began < 60
+    assert "10 Title" in words(typeset(book(*DEEP.values())))
 
 
 @settings(max_examples=50)
@@ -115,7 +117,7 @@ def test_any_text_becomes_a_tree_whose_links_lead_to_what_is_there(bodies: Seque
 @settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])  # to shrink would take minutes
 @given(st.lists(texts, min_size=20, max_size=40))
 def test_any_texts_can_be_set(bodies: Sequence[str]) -> None:
-    assert TypstPdf().typeset(book(*bodies)).startswith(b"%PDF-")
+    assert typeset(book(*bodies)).startswith(b"%PDF-")
 
 
 def test_a_link_to_another_entry_stays_in_the_book() -> None:
@@ -134,7 +136,7 @@ def test_a_link_to_another_entry_stays_in_the_book() -> None:
 
 def test_a_broken_drawing_leaves_its_caption() -> None:
     tokens = resolve("![Plate](figure:plate)", Birch(drawings={"plate": "<svg><g></svg>"})).tokens
-    pdf = TypstPdf().typeset(book(chapters=[Chapter("1", "", [Article("a", "A", tokens)])]))
+    pdf = typeset(book(chapters=[Chapter("1", "", [Article("a", "A", tokens)])]))
     assert "Plate" in words(pdf)
 
 
@@ -150,10 +152,10 @@ def test_a_book_that_takes_too_long_is_ended() -> None:
 
 def test_a_book_that_cannot_be_set_says_so() -> None:
     with pytest.raises(TypesettingError):
-        TypstPdf().typeset(book("Hello", colour="no colour"))
+        typeset(book("Hello", colour="no colour"))
 
 
 def test_a_book_is_set_once() -> None:
-    typesetter = TypstPdf()
+    typesetter = TypstPdf(within=PATIENCE)
     first = typesetter.typeset(book("Hello"))
     assert typesetter.typeset(book("Hello")) is first

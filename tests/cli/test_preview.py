@@ -5,25 +5,22 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from app.cli.scaffold import write_scaffold
-
-_PATIENCE = 60  # seconds for a start on a busy machine
+from tests.faults.waiting import PATIENCE, free_port, wait_until
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -45,21 +42,20 @@ def preview(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def status(port: int, host: str, path: str) -> int:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", path, headers={"Host": f"{host}:{port}"})
         return connection.getresponse().status
 
 
 def wait_for_answers(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
+    def answers() -> bool:
+        assert process.poll() is None
         try:
-            status(port, "birch.localhost", "/healthz")
+            return status(port, "birch.localhost", "/healthz") == HTTPStatus.OK
         except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the preview did not answer")
+            return False
+
+    wait_until(answers)
 
 
 def test_a_preview_shows_one_brand_alone_and_leaves_nothing_behind(
@@ -72,7 +68,7 @@ def test_a_preview_shows_one_brand_alone_and_leaves_nothing_behind(
     assert status(port, "aspen.localhost", "/") == 421
 
     os.killpg(preview.pid, signal.SIGINT)  # Ctrl-C reaches all of the terminal's programs
-    assert preview.wait(timeout=_PATIENCE) == 0
+    assert preview.wait(timeout=PATIENCE) == 0
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / "var").exists()
 
@@ -84,7 +80,7 @@ def test_a_preview_that_is_told_to_end_takes_its_server_along(
 
     preview.terminate()
 
-    assert preview.wait(timeout=_PATIENCE) == 0
+    assert preview.wait(timeout=PATIENCE) == 0
     assert list((tmp_path / "tmp").iterdir()) == []
     with pytest.raises(OSError, match="refused"):
         status(port, "birch.localhost", "/healthz")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.waiting import wait_until
+from tests.faults.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[[], "subprocess.Popen[str]"]
@@ -27,7 +27,8 @@ def start_demo(tmp_path: Path) -> Iterator[Start]:
         command = [sys.executable, "-m", "app.demo"]
         demo = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         started.append(demo)
-        wait_until((tmp_path / "demo.json").exists, within=180)
+        wait_until(lambda: demo.poll() is not None or (tmp_path / "demo.json").exists())
+        assert demo.poll() is None
         return demo
 
     yield start
@@ -45,7 +46,7 @@ def children_of(pid: int) -> dict[str, int]:
 def lives(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter when it goes while it is read
         return False
 
 
@@ -55,7 +56,7 @@ def test_a_part_that_dies_ends_the_demo_and_is_named(start_demo: Start, tmp_path
     (worker,) = (pid for command, pid in parts.items() if command.endswith("app.worker"))
     assert len(parts) == 5
     os.kill(worker, signal.SIGKILL)
-    said, _ = demo.communicate(timeout=60)
+    said, _ = demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 1
     assert "The worker ended with status -9, so the demo stops." in said
     assert not any(map(lives, parts.values()))

@@ -48,8 +48,8 @@ def test_a_relay_outlives_the_database(folder: Path, engine: Engine, server: Mai
 
     def take_the_database_away_once(_: object) -> None:
         if len(server.taken) == 30 and not away.is_set():
-            away.set()
             postgres.halt(folder)
+            away.set()
 
     @contextmanager
     def look_for_what_is_due() -> Iterator[Connection]:
@@ -65,7 +65,7 @@ def test_a_relay_outlives_the_database(folder: Path, engine: Engine, server: Mai
     relaying = Thread(target=keep_relaying, args=[look_for_what_is_due], kwargs=how)
     relaying.start()
     try:
-        wait_until(refused.is_set)
+        wait_until(lambda: away.is_set() and refused.is_set())
         postgres.serve(folder)
         # The mails of the broken batch come back when their lease has passed.
         wait_until(lambda: len(server.times_taken()) > len(mail_ids) - 20)

@@ -1,7 +1,7 @@
 """Whatever the mail server does: every committed mail ends, and a duplicate needs a 250 first."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,17 +23,26 @@ from tests.stock import ROOT
 from tests.tenancy.folders import plant
 
 ANN, BOB = "ann@example.net", "bob@example.net"
+HANGS = {  # waiting for no reply must end soon; but for what is answered in the same round a busy machine needs time
+    ("hang", "250"): (10.0, PATIENCE),
+    ("hang",): (10.0, 0.5),
+}
 OpenSession = Callable[[str], TenantSession]
 pytestmark = pytest.mark.posts_mails
 
 
-def run_to_the_end(engine: Engine, server_url: str, clock: Clock, *, patience: float = PATIENCE) -> None:
-    """Relay again and again, letting every back-off pass, as many times as a mail may be tried."""
-    office = new_office(engine, server_url, clock=clock, patience=patience)
-    for _ in range(rules.MAX_TRIES + 1):
-        relay(timetable(engine), office=office)
+def run_to_the_end(
+    engine: Engine, server_url: str, clock: Clock, *, patience: Sequence[float] = (PATIENCE, PATIENCE)
+) -> None:
+    """Relay again and again, letting every back-off pass, as many times as a mail may be tried.
+
+    `patience`: seconds that the first round, and each further one, waits for a reply.
+    """
+    first, later = (new_office(engine, server_url, clock=clock, patience=seconds) for seconds in patience)
+    for number in range(rules.MAX_TRIES + 1):
+        relay(timetable(engine), office=later if number else first)
         clock.forward(LONGEST_WAIT)
-    tidy(timetable(engine), office=office)
+    tidy(timetable(engine), office=later)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +73,7 @@ def test_every_mail_ends_sent_or_dead_and_leaves_the_others_alone(
     session = open_session(BIRCH)
     server.answers(ANN, *behaviours)
     ann, bob = post(session, ANN, BOB, now=clock())
-    run_to_the_end(engine, server.url, clock, patience=1.5 if "hang" in behaviours else PATIENCE)
+    run_to_the_end(engine, server.url, clock, patience=HANGS.get(tuple(behaviours), (PATIENCE, PATIENCE)))
     assert queries.get_mail(session, ann).state == state
     assert queries.get_mail(session, bob).state == MailState.SENT
     assert Counter(message["To"] for message in server.taken) == Counter({ANN: taken, BOB: 1})

@@ -4,7 +4,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -16,7 +16,7 @@ from app.kernel.db import TenantSession
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
 from tests.faults.process import AT_THE_SERVER, HERE, start
-from tests.faults.waiting import wait_until
+from tests.faults.waiting import PATIENCE, wait_until
 from tests.mailserver import MailServer, kill
 from tests.post_office import Clock, new_office, post, timetable
 
@@ -49,9 +49,9 @@ def test_a_relay_killed_anywhere_loses_nothing(
         server.on_data = lambda _: _kill_and_hang_up(process.pid)
     elif place == "after 250":
         server.after_250 = lambda _: kill(process.pid)
-    assert process.wait(120) == -signal.SIGKILL
+    assert process.wait(PATIENCE) == -signal.SIGKILL
     server.on_data = server.after_250 = lambda _: None
-    clock.forward(rules.LEASE + timedelta(minutes=1))  # the process read the real time, a little later
+    clock.now = datetime.now(UTC) + rules.LEASE  # the process read the real time, however late it came to it
     relay(timetable(engine), office=new_office(engine, server.url, clock=clock))
     session = open_session(BIRCH)
     assert queries.count_by_state(session) == {MailState.SENT: len(mail_ids)}

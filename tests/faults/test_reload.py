@@ -12,11 +12,10 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.faults.waiting import wait_until
+from tests.faults.waiting import PATIENCE, wait_until
 from tests.tenancy.folders import CONFIG, colours, plant
 
 ROOT = Path(__file__).parents[2]
-SOON = 30  # seconds
 
 
 class Installation:
@@ -40,7 +39,7 @@ class Installation:
 
     def theme(self, slug: str) -> str | None:
         """Ask for a page and give the address of the stylesheet that it names; None when it is no page."""
-        connection = HTTPConnection("127.0.0.1", self.listener.getsockname()[1], timeout=SOON)
+        connection = HTTPConnection("127.0.0.1", self.listener.getsockname()[1], timeout=PATIENCE)
         try:
             connection.request("GET", "/support/", headers={"Host": f"{slug}.example"})
             answer = connection.getresponse()
@@ -55,7 +54,7 @@ class Installation:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(SOON)
+        self.process.wait(PATIENCE)
         self.listener.close()
 
 
@@ -85,6 +84,6 @@ def test_a_reload_serves_what_changed_keeps_what_broke_and_loses_no_request(inst
     before = len(answers)
     wait_until(lambda: len(answers) > before + 1)  # the one begun before may have been answered by the old ones
     done.set()
-    visitor.join(SOON)
+    visitor.join(PATIENCE)
 
     assert set(answers) == {birch}

@@ -19,7 +19,7 @@ from app.domain.mail.service import post
 from app.kernel.db import TenantSession, transaction
 from tests.cast import BIRCH
 from tests.databases import Database, OpenSession
-from tests.faults.waiting import wait_until
+from tests.faults.waiting import PATIENCE, wait_until
 from tests.mailserver import MailServer
 from tests.tenancy.folders import plant
 
@@ -63,4 +63,4 @@ def test_it_sends_what_is_due_and_forgets_what_is_old_until_it_is_ended(
 ) -> None:
     wait_until(lambda: left(birch) == (0, 0, {MailState.SENT: 1}))
     scheduler.terminate()
-    assert scheduler.wait(120) == 0
+    assert scheduler.wait(PATIENCE) == 0

@@ -97,6 +97,13 @@ def test_no_test_is_left_out_and_nothing_is_put_off() -> None:
     assert [name_of(path) for path, text in texts.items() if put_off.search(text)] == []
 
 
+def test_no_test_measures_time() -> None:
+    watch = re.compile(r"\b(monotonic|perf_counter|process_time)(_ns)?\(")
+    found = [name_of(path) for path in modules("tests") if watch.search(path.read_text("utf-8"))]
+
+    assert found == ["tests/faults/waiting.py"]  # which gives up when what it waits for never comes
+
+
 def test_what_checks_the_code_is_as_strict_as_it_was_and_runs() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
     _, _, check = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck:")

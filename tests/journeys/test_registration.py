@@ -28,7 +28,7 @@ def fill(visitor: Visitor, fields: Mapping[str, str]) -> None:
 def begin(visitor: Visitor, url: str, words: str) -> None:
     """Come from the home page by the sign-in to the registration."""
     visitor.open(url)
-    visitor.page.get_by_role("link", name="Connexion", exact=True).filter(visible=True).first.click()
+    visitor.follow(visitor.page.get_by_role("link", name="Connexion", exact=True).filter(visible=True).first)
     visitor.look()
     visitor.press(words, role="link")
 

@@ -34,8 +34,8 @@ def with_device(visitor: Visitor) -> Iterator[tuple[CDPSession, str]]:
 
 def sign_out(visitor: Visitor, url: str) -> None:
     visitor.open(f"{url}/account/security/passkeys/new")
-    visitor.page.get_by_role("button", name="Déconnexion").click()
-    visitor.page.wait_for_url(f"{url}/")
+    visitor.follow(visitor.page.get_by_role("button", name="Déconnexion"))
+    assert visitor.page.url == f"{url}/"
 
 
 def add_passkey(visitor: Visitor, url: str) -> None:

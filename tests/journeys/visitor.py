@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 Scheme = Literal["light", "dark"]
 _AXE = Axe()
+PATIENCE = 120_000  # milliseconds; what is looked for is there at once, but for a busy machine
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -42,8 +43,13 @@ class Visitor:
 
     def press(self, name: str, role: Literal["button", "link"] = "button") -> None:
         """Press a button or a link in the page's main part by its words, and look at what comes."""
-        self.page.get_by_role("main").get_by_role(role, name=name, exact=True).click()
+        self.follow(self.page.get_by_role("main").get_by_role(role, name=name, exact=True))
         self.look()
+
+    def follow(self, link: Locator) -> None:
+        """Press what leads to another page, and wait until it has come."""
+        with self.page.expect_navigation():
+            link.click()
 
     def hear(self, kind: str, text: str) -> None:
         """Note what the browser complains about, but for refusals that the journey is about."""
@@ -76,6 +82,7 @@ def visiting(browser: Browser, *, width: int, scheme: Scheme = "light", scripted
         java_script_enabled=scripted,
         locale="fr-FR",
     )
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     visitor = Visitor(page, scripted)
     page.on("console", lambda message: visitor.hear(message.type, message.text))

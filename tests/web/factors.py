@@ -29,6 +29,13 @@ def code_now(secret: str, steps: int = 0) -> str:
     return pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
 
 
+def wrong_codes(secret: str, count: int = 1) -> list[str]:
+    """Give codes that an app shows at no step near now: one made up might by chance be good."""
+    near = {code_now(secret, steps) for steps in range(-4, 5)}
+    made_up = (f"{number:06}" for number in range(count + len(near)))
+    return [code for code in made_up if code not in near][:count]
+
+
 def start(visitor: Visitor) -> str:
     """Ask for an app's secret, and read it from the page."""
     assert visitor.send(APP).status_code == 303

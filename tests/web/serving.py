@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.faults.waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).parents[2]
-SOON = 30  # seconds
 _TOKEN = re.compile(r'name="csrf_token"\s+value="([^"]+)"')
 
 
@@ -31,7 +31,7 @@ class Served:
     ) -> tuple[HTTPResponse, str]:
         """Ask on a connection of its own; `form` among the headers is the body."""
         body = headers.pop("form", None)
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=SOON)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
             connection.request(method, path, body, {"Host": host, **kind, **headers})
@@ -48,23 +48,24 @@ class Served:
 
     def raw(self, data: bytes) -> bytes:
         """Send bytes as they are, and read until the server closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=SOON) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(data)
             connection.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def lines(self) -> list[dict[str, Any]]:
-        """Read the log; every line is JSON."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        """Read the log; every line is JSON, but the one that is just being written."""
+        whole, _, _ = self.log.read_text().rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
     def line_of(self, request_id: str | None, event: str = "answered") -> dict[str, Any]:
         """Find the one line of an event about a request, which may still be on its way."""
-        deadline = monotonic() + SOON
-        found: list[dict[str, Any]] = []
-        while not found and monotonic() < deadline:
-            found = [line for line in self.lines() if line.get("request_id") == request_id and line["event"] == event]
-            sleep(0.01)
-        (line,) = found
+
+        def found() -> list[dict[str, Any]]:
+            return [line for line in self.lines() if line.get("request_id") == request_id and line["event"] == event]
+
+        wait_until(lambda: bool(found()))
+        (line,) = found()
         return line
 
 
@@ -88,4 +89,4 @@ def serving(folder: Path, *, app: str = "tests.web.failing:app", **variables: st
             yield Served(listener.getsockname()[1], log)
         finally:
             process.terminate()
-            process.wait(SOON)
+            process.wait(PATIENCE)

@@ -58,7 +58,8 @@ def cut_off(app: Flask, stocked_url: str) -> CutOff:
         with create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
             connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
             connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+                text("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = :name"),
+                {"name": name},
             )
             try:
                 yield

@@ -30,6 +30,7 @@ from tests.web.factors import (
     options_of,
     start,
     turn_on,
+    wrong_codes,
 )
 from tests.web.people import Visitor, empty_accounts, settle
 
@@ -85,7 +86,8 @@ def test_the_recovery_codes_are_shown_once_when_the_first_factor_is_on(ann: Visi
 
 def test_a_wrong_first_code_turns_nothing_on_and_keeps_the_secret(ann: Visitor) -> None:
     secret = start(ann)
-    answer = ann.send(f"{APP}/confirm", {"code": "000000"}, page=APP)
+    (code,) = wrong_codes(secret)
+    answer = ann.send(f"{APP}/confirm", {"code": code}, page=APP)
 
     assert answer.status_code == 422
     assert "Ce code n’est pas bon" in answer.text
@@ -123,17 +125,16 @@ def test_what_changes_factors_asks_for_the_password_again(ann: Visitor, mails: M
 
 
 def test_a_page_that_is_shown_right_after_the_password_was_proven_is_the_person_s_own(ann: Visitor) -> None:
-    secret = start(ann)
+    first, second = wrong_codes(start(ann), 2)
     age(ann, minutes=10)
 
-    answer = ann.send(f"{APP}/confirm", {"code": "000000", "current_password": PASSWORD}, page=APP)
+    answer = ann.send(f"{APP}/confirm", {"code": first, "current_password": PASSWORD}, page=APP)
     token = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
     assert answer.status_code == 422
     assert "Ann Martin" in answer.text
     assert token is not None
-    sent = {"code": "999999", "csrf_token": token[1], "current_password": PASSWORD}
+    sent = {"code": second, "csrf_token": token[1], "current_password": PASSWORD}
     assert ann.client.post(f"{APP}/confirm", base_url=ann.base, data=sent).status_code == 422
-    assert secret
 
 
 def test_adding_and_removing_ends_the_other_sessions_and_is_told_by_mail_and_log(ann: Visitor, mails: Mails) -> None:
@@ -210,14 +211,14 @@ def test_the_drawing_carries_the_brand_and_the_account(ann: Visitor) -> None:
 
 
 def test_the_log_tells_when_codes_were_blocked_and_when_a_recovery_code_was_used(ann: Visitor, mails: Mails) -> None:
-    _, codes = turn_on(ann, mails)
+    secret, codes = turn_on(ann, mails)
     half = Visitor(ann.app)
     half.sign_in()
     half.send("/login/code", {"code": codes[0]})
     thief = Visitor(ann.app)
     thief.sign_in()
-    for number in range(6):
-        thief.send("/login/code", {"code": f"00000{number}"})
+    for code in wrong_codes(secret, 6):
+        thief.send("/login/code", {"code": code})
 
     with open_session(ann.app.extensions["guichet"].engine, ann.brand) as session:
         kinds = [event.kind for event in list_activity(session, account_of(ann).id)]

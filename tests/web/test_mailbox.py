@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.mailbox import FOLDER, keep, list_mails
+from tests.faults.waiting import PATIENCE
 from tests.stock import MakeApp
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -104,11 +105,11 @@ def mail_port(folder: Path) -> Iterator[int]:
         process = subprocess.Popen(command, pass_fds=[listening.fileno()], env=os.environ)
         yield int(listening.getsockname()[1])
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_what_the_mail_server_takes_is_in_the_mailbox(mail_port: int, folder: Path) -> None:
-    with smtplib.SMTP("127.0.0.1", mail_port, timeout=30) as client:
+    with smtplib.SMTP("127.0.0.1", mail_port, timeout=PATIENCE) as client:
         client.sendmail("help@birch.example", ["ann@example.net"], letter("ann@example.net", "Réponse"))
         client.sendmail("help@birch.example", ["ann@example.net"], letter("ann@example.net", "Encore"))
     assert [mail.subject for mail in list_mails(folder)] == ["Encore", "Réponse"]

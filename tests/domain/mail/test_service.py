@@ -14,6 +14,7 @@ from app.domain.mail.models import MailState, OutgoingMail
 from app.kernel.db import TenantSession, timetable_connection, transaction
 from app.kernel.errors import NotFoundError
 from tests.cast import ACORN, BIRCH
+from tests.faults.waiting import PATIENCE
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -94,7 +95,7 @@ def test_a_mail_that_someone_else_is_claiming_is_not_waited_for(open_session: Op
     mail_id = post(ours)
     with ThreadPoolExecutor() as pool, transaction(theirs):
         assert service.claim(theirs, mail_id, owner="theirs", now=NOON) is not None
-        assert pool.submit(claim, ours, mail_id).result(timeout=20) == []
+        assert pool.submit(claim, ours, mail_id).result(timeout=PATIENCE) == []
 
 
 def test_a_mail_is_not_due_before_its_time(open_session: OpenSession, engine: Engine) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, select
 
@@ -221,7 +221,6 @@ def test_nothing_typed_suggests_nothing(ann: TenantSession) -> None:
     assert len(suggest(ann, "f", thesaurus=french, limit=1)) <= 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=400), st.booleans())
 def test_any_text_is_a_query(ann: TenantSession, query: str, unfinished: bool) -> None:  # noqa: FBT001 - drawn
     for text in (query, f"facture {query}"):
