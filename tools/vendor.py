@@ -137,15 +137,6 @@ def copy_icons() -> None:
     shutil.copyfile(PACKAGES / "lucide-static" / "LICENSE", STATIC / "vendor" / "lucide.LICENSE.txt")
 
 
-def copy_htmx() -> None:
-    """Write htmx as published, with its licence."""
-    package = PACKAGES / "htmx.org"
-    script = (package / "dist" / "htmx.min.js").read_text(encoding="utf-8")
-    script = re.sub(r"\n?//# sourceMappingURL=.*\n?$", "\n", script)
-    (STATIC / "vendor" / "htmx.min.js").write_text(script, encoding="utf-8")
-    shutil.copyfile(package / "LICENSE", STATIC / "vendor" / "htmx.LICENSE.txt")
-
-
 def write_manifest() -> None:
     """Record the sha256 of every vendored file, in the format that `sha256sum --check` reads."""
     files = sorted(path for folder in ("fonts", "vendor") for path in (STATIC / folder).iterdir())
@@ -163,7 +154,6 @@ def main() -> None:
     (STATIC / "vendor").mkdir(exist_ok=True)
     copy_fonts()
     copy_icons()
-    copy_htmx()
     write_manifest()
 
 

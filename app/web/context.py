@@ -124,6 +124,7 @@ def _nav_item(link: NavLink, language: str) -> NavItem:
     if link.page is None:
         return NavItem(link.label[language], link.url or "", current=False)  # type: ignore[index]
     page = PAGES[link.page]
-    here = request.path.startswith(page.path) or (link.page == "help" and request.path == "/")
+    below = f"{page.path.rstrip('/')}/"  # and not `/account/profile` for `/account/pro`
+    here = f"{request.path}/".startswith(below) or (link.page == "help" and request.path == "/")
     words = link.label.get(language) or label(page.label)  # type: ignore[call-overload]
     return NavItem(words, page_url(link.page), current=here)

@@ -48,6 +48,7 @@ class IdentifiedForm(PageForm):
         if takes_user_names():
             self.email.label.text = lazy_label("email_or_user_name")
             self.email.render_kw = {**self.email.render_kw, "inputmode": "text"}
+            self.email.validators = [DataRequired(_("Enter your e-mail address or your user name"))]
 
 
 def takes_user_names() -> bool:

@@ -58,7 +58,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "add_passkey": _("Add a passkey"),
         "activity": _("Activity log"),
         "not_me": _("This was not me"),
-        "sign_out_everywhere": _("Sign out all devices"),
+        "sign_out_everywhere": _("Sign out the other devices"),
         "devices": _("Signed-in devices"),
         "my_addresses": _("My addresses"),
         "billing_address": _("Billing address"),

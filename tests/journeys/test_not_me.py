@@ -69,7 +69,7 @@ def test_the_owner_changes_the_password_and_signs_the_others_out(demo: Demo, bro
         sign_in(other, demo.urls[BRAND], email)
         other.open(f"{demo.urls[BRAND]}/account/security")
         owner.open(f"{demo.urls[BRAND]}/account/security")
-        owner.press("Déconnecter tous les appareils")
+        owner.press("Déconnecter les autres appareils")
         expect(owner.page.get_by_role("status").first).to_contain_text("Vos autres appareils sont déconnectés.")
         owner.press("Changer mon mot de passe", role="link")
         owner.page.get_by_label("Mot de passe actuel").fill(PASSWORD)

@@ -52,9 +52,16 @@ def test_the_dashboard_says_what_the_account_is_and_who_entered_it(app: Flask, b
 
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
-    for words in ("Bonjour Ann", "Ann Martin", "ann@example.com", "Désactivée", "Aujourd’hui", "(ici)"):
+    for words in ("Bonjour Ann", "Ann Martin", "ann@example.com", "Désactivée", "Aujourd’hui", ">ici<"):
         assert words in page.text
     assert "À faire" not in page.text
+
+
+def test_the_header_marks_no_page_whose_address_only_begins_like_the_one_shown(app: Flask) -> None:
+    page = signed_in(app, "remember-provence").get("/account/profile").text  # its header leads to /account/pro
+
+    assert "Espace pro" in page
+    assert page.count('aria-current="page"') == 1
 
 
 def test_a_mailed_password_that_is_still_in_use_comes_first(app: Flask) -> None:

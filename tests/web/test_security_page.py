@@ -69,13 +69,13 @@ def test_all_other_devices_are_signed_out_and_this_one_is_not(app: Flask) -> Non
     account = settle(app)
     second_device(app, account)
     ann = signed_in(app)
-    assert "Déconnecter tous les appareils" in ann.get(PAGE).text
+    assert "Déconnecter les autres appareils" in ann.get(PAGE).text
 
     assert ann.send(f"{PAGE}/sessions/end", page=PAGE).status_code == 303
 
     shown = ann.get(PAGE)
     assert shown.status_code == 200
-    assert "Déconnecter tous les appareils" not in shown.text
+    assert "Déconnecter les autres appareils" not in shown.text
     assert count(app, AccountSession) == 1
 
 

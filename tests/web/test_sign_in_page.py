@@ -72,3 +72,20 @@ def test_password_managers_are_led_to_where_the_password_is_changed(app: Flask, 
     answer = Visitor(app, brand).get("/.well-known/change-password")
 
     assert (answer.status_code, answer.location) == (302, "/account/security")
+
+
+def test_a_name_that_is_missing_is_asked_for_in_the_words_of_its_label(app: Flask) -> None:
+    for brand, words in (
+        ("camcha", "une adresse comme"),
+        ("omicron", "votre adresse e-mail ou votre nom d’utilisateur"),
+    ):
+        for path in ("/login", "/password/forgot"):
+            answer = Visitor(app, brand).send(path, {})
+
+            assert answer.status_code == 422
+            assert f"Saisissez {words}" in answer.text.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("path", "says"), [("/register", True), ("/login", False), ("/password/forgot", False)])
+def test_a_form_of_more_than_two_fields_says_which_must_be_filled_in(app: Flask, path: str, says: bool) -> None:  # noqa: FBT001 - a column
+    assert ("Tous les champs sont obligatoires, sauf mention contraire." in page(app, "camcha", path)) is says

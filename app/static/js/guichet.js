@@ -1,4 +1,4 @@
-// What a page gains from scripts beside htmx; every page is whole without them.
+// What a page gains from scripts; every page is whole without them.
 (() => {
   "use strict";
 
@@ -10,6 +10,26 @@
 
   // An error summary is read out first.
   document.querySelector("[data-focus]")?.focus();
+
+  // What the server suggests to a field while it is typed in stands where the field says that it controls something.
+  for (const field of document.querySelectorAll("[data-suggest]")) {
+    const place = document.getElementById(field.getAttribute("aria-controls"));
+    let asked = field.value;
+    let waiting;
+    const ask = async () => {
+      const query = field.value;
+      if (query === asked) return;
+      asked = query;
+      const answer = await fetch(`${field.dataset.suggest}?${new URLSearchParams({ [field.name]: query })}`);
+      const found = await answer.text();
+      // One that comes late, or says what went wrong, is not shown.
+      if (answer.ok && query === asked) place.innerHTML = found;
+    };
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => ask().catch(() => { asked = null; }), 200);
+    });
+  }
 
   // A password can be looked at, and capitals by accident are told of.
   for (const button of document.querySelectorAll("[data-reveal]")) {
