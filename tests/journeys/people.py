@@ -55,7 +55,7 @@ def run_flask(demo: Demo, *words: str) -> str:
         "MODE": "demo",
         "DATA": str(demo.data),
         "SECRET_KEY": (demo.data / "secret_key").read_text().strip(),
-        "ORIGIN_PATTERN": f"http://{{slug}}.localhost:{demo.port}",
+        "ORIGIN_PATTERN": demo.urls["camcha"].replace("camcha", "{slug}"),
     }
     done = subprocess.run(
         [sys.executable, "-m", "flask", *words],
