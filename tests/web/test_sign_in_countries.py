@@ -9,7 +9,8 @@ from flask import Flask
 from tests.mails import Mails
 from tests.stock import MakeApp
 from tests.web.people import Visitor, empty_accounts, settle
-from tests.web.security import ANN, PAGE, letter_of
+from tests.web.postman import text_of
+from tests.web.security import ANN, PAGE
 
 HEADER = "CF-IPCountry"
 
@@ -47,7 +48,7 @@ def test_a_sign_in_from_an_unusual_country_is_mailed_once_and_in_the_log(app: Fl
 
     enter_from(ann, "CM")
 
-    text = letter_of(app, mails.expect("unusual_country", to=ANN))
+    text = text_of(app, mails.expect("unusual_country", to=ANN))
     assert "Pays : Cameroun" in text
     page = ann.get(PAGE).text
     assert "Connexion depuis un pays inhabituel" in page
