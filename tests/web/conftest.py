@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.web.page_cache import Versions
 from tests.mails import Mails
+from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.sites import Site
 
 Get = Callable[..., TestResponse]
@@ -32,6 +33,22 @@ def get(app: Flask) -> Get:
 def site(tmp_path: Path) -> Site:
     """Give two brands behind a page cache."""
     return Site(tmp_path)
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Iterator[None]:
+    """Let a test find no account, and leave none."""
+    yield
+    empty_accounts(app)
+
+
+@pytest.fixture
+def ann(app: Flask) -> Visitor:
+    """Give Ann at her browser, who has just signed in to camcha."""
+    settle(app)
+    visitor = Visitor(app)
+    visitor.sign_in()
+    return visitor
 
 
 @pytest.fixture

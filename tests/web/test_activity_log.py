@@ -1,7 +1,6 @@
 """The log's own page: page by page, each line once, its own account's only, with few queries; how long it is kept."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -14,17 +13,13 @@ from app.domain.accounts.activity.service import note
 from app.domain.accounts.models import Account
 from app.kernel.db import open_session, transaction
 from tests.cast import BIRCH
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import PAGE, signed_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 LOG = f"{PAGE}/activity"
 _WAY = re.compile(r'<a (?:class="\w+"\s+)?rel="(prev|next)"\s+href="([^"]+)"')
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def fill(app: Flask, account: Account, lines: int, brand: str = "camcha", *, apart: int = 1) -> None:

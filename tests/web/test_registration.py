@@ -1,7 +1,5 @@
 """Registering as each brand promises: what is asked, what is stored, what is said."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,18 +9,14 @@ from app.domain.addresses.models import Address
 from app.kernel.db import open_session
 from app.web.cookies import BROWSER, SESSION
 from tests.mails import Mails
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import bring, words_of
 from tests.web.registering import FILLED, account_of, count_accounts, errors_in, register
 
+pytestmark = pytest.mark.usefixtures("nobody")
+
 BRANDS = sorted(FILLED)
 SILENT = ["camcha", "support-technique"]
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.mark.promise("CM-04")
