@@ -14,8 +14,8 @@ SWEPT_AT_ONCE = 1_000
 def sweep_rows(session: TenantSession, entity: type[TenantScoped], is_over: ColumnElement[bool]) -> int:
     """Delete rows that are over, `SWEPT_AT_ONCE` at the most; give how many: as many mean that there may be more.
 
-    A row that somebody else holds, another scheduler or its owner, is left to the next time. The condition is asked
-    again as each row is deleted, so that one which came to life meanwhile stays.
+    A row that somebody else holds, another scheduler or its owner, is left to the next time; those that are chosen are
+    held, so that none comes to life before it is deleted.
     """
     mapper = inspect(entity)
     key = mapper.get_property_by_column(mapper.primary_key[1]).class_attribute  # after the tenant
@@ -23,7 +23,5 @@ def sweep_rows(session: TenantSession, entity: type[TenantScoped], is_over: Colu
     keys = session.scalars(chosen).all()
     if not keys:
         return 0
-    swept = session.execute(
-        delete(entity).where(key.in_(keys), is_over), execution_options={"synchronize_session": False}
-    )
+    swept = session.execute(delete(entity).where(key.in_(keys)), execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", swept).rowcount
