@@ -1,73 +1,98 @@
 """Forgetting what need not be kept: what readers wrote long ago, spent tries, what accounts left behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 import structlog
 
+from app.domain.accounts.factors.challenges import sweep_challenges
 from app.domain.accounts.links.service import sweep_links
-from app.domain.accounts.retention import forget_browsers, forget_unconfirmed
+from app.domain.accounts.retention import forget_activity, forget_browsers, forget_unconfirmed
 from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
-from app.kernel.db import TenantSession, transaction
+from app.kernel.db import SWEPT_AT_ONCE, TenantSession, transaction
+from app.tenancy.config import Policies
 from app.tenancy.registry import Registry
+
+OpenSession = Callable[[str], TenantSession]
+Swept = Mapping[str, int]
+
+_BATCHES = 100  # transactions of one sweep in a round: mails wait for it, and the rest is there an hour later
 
 _log = structlog.get_logger(__name__)
 
 
-def forget_old_words(registry: Registry, open_session: Callable[[str], TenantSession], *, now: datetime) -> None:
+def forget_old_words(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
     """Forget what is older than each brand's policy says; a brand that cannot be read is passed over until it can."""
-    for slug in registry.slugs:
-        try:
-            with open_session(slug) as session:
-                _forget(session, registry, now)
-        except Exception:  # noqa: BLE001 - one brand's trouble is not the next one's
-            _log.exception("words_not_forgotten", tenant=slug)
+
+    def forget(session: TenantSession) -> Swept:
+        if not has_words(session) or (policy := _policy_of(session, registry)) is None:
+            return {}
+        with transaction(session):
+            return {"forgotten": forget_words(session, before=now - policy.faq.feedback_kept_for.as_timedelta())}
+
+    _in_each_brand(registry, open_session, forget, done="words_forgotten", failed="words_not_forgotten")
 
 
-def sweep_limits(registry: Registry, open_session: Callable[[str], TenantSession], *, now: datetime) -> None:
+def sweep_limits(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
     """Forget the tries whose time is over, of every brand."""
-    for slug in registry.slugs:
-        with open_session(slug) as session, transaction(session):
-            swept = sweep(session, now=now)
-        if swept:
-            _log.info("limits_swept", tenant=slug, rows=swept)
+
+    def forget(session: TenantSession) -> Swept:
+        return {"rows": _repeat(session, partial(sweep, now=now))}
+
+    _in_each_brand(registry, open_session, forget, done="limits_swept", failed="limits_not_swept")
 
 
-def tend_accounts(registry: Registry, open_session: Callable[[str], TenantSession], *, now: datetime) -> None:
-    """Forget registrations that nobody confirmed, and links, sessions, tries and browsers that are over."""
+def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+    """Forget registrations that nobody confirmed, and whatever else of accounts is over."""
+
+    def tend(session: TenantSession) -> Swept:
+        if (policy := _policy_of(session, registry)) is None:
+            return {}
+        chores: dict[str, Callable[[TenantSession], int]] = {
+            "registrations": partial(forget_unconfirmed, policy=policy.confirmation_link, now=now),
+            "links": partial(sweep_links, now=now),
+            "sessions": partial(sweep_sessions, now=now),
+            "tries": partial(sweep_tries, policy=policy.sign_in, now=now),
+            "browsers": partial(forget_browsers, now=now),
+            "challenges": partial(sweep_challenges, now=now),
+            "activity": partial(forget_activity, policy=policy.activity, now=now),
+        }
+        return {name: _repeat(session, chore) for name, chore in chores.items()}
+
+    _in_each_brand(registry, open_session, tend, done="accounts_tended", failed="accounts_not_tended")
+
+
+def _in_each_brand(
+    registry: Registry, open_session: OpenSession, chore: Callable[[TenantSession], Swept], *, done: str, failed: str
+) -> None:
+    """Do a chore for every brand, and log what came of it; one brand's trouble is not the next one's."""
     for slug in registry.slugs:
         try:
             with open_session(slug) as session:
-                _tend(session, registry, now)
-        except Exception:  # noqa: BLE001 - one brand's trouble is not the next one's
-            _log.exception("accounts_not_tended", tenant=slug)
+                swept = chore(session)
+        except Exception:  # noqa: BLE001 - whatever it was, the next brand is looked after
+            _log.exception(failed, tenant=slug)
+            continue
+        if any(swept.values()):
+            _log.info(done, tenant=slug, **swept)
 
 
-def _tend(session: TenantSession, registry: Registry, now: datetime) -> None:
+def _repeat(session: TenantSession, sweep: Callable[[TenantSession], int]) -> int:
+    """Sweep in transactions of their own until nothing is left, or as long as a round may take; give how many rows."""
+    swept = 0
+    for _ in range(_BATCHES):
+        with transaction(session):
+            rows = sweep(session)
+        swept += rows
+        if rows < SWEPT_AT_ONCE:
+            break
+    return swept
+
+
+def _policy_of(session: TenantSession, registry: Registry) -> Policies | None:
     tenant = registry.by_slug(session.tenant)
-    if tenant is None:
-        return
-    policy = tenant.config.policy
-    with transaction(session):
-        swept = {
-            "registrations": forget_unconfirmed(session, policy.confirmation_link, now=now),
-            "links": sweep_links(session, now=now),
-            "sessions": sweep_sessions(session, now=now),
-            "tries": sweep_tries(session, policy.sign_in, now=now),
-            "browsers": forget_browsers(session, now=now),
-        }
-    if any(swept.values()):
-        _log.info("accounts_tended", tenant=session.tenant, **swept)
-
-
-def _forget(session: TenantSession, registry: Registry, now: datetime) -> None:
-    if not has_words(session) or (tenant := registry.by_slug(session.tenant)) is None:
-        return
-    kept_for = tenant.config.policy.faq.feedback_kept_for.as_timedelta()
-    with transaction(session):
-        forgotten = forget_words(session, before=now - kept_for)
-    if forgotten:
-        _log.info("words_forgotten", tenant=session.tenant, forgotten=forgotten)
+    return tenant.config.policy if tenant is not None else None

@@ -12,6 +12,7 @@ class Unit(StrEnum):
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
+    MONTH = "month"
     WORKING_DAY = "working day"
 
 
@@ -19,6 +20,7 @@ _CLOCK = {
     Unit.MINUTE: timedelta(minutes=1),
     Unit.HOUR: timedelta(hours=1),
     Unit.DAY: timedelta(days=1),
+    Unit.MONTH: timedelta(days=365) / 12,  # so that twelve are a year, whatever the calendar says
 }
 _UNITS = "|".join(unit.value for unit in Unit)
 _DURATION = re.compile(rf"([1-9]\d{{0,4}}) ({_UNITS})s?")
@@ -62,7 +64,7 @@ class Duration(Span):
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
-        """Read `60 minutes`, `12 hours`, `14 days` or `5 working days`; ValueError on anything else."""
+        """Read `60 minutes`, `12 hours`, `14 days`, `12 months` or `5 working days`; ValueError on anything else."""
         match = _DURATION.fullmatch(text)
         if match is None:
             raise ValueError(f"“{text}” is not a duration; write one like “60 minutes” or “14 days”")

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from app.domain.accounts.policy import (
+    ActivityPolicy,
     ClosingPolicy,
     EmailChangePolicy,
     LinkPolicy,
@@ -125,6 +126,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     sign_in: SignInPolicy = SignInPolicy()
     password: PasswordPolicy = PasswordPolicy()
     email_change: EmailChangePolicy = EmailChangePolicy()
+    activity: ActivityPolicy = ActivityPolicy()
     closing: ClosingPolicy = ClosingPolicy()
     faq: FaqPolicy
     limits: LimitsPolicy = LimitsPolicy()

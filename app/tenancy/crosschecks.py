@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.domain.accounts.activity.rules import DOUBTED_WITHIN
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.kernel.durations import Unit
 from app.kernel.emails import is_writable
@@ -106,9 +107,16 @@ def _hours(config: TenantConfig) -> Iterator[Mistake]:
 
 
 def _retention(config: TenantConfig) -> Iterator[Mistake]:
-    if config.policy.faq.feedback_kept_for.unit is Unit.WORKING_DAY:
-        place = ("policy", "faq", "feedback_kept_for")
-        yield Mistake(place, "what is kept ages on holidays too", "write days, such as “365 days”")
+    log = ("policy", "activity", "kept_for")
+    for place, kept_for in (
+        (("policy", "faq", "feedback_kept_for"), config.policy.faq.feedback_kept_for),
+        (log, config.policy.activity.kept_for),
+    ):
+        if kept_for.unit is Unit.WORKING_DAY:
+            yield Mistake(place, "what is kept ages on holidays too", "write days, such as “365 days”")
+        elif place is log and kept_for.as_timedelta() < DOUBTED_WITHIN:
+            days = f"{DOUBTED_WITHIN.days} days"
+            yield Mistake(place, f"for {days} an owner may say “this was not me” of a line", f"write “{days}” or more")
 
 
 def _nav_link(link: NavLink, index: int, config: TenantConfig) -> Iterator[Mistake]:

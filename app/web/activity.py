@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 from uuid import UUID
 
+from flask import abort, request, url_for
+
 from app.domain.accounts.activity.models import EventKind, SecurityEvent
+from app.domain.accounts.activity.queries import list_after, list_before
 from app.domain.accounts.activity.rules import Alert, may_doubt
 from app.web.circumstances import moment_words, place_words
 from app.web.i18n import gettext, ngettext
-from app.web.request import current_language, current_tenant, now
+from app.web.request import current_language, current_tenant, now, session
 
 
 def _(message: str) -> str:
@@ -66,6 +70,33 @@ class Line:
     may_doubt: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Lines of the log, and the addresses of the pages on either side where there are lines there."""
+
+    lines: Sequence[Line]
+    newer: str | None
+    older: str | None
+
+
+def read_log(account_id: UUID, *, most: int) -> LogPage:
+    """Read the page of the log that this request's address names: the latest lines, or before or after a line.
+
+    404 for what names no line of this account.
+    """
+    before, after = _named_line("before"), _named_line("after")
+    if after is not None:
+        stretch = list_after(session(), account_id, after, most=most)
+    else:
+        stretch = list_before(session(), account_id, before, most=most)
+    events, view = stretch.events, request.endpoint or ""
+    return LogPage(
+        lines=lines_of(events),
+        newer=url_for(view, after=events[0].id) if stretch.has_newer and events else None,
+        older=url_for(view, before=events[-1].id) if stretch.has_older else None,
+    )
+
+
 def lines_of(events: Sequence[SecurityEvent]) -> Sequence[Line]:
     """Give the lines of a log in the page's language and the brand's time zone."""
     return [line_of(event) for event in events]
@@ -81,6 +112,14 @@ def line_of(event: SecurityEvent) -> Line:
         where=_where(event),
         may_doubt=may_doubt(event, now=now()),
     )
+
+
+def _named_line(name: str) -> UUID | None:
+    written = request.args.get(name)
+    try:
+        return UUID(written) if written is not None else None
+    except ValueError:
+        abort(HTTPStatus.NOT_FOUND)
 
 
 def _what(event: SecurityEvent) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 
 from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of
@@ -27,10 +27,23 @@ def moment_words(at: datetime, tenant: Tenant, language: str, *, now: datetime) 
 
 def instant_words(at: datetime, tenant: Tenant, language: str) -> str:
     """Say it where “today” would be another day when it is read: 19 novembre 2026, 9:05 (Europe/Paris)."""
-    zone, say = calendar_of(tenant).zone, tenant.catalogue(language)
-    local = at.astimezone(zone)
-    words = say.gettext("%(day)s, %(time)s") % {"day": _day(local, _FULL[language], language), "time": clock(local)}
-    return f"{words} ({zone.key})"
+    moment = {"day": date_words(at, tenant, language), "time": time_words(at, tenant)}
+    return f"{tenant.catalogue(language).gettext('%(day)s, %(time)s') % moment} ({calendar_of(tenant).zone.key})"
+
+
+def date_words(at: datetime, tenant: Tenant, language: str) -> str:
+    """Say the day: 22 novembre 2026."""
+    return _day(at.astimezone(calendar_of(tenant).zone), _FULL[language], language)
+
+
+def time_words(at: datetime, tenant: Tenant) -> str:
+    """Say the time of day: 20:41."""
+    return clock(at.astimezone(calendar_of(tenant).zone))
+
+
+def city_words(tenant: Tenant, language: str) -> str:
+    """Name the place whose clock is meant: Douala, Paris, Wien."""
+    return get_timezone_location(calendar_of(tenant).zone, locale=language, return_city=True)
 
 
 def local_day(at: datetime, tenant: Tenant) -> date:

@@ -1,4 +1,4 @@
-"""When something happened, for templates: the brand's own time, the reader's words."""
+"""When and where something happened, for templates: the brand's own time, the reader's words."""
 
 from datetime import date, datetime
 
@@ -9,9 +9,10 @@ from app.web.request import current_language, current_tenant, now
 
 
 def init_moments(app: Flask) -> None:
-    """Let templates say when something happened."""
+    """Let templates say when and where something happened."""
     app.jinja_env.filters["moment"] = said_moment
     app.jinja_env.filters["day"] = local_day
+    app.jinja_env.filters["country"] = said_country
 
 
 def local_day(at: datetime) -> date:
@@ -22,3 +23,8 @@ def local_day(at: datetime) -> date:
 def said_moment(at: datetime) -> str:
     """Say when something happened; the last two days by their names."""
     return circumstances.moment_words(at, current_tenant(), current_language(), now=now())
+
+
+def said_country(code: str | None) -> str:
+    """Name a country; nothing where it is not known."""
+    return circumstances.country_words(code, current_language()) or ""

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.domain.accounts.activity.models import EventKind, SecurityEvent
+from app.domain.accounts.activity.service import note
+from app.domain.accounts.factors.challenges import make_challenge
+from app.domain.accounts.factors.models import PasskeyChallenge
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, AccountState
@@ -13,8 +17,10 @@ from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
 from app.domain.accounts.sessions.service import Visit, open_account_session, remember_browser
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.accounts.signing_in.tallies import bucket_of, count_try
-from app.jobs.housekeeping import tend_accounts
-from app.kernel.db import TenantSession, transaction
+from app.domain.limits.models import LimitTally
+from app.domain.limits.service import count_try as count_limit
+from app.jobs.housekeeping import sweep_limits, tend_accounts
+from app.kernel.db import SWEPT_AT_ONCE, TenantSession, transaction
 from app.tenancy.registry import Registry, load_registry
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession
@@ -27,10 +33,11 @@ FOX = Visit(browser="Firefox, Windows", browser_digest="d" * 64)
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Registry:
-    """Acorn, which mails no link that confirms, and Birch, whose link works for 3 days."""
+    """Acorn, which mails no link that confirms, and Birch, whose link works for 3 days and whose log goes back 30."""
     root = tmp_path / "brands"
     plant(root, ACORN)
-    plant(root, BIRCH, CONFIG + '\n[policy.confirmation_link]\nvalid_for = "3 days"\n')
+    policies = '[policy.confirmation_link]\nvalid_for = "3 days"\n[policy.activity]\nkept_for = "30 days"\n'
+    plant(root, BIRCH, f"{CONFIG}\n{policies}")
     return load_registry(root)
 
 
@@ -87,6 +94,7 @@ def test_a_registration_whose_link_was_sent_again_lives_on_with_it(
         (AccountLink, timedelta(hours=1) + 30 * DAY),
         (SignInTally, DAY),
         (KnownBrowser, 365 * DAY),
+        (PasskeyChallenge, timedelta(minutes=5)),
     ],
 )
 def test_what_is_over_is_swept_at_its_second_and_not_before(
@@ -100,12 +108,40 @@ def test_what_is_over_is_swept_at_its_second_and_not_before(
         make_link(session, ann, Purpose.RESET, lasts=timedelta(hours=1), now=REGISTERED_AT)
         count_try(session, bucket_of("secret", ACORN, "ann@example.com"), policy.sign_in, now=REGISTERED_AT)
         remember_browser(session, ann.id, FOX, now=REGISTERED_AT)
+        make_challenge(session, ann.id, now=REGISTERED_AT)
 
     seen = []
     for age in (lasts - SECOND, lasts, lasts + SECOND):
         tend_accounts(registry, open_session, now=REGISTERED_AT + age)
         seen.append(left(session, entity))
     assert seen == [1, 0, 0]
+
+
+@pytest.mark.parametrize(("brand", "lasts"), [(ACORN, 365 * DAY), (BIRCH, 30 * DAY)])
+def test_a_line_of_the_log_is_kept_as_long_as_its_brand_says(
+    open_session: OpenSession, registry: Registry, brand: str, lasts: timedelta
+) -> None:
+    session = open_session(brand)
+    with transaction(session):
+        note(session, make_account(session).id, EventKind.SIGNED_IN, now=REGISTERED_AT, visit=FOX)
+
+    seen = []
+    for age in (lasts - SECOND, lasts):
+        tend_accounts(registry, open_session, now=REGISTERED_AT + age)
+        seen.append(left(session, SecurityEvent))
+    assert seen == [1, 0]
+
+
+def test_more_than_one_transaction_s_worth_goes_in_one_round(open_session: OpenSession, registry: Registry) -> None:
+    session = open_session(ACORN)
+    with transaction(session):
+        session.add_all(
+            LimitTally(digest=f"{number}", count=1, ends_at=REGISTERED_AT) for number in range(2 * SWEPT_AT_ONCE + 1)
+        )
+
+    sweep_limits(registry, open_session, now=REGISTERED_AT)
+
+    assert left(session, LimitTally) == 0
 
 
 def test_a_brand_that_cannot_be_read_keeps_nobody_else_from_tending(
@@ -127,12 +163,14 @@ def test_a_brand_whose_database_fails_keeps_nobody_else_from_tending(
 ) -> None:
     with transaction(session := open_session(BIRCH)):
         make_account(session, state=AccountState.UNCONFIRMED)
+        count_limit(session, "k", within=DAY, now=REGISTERED_AT)
 
     def unlucky(slug: str) -> TenantSession:
         if slug == ACORN:
             raise ConnectionError
         return open_session(slug)
 
-    tend_accounts(registry, unlucky, now=REGISTERED_AT + 99 * DAY)
+    for chore in (tend_accounts, sweep_limits):
+        chore(registry, unlucky, now=REGISTERED_AT + 99 * DAY)
 
-    assert left(session, Account) == 0
+    assert (left(session, Account), left(session, LimitTally)) == (0, 0)

@@ -196,6 +196,16 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
             'version = "1.0"',
             "what is kept ages on holidays too",
         ),
+        (
+            '[policy.activity]\nkept_for = "90 working days"\n[policy.sign_in]',
+            "[policy.sign_in]",
+            "what is kept ages on holidays too",
+        ),
+        (
+            '[policy.activity]\nkept_for = "29 days"\n[policy.sign_in]',
+            "[policy.sign_in]",
+            "for 30 days an owner may say “this was not me” of a line",
+        ),
         ('time_zone = "Paris"', 'time_zone = "Europe/Paris"', "“Paris” is not a time zone"),
         ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
         ('origin = "https://[birch.example"', 'origin = "https://birch.example"', "is not an origin"),

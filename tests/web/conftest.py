@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from app.web.page_cache import Versions
 from tests.mails import Mails
+from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.sites import Site
 
 Get = Callable[..., TestResponse]
+# PostgreSQL is told once per transaction whose it is; that is the walls' cost, and counted by their own tests.
+_ANNOUNCEMENT = "set_config"
 
 
 @pytest.fixture
@@ -31,7 +36,39 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
+def nobody(app: Flask) -> Iterator[None]:
+    """Let a test find no account, and leave none."""
+    yield
+    empty_accounts(app)
+
+
+@pytest.fixture
+def ann(app: Flask) -> Visitor:
+    """Give Ann at her browser, who has just signed in to camcha."""
+    settle(app)
+    visitor = Visitor(app)
+    visitor.sign_in()
+    return visitor
+
+
+@pytest.fixture
 def from_anywhere(mails: Mails) -> Iterator[None]:
     """Let a test enter one account from several browsers without asking for the mails about it."""
     yield
     mails.pass_over("new_browser")
+
+
+@pytest.fixture
+def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """List every statement that a page needs; the FAQ's version, asked once a second for all pages, is known."""
+    monkeypatch.setattr(Versions, "__call__", lambda *_: 1)
+    statements: list[str] = []
+    engine = app.extensions["guichet"].engine
+
+    def watch(*told: object) -> None:
+        if _ANNOUNCEMENT not in str(told[2]):
+            statements.append(str(told[2]))
+
+    event.listen(engine, "before_cursor_execute", watch)
+    yield statements
+    event.remove(engine, "before_cursor_execute", watch)

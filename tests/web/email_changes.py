@@ -11,8 +11,8 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.models import AccountSession
 from app.kernel.db import open_session, transaction
 from tests.mails import Mails
-from tests.web.mailed import link_in
 from tests.web.people import Visitor, settle
+from tests.web.postman import path_in
 
 OLD, NEW, LATER = "ann@example.com", "anne@example.net", "eve@example.org"
 PROFILE = {"first_name": "Ann", "last_name": "Martin", "company": "Atelier", "language": "fr"}
@@ -53,6 +53,6 @@ def stored(app: Flask, brand: str = "camcha", email: str | None = None) -> Accou
 
 def confirm(app: Flask, mails: Mails, email: str = NEW, *, reader: Visitor | None = None) -> Visitor:
     reader = reader or Visitor(app)
-    reader.get(link_in(app, mails.expect("confirm_new_email", to=email)))
+    reader.get(path_in(app, mails.expect("confirm_new_email", to=email)))
     assert reader.send("/email/confirm").status_code == 200
     return reader

@@ -1,8 +1,6 @@
 """What the tests of the security page and of “this was not me” arrange, and look at."""
 
-import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask
@@ -13,11 +11,7 @@ from app.domain.accounts.activity.service import note
 from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.models import AccountSession
 from app.domain.accounts.sessions.service import Visit, open_account_session
-from app.domain.mail.models import OutgoingMail
 from app.kernel.db import open_session, transaction
-from app.web.mail.composer import MailComposer
-from tests.factories import HASHER
-from tests.stock import ROOT
 from tests.web.people import Visitor
 
 ANN = "ann@example.com"
@@ -58,23 +52,6 @@ def noted(
 def changed(app: Flask, account: Account, brand: str = "camcha") -> UUID:
     """Note a change that the owner may doubt."""
     return noted(app, account, EventKind.PASSWORD_CHANGED, brand, ago=HOUR)
-
-
-def letter_of(app: Flask, mail: OutgoingMail) -> str:
-    """Write a mail as it is when it is sent; give its text."""
-    installed = app.extensions["guichet"]
-    with open_session(installed.engine, mail.tenant) as session:
-        composer = MailComposer(installed.registry, ROOT / "templates", HASHER)
-        message = composer.compose(mail, session=session, now=datetime.now(UTC))
-    part = message.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
-def link_in(text: str, path: str) -> str:
-    """Give the path of the one link of a mail that begins so."""
-    (link,) = re.findall(rf"\S+{path}\S+", text)
-    return urlsplit(str(link)).path
 
 
 def count(app: Flask, entity: type, brand: str = "camcha") -> int:

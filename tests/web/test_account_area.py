@@ -12,8 +12,8 @@ from app.kernel.db import open_session
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
-from tests.web.mailed import link_in
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.postman import path_in
 
 BRANDS = ("camermix", "omicron", "camcha", "remember-provence", "support-technique")
 PROFILE = {"first_name": "Ann", "last_name": "Martin", "email": "ann@example.com", "language": "fr"}
@@ -215,7 +215,7 @@ def test_the_newsletter_is_sent_only_after_the_mailbox_said_yes(app: Flask, mail
     assert "Confirmer la newsletter" in ann.get("/account/").text
     mails.expect("newsletter_confirm", to="ann@example.com")
     ann.send("/account/profile/newsletter/again", page="/account/profile")
-    link = link_in(app, mails.expect("newsletter_confirm", to="ann@example.com"))
+    link = path_in(app, mails.expect("newsletter_confirm", to="ann@example.com"))
     reader = Visitor(app, "remember-provence")
 
     for _ in range(3):
@@ -233,7 +233,7 @@ def test_the_link_of_a_newsletter_that_was_left_again_does_nothing(app: Flask, m
     ann.send("/account/profile", PROFILE)
     reader = Visitor(app, "remember-provence")
 
-    assert reader.get(link_in(app, mail), follow_redirects=True).status_code == 410
+    assert reader.get(path_in(app, mail), follow_redirects=True).status_code == 410
     assert reader.send("/newsletter/confirm").status_code == 410
     assert stored(app, "remember-provence").newsletter_confirmed_at is None
 

@@ -13,7 +13,8 @@ from app.domain.accounts.sessions.service import Visit
 from app.kernel.db import open_session, transaction
 from tests.mails import Mails
 from tests.web.people import empty_accounts, settle
-from tests.web.security import ANN, letter_of, link_in
+from tests.web.postman import path_in, text_of
+from tests.web.security import ANN
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +34,14 @@ def test_every_alert_says_when_and_whence_and_has_the_link(
         account = session.scalars(select(Account)).one()
         post_alert(session, account, kind, visit=Visit(browser="Firefox, Windows", country="CM"), now=at)
 
-    text = letter_of(app, mails.expect(kind, to=ANN))
+    mail = mails.expect(kind, to=ANN)
+    text = text_of(app, mail)
 
     assert "Firefox, Windows" in text
     assert {"fr": "Cameroun", "en": "Cameroon", "de": "Kamerun"}[language] in text
     assert {"fr": "20 novembre 2026", "en": "20 November 2026", "de": "20. November 2026"}[language] in text
     assert "0:05" in text
-    assert "/account/not-me/" in link_in(text, "/account/not-me/")
+    assert "/account/not-me/" in path_in(app, mail, "/account/not-me/")
 
 
 def test_what_is_not_known_is_left_out_of_an_alert(app: Flask, mails: Mails) -> None:
@@ -48,7 +50,7 @@ def test_what_is_not_known_is_left_out_of_an_alert(app: Flask, mails: Mails) -> 
         account = session.scalars(select(Account)).one()
         post_alert(session, account, "new_browser", visit=Visit(browser=""), now=datetime.now(UTC))
 
-    text = letter_of(app, mails.expect("new_browser", to=ANN))
+    text = text_of(app, mails.expect("new_browser", to=ANN))
 
     assert "Appareil :" not in text
     assert "Pays :" not in text
@@ -73,7 +75,7 @@ def test_a_changed_factor_is_named(app: Flask, mails: Mails, kind: str, factor: 
         visit = Visit(browser="Firefox")
         post_alert(session, account, kind, visit=visit, now=datetime.now(UTC), factor=factor, name="Clé <b>&")
 
-    text = letter_of(app, mails.expect(kind, to=ANN))
+    text = text_of(app, mails.expect(kind, to=ANN))
 
     assert words in text
     assert "Son nom : Clé <b>&." in text

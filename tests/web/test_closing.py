@@ -19,8 +19,8 @@ from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.email_changes import age_proof, stored
-from tests.web.mailed import text_of
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.postman import text_of
 
 SELF, TEAM = "camermix", ("omicron", "camcha", "remember-provence", "support-technique")
 

@@ -14,8 +14,8 @@ from app.web.cookies import SESSION
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
-from tests.web.letters import link_in, send_letter, words_of
 from tests.web.people import Visitor, empty_accounts
+from tests.web.postman import bring, path_of_link, words_of
 from tests.web.registering import FILLED, account_of, register
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -42,7 +42,7 @@ def registered(app: Flask, mails: Mails, brand: str = "camcha") -> tuple[Visitor
     """Register Ann; give her browser and the path of the link in her mail."""
     ann = Visitor(app, brand)
     assert register(ann).status_code == 303
-    return ann, link_in(send_letter(app, mails.expect("confirm_registration", to="ann@example.com")))
+    return ann, path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com")))
 
 
 def follow(visitor: Visitor, link: str) -> None:
@@ -96,14 +96,14 @@ def test_another_browser_needs_the_password_chosen_at_registration(app: Flask, m
 def test_whoever_owns_the_mailbox_opens_no_account_that_a_stranger_registered(app: Flask, mails: Mails) -> None:
     mallory, owner = Visitor(app), Visitor(app)
     register(mallory, password="rideau nuage 17 pommier")
-    link = link_in(send_letter(app, mails.expect("confirm_registration", to="ann@example.com")))
+    link = path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com")))
     follow(owner, link)
 
     assert owner.send("/confirm").status_code == 422
     assert owner.send("/confirm", {"password": PASSWORD}).status_code == 422
     assert mallory.sign_in(password="rideau nuage 17 pommier").status_code == 403
     assert register(owner).status_code == 303  # and registering themself, theirs counts
-    own = link_in(send_letter(app, mails.expect("confirm_registration", to="ann@example.com")))
+    own = path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com")))
     follow(mallory, link)
     assert mallory.get("/confirm").status_code == 410
     follow(owner, own)
@@ -137,7 +137,7 @@ def test_a_link_that_fails_names_the_contact_and_asks_for_a_screenshot(app: Flas
         mails.expect("confirm_registration", to="ann@example.com")
     elif case == "other brand":
         register(Visitor(app))
-        link = link_in(send_letter(app, mails.expect("confirm_registration", to="ann@example.com")))
+        link = path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com")))
     if case != "none":
         follow(ann, link)
 
@@ -172,14 +172,14 @@ def test_a_known_serial_number_activates_and_another_waits(app: Flask, mails: Ma
     assert ann.send("/confirm").location == "/register/active"
     bob = Visitor(app, "omicron")
     register(bob, email="bob@example.com", user_name="bob", serial_number="XX000X", last_name="d'Or | $(x)")
-    follow(bob, link_in(send_letter(app, mails.expect("confirm_registration", to="bob@example.com"))))
+    follow(bob, path_of_link(bring(app, mails.expect("confirm_registration", to="bob@example.com"))))
 
     assert bob.send("/confirm").location == "/register/waiting"
 
     assert "attend une approbation" in bob.get("/register/waiting").text
     assert "customer.care@omicronenergy.com" in bob.get("/register/waiting").text.partition("<main")[2]
     assert "attend une approbation" in bob.sign_in("bob").text
-    told = send_letter(app, mails.expect("registration_waiting", to="customer.care@omicronenergy.com"))
+    told = bring(app, mails.expect("registration_waiting", to="customer.care@omicronenergy.com"))
     assert told["Reply-To"] == "bob@example.com"
     assert "XX000X" in words_of(told)
     assert "flask account approve omicron bob@example.com" in words_of(told)
@@ -190,7 +190,7 @@ def adopting(app: Flask, mails: Mails) -> tuple[Visitor, str]:
     ann = Visitor(app, "omicron")
     assert "Vous aviez un compte dans l’ancien espace client" in ann.get("/register").text
     assert ann.send("/register", {"email": "Ann@example.com"}).location == "/register/sent"
-    return ann, link_in(send_letter(app, mails.expect("adopt_account", to="Ann@example.com")))
+    return ann, path_of_link(bring(app, mails.expect("adopt_account", to="Ann@example.com")))
 
 
 @pytest.mark.promise("OM-10")
@@ -261,7 +261,7 @@ def test_a_user_name_that_is_taken_leaves_the_link_alive(app: Flask, mails: Mail
 def test_a_twin_s_link_opens_nothing_here(app: Flask, mails: Mails) -> None:
     birch = Visitor(app, BIRCH)
     birch.send("/register", FILLED["camcha"])
-    link = link_in(send_letter(app, mails.expect("confirm_registration", to="ann@example.com")))
+    link = path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com")))
     here, other = Visitor(app), Visitor(app)
     follow(here, link)
     follow(other, "/confirm/nobody-s")

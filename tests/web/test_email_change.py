@@ -13,8 +13,8 @@ from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.email_changes import LATER, NEW, OLD, PROFILE, age_proof, ask, confirm, signed_in, stored
-from tests.web.mailed import link_in, text_of
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.postman import path_in, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def test_the_address_changes_when_the_new_mailbox_confirms_it(app: Flask, mails:
     asked = mails.expect("email_change_asked", to=OLD)
     mail = mails.expect("confirm_new_email", to=NEW)
     assert "14 jours" in text_of(app, mail)
-    link = link_in(app, mail)
+    link = path_in(app, mail)
     for visitor in (ann, Visitor(app)):
         for _ in range(3):
             assert visitor.get(link).status_code == 303
@@ -118,7 +118,7 @@ def test_whoever_is_later_in_a_race_for_an_address_keeps_the_old_one(app: Flask,
     ask(ann)
     mails.expect("email_change_asked", to=OLD)
     settle(app, email=NEW)
-    ann.get(link_in(app, mails.expect("confirm_new_email", to=NEW)))
+    ann.get(path_in(app, mails.expect("confirm_new_email", to=NEW)))
 
     answer = ann.send("/email/confirm")
 
@@ -130,11 +130,11 @@ def test_whoever_is_later_in_a_race_for_an_address_keeps_the_old_one(app: Flask,
 def test_sending_again_and_another_address_leave_the_last_link_only(app: Flask, mails: Mails) -> None:
     ann = signed_in(app)
     ask(ann, LATER)
-    first = link_in(app, mails.expect("confirm_new_email", to=LATER))
+    first = path_in(app, mails.expect("confirm_new_email", to=LATER))
     mails.expect("email_change_asked", to=OLD)
     ask(ann)
     mails.expect("email_change_asked", to=OLD)
-    second = link_in(app, mails.expect("confirm_new_email", to=NEW))
+    second = path_in(app, mails.expect("confirm_new_email", to=NEW))
     ann.send("/account/profile/email/again", page="/account/profile")
 
     for link in (first, second):
@@ -151,7 +151,7 @@ def test_a_change_that_was_dropped_is_not_made(app: Flask, mails: Mails) -> None
     mails.expect("email_change_asked", to=OLD)
     ann.send("/account/profile/email/drop", page="/account/profile")
 
-    late = link_in(app, mail)  # the mail left after all
+    late = path_in(app, mail)  # the mail left after all
     assert ann.get(late, follow_redirects=True).status_code == 410
     assert ann.send("/email/confirm").status_code == 410
     assert stored(app).email == OLD
@@ -164,7 +164,7 @@ def test_the_link_works_for_as_long_as_the_policy_says(app: Flask, mails: Mails,
     ask(signed_in(app))
     mails.expect("email_change_asked", to=OLD)
     reader = Visitor(app)
-    reader.get(link_in(app, mails.expect("confirm_new_email", to=NEW), at=sent))
+    reader.get(path_in(app, mails.expect("confirm_new_email", to=NEW), now=sent))
 
     assert reader.send("/email/confirm").status_code == status
     if status == 200:
@@ -181,7 +181,7 @@ def test_a_twin_s_links_are_unknown_here(app: Flask, mails: Mails) -> None:
         ("email_change_asked", OLD, "/email/undo"),
     ):
         here = Visitor(app)
-        here.get(link_in(app, mails.expect(kind, to=to)))
+        here.get(path_in(app, mails.expect(kind, to=to)))
         assert here.send(page).status_code == 404
     assert (stored(app).email, stored(app).locked_at) == (OLD, None)
 
@@ -207,7 +207,7 @@ def test_the_link_of_an_account_that_nobody_may_enter_changes_nothing(
     ask(signed_in(app))
     mails.expect("email_change_asked", to=OLD)
     reader = Visitor(app)
-    reader.get(link_in(app, mails.expect("confirm_new_email", to=NEW)))
+    reader.get(path_in(app, mails.expect("confirm_new_email", to=NEW)))
     with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
         session.execute(update(Account).values(state=state))
 

@@ -14,8 +14,8 @@ from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from tests.mails import Mails
 from tests.web.email_changes import LATER, NEW, OLD, age_links, ask, confirm, signed_in, stored
-from tests.web.mailed import link_in
 from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.postman import path_in
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def nobody(app: Flask) -> Iterator[None]:
 def test_the_old_mailbox_takes_the_account_back_whatever_the_intruder_did(app: Flask, mails: Mails) -> None:
     intruder = signed_in(app)
     ask(intruder)
-    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    undo = path_in(app, mails.expect("email_change_asked", to=OLD))
     confirm(app, mails, reader=intruder)
     mails.expect("email_changed", to=OLD)
     with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
@@ -38,7 +38,7 @@ def test_the_old_mailbox_takes_the_account_back_whatever_the_intruder_did(app: F
         session.add(key)
     settle(app, email=OLD, state=AccountState.UNCONFIRMED)  # a squatter who never proved the mailbox
     ask(intruder, LATER)
-    intruders_undo = link_in(app, mails.expect("email_change_asked", to=NEW))
+    intruders_undo = path_in(app, mails.expect("email_change_asked", to=NEW))
     confirm(app, mails, LATER, reader=intruder)
     mails.expect("email_changed", to=NEW)
 
@@ -65,12 +65,12 @@ def test_the_old_mailbox_takes_the_account_back_whatever_the_intruder_did(app: F
 def test_an_intruder_s_own_undoing_does_not_disarm_the_owner(app: Flask, mails: Mails) -> None:
     intruder = signed_in(app)
     ask(intruder)
-    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    undo = path_in(app, mails.expect("email_change_asked", to=OLD))
     confirm(app, mails, reader=intruder)
     mails.expect("email_changed", to=OLD)
     ask(intruder, LATER)
     mails.expect("confirm_new_email", to=LATER)
-    intruder.get(link_in(app, mails.expect("email_change_asked", to=NEW)))
+    intruder.get(path_in(app, mails.expect("email_change_asked", to=NEW)))
     assert intruder.send("/email/undo").status_code == 200
     mails.expect("reset_password", to=NEW)
 
@@ -85,9 +85,9 @@ def test_an_intruder_s_own_undoing_does_not_disarm_the_owner(app: Flask, mails: 
 def test_a_change_that_is_not_made_yet_is_cancelled_from_the_old_mailbox(app: Flask, mails: Mails) -> None:
     intruder = signed_in(app)
     ask(intruder)
-    link = link_in(app, mails.expect("confirm_new_email", to=NEW))
+    link = path_in(app, mails.expect("confirm_new_email", to=NEW))
     owner = Visitor(app)
-    owner.get(link_in(app, mails.expect("email_change_asked", to=OLD)))
+    owner.get(path_in(app, mails.expect("email_change_asked", to=OLD)))
 
     assert owner.send("/email/undo").status_code == 200
 
@@ -99,7 +99,7 @@ def test_a_change_that_is_not_made_yet_is_cancelled_from_the_old_mailbox(app: Fl
 def test_an_address_that_serves_another_by_now_is_left_to_a_person(app: Flask, mails: Mails) -> None:
     intruder = signed_in(app)
     ask(intruder)
-    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    undo = path_in(app, mails.expect("email_change_asked", to=OLD))
     confirm(app, mails, reader=intruder)
     mails.expect("email_changed", to=OLD)
     settle(app, email=OLD)
@@ -118,7 +118,7 @@ def test_undoing_is_possible_for_as_long_after_the_change_as_the_policy_says(
 ) -> None:
     intruder = signed_in(app)
     ask(intruder)
-    undo = link_in(app, mails.expect("email_change_asked", to=OLD))
+    undo = path_in(app, mails.expect("email_change_asked", to=OLD))
     confirm(app, mails, reader=intruder)
     mails.expect("email_changed", to=OLD)
     age_links(app, timedelta(days=7) - timedelta(minutes=left))

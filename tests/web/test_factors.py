@@ -2,11 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.domain.accounts.activity.models import EventKind
@@ -32,23 +30,9 @@ from tests.web.factors import (
     turn_on,
     wrong_codes,
 )
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def ann(app: Flask) -> Visitor:
-    settle(app)
-    visitor = Visitor(app)
-    visitor.sign_in()
-    return visitor
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 
 def told(visitor: Visitor) -> list[tuple[str, object]]:

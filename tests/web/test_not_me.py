@@ -21,7 +21,8 @@ from app.web.cookies import SESSION
 from tests.cast import BIRCH
 from tests.mails import Mails
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
-from tests.web.security import ANN, DAY, HOUR, PAGE, changed, count, letter_of, link_in, signed_in
+from tests.web.postman import path_in, text_of
+from tests.web.security import ANN, DAY, HOUR, PAGE, changed, count, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def strange_entry(app: Flask, mails: Mails, brand: str = "camcha") -> str:
     """Let somebody enter from a new browser; give the path of the mail's link."""
     Visitor(app, brand).sign_in()
     mail = mails.expect("new_browser", to=ANN)
-    return link_in(letter_of(app, mail), "/account/not-me/")
+    return path_in(app, mail, "/account/not-me/")
 
 
 @pytest.mark.promise("ST-07")
@@ -55,8 +56,9 @@ def test_a_doubted_line_locks_the_account_and_mails_the_way_back(app: Flask, mai
     assert ann.cookie(SESSION) is None
     assert count(app, AccountSession, brand) == 0
     assert "Ce compte est verrouillé" in Visitor(app, brand).sign_in().text
-    text = letter_of(app, mails.expect("account_locked", to=ANN))
-    assert "/password/reset/" in link_in(text, "/password/reset/")
+    mail = mails.expect("account_locked", to=ANN)
+    assert path_in(app, mail, "/password/reset/")
+    text = text_of(app, mail)
     assert "60 minutes" in text
 
 
@@ -153,7 +155,7 @@ def test_what_opens_the_account_and_was_added_since_is_removed_and_nothing_older
     ann.send(f"{PAGE}/not-me/{line}")
 
     assert [count(app, each) for each in (TotpFactor, Passkey, RecoveryCode)] == [left] * 3
-    text = letter_of(app, mails.expect("account_locked", to=ANN))
+    text = text_of(app, mails.expect("account_locked", to=ANN))
     assert ("2 preuves d’identité ajoutées depuis ont été retirées." in text) is (left == 0)
 
 

@@ -1,7 +1,6 @@
 """Passkeys: which answers of a browser open what, and which are refused."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -12,23 +11,9 @@ from tests.factories import REGISTERED_AT
 from tests.mails import Mails
 from tests.web.authenticator import Device
 from tests.web.factors import KEYS, add_key, keys_of, options_of, sign_in_with
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def ann(app: Flask) -> Visitor:
-    settle(app)
-    visitor = Visitor(app)
-    visitor.sign_in()
-    return visitor
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 
 def test_a_passkey_alone_signs_in(ann: Visitor, mails: Mails) -> None:

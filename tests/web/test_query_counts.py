@@ -1,34 +1,11 @@
 """How often each page asks the database: few times, and never more for a longer page."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.web.cookies import SESSION
-from app.web.page_cache import Versions
 from tests.web import hostile
 from tests.web.conftest import Get
-
-# PostgreSQL is told once per transaction whose it is; that is the walls' cost, and counted by their own tests.
-_ANNOUNCEMENT = "set_config"
-
-
-@pytest.fixture
-def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """List every statement that a page needs; the FAQ's version, asked once a second for all pages, is known."""
-    monkeypatch.setattr(Versions, "__call__", lambda *_: 1)
-    statements: list[str] = []
-    engine = app.extensions["guichet"].engine
-
-    def watch(*told: object) -> None:
-        if _ANNOUNCEMENT not in str(told[2]):
-            statements.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", watch)
-    yield statements
-    event.remove(engine, "before_cursor_execute", watch)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Registering as each brand promises: what is asked, what is stored, what is said."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,18 +9,14 @@ from app.domain.addresses.models import Address
 from app.kernel.db import open_session
 from app.web.cookies import BROWSER, SESSION
 from tests.mails import Mails
-from tests.web.letters import send_letter, words_of
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
+from tests.web.postman import bring, words_of
 from tests.web.registering import FILLED, account_of, count_accounts, errors_in, register
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 BRANDS = sorted(FILLED)
 SILENT = ["camcha", "support-technique"]
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.mark.promise("CM-04")
@@ -48,7 +42,7 @@ def test_camermix_mails_a_password_that_signs_in_and_the_page_says_so(app: Flask
     assert "L’e-mail est parti à l’adresse ann@example.com" in page
     for words in ("5 minutes", "courrier indésirable", "Vérifiez l’adresse", "info@camermix.com"):
         assert words in page.replace("\u00a0", " ")
-    password = password_in(words_of(send_letter(app, mails.expect("welcome_password", to="ann@example.com"))))
+    password = password_in(words_of(bring(app, mails.expect("welcome_password", to="ann@example.com"))))
     assert ann.sign_in(password=password).status_code == 303
 
 
@@ -59,7 +53,7 @@ def test_the_generated_password_is_different_for_each_person_and_lies_nowhere(ap
         register(Visitor(app, "camermix"), email=f"{name}@example.com")
         mail = mails.expect("welcome_password", to=f"{name}@example.com")
         assert mail.args.keys() == {"account"}
-        passwords.append(password_in(words_of(send_letter(app, mail))))
+        passwords.append(password_in(words_of(bring(app, mail))))
 
     assert passwords[0] != passwords[1]
 
@@ -116,10 +110,7 @@ def test_a_silent_brand_answers_the_same_to_a_new_address_and_a_taken_one(app: F
 
     assert seen("ann@example.com") == seen("bob@example.com")
     mails.expect("confirm_registration", to="ann@example.com")
-    assert (
-        "Vous avez déjà un compte"
-        in send_letter(app, mails.expect("already_registered", to="bob@example.com"))["Subject"]
-    )
+    assert "Vous avez déjà un compte" in bring(app, mails.expect("already_registered", to="bob@example.com"))["Subject"]
 
 
 def test_a_silent_brand_tells_the_owner_once_a_day(app: Flask, mails: Mails) -> None:

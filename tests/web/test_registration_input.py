@@ -1,6 +1,5 @@
 """What a registration does with what people type: wrong, missing, over-long, strange."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,14 +10,10 @@ from tests.mails import Mails
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.registering import FILLED, account_of, count_accounts, errors_in, register
 
+pytestmark = pytest.mark.usefixtures("nobody")
+
 BRANDS = sorted(FILLED)
 SILENT = ["camcha", "support-technique"]
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.mark.promise("OM-05")

@@ -15,8 +15,8 @@ from app.kernel.db import open_session, transaction
 from app.web.mail.letters.registration import LETTERS
 from tests.factories import PASSWORD
 from tests.stock import HOSTS, LANGUAGES
-from tests.web.letters import send_letter, words_of
 from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.postman import bring, words_of
 
 NOW = datetime.now(UTC)
 pytestmark = pytest.mark.posts_mails
@@ -44,7 +44,7 @@ def stored(app: Flask, account: Account) -> Account:
 def test_every_letter_says_in_html_what_it_says_in_text(app: Flask, brand: str, language: str) -> None:
     ann = settle(app, brand, first_name="Zoé <b>", password=None, password_set_at=None, password_kind=None)
     for kind in LETTERS:
-        message = send_letter(app, posted(app, ann, kind, language))
+        message = bring(app, posted(app, ann, kind, language))
         part = message.get_body(("html",))
         assert part is not None
         html, text = part.get_content(), words_of(message)
@@ -68,7 +68,7 @@ def password_in(text: str) -> str:
 @pytest.mark.promise("CM-05")
 def test_a_mail_that_is_tried_again_brings_a_new_password_and_the_old_one_is_dead(app: Flask) -> None:
     mail = posted(app, waiting_for_a_password(app), "welcome_password")
-    first, second = (password_in(words_of(send_letter(app, mail))) for _ in range(2))
+    first, second = (password_in(words_of(bring(app, mail))) for _ in range(2))
 
     assert first != second
     assert Visitor(app, "camermix").sign_in(password=first).status_code == 422
@@ -77,7 +77,7 @@ def test_a_mail_that_is_tried_again_brings_a_new_password_and_the_old_one_is_dea
 
 def test_the_password_made_is_of_its_kind_and_expires_unused(app: Flask) -> None:
     ann = waiting_for_a_password(app)
-    send_letter(app, posted(app, ann, "welcome_password"))
+    bring(app, posted(app, ann, "welcome_password"))
 
     account = stored(app, ann)
     assert account.password_kind is PasswordKind.GENERATED
@@ -96,7 +96,7 @@ def test_no_password_is_made_for_whoever_needs_none(app: Flask, how: str) -> Non
     }[how]()
     before = ann.password_hash
 
-    text = words_of(send_letter(app, posted(app, ann, "welcome_password")))
+    text = words_of(bring(app, posted(app, ann, "welcome_password")))
 
     assert "déjà choisi un mot de passe" in text
     assert stored(app, ann).password_hash == before
@@ -107,6 +107,6 @@ def test_no_password_is_made_for_whoever_needs_none(app: Flask, how: str) -> Non
 def test_the_team_can_copy_the_command_whatever_the_address(app: Flask) -> None:
     bob = settle(app, "omicron", email="a|reboot@example.com", state=AccountState.WAITING)
 
-    text = words_of(send_letter(app, posted(app, bob, "registration_waiting")))
+    text = words_of(bring(app, posted(app, bob, "registration_waiting")))
 
     assert "flask account approve omicron 'a|reboot@example.com'" in text

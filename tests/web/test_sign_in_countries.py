@@ -1,5 +1,6 @@
 """The country of a sign-in: told by the trusted edge, shown to the owner, and announced when it is unusual."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,8 @@ from flask import Flask
 from tests.mails import Mails
 from tests.stock import MakeApp
 from tests.web.people import Visitor, empty_accounts, settle
-from tests.web.security import ANN, PAGE, letter_of
+from tests.web.postman import text_of
+from tests.web.security import ANN, PAGE
 
 HEADER = "CF-IPCountry"
 
@@ -46,7 +48,7 @@ def test_a_sign_in_from_an_unusual_country_is_mailed_once_and_in_the_log(app: Fl
 
     enter_from(ann, "CM")
 
-    text = letter_of(app, mails.expect("unusual_country", to=ANN))
+    text = text_of(app, mails.expect("unusual_country", to=ANN))
     assert "Pays : Cameroun" in text
     page = ann.get(PAGE).text
     assert "Connexion depuis un pays inhabituel" in page
@@ -74,6 +76,25 @@ def test_countries_are_named_in_the_page_s_language(app: Flask) -> None:
     shown = [ann.get(f"{prefix}{PAGE}").text for prefix in ("", "/en", "/de")]
 
     assert ["Allemagne" in shown[0], "Germany" in shown[1], "Deutschland" in shown[2]] == [True] * 3
+
+
+def test_the_last_sign_ins_say_the_country_where_it_is_known(app: Flask) -> None:
+    settle(app, "omicron")
+    ann = Visitor(app, "omicron")
+
+    def columns(prefix: str = "") -> tuple[list[str], list[str]]:
+        lines = ann.get(f"{prefix}/account/").text.partition('id="sign-ins"')[2].partition("</table>")[0]
+        names = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', lines)
+        return names, re.findall(r'<td [^>]*data-label="(?:Pays|Country|Land)">([^<]*)</td>', lines)
+
+    enter_from(ann, None)
+    assert columns() == (["Quand", "Appareil"], [])
+    leave(ann)
+    enter_from(ann, "DE")
+
+    assert columns() == (["Quand", "Appareil", "Pays"], ["Allemagne", ""])
+    assert columns("/en") == (["When", "Device", "Country"], ["Germany", ""])
+    assert columns("/de")[1] == ["Deutschland", ""]
 
 
 def test_without_a_trusted_proxy_no_header_is_believed(make_app: MakeApp) -> None:

@@ -1,6 +1,5 @@
 """A password that the team gave opens nothing but the page on which another is chosen."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,16 +14,10 @@ from app.web.cookies import SESSION
 from tests.factories import REGISTERED_AT
 from tests.mails import Mails
 from tests.web import hostile
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.test_recovery import ANN, NEW
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The profile: who somebody is, their address, their password, the newsletter."""
 
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -55,14 +57,8 @@ def save() -> Answer | Page:
 @login_required
 def send_again() -> Answer | Page:
     """Mail the link to the new address once more."""
-    account = current_person().account
-    try:
-        hold_account_mail(account.email_key or "")
-    except TooManyError as error:
-        return _page(wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
-    with committing() as writing:
-        send_link_again(writing, account, policy=current_tenant().config.policy.email_change, now=now())
-    return _done("sent")
+    policy = current_tenant().config.policy.email_change
+    return _mail_again(partial(send_link_again, policy=policy, now=now()))
 
 
 @bp.post("/email/drop")
@@ -78,13 +74,17 @@ def drop() -> Answer:
 @login_required
 def send_newsletter_again() -> Answer | Page:
     """Mail the link that confirms the newsletter once more."""
+    return _mail_again(partial(ask_newsletter_again, now=now()))
+
+
+def _mail_again(mail: Callable[[TenantSession, Account], None]) -> Answer | Page:
     account = current_person().account
     try:
         hold_account_mail(account.email_key or "")
     except TooManyError as error:
         return _page(wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
     with committing() as writing:
-        ask_newsletter_again(writing, account, now())
+        mail(writing, account)
     return _done("sent")
 
 

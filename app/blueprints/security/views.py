@@ -14,7 +14,7 @@ from app.domain.accounts.errors import BusyError
 from app.domain.accounts.models import Account
 from app.domain.accounts.recovery import change_password
 from app.domain.accounts.sessions.service import end_session, end_sessions, list_sessions
-from app.web.activity import lines_of
+from app.web.activity import lines_of, read_log
 from app.web.circumstances import local_day
 from app.web.context import need_page
 from app.web.devices import devices_of
@@ -30,7 +30,7 @@ bp = Blueprint("security", __name__)
 
 Page = tuple[str, int]
 _LATEST = 20  # lines of the log on the security page
-_ALL = 500  # and on the log's own; more happens to nobody within the months that it is kept
+_A_PAGE = 50  # and on a page of its own
 
 
 @bp.before_request
@@ -50,6 +50,7 @@ def show() -> str:
         password_day=_password_day(person.account),
         devices=devices_of(list_sessions(session(), person.account.id, now=now()), current=person.session.id),
         lines=lines_of(list_activity(session(), person.account.id, limit=_LATEST)),
+        kept_for=current_tenant().config.policy.activity.kept_for,
         locked_lately=locked_lately(person.account.id),
         factors=factor_panel(person.account.id),
         done=request.args.get("done"),
@@ -59,9 +60,10 @@ def show() -> str:
 @bp.get("/account/security/activity")
 @login_required
 def show_activity() -> str:
-    """Show the whole log."""
-    events = list_activity(session(), current_person().account.id, limit=_ALL)
-    return render_template("security/activity.html", lines=lines_of(events))
+    """Show a page of the log: the latest lines, or those on one side of a line; 404 for a line of anybody else."""
+    page = read_log(current_person().account.id, most=_A_PAGE)
+    kept_for = current_tenant().config.policy.activity.kept_for
+    return render_template("security/activity.html", page=page, kept_for=kept_for)
 
 
 @bp.get("/account/security/password")

@@ -121,6 +121,7 @@ class FormerAccount(TenantScoped, Base):
     """An account of a brand's former customer area, taken over with proof of its mailbox."""
 
     __tablename__ = "former_account"
+    __table_args__ = (Index("ix_former_account_adopted", "tenant", "adopted_at"),)
 
     email_key: Mapped[str] = mapped_column(String(320), primary_key=True)
     first_name: Mapped[str]

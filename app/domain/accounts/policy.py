@@ -91,6 +91,12 @@ class EmailChangePolicy(Policy, frozen=True, kw_only=True):
     undo_within: Duration = Duration(7, Unit.DAY)
 
 
+class ActivityPolicy(Policy, frozen=True, kw_only=True):
+    """How long the lines of an account's activity log are kept; no shorter than their owner may doubt them."""
+
+    kept_for: Duration = Duration(12, Unit.MONTH)
+
+
 class ClosingPolicy(Policy, frozen=True, kw_only=True):
     """Who closes an account, and whether its e-mail may ever register again."""
 

@@ -1,13 +1,13 @@
 """Counting tries in the database: exact however many processes count at once, and there when the queue is not."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import CursorResult, case, delete
+from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.limits.models import LimitTally
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, sweep_rows
 
 
 class Tally(NamedTuple):
@@ -34,7 +34,5 @@ def count_try(session: TenantSession, key: str, *, within: timedelta, now: datet
 
 
 def sweep(session: TenantSession, *, now: datetime) -> int:
-    """Forget the tries whose time is over; give how many rows."""
-    over = delete(LimitTally).where(LimitTally.ends_at <= now)
-    result = session.execute(over, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", result).rowcount
+    """Forget tries whose time is over (`sweep_rows`)."""
+    return sweep_rows(session, LimitTally, LimitTally.ends_at <= now)

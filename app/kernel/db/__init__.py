@@ -21,8 +21,10 @@ from app.kernel.db.errors import (
 )
 from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles
 from app.kernel.db.sessions import TenantSession, open_session, transaction
+from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
 __all__ = [
+    "SWEPT_AT_ONCE",
     "Base",
     "ForeignRowError",
     "IsolationError",
@@ -44,6 +46,7 @@ __all__ = [
     "new_owner_engine",
     "open_session",
     "refers_to",
+    "sweep_rows",
     "timetable_connection",
     "transaction",
 ]

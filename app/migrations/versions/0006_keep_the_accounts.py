@@ -74,6 +74,7 @@ def _accounts() -> None:
         sa.Column("adopted_at", UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "email_key", name=op.f("pk_former_account")),
     )
+    op.create_index("ix_former_account_adopted", "former_account", ["tenant", "adopted_at"])
     enable_row_security(op, "former_account")
     op.create_table(
         "known_serial",

@@ -73,7 +73,8 @@ def _links() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_security_event")),
     )
-    op.create_index("ix_security_event_account", "security_event", ["tenant", "account_id", "at"])
+    op.create_index("ix_security_event_account", "security_event", ["tenant", "account_id", "at", "id"])
+    op.create_index("ix_security_event_at", "security_event", ["tenant", "at"])
     enable_row_security(op, "security_event")
 
 

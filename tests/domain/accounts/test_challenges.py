@@ -4,11 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from app.domain.accounts.errors import PasskeyError
 from app.domain.accounts.factors.challenges import make_challenge, spend_challenge
-from app.domain.accounts.factors.models import PasskeyChallenge
 from app.kernel import db
 from app.kernel.db import transaction
 from tests.cast import ACORN, BIRCH
@@ -47,14 +46,6 @@ def test_of_many_who_answer_it_at_once_one_is_let_in(open_session: OpenSession, 
 
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(spend, range(16))) == 1
-
-
-def test_those_that_nobody_answered_in_time_are_swept(open_session: OpenSession) -> None:
-    with transaction(open_session(ACORN)) as session:
-        make_challenge(session, None, now=NOW)
-        make_challenge(session, None, now=NOW + timedelta(minutes=5))
-
-        assert session.scalar(select(func.count()).select_from(PasskeyChallenge)) == 1
 
 
 def spends(session: db.TenantSession, challenge: bytes, *, after: int = 0) -> bool:

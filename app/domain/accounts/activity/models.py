@@ -40,7 +40,8 @@ class SecurityEvent(TenantOwned, Base):
     __tablename__ = "security_event"
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
-        Index("ix_security_event_account", "tenant", "account_id", "at"),
+        Index("ix_security_event_account", "tenant", "account_id", "at", "id"),
+        Index("ix_security_event_at", "tenant", "at"),
     )
 
     account_id: Mapped[UUID]

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from app.domain.accounts.errors import PasskeyError
 from app.domain.accounts.factors.models import PasskeyChallenge
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, sweep_rows
 from app.kernel.ids import new_id
 
 CHALLENGE_LASTS = timedelta(minutes=5)
@@ -16,11 +16,7 @@ _BYTES = 32
 
 
 def make_challenge(session: TenantSession, account_id: UUID | None, *, now: datetime) -> bytes:
-    """Make a challenge, and sweep those that nobody answered in time."""
-    session.execute(
-        delete(PasskeyChallenge).where(PasskeyChallenge.expires_at <= now),
-        execution_options={"synchronize_session": False},
-    )
+    """Make a challenge."""
     challenge = secrets.token_bytes(_BYTES)
     session.add(
         PasskeyChallenge(id=new_id(now), account_id=account_id, challenge=challenge, expires_at=now + CHALLENGE_LASTS)
@@ -42,3 +38,8 @@ def spend_challenge(session: TenantSession, challenge: bytes, account_id: UUID |
     )
     if spent is None:
         raise PasskeyError("no such challenge")
+
+
+def sweep_challenges(session: TenantSession, *, now: datetime) -> int:
+    """Delete challenges that nobody answered in time (`sweep_rows`)."""
+    return sweep_rows(session, PasskeyChallenge, PasskeyChallenge.expires_at <= now)

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, select, update
 
 from app.domain.accounts.errors import LinkError, LinkFault
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.models import Account
-from app.kernel.db import JsonObject, TenantSession
+from app.kernel.db import JsonObject, TenantSession, sweep_rows
 from app.kernel.ids import new_id
 from app.kernel.tokens import digest_of, new_token
 
@@ -125,12 +125,8 @@ def withdraw_links(session: TenantSession, account_id: UUID, *purposes: Purpose,
 
 
 def sweep_links(session: TenantSession, *, now: datetime) -> int:
-    """Delete the links that were over long ago; give how many."""
-    swept = session.execute(
-        delete(AccountLink).where(AccountLink.expires_at <= now - KEPT_FOR),
-        execution_options={"synchronize_session": False},
-    )
-    return cast("CursorResult[Any]", swept).rowcount
+    """Delete links that were over long ago (`sweep_rows`)."""
+    return sweep_rows(session, AccountLink, AccountLink.expires_at <= now - KEPT_FOR)
 
 
 def _made_for(account: Account, purpose: Purpose) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, sweep_rows
 from app.kernel.ids import new_id
 from app.kernel.tokens import digest_of, new_token
 
@@ -116,8 +116,8 @@ def end_sessions(session: TenantSession, account_id: UUID, *, but: UUID | None =
 
 
 def sweep_sessions(session: TenantSession, *, now: datetime) -> int:
-    """Delete the sessions that are over; give how many."""
-    return _end(session, AccountSession.expires_at <= now)
+    """Delete sessions that are over (`sweep_rows`)."""
+    return sweep_rows(session, AccountSession, AccountSession.expires_at <= now)
 
 
 def find_known_browser(session: TenantSession, account_id: UUID, digest: str | None) -> KnownBrowser | None:

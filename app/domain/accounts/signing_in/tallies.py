@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.domain.accounts.policy import SignInPolicy
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.limits.rules import tally_key
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, sweep_rows
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """Tries that led to no block are counted together when they lie no further apart than this."""
@@ -78,8 +78,8 @@ def forgive(session: TenantSession, subject: str) -> None:
 
 
 def sweep(session: TenantSession, policy: SignInPolicy, *, now: datetime) -> int:
-    """Delete the tallies that count no more; give how many. A block without end stays until a new password."""
-    return _delete(session, _is_over(policy, now))
+    """Delete tallies that count no more (`sweep_rows`). A block without end stays until a new password."""
+    return sweep_rows(session, SignInTally, _is_over(policy, now))
 
 
 def _is_over(policy: SignInPolicy, now: datetime) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy

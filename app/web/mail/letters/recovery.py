@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from babel import Locale
-
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
 from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL
 from app.domain.mail.errors import OutdatedError
 from app.kernel.errors import NotFoundError
+from app.web.circumstances import city_words, country_words, date_words, time_words
 from app.web.mail.letter import Letter, Occasion, Writer
-from app.web.mail.moments import clock_words, date_words, time_words
 from app.web.not_me import not_me_link
 
 RESET_PATH = "/password/reset/"
@@ -31,7 +29,7 @@ def reset_password(occasion: Occasion) -> Letter:
             "link": occasion.link(account, Purpose.RESET, RESET_PATH, lasts=expires_at - occasion.now),
             "lasts": occasion.said(lasts),
             "until": time_words(expires_at, tenant),
-            "clock": clock_words(tenant, language),
+            "clock": city_words(tenant, language),
         }
     )
 
@@ -64,9 +62,9 @@ def _account(occasion: Occasion) -> Account:
 
 def _place(occasion: Occasion) -> str:
     """Say from where: Firefox, Windows, France; empty where nothing is known."""
-    args, names = occasion.mail.args, Locale(occasion.mail.language).territories
-    country = str(args.get("country") or "")
-    return ", ".join(filter(None, (str(args.get("browser") or ""), names.get(country, country))))
+    args = occasion.mail.args
+    country = country_words(str(args.get("country") or ""), occasion.mail.language)
+    return ", ".join(filter(None, (str(args.get("browser") or ""), country)))
 
 
 def _when(occasion: Occasion) -> Mapping[str, str]:
@@ -75,7 +73,7 @@ def _when(occasion: Occasion) -> Mapping[str, str]:
     return {
         "date": date_words(mail.posted_at, tenant, mail.language),
         "time": time_words(mail.posted_at, tenant),
-        "clock": clock_words(tenant, mail.language),
+        "clock": city_words(tenant, mail.language),
     }
 
 
