@@ -2,9 +2,11 @@
 
 from app.kernel.db.base import (
     Base,
+    FreeText,
     Json,
     JsonObject,
     JsonValue,
+    LongFreeText,
     TenantOwned,
     TenantScoped,
     UtcDateTime,
@@ -25,10 +27,12 @@ from app.kernel.db.sessions import TenantSession, open_session, transaction
 __all__ = [
     "Base",
     "ForeignRowError",
+    "FreeText",
     "IsolationError",
     "Json",
     "JsonObject",
     "JsonValue",
+    "LongFreeText",
     "NotWritingError",
     "TenantOwned",
     "TenantScoped",
