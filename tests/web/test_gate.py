@@ -104,6 +104,7 @@ def test_an_unknown_host_is_misdirected_whatever_is_asked_of_it(app: Flask, meth
         assert answer_to(app, environ("evil.com", path, method=method)).status == 421
 
 
+@pytest.mark.security("PA-04")
 @pytest.mark.parametrize("name", ["HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_HOST", "HTTP_X_ORIGINAL_URL"])
 def test_a_forwarded_host_counts_for_nothing_without_trusted_proxies(app: Flask, name: str) -> None:
     poison = "host=evil.com" if name == "HTTP_FORWARDED" else "birch.example"
