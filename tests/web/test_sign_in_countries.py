@@ -35,6 +35,8 @@ def leave(visitor: Visitor) -> None:
     visitor.send("/logout", page=PAGE)
 
 
+@pytest.mark.security("CO-01")
+@pytest.mark.security("CO-03")
 @pytest.mark.promise("ST-07")
 def test_a_sign_in_from_an_unusual_country_is_mailed_once_and_in_the_log(app: Flask, mails: Mails) -> None:
     settle(app, "support-technique")
@@ -76,6 +78,7 @@ def test_countries_are_named_in_the_page_s_language(app: Flask) -> None:
     assert ["Allemagne" in shown[0], "Germany" in shown[1], "Deutschland" in shown[2]] == [True] * 3
 
 
+@pytest.mark.security("CO-02")
 def test_without_a_trusted_proxy_no_header_is_believed(make_app: MakeApp) -> None:
     alone = make_app()
     settle(alone)
