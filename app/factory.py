@@ -55,6 +55,7 @@ from app.web.i18n import init_i18n
 from app.web.installation import EXTENSION, Installation
 from app.web.logs import init_logs
 from app.web.moments import init_moments
+from app.web.no_files import FilelessRequest
 from app.web.page_cache import PageCache, Versions
 from app.web.request import close_session
 from app.web.signed_in import init_signed_in
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings(os.environ)
     init_logs(settings.log_level)
     app = Flask(__name__, template_folder=str(_ROOT / "templates"), static_folder=None)
+    app.request_class = FilelessRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_LARGEST,

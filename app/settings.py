@@ -36,7 +36,7 @@ MOST_PROXIES = 9
 Mode = Literal["demo", "live", "test"]
 T = TypeVar("T")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
-_ORIGIN = re.compile(r"https?://[a-z0-9.:{}-]+")
+_ORIGIN = re.compile(r"https://[a-z0-9.:{}-]+|http://[a-z0-9.{}-]+\.localhost(?::[0-9]+)?")
 
 
 class SettingsError(Exception):

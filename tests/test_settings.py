@@ -59,6 +59,7 @@ def test_an_empty_value_counts_as_none() -> None:
         ("ORIGIN_PATTERN", "http://{slug}.localhost:8000", "for demo and test only"),
         ("ORIGIN_PATTERN", "http://{slug}.localhost:8000/path", "without a path"),
         ("ORIGIN_PATTERN", "http://localhost:8000", "without a path"),
+        ("ORIGIN_PATTERN", "http://{slug}.example", "localhost"),
         ("TRUSTED_PROXIES", "-1", "write how many"),
         ("TRUSTED_PROXIES", "²", "write how many"),
         ("TRUSTED_PROXIES", "10", "write how many"),

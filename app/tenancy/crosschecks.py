@@ -13,6 +13,7 @@ from app.tenancy.mistakes import Mistake, mistake_of
 # What a brand that switches a module on must also say.
 _MODULE_POLICIES = {"portal": "portal", "billing": "billing"}
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
+_WITHOUT_TLS = re.compile(r"http://(?!(?:[a-z0-9-]+\.)*localhost(?::|$))")
 _CONFIRMING = {"confirm", "confirm_and_approve"}
 
 
@@ -35,6 +36,9 @@ def _origin(config: TenantConfig) -> Iterator[Mistake]:
         yield Mistake(("origin",), f"“{config.origin}” is not an origin", "write it like https://birch.example")
     elif config.origin != config.origin.lower():
         yield Mistake(("origin",), f"“{config.origin}” has capitals", f"write “{config.origin.lower()}”")
+    elif _WITHOUT_TLS.match(config.origin):
+        secure = f"https{config.origin.removeprefix('http')}"
+        yield Mistake(("origin",), f"at “{config.origin}” anybody on the way reads sessions", f"write “{secure}”")
     for index, host in enumerate(config.hosts):
         if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
             yield Mistake(

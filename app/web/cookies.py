@@ -22,7 +22,7 @@ def read_cookie(name: str) -> str | None:
 
 def set_cookie(name: str, value: str, *, lasts: timedelta | None = None) -> None:
     """Set a cookie with this request's answer; without a time it ends with the browser's window."""
-    full, secure = _given(name, value), _is_secure()
+    full, secure = _given(name, value), is_secure()
 
     @after_this_request
     def keep(response: Response) -> Response:
@@ -40,7 +40,7 @@ def set_cookie(name: str, value: str, *, lasts: timedelta | None = None) -> None
 
 def drop_cookie(name: str) -> None:
     """Take a cookie back with this request's answer."""
-    full, secure = _given(name, ""), _is_secure()
+    full, secure = _given(name, ""), is_secure()
 
     @after_this_request
     def drop(response: Response) -> Response:
@@ -55,9 +55,9 @@ def _given(name: str, value: str) -> str:
 
 
 def _full(name: str) -> str:
-    return _BOUND + name if _is_secure() else name
+    return _BOUND + name if is_secure() else name
 
 
-def _is_secure() -> bool:
-    """Whether the brand is served with TLS; only a demo or test on localhost is not."""
+def is_secure() -> bool:
+    """Whether the brand is served with TLS; only one on localhost is not (`app.tenancy.crosschecks`)."""
     return current_tenant().origin.startswith("https://")

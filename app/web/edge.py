@@ -30,7 +30,8 @@ SECURITY_HEADERS: Headers = [
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 ]
-_UNSHARED = ("Cache-Control", "private, no-cache")  # unless the answer says how long it is good, and for whom
+# Unless the answer says how long it is good, and for whom.
+_UNSHARED: Headers = [("Cache-Control", "private, no-cache"), ("Vary", "Cookie")]
 _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _FAILED = b"500 Internal Server Error\n"
@@ -58,7 +59,7 @@ class Edge:
             headers = [*headers, *(pair for pair in SECURITY_HEADERS if pair[0].lower() not in names)]
             headers.append(("X-Request-Id", request_id))
             if "cache-control" not in names and not status.startswith("3"):
-                headers.append(_UNSHARED)
+                headers.extend(_UNSHARED)
             if environ["wsgi.url_scheme"] == "https":
                 headers.append(_HSTS)
             return start_response(status, headers, exc_info)  # type: ignore[arg-type]  # WSGI's own triple

@@ -8,11 +8,11 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.queries import standing_of
 from app.domain.accounts.rules import Way, let_in
 from app.domain.accounts.sessions.models import AccountSession
-from app.domain.accounts.sessions.service import HALF_LASTS, end_session, open_account_session, renew
+from app.domain.accounts.sessions.service import HALF_LASTS, end_session_of, open_account_session, renew
 from app.kernel.db import TenantSession
 from app.web.cookies import SESSION, drop_cookie, read_cookie, set_cookie
 from app.web.request import committing, current_tenant, now
-from app.web.signed_in import find_person, forget_opened
+from app.web.signed_in import forget_opened
 from app.web.visits import marked_visit
 
 
@@ -23,24 +23,28 @@ def enter(account: Account, way: Way, *, kept: bool = False) -> bool:
 
 
 def enter_within(writing: TenantSession, account: Account, way: Way, *, kept: bool = False) -> bool:
-    """Do the same in a transaction that is open already."""
+    """Do the same in a transaction that is open already; the session that this browser had before is over."""
     let_in(standing_of(account), way, tenant=current_tenant().slug, now=now())
     is_half = way is Way.PASSWORD and has_second_factor(writing, account.id)
     kept = kept and current_tenant().config.policy.sign_in.stay_signed_in_for is not None
     visit, lasts = marked_visit(), HALF_LASTS if is_half else _lasts(kept=kept)
+    _end_own(writing)
     token = open_account_session(writing, account, visit=visit, lasts=lasts, now=now(), is_half=is_half, is_kept=kept)
     if not is_half:
         note_entry(writing, account, visit, now=now())
-    _keep(token, kept=kept)
+    _hand_out(token, _lasts(kept=True) if kept else None)
+    forget_opened()
     return not is_half
 
 
 def complete(writing: TenantSession, opened: AccountSession, account: Account) -> None:
     """Make a half session whole: the second factor was right. RefusedEntryError."""
     let_in(standing_of(account), Way.PASSWORD, tenant=current_tenant().slug, now=now())
-    token = renew(writing, opened.id, expires_at=now() + _lasts(kept=opened.is_kept), now=now())
+    lasts = _lasts(kept=opened.is_kept)
+    token = renew(writing, opened.id, expires_at=now() + lasts, now=now())
     note_entry(writing, account, marked_visit(), now=now())
-    _keep(token, kept=opened.is_kept)
+    _hand_out(token, lasts if opened.is_kept else None)
+    forget_opened()
 
 
 def prove_anew(writing: TenantSession, opened: AccountSession) -> None:
@@ -49,18 +53,21 @@ def prove_anew(writing: TenantSession, opened: AccountSession) -> None:
     It is still the session of this request: a page that is shown again has its person and forms that it may send.
     """
     token = renew(writing, opened.id, expires_at=opened.expires_at, now=now())
-    _hand_out(token, kept=opened.is_kept)
+    _hand_out(token, opened.expires_at - now() if opened.is_kept else None)
 
 
 def leave() -> None:
-    """End the session of this request, so that no copy of its cookie opens anything."""
-    person = find_person()
-    if person is not None:
-        with committing() as writing:
-            end_session(writing, person.account.id, person.session.id)
+    """End the session of this request, a half one too, so that no copy of its cookie opens anything."""
     if read_cookie(SESSION):
+        with committing() as writing:
+            _end_own(writing)
         drop_cookie(SESSION)
     forget_opened()
+
+
+def _end_own(writing: TenantSession) -> None:
+    if token := read_cookie(SESSION):
+        end_session_of(writing, token)
 
 
 def _lasts(*, kept: bool) -> timedelta:
@@ -69,11 +76,6 @@ def _lasts(*, kept: bool) -> timedelta:
     return lasts.as_timedelta()
 
 
-def _keep(token: str, *, kept: bool) -> None:
-    _hand_out(token, kept=kept)
-    forget_opened()
-
-
-def _hand_out(token: str, *, kept: bool) -> None:
+def _hand_out(token: str, lasts: timedelta | None) -> None:
     """Hand the browser its session; a kept one's cookie lasts as long as the session on the server, no longer."""
-    set_cookie(SESSION, token, lasts=_lasts(kept=True) if kept else None)
+    set_cookie(SESSION, token, lasts=lasts)

@@ -5,11 +5,13 @@ from flask import Flask, Response, render_template, request
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
+from werkzeug.wrappers import Response as Answer
 
 from app.domain.limits.errors import TooManyError
 from app.kernel.errors import NotFoundError
 from app.web.environ import REQUEST_ID, TENANT
 from app.web.limits import retry_after
+from app.web.slashes import without_slash
 
 _PAGES = {400, 404, 405, 413, 415, 422, 429, 500, 503}
 _RETRY_AFTER = "30"  # seconds
@@ -25,9 +27,11 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
-def _refused(error: HTTPException) -> Response:
+def _refused(error: HTTPException) -> Answer:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # a redirect that routing made
+    if (moved := without_slash()) is not None:
+        return moved
     answer = error_page(error.code or 500)
     answer.headers.extend([pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}])
     return answer

@@ -40,13 +40,14 @@ class TenantGate:
         if tenant is None:
             start_response("421 Misdirected Request", [_PLAIN])
             return [_UNKNOWN]
+        environ["wsgi.url_scheme"], _, own_host = tenant.origin.partition("://")
         if not path.startswith("/"):
             start_response("400 Bad Request", [_PLAIN])
             return [_NO_PATH]
         if host != tenant.host:
             return _redirect(start_response, tenant, path, environ)
         environ[TENANT] = tenant
-        environ["wsgi.url_scheme"], _, environ["HTTP_HOST"] = tenant.origin.partition("://")
+        environ["HTTP_HOST"] = own_host
         return self._localised(environ, start_response, tenant, path)
 
     def _localised(self, environ: Environ, start_response: Start, tenant: Tenant, path: str) -> Iterable[bytes]:

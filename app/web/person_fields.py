@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.accounts.identifiers import LONGEST_USER_NAME, is_user_name
 from app.web.countries import list_countries
-from app.web.forms import clean_text
+from app.web.forms import free_text
 from app.web.labels import lazy_label
 from app.web.request import current_language, now
 
@@ -22,8 +22,8 @@ Check = Callable[[Form, StringField], None]
 
 
 def one_line(text: str | None) -> str | None:
-    """Take out what no keyboard sends; a line break becomes a space."""
-    return None if text is None else " ".join((clean_text(text) or "").split())
+    """Take out what no keyboard sends, and the middle of card numbers; a line break becomes a space."""
+    return None if text is None else " ".join((free_text(text) or "").split())
 
 
 def line_field(

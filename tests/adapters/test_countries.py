@@ -41,6 +41,7 @@ def test_a_header_names_a_country_with_two_letters_or_none(value: str | None, co
     assert HeaderCountries("CF-IPCountry").country_of(ABROAD, {"CF-IPCountry": value}.get) == country
 
 
+@pytest.mark.security("CO-01")
 @pytest.mark.parametrize(
     ("address", "country"),
     [
@@ -72,6 +73,7 @@ def test_a_file_of_anything_else_is_unreadable(tmp_path: Path) -> None:
         FileCountries(path)
 
 
+@pytest.mark.security("CO-01")
 @pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
 def test_the_settings_choose_who_tells(make_app: MakeApp, tmp_path: Path) -> None:
     file = str(networks(tmp_path, {}))
@@ -83,6 +85,7 @@ def test_the_settings_choose_who_tells(make_app: MakeApp, tmp_path: Path) -> Non
     assert isinstance(teller(make_app(**header, COUNTRY_FILE=file)), HeaderCountries)
 
 
+@pytest.mark.security("CO-02")
 @pytest.mark.parametrize(
     ("variables", "words"),
     [

@@ -209,8 +209,15 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
         ('time_zone = "Paris"', 'time_zone = "Europe/Paris"', "“Paris” is not a time zone"),
         ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
         ('origin = "https://[birch.example"', 'origin = "https://birch.example"', "is not an origin"),
+        ('origin = "http://birch.example"', 'origin = "https://birch.example"', "anybody on the way reads sessions"),
+        ('origin = "http://localhost.evil"', 'origin = "https://birch.example"', "anybody on the way reads sessions"),
         ('origin = "https://birch.example#x"', 'origin = "https://birch.example"', "is not an origin"),
     ],
 )
 def test_two_keys_that_contradict_each_other_are_refused(written: str, instead_of: str, message: str) -> None:
     assert message in "\n".join(finding.message for finding in mistakes(CONFIG.replace(instead_of, written, 1)))
+
+
+@pytest.mark.parametrize("origin", ["http://birch.localhost:8000", "http://localhost", "https://birch.example:8443"])
+def test_without_tls_a_brand_is_served_on_localhost_only(origin: str) -> None:
+    assert read(CONFIG.replace("https://birch.example", origin, 1)).origin == origin

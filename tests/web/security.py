@@ -32,7 +32,8 @@ def second_device(app: Flask, account: Account, brand: str = "camcha") -> UUID:
     with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
         open_account_session(session, account, visit=visit, lasts=HOUR, now=datetime.now(UTC))
         session.flush()
-        return session.scalars(select(AccountSession.id).where(AccountSession.browser == visit.browser)).one()
+        opened = select(AccountSession.id).where(AccountSession.account_id == account.id)
+        return session.scalars(opened.where(AccountSession.browser == visit.browser)).one()
 
 
 def noted(

@@ -260,6 +260,7 @@ def test_only_one_s_own_account_is_changed(app: Flask) -> None:
         assert sorted(session.scalars(select(Account.first_name))) == ["Anne", "Bob"]
 
 
+@pytest.mark.security("SE-10")
 @pytest.mark.parametrize(("path", "most"), [("/account/", 4), ("/account/profile", 1), ("/account/close", 1)])
 def test_who_is_signed_in_costs_one_query(app: Flask, path: str, most: int) -> None:
     ann = signed_in(app, "camermix")

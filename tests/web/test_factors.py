@@ -121,6 +121,7 @@ def test_a_page_that_is_shown_right_after_the_password_was_proven_is_the_person_
     assert ann.client.post(f"{APP}/confirm", base_url=ann.base, data=sent).status_code == 422
 
 
+@pytest.mark.security("SE-07")
 def test_adding_and_removing_ends_the_other_sessions_and_is_told_by_mail_and_log(ann: Visitor, mails: Mails) -> None:
     def elsewhere() -> Visitor:
         visitor = Visitor(ann.app)

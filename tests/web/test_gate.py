@@ -1,6 +1,6 @@
 """Host to brand and path to language: who is let in, where others are sent, and that it is never elsewhere."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -104,6 +104,7 @@ def test_an_unknown_host_is_misdirected_whatever_is_asked_of_it(app: Flask, meth
         assert answer_to(app, environ("evil.com", path, method=method)).status == 421
 
 
+@pytest.mark.security("PA-04")
 @pytest.mark.parametrize("name", ["HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_HOST", "HTTP_X_ORIGINAL_URL"])
 def test_a_forwarded_host_counts_for_nothing_without_trusted_proxies(app: Flask, name: str) -> None:
     poison = "host=evil.com" if name == "HTTP_FORWARDED" else "birch.example"
@@ -139,6 +140,41 @@ def test_nothing_leads_elsewhere(app: Flask, host: str, prefix: str, path: str) 
     assert location is None or urlsplit(location)[:2] == ("https", "camcha.example")
     if host.startswith("www.") and path.startswith("/"):
         assert answer.status == 301
+
+
+@pytest.mark.parametrize("path", EVIL_PATHS, ids=lambda path: repr(path[:30]))
+@pytest.mark.parametrize("before", ["", "/privacy", "/en/privacy", "/faq/a/b"])
+def test_a_slash_too_many_leads_nowhere_else(app: Flask, before: str, path: str) -> None:
+    for asked in (f"{before}{path}/", f"{path}{before}/", f"{before}//"):
+        location = answer_to(app, environ("camcha.example", asked, query="next=//evil.com")).headers.get("Location")
+        assert location is None or urlsplit(urljoin("https://camcha.example/", location))[:2] == (
+            "https",
+            "camcha.example",
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/privacy/", "/privacy"),
+        ("/en/privacy/?q=%C3%A9", "/en/privacy?q=%C3%A9"),
+        ("/login/", "/login"),
+        ("/faq/a/%C3%A9/", "/faq/a/%C3%A9"),
+        ("/account/profile/", "/account/profile"),
+        ("/robots.txt/", "/robots.txt"),
+    ],
+)
+def test_a_page_is_found_with_a_slash_too_many(get: Get, path: str, location: str) -> None:
+    answer = get(path)
+
+    assert (answer.status_code, answer.headers["Location"]) == (308, location)
+    assert get(path, method="HEAD").status_code == 308
+    assert get(path, method="POST").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/faq/nowhere/", "/en/nowhere/x/", "/support/sent/x/", "/privacy/x/"])
+def test_a_slash_makes_no_page_of_none(get: Get, path: str) -> None:
+    assert get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", [".evil.com", "@evil.com", "*", "evil.com", "https://evil.com/", "\\\\evil.com"])

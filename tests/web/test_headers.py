@@ -7,6 +7,7 @@ from flask import Flask, abort
 
 from app.web.edge import SECURITY_HEADERS
 from app.web.environ import Environ
+from app.web.gate import HOSTLESS
 from tests.stock import MakeApp
 from tests.web import hostile
 from tests.web.environs import Answer, answer_to, environ
@@ -25,6 +26,11 @@ def failing(make_app: MakeApp) -> Flask:
     return app
 
 
+# As it was drawn up, word by word.
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 ALWAYS = {
     "Content-Security-Policy",
     "Cross-Origin-Opener-Policy",
@@ -38,7 +44,9 @@ ALWAYS = {
 STRICTER = {"Referrer-Policy": "no-referrer"}  # on the pages of a mailed link
 
 
-def hold(answer: Answer) -> None:
+def hold(answer: Answer, *, of_a_brand: bool = True) -> None:
+    if of_a_brand:
+        assert answer.headers.getlist("Strict-Transport-Security") == ["max-age=31536000; includeSubDomains"]
     assert set(answer.headers.keys()) >= ALWAYS
     for name, value in SECURITY_HEADERS:
         assert answer.headers.getlist(name) in ([value], [STRICTER.get(name, value)]), (answer.status, name)
@@ -47,8 +55,10 @@ def hold(answer: Answer) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", ids[0])
 
 
+@pytest.mark.security("PA-01")
 def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline(app: Flask) -> None:
     policy = answer_to(app, environ(HOST, "/robots.txt")).headers["Content-Security-Policy"]
+    assert policy == CONTENT_POLICY
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
 
     assert directives["default-src"] == directives["frame-ancestors"] == directives["base-uri"] == "'none'"
@@ -56,6 +66,20 @@ def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline(app: Flask
     assert directives["script-src"] == directives["form-action"] == directives["style-src"] == "'self'"
 
 
+@pytest.mark.security("PA-02")
+def test_what_else_every_answer_tells_a_browser(app: Flask) -> None:
+    headers = answer_to(app, environ(HOST, "/")).headers
+
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), payment=()"
+
+
+@pytest.mark.security("PA-01")
+@pytest.mark.security("PA-02")
 @pytest.mark.parametrize("code", STATUSES)
 def test_a_refusal_has_the_headers_and_the_brand(failing: Flask, code: int) -> None:
     answer = answer_to(failing, environ(HOST, f"/_abort/{code}"))
@@ -66,6 +90,7 @@ def test_a_refusal_has_the_headers_and_the_brand(failing: Flask, code: int) -> N
     assert b"camcha" in answer.body.lower()
 
 
+@pytest.mark.security("PA-01")
 def test_a_failure_has_the_headers_and_shows_the_request_id_and_nothing_else(failing: Flask) -> None:
     answer = answer_to(failing, environ(HOST, "/_fail"))
 
@@ -76,20 +101,26 @@ def test_a_failure_has_the_headers_and_shows_the_request_id_and_nothing_else(fai
     assert b"Traceback" not in answer.body
 
 
+@pytest.mark.security("PA-01")
+@pytest.mark.security("PA-02")
 def test_every_page_has_the_headers_in_every_language(app: Flask) -> None:
     known = hostile.known_values(app, "camcha")
     for rule in app.url_map.iter_rules():
         for prefix in ("", "/en", "/fr"):
             for method in ("GET", "HEAD", "POST", "OPTIONS"):
-                hold(answer_to(app, environ(HOST, prefix + hostile.path_of(rule, known), method=method)))
+                path = prefix + hostile.path_of(rule, known)
+                hold(answer_to(app, environ(HOST, path, method=method)), of_a_brand=path not in HOSTLESS)
 
 
+@pytest.mark.security("PA-01")
+@pytest.mark.security("PA-02")
 @pytest.mark.parametrize(
     ("status", "host", "path", "more"),
     [
         (200, HOST, "/", {}),
         (301, HOST, "/fr/", {}),
         (301, "www.camcha.example", "/", {}),
+        (302, HOST, "/account/", {}),
         (308, HOST, "/faq", {}),
         (400, HOST, "no slash", {}),
         (400, HOST, "/appearance", {"method": "POST"}),
@@ -105,7 +136,7 @@ def test_every_status_has_the_headers(app: Flask, status: int, host: str, path: 
         more = {**more, "HTTP_X_CSRF_TOKEN": app.extensions["guichet"].csrf.token("camcha")}
     answer = answer_to(app, environ(host, path, **more))
 
-    hold(answer)
+    hold(answer, of_a_brand=host.endswith(HOST) and path not in HOSTLESS)
     assert answer.status == status
 
 
@@ -127,7 +158,7 @@ def test_what_escapes_the_application_has_the_headers(make_app: MakeApp) -> None
     edge._app = explode  # type: ignore[attr-defined]  # noqa: SLF001 - the layer inside, as if it were broken
     answer = answer_to(app, environ(HOST, "/"))
 
-    hold(answer)
+    hold(answer, of_a_brand=False)
     assert answer.status == 500
 
 

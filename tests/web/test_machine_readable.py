@@ -137,3 +137,21 @@ def test_a_program_is_given_the_promised_shape(get: Get) -> None:
 def test_a_program_that_finds_nothing_is_given_an_empty_list(get: Get) -> None:
     assert get("/faq/search.json?q=zzzzqqq").json == {"query": "zzzzqqq", "results": []}
     assert get("/faq/search.json").json == {"query": "", "results": []}
+
+
+@pytest.mark.security("PA-07")
+@every_brand
+def test_whoever_finds_a_weakness_is_told_whom_to_write_to(get: Get, brand: str) -> None:
+    answer = get("/.well-known/security.txt", HOSTS[brand])
+
+    assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
+    fields = [line.split(": ", 1) for line in answer.text.splitlines()]
+    told = dict(fields)
+    assert len(told) == len(fields)
+    contact = re.search(r"^email = \"([^\"]+)\"", (ROOT / "tenants" / brand / "tenant.toml").read_text(), re.MULTILINE)
+    assert contact is not None
+    assert told["Contact"] == f"mailto:{contact[1]}"
+    assert told["Canonical"] == f"https://{HOSTS[brand]}/.well-known/security.txt"
+    assert told["Preferred-Languages"].split(", ") == [*LANGUAGES[brand]]
+    left = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
+    assert 30 < left.days < 365  # RFC 9116, 2.5.5

@@ -20,6 +20,7 @@ def test_a_page_is_made_once_and_kept(site: Site) -> None:
     assert again.headers["X-Own"] == "kept"
 
 
+@pytest.mark.security("PA-03")
 @pytest.mark.parametrize("path", ["/", "/fr/", "/faq/a/b", "/fr/faq/a/b"])
 def test_one_brand_s_page_is_never_served_to_another(site: Site, path: str) -> None:
     for _ in range(2):

@@ -25,6 +25,7 @@ def nobody(app: Flask) -> Iterator[None]:
     empty_accounts(app)
 
 
+@pytest.mark.security("SE-07")
 @pytest.mark.promise("CM-06")
 @pytest.mark.parametrize("brand", [brand for brand in HOSTS if brand != BIRCH])
 def test_the_password_is_changed_and_the_other_devices_are_signed_out(app: Flask, mails: Mails, brand: str) -> None:

@@ -35,6 +35,7 @@ def test_nobody_sees_it_without_signing_in(app: Flask, path: str) -> None:
     assert answer.location.startswith("/login?next=")
 
 
+@pytest.mark.security("SE-02")
 def test_the_devices_are_listed_with_this_one_first_and_half_sessions_never(app: Flask) -> None:
     account = settle(app)
     second_device(app, account)
@@ -65,6 +66,7 @@ def test_one_device_is_signed_out_and_the_log_says_so(app: Flask) -> None:
     assert count(app, AccountSession) == 1
 
 
+@pytest.mark.security("SE-02")
 def test_all_other_devices_are_signed_out_and_this_one_is_not(app: Flask) -> None:
     account = settle(app)
     second_device(app, account)

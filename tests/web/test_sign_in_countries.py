@@ -37,6 +37,8 @@ def leave(visitor: Visitor) -> None:
     visitor.send("/logout", page=PAGE)
 
 
+@pytest.mark.security("CO-01")
+@pytest.mark.security("CO-03")
 @pytest.mark.promise("ST-07")
 def test_a_sign_in_from_an_unusual_country_is_mailed_once_and_in_the_log(app: Flask, mails: Mails) -> None:
     settle(app, "support-technique")
@@ -97,6 +99,7 @@ def test_the_last_sign_ins_say_the_country_where_it_is_known(app: Flask) -> None
     assert columns("/de")[1] == ["Deutschland", ""]
 
 
+@pytest.mark.security("CO-02")
 def test_without_a_trusted_proxy_no_header_is_believed(make_app: MakeApp) -> None:
     alone = make_app()
     settle(alone)

@@ -67,6 +67,7 @@ def test_a_wrong_entry_is_said_and_the_next_right_one_opens_the_account(app: Fla
     assert ann.sign_in().status_code == 303
 
 
+@pytest.mark.security("PA-07")
 @pytest.mark.parametrize("brand", FIVE)
 def test_password_managers_are_led_to_where_the_password_is_changed(app: Flask, brand: str) -> None:
     answer = Visitor(app, brand).get("/.well-known/change-password")

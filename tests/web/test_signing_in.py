@@ -126,6 +126,7 @@ def test_each_try_costs_exactly_one_verification(
     assert len(done) == 1
 
 
+@pytest.mark.security("SE-03")
 def test_the_twin_s_password_and_session_open_nothing_here(app: Flask) -> None:
     settle_twins(app, password=None)
     settle(app, BIRCH, email="bob@example.com")
@@ -199,6 +200,7 @@ def test_a_brand_without_kept_sessions_keeps_none(app: Flask) -> None:
     assert not any(SESSION in cookie and "Max-Age" in cookie for cookie in cookies)
 
 
+@pytest.mark.security("SE-06")
 def test_signing_out_kills_a_copied_cookie(app: Flask) -> None:
     settle(app)
     ann = Visitor(app)
@@ -215,6 +217,7 @@ def test_signing_out_kills_a_copied_cookie(app: Flask) -> None:
     assert "Ann Martin" not in thief.get("/").text
 
 
+@pytest.mark.security("PA-03")
 def test_a_page_of_somebody_signed_in_is_stored_nowhere(app: Flask) -> None:
     settle(app)
     ann = Visitor(app)

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.domain.accounts.factors import totp
 from app.web.code_field import code_field, read_digits
-from app.web.forms import PageForm, clean_text
+from app.web.forms import PageForm, free_text
 from app.web.fresh_proof import ProvenForm
 
 LONGEST_NAME = 60  # characters
@@ -33,7 +33,7 @@ class PasskeyForm(PageForm):
 
     name = StringField(
         _("Name of this passkey"),
-        filters=[clean_text],
+        filters=[free_text],
         validators=[
             DataRequired(_("Enter a name such as “Work laptop”")),
             Length(max=LONGEST_NAME, message=_("Enter at most %(max)d characters")),

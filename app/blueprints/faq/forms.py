@@ -6,7 +6,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.web.emails import LONGEST, writable_email
-from app.web.forms import PageForm, clean_text
+from app.web.forms import PageForm, clean_text, free_text
 
 REASONS = {
     "unclear": _("I did not understand the answer"),
@@ -28,7 +28,7 @@ class FeedbackForm(PageForm):
     )
     comment = TextAreaField(
         _("What were you looking for?"),
-        filters=[clean_text],
+        filters=[free_text],
         validators=[Length(max=_LONGEST, message=_("Shorten your text to %(max)d characters"))],
         render_kw={"rows": 5, "maxlength": _LONGEST},
     )

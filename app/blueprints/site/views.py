@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.site.legal import load_legal_page
+from app.web.cookies import is_secure
 from app.web.help_centre import open_help_centre
 from app.web.installation import installation
 from app.web.keeping import keep_page
@@ -47,8 +48,7 @@ def appearance() -> Answer:
     if scheme not in {"light", "dark", "auto"}:
         abort(422)
     answer = redirect(own_path(request.form.get("next", "")) or f"{request.script_root}/", code=303)
-    secure = installation().settings.mode == "live"
-    answer.set_cookie(SCHEME_COOKIE, scheme, max_age=_YEAR, path="/", secure=secure, samesite="Lax", httponly=True)
+    answer.set_cookie(SCHEME_COOKIE, scheme, max_age=_YEAR, path="/", secure=is_secure(), samesite="Lax", httponly=True)
     return answer
 
 

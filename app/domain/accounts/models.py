@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, TenantOwned, TenantScoped
+from app.kernel.db import Base, FreeText, TenantOwned, TenantScoped
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -77,9 +77,9 @@ class Account(TenantOwned, Base):
     password_expires_at: Mapped[datetime | None]  # of a password that we made and nobody has used yet
     locked_at: Mapped[datetime | None]  # “this was not me”: nobody enters before the password is chosen anew
 
-    first_name: Mapped[str]
-    last_name: Mapped[str]
-    company: Mapped[str | None]
+    first_name: Mapped[str] = mapped_column(FreeText)
+    last_name: Mapped[str] = mapped_column(FreeText)
+    company: Mapped[str | None] = mapped_column(FreeText)
     country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1 alpha-2
     serial_number: Mapped[str | None]
     birth_date: Mapped[date | None]
@@ -124,9 +124,9 @@ class FormerAccount(TenantScoped, Base):
     __table_args__ = (Index("ix_former_account_adopted", "tenant", "adopted_at"),)
 
     email_key: Mapped[str] = mapped_column(String(320), primary_key=True)
-    first_name: Mapped[str]
-    last_name: Mapped[str]
-    company: Mapped[str | None]
+    first_name: Mapped[str] = mapped_column(FreeText)
+    last_name: Mapped[str] = mapped_column(FreeText)
+    company: Mapped[str | None] = mapped_column(FreeText)
     country: Mapped[str | None] = mapped_column(String(2))
     imported_at: Mapped[datetime]
     adopted_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, TenantOwned, refers_to
+from app.kernel.db import Base, FreeText, TenantOwned, refers_to
 
 
 class Address(TenantOwned, Base):
@@ -19,10 +19,10 @@ class Address(TenantOwned, Base):
     )
 
     account_id: Mapped[UUID]
-    line1: Mapped[str]
-    line2: Mapped[str | None]
-    postcode: Mapped[str | None]
-    city: Mapped[str]
+    line1: Mapped[str] = mapped_column(FreeText)
+    line2: Mapped[str | None] = mapped_column(FreeText)
+    postcode: Mapped[str | None] = mapped_column(FreeText)
+    city: Mapped[str] = mapped_column(FreeText)
     country: Mapped[str] = mapped_column(String(2))  # ISO 3166-1 alpha-2
     is_billing: Mapped[bool]
     is_delivery: Mapped[bool]

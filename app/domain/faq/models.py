@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Json, TenantOwned, TenantScoped, refers_to
+from app.kernel.db import Base, Json, LongFreeText, TenantOwned, TenantScoped, refers_to
 
 
 class FaqSection(TenantOwned, Base):
@@ -102,5 +102,5 @@ class FaqFeedback(TenantOwned, Base):
     revision: Mapped[int]
     useful: Mapped[bool]
     reason: Mapped[str | None]
-    comment: Mapped[str | None] = mapped_column(Text)
+    comment: Mapped[str | None] = mapped_column(LongFreeText)
     created_at: Mapped[datetime]

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKeyConstraint, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKeyConstraint, MetaData, String, Text, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.kernel.cards import mask_cards
 
 TENANT_LENGTH = 63  # a slug is one label of a host name (RFC 1035, 2.3.4)
 
@@ -43,6 +45,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class FreeText(TypeDecorator[str]):
+    """What somebody wrote as they liked; of a card number in it no more is stored than may be (`mask_cards`)."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's own
+        """Store it without."""
+        return None if value is None else mask_cards(value)
+
+
+class LongFreeText(FreeText):
+    """The same in several lines."""
+
+    impl = Text
+    cache_ok = True
 
 
 class Base(DeclarativeBase):

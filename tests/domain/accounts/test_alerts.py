@@ -24,6 +24,7 @@ NONE: frozenset[str] = frozenset()
 NEW, UNUSUAL = Alert.NEW_BROWSER, Alert.UNUSUAL_COUNTRY
 
 
+@pytest.mark.security("CO-03")
 @pytest.mark.parametrize(
     ("is_first", "is_known", "country", "countries", "alert"),
     [

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Json, TenantOwned, refers_to
+from app.kernel.db import Base, FreeText, Json, TenantOwned, refers_to
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -57,7 +57,7 @@ class Passkey(TenantOwned, Base):
     sign_count: Mapped[int]
     transports: Mapped[list[str]] = mapped_column(Json)
     is_synced: Mapped[bool]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(FreeText)
     added_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
 

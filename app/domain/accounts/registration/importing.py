@@ -10,6 +10,7 @@ from app.domain.accounts.identifiers import key_of, normal_email
 from app.domain.accounts.models import FormerAccount, KnownSerial
 from app.domain.accounts.policy import SerialNumberPolicy
 from app.domain.accounts.registration.rules import normal_serial
+from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
 
 SERIAL_COLUMNS = ("serial_number",)
@@ -77,7 +78,7 @@ def _fault(values: Mapping[str, str]) -> str | None:
 
 def _take_in(session: TenantSession, values: Mapping[str, str], *, now: datetime) -> Fate:
     key = key_of(normal_email(values["email"]) or "")
-    facts = {name: values[name] or None for name in ("first_name", "last_name", "company", "country")}
+    facts = {name: mask_cards(values[name]) or None for name in ("first_name", "last_name", "company", "country")}
     former = session.get(FormerAccount, (session.tenant, key))
     if former is None:
         session.add(FormerAccount(email_key=key, imported_at=now, **facts))

@@ -107,6 +107,11 @@ def end_session(session: TenantSession, account_id: UUID, session_id: UUID) -> b
     return _end(session, AccountSession.account_id == account_id, AccountSession.id == session_id) == 1
 
 
+def end_session_of(session: TenantSession, token: str) -> None:
+    """End the session of a cookie's token, a half one too; nothing happens when there is none."""
+    _end(session, AccountSession.digest == digest_of(token))
+
+
 def end_sessions(session: TenantSession, account_id: UUID, *, but: UUID | None = None) -> int:
     """End all sessions of an account, or all but one; give how many."""
     conditions = [AccountSession.account_id == account_id]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.faq.search.fold import fold
 from app.domain.faq.search.models import LONGEST_MISS, FaqSearchMiss
 from app.domain.faq.search.reading import clean_query
+from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
 
 MOST_MISSES = 2_000  # kept for a brand; a stranger may type anything
@@ -18,7 +19,7 @@ _PRIVATE = re.compile(r"\S*@\S*|\d[\d .\-/]{4,}\d")  # an address, a card, telep
 
 def count_miss(session: TenantSession, query: str, *, language: str, now: datetime, most: int = MOST_MISSES) -> None:
     """Count a query that found nothing, of at most so many; what looks like an address or a number is not kept."""
-    folded = " ".join(_PRIVATE.sub("…", fold(clean_query(query))).split())[:LONGEST_MISS]
+    folded = " ".join(mask_cards(_PRIVATE.sub("…", fold(clean_query(query)))).split())[:LONGEST_MISS]
     if not any(letter.isalpha() for letter in folded):
         return
     if _count_again(session, language, folded, now):

@@ -1,0 +1,133 @@
+"""A page with an id answers another account's and another brand's id exactly as one that never was."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.domain.accounts.activity.models import EventKind
+from app.domain.accounts.factors.models import Passkey
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.links.service import make_link
+from app.domain.accounts.models import Account
+from app.kernel.db import open_session, transaction
+from app.kernel.ids import new_id
+from tests.cast import BIRCH
+from tests.web import hostile
+from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.security import noted, second_device, signed_in
+
+HOUR = timedelta(hours=1)
+# What cannot be anybody else's, and why: everybody of the brand may ask for it.
+EVERYBODY_S = {"section_slug", "slug", "page", "name"}
+
+
+@pytest.fixture(autouse=True)
+def nobody(app: Flask) -> Iterator[None]:
+    yield
+    empty_accounts(app)
+
+
+def an_entry(app: Flask, _account: Account, brand: str) -> UUID:
+    return UUID(hostile.known_values(app, "camermix" if brand == BIRCH else brand)["entry_id"])
+
+
+def a_session(app: Flask, account: Account, brand: str) -> UUID:
+    return second_device(app, account, brand)
+
+
+def an_event(app: Flask, account: Account, brand: str) -> UUID:
+    return noted(app, account, EventKind.PASSWORD_CHANGED, brand, ago=HOUR)
+
+
+def a_passkey(app: Flask, account: Account, brand: str) -> UUID:
+    now = datetime.now(UTC)
+    key = {"credential_id": uuid4().bytes, "public_key": b"k", "sign_count": 0, "transports": [], "is_synced": False}
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        made = Passkey(id=new_id(now), account_id=account.id, name="Téléphone", added_at=now, last_used_at=None, **key)
+        session.add(made)
+        return made.id
+
+
+# By the name of the variable: makes what has such an id, of an account of a brand.
+MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
+    "entry_id": an_entry,
+    "event_id": an_event,
+    "passkey_id": a_passkey,
+    "session_id": a_session,
+}
+LINKS = {  # the purpose of the mailed links that a route takes
+    "/account/not-me/<token>": Purpose.NOT_ME,
+    "/confirm/<token>": Purpose.CONFIRM,
+    "/email/confirm/<token>": Purpose.CHANGE_EMAIL,
+    "/email/undo/<token>": Purpose.UNDO_EMAIL,
+    "/newsletter/confirm/<token>": Purpose.NEWSLETTER,
+    "/password/reset/<token>": Purpose.RESET,
+    "/register/adopt/<token>": Purpose.ADOPT,
+}
+
+
+def said(visitor: Visitor, method: str, path: str, own: UUID | str) -> tuple[int, list[tuple[str, str]], str]:
+    """Give all of an answer but what differs each time: the request's id, the token of its forms, the id asked for."""
+    answer: TestResponse = (
+        visitor.send(path, {"useful": "yes"}, page="/support/") if method == "POST" else visitor.get(path)
+    )
+    text = re.sub(r'name="csrf_token"\s+value="[^"]*"', "", answer.text).replace(str(own), "…")
+    passing = {"X-Request-Id", "Content-Length"}
+    return answer.status_code, [pair for pair in answer.headers if pair[0] not in passing], text
+
+
+@pytest.mark.security("PA-08")
+def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(app: Flask) -> None:
+    ann = settle_twins(app)
+    bob = settle(app, email="bob@example.com")
+    bella = settle(app, BIRCH, email="bob@example.com", id=bob.id)
+    visitor = signed_in(app)
+    walked = set()
+    looked_at = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    for rule in app.url_map.iter_rules():
+        names = rule.arguments - EVERYBODY_S - {"token"}
+        if not names:
+            continue
+        (name,) = names  # KeyError below: a new kind of id; say how one is made
+        ids = [MADE[name](app, owner, brand) for owner, brand in ((bob, "camcha"), (bella, BIRCH))]
+        foreign = ids[1:] if name == "entry_id" else ids  # entries are every reader's of the brand
+        own = MADE[name](app, ann, "camcha")
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            missing = uuid4()
+            never = said(visitor, method, hostile.path_of(rule, {name: str(missing)}), missing)
+            assert never[0] == 404, (method, rule)
+            for each in foreign:
+                assert said(visitor, method, hostile.path_of(rule, {name: str(each)}), each) == never, (method, rule)
+            walked.add((method, rule.endpoint))
+        method = "GET" if rule.rule in looked_at else "POST"  # looking suffices where one may look
+        found = said(visitor, method, hostile.path_of(rule, {name: str(own)}), own)
+        assert found[0] != 404, f"{rule}: one's own is not found, so this proves nothing"
+    assert len(walked) >= 8
+
+
+@pytest.mark.security("PA-08")
+def test_every_mailed_link_of_another_brand_is_one_that_never_was(app: Flask) -> None:
+    rules = {rule.rule: rule for rule in app.url_map.iter_rules() if "token" in rule.arguments}
+    assert set(rules) == set(LINKS)
+    bella = settle(app, BIRCH)
+    for path, purpose in LINKS.items():
+        with open_session(app.extensions["guichet"].engine, BIRCH) as session, transaction(session):
+            token = make_link(session, bella, purpose, lasts=HOUR, now=datetime.now(UTC))
+        answers = []
+        for each in (token, "no-link-has-this-token"):
+            visitor = Visitor(app)
+            followed = visitor.get(hostile.path_of(rules[path], {"token": each}))
+            answers.append(
+                (
+                    followed.status_code,
+                    said(visitor, "GET", followed.location, each),
+                    said(visitor, "POST", followed.location, each),
+                )
+            )
+        assert answers[0] == answers[1], path
+        assert answers[0][1][0] == 404, path
