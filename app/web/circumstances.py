@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of
+from app.web.mail.moments import clock_words
 
 _DAYS = {"fr": "d MMMM", "en": "d MMMM", "de": "d. MMMM"}
 _FULL = {"fr": "d MMMM y", "en": "d MMMM y", "de": "d. MMMM y"}
@@ -26,11 +27,14 @@ def moment_words(at: datetime, tenant: Tenant, language: str, *, now: datetime) 
 
 
 def instant_words(at: datetime, tenant: Tenant, language: str) -> str:
-    """Say it where “today” would be another day when it is read: 19 novembre 2026, 9:05 (Europe/Paris)."""
-    zone, say = calendar_of(tenant).zone, tenant.catalogue(language)
-    local = at.astimezone(zone)
-    words = say.gettext("%(day)s, %(time)s") % {"day": _day(local, _FULL[language], language), "time": clock(local)}
-    return f"{words} ({zone.key})"
+    """Say it where “today” would be another day when it is read: 19 novembre 2026, 9:05 (heure de Paris)."""
+    local = at.astimezone(calendar_of(tenant).zone)
+    known = {
+        "day": _day(local, _FULL[language], language),
+        "time": clock(local),
+        "place": clock_words(tenant, language),
+    }
+    return tenant.catalogue(language).gettext("%(day)s, %(time)s (%(place)s time)") % known
 
 
 def local_day(at: datetime, tenant: Tenant) -> date:

@@ -1,21 +1,24 @@
 """The link of a mail with which its reader says “this was not me”: any letter about a change may carry one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.accounts.activity.rules import DOUBTED_WITHIN
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
 from app.kernel.db import JsonObject
+from app.kernel.durations import Duration, Unit
 from app.web.mail.letter import Occasion
 
 _PATH = "/account/not-me/"
 _SINCE = "since"
 
 
-def not_me_link(occasion: Occasion, account: Account) -> str:
-    """Make the link of a mail: it knows when the mail was posted, which is when what it tells of happened."""
+def not_me_link(occasion: Occasion, account: Account) -> Mapping[str, str]:
+    """Make the link of a mail, with its life: it knows when what the mail tells of happened."""
     since = occasion.mail.posted_at.isoformat()
-    return occasion.link(account, Purpose.NOT_ME, _PATH, lasts=DOUBTED_WITHIN, details={_SINCE: since})
+    url = occasion.link(account, Purpose.NOT_ME, _PATH, lasts=DOUBTED_WITHIN, details={_SINCE: since})
+    return {"not_me_url": url, "not_me_lasts": occasion.said(Duration(DOUBTED_WITHIN.days, Unit.DAY))}
 
 
 def doubted_since(details: JsonObject) -> datetime | None:

@@ -14,7 +14,7 @@ _RESET_PATH = "/password/reset/"
 def alert(occasion: Occasion) -> Letter:
     """Tell what happened, when and from where, and how to say “this was not me”; NotFoundError."""
     account = occasion.account()
-    return Letter(_what_happened(occasion) | {"not_me_url": not_me_link(occasion, account)})
+    return Letter({"first_name": account.first_name, **_what_happened(occasion), **not_me_link(occasion, account)})
 
 
 def account_locked(occasion: Occasion) -> Letter:

@@ -45,7 +45,7 @@ def password_changed(occasion: Occasion) -> Letter:
             **_when(occasion),
             "place": _place(occasion),
             "by_team": occasion.mail.args.get("by") == "team",
-            "not_me_url": not_me_link(occasion, account),
+            **not_me_link(occasion, account),
         }
     )
 

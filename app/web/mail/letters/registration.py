@@ -12,6 +12,7 @@ from app.domain.accounts.registration.rules import awaits_password
 from app.domain.accounts.registration.service import give_password
 from app.kernel.db import transaction
 from app.kernel.durations import Duration, Unit
+from app.web.circumstances import country_words
 from app.web.mail.letter import Letter, Occasion, Writer
 
 _LINK = LinkPolicy(valid_for=Duration(14, Unit.DAY))  # of a brand that confirms nothing, and takes accounts over
@@ -67,7 +68,8 @@ def already_registered(occasion: Occasion) -> Letter:
 def registration_waiting(occasion: Occasion) -> Letter:
     """Tell the team who waits for their approval; the reply goes to that person."""
     account = occasion.account()
-    facts = {name: getattr(account, name) or "" for name in ("full_name", "email", "company", "country")}
+    facts = {name: getattr(account, name) or "" for name in ("full_name", "email", "company")}
+    facts["country"] = country_words(account.country, occasion.mail.language) or ""
     command = shlex.join(["flask", "account", "approve", account.tenant, account.email])  # an address may hold | and $
     return Letter({**facts, "serial_number": account.serial_number or "", "command": command}, account.email)
 
