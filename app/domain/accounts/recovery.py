@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.errors import RefusedEntryError, TakenError
+from app.domain.accounts.errors import TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.accounts.policy import RegistrationPolicy, SignInPolicy
-from app.domain.accounts.queries import find_by_email, find_by_identifier, standing_of
+from app.domain.accounts.queries import find_by_email, find_by_identifier, may_reset, standing_of
 from app.domain.accounts.registration.mails import Team
 from app.domain.accounts.registration.service import confirm
 from app.domain.accounts.rules import Way, let_in
@@ -36,7 +36,7 @@ def ask_reset(
     The link's life counts from now, so a mail that is late beyond it never leaves.
     """
     account = find_by_identifier(session, identifier, sign_in)
-    if account is None or not _may_reset(account, now):
+    if account is None or not may_reset(account, now=now):
         return
     _tell(session, RESET_MAIL, account, now=now, expires_at=now + lasts)
 
@@ -112,14 +112,6 @@ def replace_email(session: TenantSession, account: Account, email: str, *, now: 
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
     note(session, account.id, EventKind.EMAIL_CHANGED, now=now, by="team")
-
-
-def _may_reset(account: Account, now: datetime) -> bool:
-    try:
-        let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
-    except RefusedEntryError:
-        return False
-    return True
 
 
 def _store(account: Account, hashed: str, kind: PasswordKind, *, expires_at: datetime | None, now: datetime) -> None:

@@ -24,6 +24,13 @@ def account_locked(occasion: Occasion) -> Letter:
     return Letter({"reset_url": url, "lasts": occasion.said(lasts), "removed": int(str(occasion.mail.args["removed"]))})
 
 
+def sign_in_blocked(occasion: Occasion) -> Letter:
+    """Tell after how many failed tries sign-in is blocked, and lead to the page that lifts it; NotFoundError."""
+    attempts = occasion.tenant.config.policy.sign_in.max_attempts
+    name = occasion.account().first_name
+    return Letter({"first_name": name, "attempts": attempts, "forgot_url": occasion.page_url("forgot_password")})
+
+
 def _what_happened(occasion: Occasion) -> dict[str, object]:
     """Give when, by which browser, in which country, and of which factor; what is not known is empty."""
     mail = occasion.mail
@@ -42,5 +49,6 @@ LETTERS: Mapping[str, Writer] = MappingProxyType(
     {
         **dict.fromkeys(("new_browser", "unusual_country", "factor_added", "factor_removed"), alert),
         "account_locked": account_locked,
+        "sign_in_blocked": sign_in_blocked,
     }
 )
