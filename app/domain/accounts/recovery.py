@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
+from app.domain.accounts.email_change import drop_email_change
 from app.domain.accounts.errors import TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
@@ -53,10 +54,12 @@ def reset_password(
 ) -> None:
     """Put a new password in place for whoever holds the mailbox; RefusedEntryError. Second factors stay.
 
-    Every session ends, every other reset link dies, a lock is lifted, and the mailbox is proven thereby.
+    Every session ends, every other reset link dies, a lock is lifted, and the mailbox is proven thereby. A change of
+    address that waits is dropped: whoever asked for it may be why the password is chosen anew.
     """
     let_in(standing_of(account), Way.RESET, tenant=session.tenant, now=now)
     choose_password(session, account, hashed, now=now)
+    drop_email_change(session, account, now=now)
     if account.state is AccountState.UNCONFIRMED:
         confirm(session, account, policy, team=team, now=now)
     end_sessions(session, account.id)
@@ -109,6 +112,7 @@ def replace_email(session: TenantSession, account: Account, email: str, *, now: 
             account.email, account.email_key = email, key_of(email)
     except IntegrityError as error:  # somebody registered with it since we looked
         raise TakenError("email") from error
+    account.new_email = account.new_email_asked_at = None
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
     note(session, account.id, EventKind.EMAIL_CHANGED, now=now, by="team")
