@@ -26,9 +26,13 @@ def moment_words(at: datetime, tenant: Tenant, language: str, *, now: datetime) 
 
 
 def instant_words(at: datetime, tenant: Tenant, language: str) -> str:
-    """Say it where “today” would be another day when it is read: 19 novembre 2026, 9:05 (Europe/Paris)."""
-    moment = {"day": date_words(at, tenant, language), "time": time_words(at, tenant)}
-    return f"{tenant.catalogue(language).gettext('%(day)s, %(time)s') % moment} ({calendar_of(tenant).zone.key})"
+    """Say it where “today” would be another day when it is read: 19 novembre 2026, 9:05 (heure de Paris)."""
+    known = {
+        "day": date_words(at, tenant, language),
+        "time": time_words(at, tenant),
+        "place": city_words(tenant, language),
+    }
+    return tenant.catalogue(language).gettext("%(day)s, %(time)s (%(place)s time)") % known
 
 
 def date_words(at: datetime, tenant: Tenant, language: str) -> str:

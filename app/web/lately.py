@@ -11,7 +11,7 @@ from app.web.request import current_language, current_tenant, now, session
 
 def locked_lately(account_id: UUID) -> str | None:
     """Say when an account was locked, as long as its owner should look through what opens it; None otherwise."""
-    event = find_last_event(session(), account_id, EventKind.LOCKED)
+    event = find_last_event(session(), account_id, EventKind.LOCKED, EventKind.EMAIL_RESTORED)
     if event is None or now() - event.at >= DOUBTED_WITHIN:
         return None
     return moment_words(event.at, current_tenant(), current_language(), now=now())

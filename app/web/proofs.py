@@ -1,5 +1,6 @@
 """Proving with a password who one is: counted, refused when there were too many tries, and the same work for anyone."""
 
+from app.domain.accounts.activity.alerts import post_block
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.errors import BlockedError, BusyError, WrongCredentialsError
@@ -38,6 +39,8 @@ def prove_password(identifier: str, password: str) -> Account:
             return account
         if account is not None and tries.number == policy.max_attempts:
             note(writing, account.id, EventKind.SIGN_IN_BLOCKED, now=now(), visit=current_visit())
+            if policy.block_lasts is None:
+                post_block(writing, account, now=now())
     raise refusal_of(tries)
 
 

@@ -19,8 +19,9 @@ from tests.web import hostile
 from tests.web.conftest import Get
 from tests.web.factors import add_key
 from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.postman import text_of
 from tests.web.registering import FILLED, register
-from tests.web.security import letter_of, signed_in
+from tests.web.security import signed_in
 
 CARDS = ("4970101234567893", "4970 1012\u00a03456-7893", "\uff14\uff19\uff17\uff10.1012.3456.7893")
 MASKED = "4970 10•• •••• 7893"
@@ -66,7 +67,7 @@ def test_of_a_question_to_the_brand(app: Flask, mails: Mails, card: str) -> None
 
     assert Visitor(app).send("/support/", sent).status_code == 303
 
-    letter = letter_of(app, mails.expect("contact_message", to="aide@camcha.example"))
+    letter = text_of(app, mails.expect("contact_message", to="aide@camcha.example"))
     assert "0101234567" not in digits_of(letter)
     assert "7893 est refusée" in letter
     assert "FR76 3000 6000 0112 3456 7890 189" in letter

@@ -111,6 +111,31 @@ def test_a_taken_address_looks_like_any_other_where_the_brand_is_neutral(app: Fl
     assert f"Lien envoyé à {NEW}" in said
     mails.expect("email_change_asked", to=OLD)
     assert ann.send("/account/profile/email/again", page="/account/profile").status_code == 303
+    told = text_of(app, mails.expect("address_wanted", to=NEW))  # once a day, however often it is asked for
+    assert "Quelqu’un a demandé à utiliser cette adresse pour un autre compte" in told
+    assert OLD not in told
+    assert (stored(app, email=NEW).locked_at, stored(app, email=OLD).email_key) == (None, OLD)
+
+
+def test_the_owner_of_a_taken_address_is_told_in_their_language_and_of_a_closed_account_too(
+    app: Flask, mails: Mails
+) -> None:
+    settle(app, email=NEW, language="en", state=AccountState.CLOSED)
+
+    ask(signed_in(app))
+
+    mails.expect("email_change_asked", to=OLD)
+    assert "Your account with this address is closed" in text_of(app, mails.expect("address_wanted", to=NEW))
+
+
+def test_asking_whether_an_address_is_taken_has_an_end(app: Flask) -> None:
+    settle(app, "remember-provence", email=NEW)
+    ann = signed_in(app, "remember-provence")
+    most = app.extensions["guichet"].registry.by_slug("remember-provence").config.policy.limits.account_mails_per_name
+
+    answers = [ask(ann).status_code for _ in range(most.most + 1)]
+
+    assert answers == [422] * most.most + [429]
 
 
 def test_whoever_is_later_in_a_race_for_an_address_keeps_the_old_one(app: Flask, mails: Mails) -> None:

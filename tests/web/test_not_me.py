@@ -210,9 +210,18 @@ def test_of_two_that_press_at_once_one_finds_the_link_used(app: Flask, mails: Ma
     mails.expect("account_locked", to=ANN)
 
 
-@pytest.mark.parametrize("state", [AccountState.CLOSED, AccountState.SUSPENDED])
-def test_an_account_that_a_new_password_would_not_open_is_locked_without_a_mail(
-    app: Flask, mails: Mails, state: AccountState
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (
+            AccountState.CLOSED,
+            "un nouveau mot de passe ne l’ouvrirait pas, aucun e-mail ne part donc. S’il a été fermé par erreur",
+        ),
+        (AccountState.SUSPENDED, "Notre équipe a mis ce compte en pause"),
+    ],
+)
+def test_an_account_that_a_new_password_would_not_open_is_locked_without_a_mail_and_the_page_says_so(
+    app: Flask, mails: Mails, state: AccountState, words: str
 ) -> None:
     settle(app)
     signed_in(app)
@@ -222,8 +231,13 @@ def test_an_account_that_a_new_password_would_not_open_is_locked_without_a_mail(
     reader = Visitor(app)
     reader.get(path)
 
-    assert reader.send("/account/not-me", page="/login").status_code == 303
+    answer = reader.send("/account/not-me", page="/login")
+    assert answer.status_code == 303
     assert mails.unexpected == []
+    shown = reader.get(answer.location).text
+    assert words in shown
+    for false in ("Un e-mail est parti", "Ouvrez l’e-mail", "L’e-mail n’arrive pas"):
+        assert false not in shown
 
 
 def test_after_it_the_page_points_at_what_opens_the_account_for_a_month(app: Flask) -> None:

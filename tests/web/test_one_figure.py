@@ -35,7 +35,7 @@ def read(app: Flask, path: str) -> str:
 
 
 @pytest.mark.promise("CM-10")
-def test_seven_tries_are_counted_said_on_the_page_and_said_by_the_faq(app: Flask, changed: Flask) -> None:
+def test_seven_tries_are_counted_and_said_by_page_mail_and_faq(app: Flask, changed: Flask, mails: Mails) -> None:
     settle(changed, BRAND)
     ann = Visitor(changed, BRAND)
 
@@ -43,9 +43,10 @@ def test_seven_tries_are_counted_said_on_the_page_and_said_by_the_faq(app: Flask
 
     assert ["Il reste un essai" in text for text in said] == [False] * 5 + [True, False]
     assert ["La connexion est bloquée" in text for text in said] == [False] * 6 + [True]
-    paths = entry_paths(BRAND, "fr")
+    mail, paths = mails.expect("sign_in_blocked", to=ANN), entry_paths(BRAND, "fr")
     for asked, figure, before in ((changed, 7, 6), (app, 5, 4)):
         assert f"après {figure} essais ratés" in read(asked, "/login")
+        assert f"bloquée après {figure} essais ratés" in words_of(bring(asked, mail))
         assert f"{figure} essais ratés</strong>" in read(asked, paths["account-blocked"])
         assert f"{before} essais ratés</strong>" in read(asked, paths["last-attempt"])
 

@@ -56,7 +56,7 @@ def test_wrong_credentials_are_said_with_a_hint_and_the_address_is_kept(app: Fla
 
 
 @pytest.mark.promise("CM-10")
-def test_the_fourth_failure_warns_and_the_fifth_blocks(app: Flask) -> None:
+def test_the_fourth_failure_warns_and_the_fifth_blocks(app: Flask, mails: Mails) -> None:
     settle(app, "camermix")
     ann = Visitor(app, "camermix")
 
@@ -70,9 +70,10 @@ def test_the_fourth_failure_warns_and_the_fifth_blocks(app: Flask) -> None:
     assert offered == [False, False, False, True, True, True]
     assert ["La connexion est bloquée" in text for text in said] == [False, False, False, False, True, True]
     assert "La connexion est bloquée" in ann.sign_in().text
+    mails.expect("sign_in_blocked", to="ann@example.com")
 
 
-def test_an_unknown_name_is_told_the_same_at_each_try(app: Flask) -> None:
+def test_an_unknown_name_is_told_the_same_at_each_try(app: Flask, mails: Mails) -> None:
     settle(app, "camermix")
 
     def said(email: str) -> list[str]:
@@ -80,6 +81,24 @@ def test_an_unknown_name_is_told_the_same_at_each_try(app: Flask) -> None:
         return [visitor.sign_in(email, f"wrong {n}").text.replace(email, "…").partition("csrf")[0] for n in range(7)]
 
     assert said("ann@example.com") == said("bob@example.com")
+    mails.expect("sign_in_blocked", to="ann@example.com")
+
+
+def test_a_block_that_ends_by_itself_is_told_by_no_mail(app: Flask, mails: Mails) -> None:
+    settle(app)
+    for number in range(6):
+        Visitor(app).sign_in(password=f"wrong {number}")
+
+    assert mails.unexpected == []
+
+
+@pytest.mark.parametrize("state", [AccountState.CLOSED, AccountState.SUSPENDED])
+def test_no_mail_offers_a_password_that_would_open_nothing(app: Flask, mails: Mails, state: AccountState) -> None:
+    settle(app, "camermix", state=state)
+    for number in range(6):
+        Visitor(app, "camermix").sign_in(password=f"wrong {number}")
+
+    assert mails.unexpected == []
 
 
 @pytest.mark.promise("OM-12")

@@ -93,11 +93,11 @@ def undo() -> Page:
     try:
         with committing() as writing:
             link = use_held_link(writing, Purpose.UNDO_EMAIL)
-            is_restored = undo_email_change(writing, link, reset_within=lasts, visit=current_visit(), now=now())
+            way = undo_email_change(writing, link, reset_within=lasts, visit=current_visit(), now=now())
     except LinkError as error:
         return failed_link_page(error, Purpose.UNDO_EMAIL)
     forget_opened()
-    return render_template("profile/undone_email.html", email=link.details["email"], restored=is_restored)
+    return render_template("security/locked.html", email=link.details["email"], way=way.value)
 
 
 @bp.get("/newsletter/confirm/<token>")

@@ -112,7 +112,8 @@ def _write(writing: TenantSession, account: Account, form: ProfileForm, email: s
     update_profile(account, form.facts(account))
     if email is not None:
         tells = policy.registration.taken != "neutral"
-        ask_email_change(writing, account, email, policy=policy.email_change, tells_taken=tells, now=now())
+        since = current_person().session.started_at
+        ask_email_change(writing, account, email, policy=policy.email_change, tells_taken=tells, since=since, now=now())
     wants = form.newsletter_changes(account)
     if wants is not None:
         (ask_newsletter if wants else leave_newsletter)(writing, account, now())

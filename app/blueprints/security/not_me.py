@@ -4,7 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.accounts.activity.locking import lock_account
@@ -14,13 +14,14 @@ from app.domain.accounts.activity.service import get_event
 from app.domain.accounts.errors import LinkError
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
+from app.domain.accounts.way_back import WayBack
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 from app.web.activity import line_of
 from app.web.context import need_page
 from app.web.cookies import SESSION, drop_cookie, read_cookie
 from app.web.mailed_links import failed_link_page, hand_over, look_at_held_link, use_held_link
-from app.web.not_me import doubted_since
+from app.web.not_me import doubted_since, mailbox_of
 from app.web.request import committing, current_tenant, now, session
 from app.web.signed_in import current_person, find_person, forget_opened, login_required
 from app.web.visits import current_visit
@@ -50,8 +51,8 @@ def lock(event_id: UUID) -> Answer:
     """Lock the account; this session ends with the others."""
     event, account = _doubtful(event_id), current_person().account
     with committing() as writing:
-        _lock(writing, account, since=event.at)
-    return _locked()
+        way = _lock(writing, account, since=event.at)
+    return _locked(way)
 
 
 @bp.get("/account/not-me/<token>")
@@ -76,16 +77,18 @@ def lock_by_mail() -> Answer | Page:
     try:
         with committing() as writing:
             link = use_held_link(writing, Purpose.NOT_ME)
-            _lock(writing, link.account, since=doubted_since(link.details))
+            since, mailbox = doubted_since(link.details), mailbox_of(link.details)
+            way = _lock(writing, link.account, since=since, mailbox=mailbox)
     except LinkError as error:
         return failed_link_page(error, Purpose.NOT_ME)
-    return _locked()
+    return _locked(way)
 
 
 @bp.get("/account/locked")
 def show_locked() -> str:
-    """Say what happened, and what to do now."""
-    return render_template("security/locked.html")
+    """Say what happened, and what to do now; `way`, in the address, is what leads back in if no mail does."""
+    way = request.args.get("way", "")
+    return render_template("security/locked.html", way=way if way in set(WayBack) else WayBack.MAIL.value, email=None)
 
 
 def _doubtful(event_id: UUID) -> SecurityEvent:
@@ -99,13 +102,16 @@ def _doubtful(event_id: UUID) -> SecurityEvent:
     return event
 
 
-def _lock(writing: TenantSession, account: Account, *, since: datetime | None) -> None:
+def _lock(writing: TenantSession, account: Account, *, since: datetime | None, mailbox: str | None = None) -> WayBack:
     lasts = current_tenant().config.policy.reset_link.valid_for.as_timedelta()
-    lock_account(writing, account, since=since, reset_within=lasts, visit=current_visit(), now=now())
+    return lock_account(
+        writing, account, since=since, mailbox=mailbox, reset_within=lasts, visit=current_visit(), now=now()
+    )
 
 
-def _locked() -> Answer:
+def _locked(way: WayBack) -> Answer:
     forget_opened()
     if read_cookie(SESSION) and find_person() is None:  # not that of another account, which the mail's reader is in
         drop_cookie(SESSION)
-    return redirect(url_for(".show_locked"), HTTPStatus.SEE_OTHER)
+    told = None if way is WayBack.MAIL else way.value
+    return redirect(url_for(".show_locked", way=told), HTTPStatus.SEE_OTHER)

@@ -20,8 +20,9 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.policy import EmailChangePolicy
 from app.domain.accounts.queries import find_by_email
 from app.domain.accounts.sessions.service import Visit, end_sessions
+from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
-from app.kernel.db import TenantSession
+from app.kernel.db import JsonObject, TenantSession
 
 
 def find_pending_email(account: Account, policy: EmailChangePolicy, *, now: datetime) -> str | None:
@@ -38,20 +39,21 @@ def ask_email_change(
     *,
     policy: EmailChangePolicy,
     tells_taken: bool,
+    since: datetime,
     now: datetime,
 ) -> None:
     """Ask for another address: mails go to it and to the old one. TakenError, where the brand tells it.
 
-    Where it does not, the page says the same and the new address gets no mail, as it is another account's.
+    Where it does not, the page says the same, nothing changes, and the address's own account is told of it.
+    `since`: when whoever asks had come in; if it was an intruder, what they added from then on goes too.
     """
-    is_taken = _is_taken(session, account, email)
-    if is_taken and tells_taken:
+    holder = _find_other(session, account, email)
+    if holder is not None and tells_taken:
         raise TakenError("email")
     account.new_email, account.new_email_asked_at = email, now
     withdraw_links(session, account.id, Purpose.CHANGE_EMAIL, now=now)
-    _tell_old_address(session, account, account.email, "email_change_asked", asked_at=now, now=now)
-    if not is_taken:
-        _send_link(session, account, email, policy, now)
+    _tell_old_address(session, account, account.email, "email_change_asked", asked_at=now, since=since, now=now)
+    _tell_new_address(session, account, email, holder, policy, now)
 
 
 def send_link_again(session: TenantSession, account: Account, *, policy: EmailChangePolicy, now: datetime) -> None:
@@ -61,8 +63,7 @@ def send_link_again(session: TenantSession, account: Account, *, policy: EmailCh
         return
     account.new_email_asked_at = now
     withdraw_links(session, account.id, Purpose.CHANGE_EMAIL, now=now)
-    if not _is_taken(session, account, email):
-        _send_link(session, account, email, policy, now)
+    _tell_new_address(session, account, email, _find_other(session, account, email), policy, now)
 
 
 def drop_email_change(session: TenantSession, account: Account, *, now: datetime) -> None:
@@ -93,7 +94,7 @@ def confirm_email_change(
     _count_from_now(session, account, old, policy, now)
     end_sessions(session, account.id, but=but)
     note(session, account.id, EventKind.EMAIL_CHANGED, now=now, visit=visit)
-    _tell_old_address(session, account, old, "email_changed", asked_at=asked_at, now=now)
+    _tell_old_address(session, account, old, "email_changed", asked_at=asked_at, since=asked_at, now=now)
 
 
 def ensure_still_wanted(link: OpenLink) -> None:
@@ -111,12 +112,25 @@ def move_to(session: TenantSession, account: Account, email: str) -> None:
         raise TakenError("email") from error
 
 
-def _is_taken(session: TenantSession, account: Account, email: str) -> bool:
+def _find_other(session: TenantSession, account: Account, email: str) -> Account | None:
     holder = find_by_email(session, email)
-    return holder is not None and holder.id != account.id
+    return None if holder is None or holder.id == account.id else holder
 
 
-def _send_link(session: TenantSession, account: Account, email: str, policy: EmailChangePolicy, now: datetime) -> None:
+def _tell_new_address(
+    session: TenantSession,
+    account: Account,
+    email: str,
+    holder: Account | None,
+    policy: EmailChangePolicy,
+    now: datetime,
+) -> None:
+    """Mail the link that confirms an address; if it is another account's, tell that one, at most once a day."""
+    if holder is not None:
+        key = daily_key("address_wanted", str(holder.id), now=now)
+        args, to = {"account": str(holder.id)}, holder.email
+        post(session, kind="address_wanted", to=to, args=args, language=holder.language, now=now, dedupe_key=key)
+        return
     post(
         session,
         kind="confirm_new_email",
@@ -129,9 +143,10 @@ def _send_link(session: TenantSession, account: Account, email: str, policy: Ema
 
 
 def _tell_old_address(
-    session: TenantSession, account: Account, old: str, kind: str, *, asked_at: datetime, now: datetime
+    session: TenantSession, account: Account, old: str, kind: str, *, asked_at: datetime, since: datetime, now: datetime
 ) -> None:
-    args = {"account": str(account.id), "email": old, "asked_at": asked_at.isoformat()}
+    moments = {"asked_at": asked_at.isoformat(), "since": since.isoformat()}
+    args: JsonObject = {"account": str(account.id), "email": old, **moments}
     post(session, kind=kind, to=old, args=args, language=account.language, now=now)
 
 

@@ -1,13 +1,15 @@
 """What pages ask about accounts."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from app.domain.accounts.errors import RefusedEntryError
 from app.domain.accounts.identifiers import key_of, normal_email
 from app.domain.accounts.models import Account, AccountState, FormerAccount, KnownSerial
 from app.domain.accounts.policy import SignInPolicy
-from app.domain.accounts.rules import Standing
+from app.domain.accounts.rules import Standing, Way, let_in
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 
@@ -71,3 +73,12 @@ def standing_of(account: Account) -> Standing:
         locked=account.locked_at is not None,
         password_expires_at=account.password_expires_at,
     )
+
+
+def may_reset(account: Account, *, now: datetime) -> bool:
+    """Tell whether a new password would open the account: not if it is closed or paused, which the team sees to."""
+    try:
+        let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
+    except RefusedEntryError:
+        return False
+    return True

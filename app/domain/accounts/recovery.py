@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.errors import RefusedEntryError, TakenError
+from app.domain.accounts.email_change import drop_email_change
+from app.domain.accounts.errors import TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.accounts.policy import RegistrationPolicy, SignInPolicy
-from app.domain.accounts.queries import find_by_email, find_by_identifier, standing_of
+from app.domain.accounts.queries import find_by_email, find_by_identifier, may_reset, standing_of
 from app.domain.accounts.registration.mails import Team
 from app.domain.accounts.registration.service import confirm
 from app.domain.accounts.rules import Way, let_in
@@ -36,7 +37,7 @@ def ask_reset(
     The link's life counts from now, so a mail that is late beyond it never leaves.
     """
     account = find_by_identifier(session, identifier, sign_in)
-    if account is None or not _may_reset(account, now):
+    if account is None or not may_reset(account, now=now):
         return
     _tell(session, RESET_MAIL, account, now=now, expires_at=now + lasts)
 
@@ -53,10 +54,12 @@ def reset_password(
 ) -> None:
     """Put a new password in place for whoever holds the mailbox; RefusedEntryError. Second factors stay.
 
-    Every session ends, every other reset link dies, a lock is lifted, and the mailbox is proven thereby.
+    Every session ends, every other reset link dies, a lock is lifted, and the mailbox is proven thereby. A change of
+    address that waits is dropped: whoever asked for it may be why the password is chosen anew.
     """
     let_in(standing_of(account), Way.RESET, tenant=session.tenant, now=now)
     choose_password(session, account, hashed, now=now)
+    drop_email_change(session, account, now=now)
     if account.state is AccountState.UNCONFIRMED:
         confirm(session, account, policy, team=team, now=now)
     end_sessions(session, account.id)
@@ -109,17 +112,10 @@ def replace_email(session: TenantSession, account: Account, email: str, *, now: 
             account.email, account.email_key = email, key_of(email)
     except IntegrityError as error:  # somebody registered with it since we looked
         raise TakenError("email") from error
+    account.new_email = account.new_email_asked_at = None
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
     note(session, account.id, EventKind.EMAIL_CHANGED, now=now, by="team")
-
-
-def _may_reset(account: Account, now: datetime) -> bool:
-    try:
-        let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
-    except RefusedEntryError:
-        return False
-    return True
 
 
 def _store(account: Account, hashed: str, kind: PasswordKind, *, expires_at: datetime | None, now: datetime) -> None:

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from app.domain.accounts.models import Account
+from app.domain.accounts.queries import may_reset
 from app.domain.accounts.sessions.service import Visit
+from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.kernel.db import JsonValue, TenantSession
 
@@ -29,3 +31,12 @@ def post_alert(
         now=now,
         dedupe_key=dedupe_key,
     )
+
+
+def post_block(session: TenantSession, account: Account, *, now: datetime) -> None:
+    """Tell an owner, at most once a day, that sign-in is blocked until a new password; not where none would open it."""
+    if may_reset(account, now=now):
+        key = daily_key("sign_in_blocked", str(account.id), now=now)
+        args = {"account": str(account.id)}
+        to, language = account.email, account.language
+        post(session, kind="sign_in_blocked", to=to, args=args, language=language, now=now, dedupe_key=key)

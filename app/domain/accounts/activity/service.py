@@ -56,9 +56,9 @@ def countries_of_entries(session: TenantSession, account_id: UUID) -> frozenset[
     return frozenset(code for code in session.scalars(entries.distinct()) if code is not None)
 
 
-def find_last_event(session: TenantSession, account_id: UUID, kind: EventKind) -> SecurityEvent | None:
-    """Find the latest line of a kind in an account's log."""
-    lines = select(SecurityEvent).where(SecurityEvent.account_id == account_id, SecurityEvent.kind == kind)
+def find_last_event(session: TenantSession, account_id: UUID, *kinds: EventKind) -> SecurityEvent | None:
+    """Find the latest line of these kinds in an account's log."""
+    lines = select(SecurityEvent).where(SecurityEvent.account_id == account_id, SecurityEvent.kind.in_(kinds))
     return session.scalar(lines.order_by(SecurityEvent.at.desc(), SecurityEvent.id.desc()).limit(1))
 
 

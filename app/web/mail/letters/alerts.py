@@ -3,25 +3,22 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.domain.accounts.links.models import Purpose
 from app.web.circumstances import country_words, instant_words
 from app.web.mail.letter import Letter, Occasion, Writer
 from app.web.not_me import not_me_link
-
-_RESET_PATH = "/password/reset/"
 
 
 def alert(occasion: Occasion) -> Letter:
     """Tell what happened, when and from where, and how to say “this was not me”; NotFoundError."""
     account = occasion.account()
-    return Letter(_what_happened(occasion) | {"not_me_url": not_me_link(occasion, account)})
+    return Letter({"first_name": account.first_name, **_what_happened(occasion), **not_me_link(occasion, account)})
 
 
-def account_locked(occasion: Occasion) -> Letter:
-    """Lead back into a locked account: a link to a new password, and what was removed from it; NotFoundError."""
-    lasts = occasion.tenant.config.policy.reset_link.valid_for
-    url = occasion.link(occasion.account(), Purpose.RESET, _RESET_PATH, lasts=lasts.as_timedelta())
-    return Letter({"reset_url": url, "lasts": occasion.said(lasts), "removed": int(str(occasion.mail.args["removed"]))})
+def sign_in_blocked(occasion: Occasion) -> Letter:
+    """Tell after how many failed tries sign-in is blocked, and lead to the page that lifts it; NotFoundError."""
+    attempts = occasion.tenant.config.policy.sign_in.max_attempts
+    name = occasion.account().first_name
+    return Letter({"first_name": name, "attempts": attempts, "forgot_url": occasion.page_url("forgot_password")})
 
 
 def _what_happened(occasion: Occasion) -> dict[str, object]:
@@ -41,6 +38,6 @@ def _what_happened(occasion: Occasion) -> dict[str, object]:
 LETTERS: Mapping[str, Writer] = MappingProxyType(
     {
         **dict.fromkeys(("new_browser", "unusual_country", "factor_added", "factor_removed"), alert),
-        "account_locked": account_locked,
+        "sign_in_blocked": sign_in_blocked,
     }
 )

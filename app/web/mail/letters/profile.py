@@ -46,7 +46,7 @@ def newsletter_confirm(occasion: Occasion) -> Letter:
 
 def _undoable(occasion: Occasion, lasts: timedelta) -> Letter:
     account, args = occasion.account(), occasion.mail.args
-    details: JsonObject = {name: str(args[name]) for name in ("email", "asked_at")}
+    details: JsonObject = {name: str(args[name]) for name in ("email", "asked_at", "since")}
     link = occasion.link(account, Purpose.UNDO_EMAIL, "/email/undo/", lasts=lasts, details=details)
     undo_within = occasion.tenant.config.policy.email_change.undo_within
     return Letter({"account": account, "link": link, "lasts": occasion.said(undo_within)})

@@ -17,21 +17,12 @@ RESET_PATH = "/password/reset/"
 
 def reset_password(occasion: Occasion) -> Letter:
     """Bring the link for a new password, good for what is left of its life; OutdatedError when it no longer may be."""
-    mail, tenant, language = occasion.mail, occasion.tenant, occasion.mail.language
-    account, expires_at = _account(occasion), mail.expires_at
-    chosen_at = account.password_set_at
-    if expires_at is None or account.email != mail.to or (chosen_at is not None and chosen_at > mail.posted_at):
-        raise OutdatedError("the account has changed since the link was asked for")
-    lasts = tenant.config.policy.reset_link.valid_for
-    return Letter(
-        {
-            "account": account,
-            "link": occasion.link(account, Purpose.RESET, RESET_PATH, lasts=expires_at - occasion.now),
-            "lasts": occasion.said(lasts),
-            "until": time_words(expires_at, tenant),
-            "clock": city_words(tenant, language),
-        }
-    )
+    return Letter(_new_password(occasion))
+
+
+def account_locked(occasion: Occasion) -> Letter:
+    """Lead back into a locked account: the same link, and what was removed from it; OutdatedError."""
+    return Letter({**_new_password(occasion), "removed": int(str(occasion.mail.args["removed"]))})
 
 
 def password_changed(occasion: Occasion) -> Letter:
@@ -43,7 +34,7 @@ def password_changed(occasion: Occasion) -> Letter:
             **_when(occasion),
             "place": _place(occasion),
             "by_team": occasion.mail.args.get("by") == "team",
-            "not_me_url": not_me_link(occasion, account),
+            **not_me_link(occasion, account),
         }
     )
 
@@ -51,6 +42,22 @@ def password_changed(occasion: Occasion) -> Letter:
 def email_replaced(occasion: Occasion) -> Letter:
     """Tell the old mailbox that the team gave the account another one."""
     return Letter({"account": _account(occasion), **_when(occasion)})
+
+
+def _new_password(occasion: Occasion) -> Mapping[str, object]:
+    """Make the link for a new password, of the mailbox that the account has now and of no other; OutdatedError."""
+    mail, tenant, language = occasion.mail, occasion.tenant, occasion.mail.language
+    account, expires_at = _account(occasion), mail.expires_at
+    chosen_at = account.password_set_at
+    if expires_at is None or account.email != mail.to or (chosen_at is not None and chosen_at > mail.posted_at):
+        raise OutdatedError("the account has changed since the link was asked for")
+    return {
+        "account": account,
+        "link": occasion.link(account, Purpose.RESET, RESET_PATH, lasts=expires_at - occasion.now),
+        "lasts": occasion.said(tenant.config.policy.reset_link.valid_for),
+        "until": time_words(expires_at, tenant),
+        "clock": city_words(tenant, language),
+    }
 
 
 def _account(occasion: Occasion) -> Account:
@@ -78,5 +85,10 @@ def _when(occasion: Occasion) -> Mapping[str, str]:
 
 
 LETTERS: Mapping[str, Writer] = MappingProxyType(
-    {RESET_MAIL: reset_password, CHANGED_MAIL: password_changed, MOVED_MAIL: email_replaced}
+    {
+        RESET_MAIL: reset_password,
+        "account_locked": account_locked,
+        CHANGED_MAIL: password_changed,
+        MOVED_MAIL: email_replaced,
+    }
 )

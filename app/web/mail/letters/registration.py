@@ -12,6 +12,7 @@ from app.domain.accounts.registration.rules import awaits_password
 from app.domain.accounts.registration.service import give_password
 from app.kernel.db import transaction
 from app.kernel.durations import Duration, Unit
+from app.web.circumstances import country_words
 from app.web.mail.letter import Letter, Occasion, Writer
 
 _LINK = LinkPolicy(valid_for=Duration(14, Unit.DAY))  # of a brand that confirms nothing, and takes accounts over
@@ -52,7 +53,7 @@ def welcome_password(occasion: Occasion) -> Letter:
 
 
 def already_registered(occasion: Occasion) -> Letter:
-    """Tell an owner that somebody registered with their address."""
+    """Tell an owner that somebody registered with their address, or asked to move another account to it."""
     account = occasion.account()
     return Letter(
         {
@@ -67,7 +68,8 @@ def already_registered(occasion: Occasion) -> Letter:
 def registration_waiting(occasion: Occasion) -> Letter:
     """Tell the team who waits for their approval; the reply goes to that person."""
     account = occasion.account()
-    facts = {name: getattr(account, name) or "" for name in ("full_name", "email", "company", "country")}
+    facts = {name: getattr(account, name) or "" for name in ("full_name", "email", "company")}
+    facts["country"] = country_words(account.country, occasion.mail.language) if account.country else ""
     command = shlex.join(["flask", "account", "approve", account.tenant, account.email])  # an address may hold | and $
     return Letter({**facts, "serial_number": account.serial_number or "", "command": command}, account.email)
 
@@ -89,6 +91,7 @@ LETTERS: Mapping[str, Writer] = MappingProxyType(
         "confirm_registration": confirm_registration,
         "welcome_password": welcome_password,
         "already_registered": already_registered,
+        "address_wanted": already_registered,
         "registration_waiting": registration_waiting,
         "registration_approved": registration_approved,
         "adopt_account": adopt_account,

@@ -1,0 +1,78 @@
+"""Every mail about an account greets its reader and says beneath its link how long that works, in text and HTML."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from app.domain.mail.models import OutgoingMail
+from app.domain.mail.service import post
+from app.kernel.db import open_session, transaction
+from app.kernel.db.base import JsonObject
+from tests.web.people import empty_accounts, settle
+from tests.web.postman import bring, words_of
+
+pytestmark = pytest.mark.posts_mails
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+ANN = "ann@example.com"
+CHANGE: JsonObject = {"email": ANN, "asked_at": NOW.isoformat(), "since": NOW.isoformat()}
+KINDS: dict[str, JsonObject] = {
+    "confirm_registration": {},
+    "welcome_password": {},
+    "already_registered": {},
+    "address_wanted": {},
+    "registration_approved": {},
+    "adopt_account": {},
+    "reset_password": {},
+    "account_locked": {"removed": 2},
+    "password_changed": {},
+    "email_replaced": {},
+    "new_browser": {},
+    "unusual_country": {},
+    "factor_added": {"factor": "passkey"},
+    "factor_removed": {"factor": "totp"},
+    "sign_in_blocked": {},
+    "confirm_new_email": {"email": ANN},
+    "email_change_asked": CHANGE,
+    "email_changed": CHANGE,
+    "account_closed": {},
+    "newsletter_confirm": {},
+}
+HELLO = {"fr": "Bonjour Ann,", "en": "Hello Ann,", "de": "Guten Tag Ann,"}
+_TOKEN = re.compile(r"/[\w-]{43}\b")
+_LIFE = re.compile(
+    r"\b(?:60 minutes|60 Minuten|14 jours|14 days|14 Tage|30 jours|30 days|30 Tage|7 jours|7 days|7 Tage)\b"
+)
+
+
+@pytest.fixture(autouse=True)
+def nobody(app: Flask) -> Iterator[None]:
+    yield
+    empty_accounts(app)
+
+
+def posted(app: Flask, brand: str, language: str, kind: str) -> OutgoingMail:
+    account = settle(app, brand, language=language)
+    args: JsonObject = {"account": str(account.id), **KINDS[kind]}
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        late = NOW + timedelta(hours=1)
+        return post(session, kind=kind, to=ANN, args=args, language=language, now=NOW, expires_at=late)
+
+
+@pytest.mark.promise("OM-16", "ST-01")
+@pytest.mark.parametrize(("brand", "language"), [("camcha", "fr"), ("camermix", "en"), ("omicron", "de")])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_greets_and_tells_the_life_of_its_link(app: Flask, kind: str, brand: str, language: str) -> None:
+    message = bring(app, posted(app, brand, language, kind))
+
+    text = words_of(message)
+    html = " ".join(unescape(re.sub(r"<[^>]+>", "", words_of(message, "html"))).split())
+    for words in (text, html):
+        assert HELLO[language] in words
+        assert "\n\n\n" not in words
+        if link := _TOKEN.search(words):
+            assert _LIFE.search(words, link.end())
