@@ -11,6 +11,7 @@ from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
+from app.domain.unsent.service import sweep as sweep_unsent
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 
@@ -58,6 +59,7 @@ def _tend(session: TenantSession, registry: Registry, now: datetime) -> None:
             "sessions": sweep_sessions(session, now=now),
             "tries": sweep_tries(session, policy.sign_in, now=now),
             "browsers": forget_browsers(session, now=now),
+            "unsent_forms": sweep_unsent(session, now=now),
         }
     if any(swept.values()):
         _log.info("accounts_tended", tenant=session.tenant, **swept)
