@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.unsent.models import UnsentForm
 from app.kernel.db import open_session, transaction
 from app.web.cookies import UNSENT
+from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.stock import HOSTS
 from tests.web.factors import code_now, turn_on
@@ -158,6 +159,7 @@ def test_a_registration_on_a_page_of_days_ago_is_shown_again(app: Flask, days: i
     assert answer.location == ("/register" if is_late else "/register/sent")
     assert shows(visitor.get("/register").text, typed) == is_late
     assert "nacelle" not in visitor.get("/register").text
+    assert (visitor.get("/register").headers.get("Cache-Control") == "no-store") == is_late
     assert shows(Visitor(app).get("/register").text, typed) is False
 
 
@@ -197,13 +199,14 @@ def test_it_waits_for_an_hour(app: Flask, ann: Visitor, seconds: int, *, is_ther
     assert shows(ann.get(PROFILE).text, TYPED) == is_there
 
 
-def test_a_form_that_is_sent_leaves_the_page_s_other_form_alone(ann: Visitor) -> None:
+def test_a_form_that_is_sent_leaves_the_page_s_other_form_alone(mails: Mails, ann: Visitor) -> None:
     tab = Tab(ann, PROFILE)
     sign_in_anew(ann)
     tab.send(TYPED)
 
-    refused = ann.send(PROFILE, {"current_password": "wrong", "new_password": "short"})
-    assert refused.status_code == 422
+    passwords = {"current_password": PASSWORD, "new_password": "nacelle bruyère 71 tamis"}
+    assert ann.send(PROFILE, passwords).location == f"{PROFILE}?done=password"
+    mails.expect("password_changed", to="ann@example.com")
     assert ann.send("/support/", {"email": "", "message": ""}).status_code == 422
 
     assert shows(ann.get(PROFILE).text, TYPED)

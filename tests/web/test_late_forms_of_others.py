@@ -213,6 +213,14 @@ def test_what_somebody_typed_gets_into_no_page_that_is_kept_for_others(app: Flas
             assert (NOTHING in page) == ("done" in path and not is_shown), path
 
 
+def test_a_browser_with_something_typed_gets_pages_made_for_it(app: Flask) -> None:
+    visitor, other = Visitor(app), Visitor(app)
+    visitor.client.set_cookie(f"__Host-{UNSENT}", "anything", domain=HOSTS["camcha"])
+
+    assert "ETag" in other.get("/faq/").headers
+    assert "ETag" not in visitor.get("/faq/").headers
+
+
 def test_a_late_form_to_a_path_that_is_nowhere_leads_to_the_nearest_page(app: Flask) -> None:
     tab = Tab(Visitor(app), "/register")
     tab.grow_old(3)
