@@ -33,6 +33,7 @@ from app.blueprints.security import views as security
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
+from app.blueprints.unsent import views as unsent
 from app.cli import accounts, db, devices, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
@@ -44,7 +45,7 @@ from app.tenancy.registry import load_registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import load_assets
 from app.web.context import init_context
-from app.web.cookies import SESSION
+from app.web.cookies import SESSION, UNSENT
 from app.web.csrf import Csrf
 from app.web.edge import Edge
 from app.web.environ import Application
@@ -53,6 +54,7 @@ from app.web.gate import TenantGate
 from app.web.guard import guard_request
 from app.web.i18n import init_i18n
 from app.web.installation import EXTENSION, Installation
+from app.web.late_forms import init_late_forms
 from app.web.logs import init_logs
 from app.web.moments import init_moments
 from app.web.no_files import FilelessRequest
@@ -87,6 +89,7 @@ BLUEPRINTS = (
     authenticator.bp,
     passkeys.bp,
     recovery_codes.bp,
+    unsent.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
@@ -120,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_context(app)
     init_errors(app)
     init_signed_in(app)
+    init_late_forms(app)
     app.before_request(guard_request)
     app.teardown_request(close_session)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.mode == "demo" else ())):
@@ -164,7 +168,7 @@ def _layers(app: Application, installed: Installation) -> Application:
         with open_session(installed.engine, tenant.slug) as session:
             return read_version(session)
 
-    kept = PageCache(app, version=Versions(version), session_cookie=SESSION, clock=monotonic)
+    kept = PageCache(app, version=Versions(version), own_cookies=(SESSION, UNSENT), clock=monotonic)
     edge = Edge(TenantGate(kept, installed.registry))
     hops = installed.settings.trusted_proxies
     return ProxyFix(edge, x_for=hops, x_proto=hops, x_host=hops) if hops else edge

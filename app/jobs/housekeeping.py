@@ -13,6 +13,7 @@ from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
+from app.domain.unsent.service import sweep as sweep_unsent
 from app.kernel.db import SWEPT_AT_ONCE, TenantSession, transaction
 from app.tenancy.config import Policies
 from app.tenancy.registry import Registry
@@ -59,6 +60,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "tries": partial(sweep_tries, policy=policy.sign_in, now=now),
             "browsers": partial(forget_browsers, now=now),
             "challenges": partial(sweep_challenges, now=now),
+            "unsent_forms": partial(sweep_unsent, now=now),
             "activity": partial(forget_activity, policy=policy.activity, now=now),
         }
         return {name: _repeat(session, chore) for name, chore in chores.items()}

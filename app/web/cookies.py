@@ -10,6 +10,7 @@ from app.web.request import current_tenant
 SESSION = "guichet_session"
 BROWSER = "guichet_browser"
 LINK = "guichet_link"
+UNSENT = "guichet_unsent"
 _BOUND = "__Host-"  # the browser itself refuses such a cookie from a sister host or without TLS (RFC 6265bis, 4.1.3.2)
 
 

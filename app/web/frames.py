@@ -1,7 +1,7 @@
 """A page that differs from question to question in a few places: drawn once with holes, filled for each question.
 
 A frame is kept per brand, language and colour scheme for as long as a page would be, and for visitors without a session
-only. It is cut at its holes when nothing that a visitor wrote is in it yet.
+only, to whom there is nothing else to say. It is cut at its holes when nothing that a visitor wrote is in it yet.
 """
 
 import re
@@ -17,6 +17,7 @@ from app.web.cookies import SESSION, read_cookie
 from app.web.keeping import unchanged_until
 from app.web.languages import offer_paths
 from app.web.request import current_language, current_scheme, current_tenant
+from app.web.unsent import find_notice
 
 _HOLE = re.compile("\ue000([a-z]+)\ue001")  # characters of nobody's: Unicode leaves them to private agreement
 
@@ -38,7 +39,7 @@ def fill_frame(template: str, *, asked: str, **words: str) -> str:
 
 def _frame(template: str, holes: Mapping[str, Markup]) -> _Pieces:
     """Give the frame that this process keeps, or draw it."""
-    if read_cookie(SESSION):
+    if read_cookie(SESSION) or find_notice() is not None:
         return _drawn(template, holes)
     frames, until = _kept.setdefault(current_tenant(), {}), unchanged_until()
     key = template, tuple(holes.values()), current_language(), current_scheme()

@@ -3,22 +3,31 @@
 import re
 
 from flask import abort, request
+from werkzeug.wrappers import Response
 
-from app.web.csrf import SAFE_METHODS
+from app.web.csrf import SAFE_METHODS, LateFormError
 from app.web.environ import ENDPOINT, TENANT
 from app.web.installation import installation
+from app.web.late_forms import answer_late
 from app.web.request import current_tenant
 from app.web.signed_in import form_binding
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def guard_request() -> None:
-    """Name the route for logs and metrics, and refuse what no page links to and forms that are not from our own."""
+def guard_request() -> Response | None:
+    """Name the route for logs and metrics, and refuse what no page links to and forms that are not from our own.
+
+    A form of our own that comes too late is kept, and answered here.
+    """
     request.environ[ENDPOINT] = request.endpoint or ""
     if TENANT in request.environ:
         if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
             abort(404)
         if request.method not in SAFE_METHODS:
             tenant = current_tenant()
-            installation().csrf.check(request, tenant.slug, tenant.origin, form_binding())
+            try:
+                installation().csrf.check(request, tenant.slug, tenant.origin, form_binding())
+            except LateFormError as error:
+                return answer_late(error)
+    return None

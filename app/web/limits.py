@@ -52,6 +52,12 @@ def hold_account_mail(name: str) -> None:
     _hold("account mail to", limits.account_mails_per_name, who=name)
 
 
+def hold_late_form() -> None:
+    """Count a form that comes too late and whose text is kept; TooManyError."""
+    limits = current_tenant().config.policy.limits
+    _hold("late form", limits.late_forms_per_address, limits.late_forms)
+
+
 def retry_after(error: TooManyError) -> dict[str, str]:
     """Give the header that tells programs when to come back."""
     return {"Retry-After": str(max(1, ceil(error.retry_after.total_seconds())))}

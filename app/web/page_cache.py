@@ -93,11 +93,17 @@ class PageCache:
     """The layer before Flask that keeps what a view declared keepable (`KEEP_FOR`)."""
 
     def __init__(
-        self, app: Application, *, version: Callable[[Tenant], int], session_cookie: str, clock: Callable[[], float]
+        self,
+        app: Application,
+        *,
+        version: Callable[[Tenant], int],
+        own_cookies: Iterable[str],
+        clock: Callable[[], float],
     ) -> None:
+        """Take what makes pages; whoever sends one of `own_cookies` gets pages made for them."""
         self._app = app
         self._version = version
-        self._session_cookie = f"{session_cookie}="
+        self._own_cookies = tuple(f"{name}=" for name in own_cookies)
         self._clock = clock
         self._pages: Shelf[_Key, _Page] = Shelf(_PAGES)
         self._answers: Shelf[_Key, _Page] = Shelf(_ANSWERS)
@@ -122,7 +128,7 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
         cookies = environ.get("HTTP_COOKIE", "")
-        if self._session_cookie in cookies:
+        if any(name in cookies for name in self._own_cookies):
             return None
         query = environ.get("QUERY_STRING", "")
         return _Key(tenant.slug, environ[LANGUAGE], environ["PATH_INFO"], query, _scheme(cookies))

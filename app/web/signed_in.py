@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import flask_login
 from flask import Flask, g, redirect, request
@@ -89,9 +90,14 @@ def find_half_session() -> tuple[AccountSession, Account] | None:
 
 
 def form_binding() -> str:
-    """Give what a form's token is bound to: the session of this request, or nothing for somebody unknown."""
+    """Give what a form's token is bound to: this request's session and its account, or nothing for somebody unknown."""
     opened = _opened() if TENANT in request.environ else None
-    return str(opened[0].id) if opened else ""
+    return f"{opened[0].id}:{opened[1].id}" if opened else ""
+
+
+def account_bound(binding: str) -> UUID | None:
+    """Give the account of a form's token, also when its session is long over; None for a form of somebody unknown."""
+    return UUID(binding.partition(":")[2]) if binding else None
 
 
 def forget_opened() -> None:

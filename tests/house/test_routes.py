@@ -122,6 +122,7 @@ REVIEWED = {
     "POST /password/forgot",
     "POST /password/reset",
     "POST /support/",
+    "POST /unsent/drop",
 }
 # What the demo has besides, and no other mode.
 DEMO = {

@@ -38,7 +38,7 @@ class Site:
         self.keep_query = False
         self.bulk = LONG
         versions = Versions(self.read_version, clock=self.clock)
-        self.cache = PageCache(self.page, version=versions, session_cookie="visit", clock=self.clock)
+        self.cache = PageCache(self.page, version=versions, own_cookies=["visit"], clock=self.clock)
         self.wsgi_app = TenantGate(self.cache, self.registry)
 
     def clock(self) -> float:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.web.cookies import SESSION
+from app.web.cookies import SESSION, UNSENT
 from tests.web import hostile
 from tests.web.conftest import Get
 
@@ -43,6 +43,16 @@ def test_a_page_asks_the_database_so_often(
     sessions = [statement for statement in asked if "account_session" in statement]
     assert len(asked) - len(sessions) == count, "\n".join(asked)
     assert len(sessions) <= 1
+
+
+@pytest.mark.parametrize(("path", "count"), [("/support/", 1), ("/register", 1), ("/", 0)])
+def test_only_a_browser_with_an_unsent_form_asks_for_it_and_only_where_a_form_is(
+    get: Get, asked: list[str], path: str, count: int
+) -> None:
+    for cookie, expected in ((f"__Host-{UNSENT}=somebody's", count), ("scheme=dark", 0)):
+        del asked[:]
+        assert get(path, headers={"Cookie": cookie}).status_code == 200
+        assert sum("unsent_form" in statement for statement in asked) == expected
 
 
 def test_a_kept_page_asks_nothing(app: Flask, get: Get, asked: list[str]) -> None:

@@ -169,7 +169,11 @@ def test_the_second_step_is_waited_for_ten_minutes(app: Flask, mails: Mails, sec
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
     sent = {"code": code_now(secret), "csrf_token": token[1]}
-    for answer in (ann.get("/login/code"), ann.client.post("/login/code", base_url=ann.base, data=sent)):
+    headers = {"Origin": ann.base}
+    for answer in (
+        ann.get("/login/code"),
+        ann.client.post("/login/code", base_url=ann.base, data=sent, headers=headers, follow_redirects=True),
+    ):
         assert ("La connexion a pris trop de temps" in answer.text) == is_late
         assert (answer.status_code == 403) == is_late
 

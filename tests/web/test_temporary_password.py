@@ -41,7 +41,8 @@ def test_every_page_of_the_account_leads_to_choosing_a_password(app: Flask, ann:
     }
     assert len(paths) >= 12
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
-        signed = token.token("camcha", str(session.scalars(select(AccountSession.id)).one()))
+        opened = session.scalars(select(AccountSession)).one()
+        signed = token.token("camcha", f"{opened.id}:{opened.account_id}")
     for prefix in ("", "/en"):
         for method, path in paths:
             answer = ann.client.open(prefix + path, method=method, base_url=ann.base, data={"csrf_token": signed})

@@ -47,7 +47,7 @@ class ProfileForm(ProvenForm):
                 del self[name]
         if len(config.languages) == 1:
             del self.language
-        if not is_sent:
+        if not (is_sent or self.is_restored):
             self._show(person.account)
         if self.wanted_email(person.account) is None and "current_password" in self:
             del self.current_password

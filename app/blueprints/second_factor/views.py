@@ -13,9 +13,7 @@ from app.domain.accounts.sessions.models import AccountSession
 from app.web.code_field import refuse_code
 from app.web.context import need_page
 from app.web.cookies import SESSION, read_cookie
-from app.web.csrf import CsrfError
 from app.web.entering import complete
-from app.web.errors import error_page
 from app.web.factors import ask_for_passkey, prove_code, prove_passkey
 from app.web.limits import hold_sign_in
 from app.web.onward import onward, wanted
@@ -80,14 +78,6 @@ def check_passkey() -> Answer | Page:
     except PasskeyError:
         return _page(CodeForm(), account, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     return _let_in(opened, account)
-
-
-@bp.errorhandler(CsrfError)
-def late(error: CsrfError) -> Response | Page:
-    """Say that the first step is too long ago, where that is why the form's token is no longer good."""
-    if find_half_session() is None and find_person() is None and read_cookie(SESSION):
-        return _late_page()
-    return error_page(error.code or HTTPStatus.BAD_REQUEST)
 
 
 def _let_in(opened: AccountSession, account: Account) -> Answer | Page:

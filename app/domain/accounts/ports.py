@@ -33,7 +33,7 @@ class Countries(Protocol):
 
 
 class Sealer(Protocol):
-    """Keeps the secrets of factors so that a stolen table opens nothing; `bound_to` names whose they are."""
+    """Seals the secrets of factors and what was typed: a stolen table opens nothing; `bound_to` names whose it is."""
 
     def seal(self, secret: bytes, *, bound_to: str) -> bytes:
         """Give what may be stored of a secret that must be read again."""
