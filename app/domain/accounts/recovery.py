@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
+from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
+from app.domain.accounts.email_change import drop_email_change
 from app.domain.accounts.errors import RefusedEntryError, TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
@@ -36,7 +39,7 @@ def ask_reset(
     The link's life counts from now, so a mail that is late beyond it never leaves.
     """
     account = find_by_identifier(session, identifier, sign_in)
-    if account is None or not _may_reset(account, now):
+    if account is None or not may_reset(account, now):
         return
     _tell(session, RESET_MAIL, account, now=now, expires_at=now + lasts)
 
@@ -53,10 +56,12 @@ def reset_password(
 ) -> None:
     """Put a new password in place for whoever holds the mailbox; RefusedEntryError. Second factors stay.
 
-    Every session ends, every other reset link dies, a lock is lifted, and the mailbox is proven thereby.
+    Every session ends, every other reset link dies, a change of address that waits is dropped, a lock is lifted, and
+    the mailbox is proven thereby.
     """
     let_in(standing_of(account), Way.RESET, tenant=session.tenant, now=now)
     choose_password(session, account, hashed, now=now)
+    drop_email_change(session, account, now=now)
     if account.state is AccountState.UNCONFIRMED:
         confirm(session, account, policy, team=team, now=now)
     end_sessions(session, account.id)
@@ -80,6 +85,13 @@ def choose_password(session: TenantSession, account: Account, hashed: str, *, no
     withdraw_links(session, account.id, Purpose.RESET, now=now)
 
 
+def replace_hash(session: TenantSession, account_id: UUID, stored: str, hashed: str) -> bool:
+    """Store the same password hashed anew; False, and nothing, where another was chosen meanwhile."""
+    same = update(Account).where(Account.id == account_id, Account.password_hash == stored)
+    done = session.execute(same.values(password_hash=hashed), execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
 def issue_temporary_password(
     session: TenantSession, account: Account, hashed: str, *, valid_for: timedelta, now: datetime
 ) -> None:
@@ -90,6 +102,7 @@ def issue_temporary_password(
     standing = replace(standing_of(account), locked=False, password_expires_at=None)
     let_in(standing, Way.PASSWORD, tenant=session.tenant, now=now)
     _store(account, hashed, PasswordKind.TEMPORARY, expires_at=now + valid_for, now=now)
+    drop_email_change(session, account, now=now)
     withdraw_links(session, account.id, Purpose.RESET, now=now)
     end_sessions(session, account.id)
     note(session, account.id, EventKind.PASSWORD_CHANGED, now=now, by="team")
@@ -109,12 +122,14 @@ def replace_email(session: TenantSession, account: Account, email: str, *, now: 
             account.email, account.email_key = email, key_of(email)
     except IntegrityError as error:  # somebody registered with it since we looked
         raise TakenError("email") from error
+    drop_email_change(session, account, now=now)
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
     note(session, account.id, EventKind.EMAIL_CHANGED, now=now, by="team")
 
 
-def _may_reset(account: Account, now: datetime) -> bool:
+def may_reset(account: Account, now: datetime) -> bool:
+    """Tell whether a new password may be chosen by mail; what is closed or paused is for the team."""
     try:
         let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
     except RefusedEntryError:

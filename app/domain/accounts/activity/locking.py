@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.errors import RefusedEntryError
+from app.domain.accounts.email_change import drop_email_change
 from app.domain.accounts.factors.removal import remove_factors_since
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account
-from app.domain.accounts.queries import standing_of
-from app.domain.accounts.rules import Way, let_in
+from app.domain.accounts.recovery import may_reset
 from app.domain.accounts.sessions.service import Visit, end_sessions, forget_browsers
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
@@ -34,12 +33,13 @@ def lock_account(
     (docs/decisions/0009-this-was-not-me.md). The mail is of no use once its link would be too old: `reset_within`.
     """
     account.locked_at = now
+    drop_email_change(session, account, now=now)
     end_sessions(session, account.id)
     forget_browsers(session, account.id)
     withdraw_links(session, account.id, *(each for each in Purpose if each is not _KEPT), now=now)
     removed = remove_factors_since(session, account.id, since) if since is not None else 0
     note(session, account.id, EventKind.LOCKED, now=now, visit=visit, removed=removed)
-    if not _may_come_back(account, now):
+    if not may_reset(account, now):
         return
     post(
         session,
@@ -50,12 +50,3 @@ def lock_account(
         now=now,
         expires_at=now + reset_within,
     )
-
-
-def _may_come_back(account: Account, now: datetime) -> bool:
-    """Tell whether a new password would open the account: not if it is closed or paused, which the team sees to."""
-    try:
-        let_in(standing_of(account), Way.RESET, tenant=account.tenant, now=now)
-    except RefusedEntryError:
-        return False
-    return True

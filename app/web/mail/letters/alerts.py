@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.recovery import may_reset
+from app.domain.mail.errors import OutdatedError
 from app.web.circumstances import country_words, instant_words
 from app.web.mail.letter import Letter, Occasion, Writer
 from app.web.not_me import not_me_link
@@ -18,9 +20,11 @@ def alert(occasion: Occasion) -> Letter:
 
 
 def account_locked(occasion: Occasion) -> Letter:
-    """Lead back into a locked account: a link to a new password, and what was removed from it; NotFoundError."""
-    lasts = occasion.tenant.config.policy.reset_link.valid_for
-    url = occasion.link(occasion.account(), Purpose.RESET, _RESET_PATH, lasts=lasts.as_timedelta())
+    """Lead back into a locked account: a link to a new password, and what was removed from it; OutdatedError."""
+    lasts, account = occasion.tenant.config.policy.reset_link.valid_for, occasion.addressee()
+    if account.locked_at is None or not may_reset(account, occasion.now):
+        raise OutdatedError("the account is open again, or opens no more")
+    url = occasion.link(account, Purpose.RESET, _RESET_PATH, lasts=lasts.as_timedelta())
     return Letter({"reset_url": url, "lasts": occasion.said(lasts), "removed": int(str(occasion.mail.args["removed"]))})
 
 

@@ -7,7 +7,7 @@ from babel import Locale
 
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
-from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL
+from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL, may_reset
 from app.domain.mail.errors import OutdatedError
 from app.kernel.errors import NotFoundError
 from app.web.mail.letter import Letter, Occasion, Writer
@@ -20,10 +20,10 @@ RESET_PATH = "/password/reset/"
 def reset_password(occasion: Occasion) -> Letter:
     """Bring the link for a new password, good for what is left of its life; OutdatedError when it no longer may be."""
     mail, tenant, language = occasion.mail, occasion.tenant, occasion.mail.language
-    account, expires_at = _account(occasion), mail.expires_at
-    chosen_at = account.password_set_at
-    if expires_at is None or account.email != mail.to or (chosen_at is not None and chosen_at > mail.posted_at):
-        raise OutdatedError("the account has changed since the link was asked for")
+    account, expires_at = occasion.addressee(), mail.expires_at
+    occasion.ensure_same_password(account)
+    if expires_at is None or not may_reset(account, occasion.now):
+        raise OutdatedError("the account lets nobody in by a new password")
     lasts = tenant.config.policy.reset_link.valid_for
     return Letter(
         {
