@@ -75,9 +75,8 @@ class SignInPolicy(Policy, frozen=True, kw_only=True):
         """The count of failures after which one attempt is left."""
         return self.max_attempts - 1
 
-    @property
     def for_codes(self) -> "SignInPolicy":
-        """The same for codes of the second factor: no new password lifts their block, so it is never without end."""
+        """Give the same for codes of the second factor: no new password lifts their block, so it always ends."""
         return structs.replace(self, block_lasts=self.block_lasts or Duration(15, Unit.MINUTE))
 
 
