@@ -78,5 +78,5 @@ def create_admin(slug: str, email: str, first_name: str, last_name: str) -> None
 def unlock(slug: str, email: str) -> None:
     """Lift the block after too many failed tries to sign in; the password stays."""
     with account_at(chosen_brand(slug), email) as (session, account):
-        forget_tries(session, account)
+        forget_tries(session, account, codes=True)
     click.echo(f"{email} may try to sign in again.")

@@ -90,6 +90,9 @@ def _registration(config: TenantConfig) -> Iterator[Mistake]:
     if policy.registration.mode in _CONFIRMING and policy.confirmation_link is None:
         remedy = 'add [policy.confirmation_link] with valid_for = "14 days"'
         yield Mistake(("policy", "registration", "mode"), "this mode mails a confirmation link", remedy)
+    if policy.registration.mode == "immediate" and policy.registration.taken == "neutral":
+        place, message = ("policy", "registration", "taken"), "a new address is let in at once and a taken one is not"
+        yield Mistake(place, message, 'write taken = "say_and_point_to_reset", or another mode')
     if "user_name" in policy.sign_in.identifiers and "user_name" not in asked:
         place = ("policy", "sign_in", "identifiers")
         yield Mistake(place, "nobody is asked for a user name", "add “user_name” to policy.registration.required")

@@ -3,27 +3,43 @@
 from datetime import timedelta
 
 from app.domain.accounts.activity.entries import note_entry
+from app.domain.accounts.errors import WrongCredentialsError
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account
-from app.domain.accounts.queries import standing_of
+from app.domain.accounts.queries import hold_account, standing_of
 from app.domain.accounts.rules import Way, let_in
 from app.domain.accounts.sessions.models import AccountSession
 from app.domain.accounts.sessions.service import HALF_LASTS, end_session_of, open_account_session, renew
 from app.kernel.db import TenantSession
 from app.web.cookies import SESSION, drop_cookie, read_cookie, set_cookie
+from app.web.proofs import Proven
 from app.web.request import committing, current_tenant, now
 from app.web.signed_in import forget_opened
 from app.web.visits import marked_visit
 
 
-def enter(account: Account, way: Way, *, kept: bool = False) -> bool:
-    """Let somebody in who proved who they are; False when their second factor is asked for first. RefusedEntryError."""
+def enter(account: Account, way: Way) -> None:
+    """Let somebody in who proved who they are and needs no second factor; RefusedEntryError."""
     with committing() as writing:
-        return enter_within(writing, account, way, kept=kept)
+        enter_within(writing, account, way)
+
+
+def enter_by_password(proven: Proven, *, kept: bool) -> bool:
+    """Let somebody in; False when their second factor is asked for first. RefusedEntryError.
+
+    WrongCredentialsError when the password was changed since it was proven: that ended every session, this one too.
+    """
+    with committing() as writing:
+        if hold_account(writing, proven.account) != proven.password_hash:
+            raise WrongCredentialsError(current_tenant().config.policy.sign_in.max_attempts)
+        return enter_within(writing, proven.account, Way.PASSWORD, kept=kept)
 
 
 def enter_within(writing: TenantSession, account: Account, way: Way, *, kept: bool = False) -> bool:
-    """Do the same in a transaction that is open already; the session that this browser had before is over."""
+    """Do the same in a transaction that is open already; the session that this browser had before is over.
+
+    False when their second factor is asked for first.
+    """
     let_in(standing_of(account), way, tenant=current_tenant().slug, now=now())
     is_half = way is Way.PASSWORD and has_second_factor(writing, account.id)
     kept = kept and current_tenant().config.policy.sign_in.stay_signed_in_for is not None

@@ -34,7 +34,7 @@ def prove_code(account: Account, opened: AccountSession, code: str) -> None:
 
     The try is counted first and in the same transaction, apart from tries at the password (ASVS 5.0, 6.6.3).
     """
-    policy = current_tenant().config.policy.sign_in
+    policy = current_tenant().config.policy.sign_in.for_codes()
     bucket, change = code_bucket(account), change_of(account, opened)
     with committing() as writing:
         tries = count_try(writing, bucket, policy, now=now())
@@ -43,7 +43,7 @@ def prove_code(account: Account, opened: AccountSession, code: str) -> None:
             return
         if tries.number == policy.max_attempts:
             note(writing, account.id, EventKind.SIGN_IN_BLOCKED, now=now(), visit=current_visit())
-    raise refusal_of(tries)
+    raise refusal_of(tries, policy)
 
 
 def _use_code(writing: TenantSession, change: Change, code: str) -> bool:

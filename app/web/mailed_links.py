@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import redirect, render_template, url_for
+from flask import after_this_request, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.accounts.errors import LinkError, LinkFault
@@ -28,9 +28,7 @@ def hand_over(token: str, endpoint: str) -> Response:
         set_cookie(LINK, token, lasts=_HELD_FOR)
     else:
         drop_cookie(LINK)  # no link of ours: the page says so, whatever was held before
-    answer = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return _without_referrer(redirect(url_for(endpoint), HTTPStatus.SEE_OTHER))
 
 
 def look_at_held_link(purpose: Purpose) -> OpenLink:
@@ -52,4 +50,11 @@ def failed_link_page(error: LinkError, purpose: Purpose) -> tuple[str, int]:
 
 
 def _held() -> str:
+    after_this_request(_without_referrer)
     return read_cookie(LINK) or ""
+
+
+def _without_referrer(answer: Response) -> Response:
+    """Tell nobody from which page of a link somebody comes (OWASP ASVS 5.0, 14.2.1)."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

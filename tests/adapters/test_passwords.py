@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event, get_native_id
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from app.adapters.passwords import Argon2Hasher, quick
 from app.domain.accounts.errors import BusyError
@@ -45,11 +45,22 @@ def test_a_password_is_itself_and_no_other(password: str) -> None:
     assert not hasher.verify("no hash at all", password)
 
 
+@pytest.mark.security("SI-01")
+def test_a_password_is_hashed_with_argon2id_and_the_library_s_own_parameters() -> None:
+    stored = Argon2Hasher().hash("wagon citron 48")
+
+    assert extract_parameters(stored) == PasswordHasher()._parameters  # noqa: SLF001 - its defaults, all of them
+    assert extract_parameters(stored).type is Type.ID
+    assert stored != Argon2Hasher().hash("wagon citron 48")  # each has a salt of its own
+
+
+@pytest.mark.security("SI-01")
 def test_what_was_made_with_other_parameters_is_outdated() -> None:
     assert Argon2Hasher().is_outdated(Argon2Hasher(quick()).hash("wagon citron 48"))
     assert not Argon2Hasher(quick()).is_outdated(Argon2Hasher(quick()).hash("wagon citron 48"))
 
 
+@pytest.mark.security("SI-03")
 def test_one_more_than_may_wait_is_told_to_come_back(held: Held) -> None:
     hasher = Argon2Hasher(held, at_once=1, waiting=1)
     with ThreadPoolExecutor(2) as threads:

@@ -21,7 +21,7 @@ monday = ["09:00-12:00", "14:00-18:00"]
 [policy.registration]
 mode = "immediate"
 required = ["first_name"]
-taken = "neutral"
+taken = "say"
 
 [policy.reset_link]
 valid_for = "60 minutes"

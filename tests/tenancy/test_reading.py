@@ -185,6 +185,7 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
         ("languages = []", 'languages = ["en"]', "a brand speaks at least one language"),
         ('modules = ["account"]', 'modules = ["faq", "account"]', "the module “faq” is missing"),
         ('modules = ["faq", "portal"]', 'modules = ["faq", "account"]', "the module “portal” has no policy"),
+        ('taken = "neutral"', 'taken = "say"', "a new address is let in at once and a taken one is not"),
         ('mode = "confirm"', 'mode = "immediate"', "this mode mails a confirmation link"),
         ('["serial_number"]', '["first_name"]', "a serial number is asked, its form is not given"),
         ('["first_name", "first_name"]', '["first_name"]', "a field is asked twice"),

@@ -64,6 +64,7 @@ def test_the_header_marks_no_page_whose_address_only_begins_like_the_one_shown(a
     assert page.count('aria-current="page"') == 1
 
 
+@pytest.mark.security("SI-12")
 def test_a_mailed_password_that_is_still_in_use_comes_first(app: Flask) -> None:
     sent_at = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
     page = signed_in(app, "camermix", password_kind=PasswordKind.GENERATED, password_set_at=sent_at).get("/account/")
@@ -200,6 +201,7 @@ def test_the_password_is_changed_with_the_current_one_and_other_devices_are_sign
     mails.pass_over("new_browser")
 
 
+@pytest.mark.security("SI-18")
 def test_the_current_password_is_asked_for_even_of_somebody_who_just_signed_in(app: Flask) -> None:
     ann = signed_in(app)
 

@@ -79,6 +79,7 @@ def test_somebody_closes_their_account_at_the_bottom_of_their_profile(app: Flask
     mails.pass_over("new_browser")
 
 
+@pytest.mark.security("SI-18")
 def test_closing_needs_a_fresh_proof(app: Flask, mails: Mails) -> None:
     settle(app, SELF)
     ann = signed_in(app)

@@ -13,11 +13,14 @@ from app.domain.faq.models import FaqEntry
 from app.domain.faq.versions import bump_version
 from app.kernel.db import open_session, transaction
 from app.web import page_cache
+from app.web.cookies import SESSION
 from tests import postgres
 from tests.databases import RUN_FOLDER
+from tests.factories import PASSWORD
 from tests.stock import MakeApp
 from tests.web import hostile
 from tests.web.conftest import Get
+from tests.web.people import Visitor, empty_accounts, settle
 
 CutOff = Callable[[], AbstractContextManager[None]]
 
@@ -91,6 +94,26 @@ def test_a_form_sent_meanwhile_is_not_lost_in_silence(app: Flask, get: Get, cut_
 
     assert answer.status_code == 503
     assert get(path, method="POST", data={"csrf_token": token, "useful": "yes"}).status_code == 303
+
+
+@pytest.mark.security("SI-19")
+def test_nobody_is_let_in_while_nothing_can_be_counted(app: Flask, cut_off: CutOff) -> None:
+    settle(app)
+    ann = Visitor(app)
+    sent = {
+        "email": "ann@example.com",
+        "password": PASSWORD,
+        "csrf_token": app.extensions["guichet"].csrf.token("camcha"),
+    }
+    with cut_off():
+        for path in ("/login", "/login/code", "/login/passkey/options"):
+            answer = ann.client.post(path, base_url=ann.base, data=sent)
+            assert (answer.status_code, answer.headers.get("Retry-After")) in {(503, "30"), (303, None)}, path
+            assert answer.status_code == 503 or answer.location == "/login", path  # without a cookie nothing is asked
+            assert ann.cookie(SESSION) is None
+
+    assert ann.client.post("/login", base_url=ann.base, data=sent).status_code == 303
+    empty_accounts(app)
 
 
 def test_an_edit_shows_on_the_next_look_at_the_version(app: Flask, get: Get) -> None:

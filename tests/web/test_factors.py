@@ -79,6 +79,7 @@ def test_a_wrong_first_code_turns_nothing_on_and_keeps_the_secret(ann: Visitor) 
     assert Visitor(ann.app).sign_in().location == "/account/"
 
 
+@pytest.mark.security("SI-18")
 def test_what_changes_factors_asks_for_the_password_again(ann: Visitor, mails: Mails) -> None:
     secret = start(ann)
     age(ann, minutes=10)

@@ -59,6 +59,7 @@ def test_another_brand_s_addresses_and_stylesheet_are_missing(app: Flask, get: G
             assert get(path).status_code == 404
 
 
+@pytest.mark.security("LT-07")
 @pytest.mark.parametrize("brand", HOSTS)
 def test_links_lead_to_the_configured_origin_and_nowhere_else(app: Flask, brand: str) -> None:
     written = "".join(path.read_text() for path in _files_of(brand))

@@ -16,6 +16,7 @@ from tests.web.people import Visitor, settle, settle_twins
 pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 
+@pytest.mark.security("SI-15")
 def test_a_passkey_alone_signs_in(ann: Visitor, mails: Mails) -> None:
     device = add_key(ann, mails)
     other = Visitor(ann.app)
@@ -28,12 +29,14 @@ def test_a_passkey_alone_signs_in(ann: Visitor, mails: Mails) -> None:
     assert key.transports == ["internal"]
 
 
+@pytest.mark.security("SI-15")
 def test_a_passkey_that_verifies_nobody_is_not_enough_alone(ann: Visitor, mails: Mails) -> None:
     device = add_key(ann, mails, verifies=False)
 
     assert sign_in_with(Visitor(ann.app), device) == 422
 
 
+@pytest.mark.security("SI-15")
 def test_an_answer_counts_once(ann: Visitor, mails: Mails) -> None:
     device = add_key(ann, mails)
     thief = Visitor(ann.app)
@@ -44,6 +47,7 @@ def test_an_answer_counts_once(ann: Visitor, mails: Mails) -> None:
     assert Visitor(ann.app).send("/login/passkey", sent, page="/login").status_code == 422
 
 
+@pytest.mark.security("SI-15")
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "http://camcha.example", "https://camcha.example:8443", "https://birch.example"]
 )
@@ -62,6 +66,7 @@ def test_a_key_whose_count_goes_back_is_a_copy_and_refused(ann: Visitor, mails: 
     assert sign_in_with(Visitor(ann.app), device) == 422
 
 
+@pytest.mark.security("SI-15")
 def test_the_twin_s_passkey_opens_nothing_here(app: Flask, mails: Mails) -> None:
     settle_twins(app)
     twin = Visitor(app, BIRCH)

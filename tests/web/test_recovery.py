@@ -165,6 +165,8 @@ def test_too_many_requests_for_one_name_are_told_to_wait_known_or_not(app: Flask
     mails.unexpected.clear()
 
 
+@pytest.mark.security("LT-05")
+@pytest.mark.security("LT-06")
 def test_looking_at_a_link_leaves_it_alive_and_takes_its_token_out_of_the_address(app: Flask, mails: Mails) -> None:
     settle(app)
     path = path_of_link(bring(app, asked(app, mails)))
@@ -199,6 +201,7 @@ def test_a_page_without_a_referrer_sends_its_form_all_the_same(app: Flask, mails
     mails.expect("password_changed", to=ANN)
 
 
+@pytest.mark.security("LT-02")
 def test_a_link_works_once_and_kills_every_other(app: Flask, mails: Mails) -> None:
     settle(app)
     first, second = follow(app, mails), follow(app, mails)

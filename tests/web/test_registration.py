@@ -46,6 +46,7 @@ def test_camermix_mails_a_password_that_signs_in_and_the_page_says_so(app: Flask
     assert ann.sign_in(password=password).status_code == 303
 
 
+@pytest.mark.security("LT-08")
 @pytest.mark.promise("CM-05")
 def test_the_generated_password_is_different_for_each_person_and_lies_nowhere(app: Flask, mails: Mails) -> None:
     passwords = []

@@ -67,6 +67,7 @@ def test_a_link_that_has_expired_says_so_and_leads_to_a_new_one(app: Flask, mail
     assert "support@support-technique.example" in main
 
 
+@pytest.mark.security("LT-03")
 def test_a_link_of_an_account_that_changed_since_is_superseded(app: Flask, mails: Mails) -> None:
     settle(app)
     visitor = follow(app, mails)
@@ -112,6 +113,7 @@ def test_a_link_of_the_twin_resets_nothing_here(app: Flask) -> None:
     assert there.get("/password/reset").status_code == 200
 
 
+@pytest.mark.security("LT-07")
 def test_the_link_leads_to_the_configured_origin_whatever_the_request_said(app: Flask, mails: Mails) -> None:
     settle(app)
     visitor = Visitor(app)
@@ -130,6 +132,7 @@ def test_the_link_leads_to_the_configured_origin_whatever_the_request_said(app: 
     )
 
 
+@pytest.mark.security("LT-09")
 def test_a_mail_that_is_still_waiting_brings_no_link_once_the_account_has_changed(app: Flask, mails: Mails) -> None:
     settle(app)
     waiting = asked(app, mails)
@@ -156,6 +159,7 @@ def test_a_link_lives_from_when_it_was_asked_for_however_late_its_mail(app: Flas
         assert link.expires_at == mail.expires_at == mail.posted_at + timedelta(minutes=60)
 
 
+@pytest.mark.security("LT-08")
 @pytest.mark.promise("RP-05")
 def test_no_mail_holds_a_password(app: Flask, mails: Mails) -> None:
     settle(app, "remember-provence")
@@ -276,6 +280,7 @@ def test_an_account_closed_meanwhile_is_told_so_and_keeps_its_password(app: Flas
     assert visitor.cookie(LINK) is None
 
 
+@pytest.mark.security("SI-17")
 def test_a_second_factor_stays(app: Flask, mails: Mails) -> None:
     account = settle(app)
     with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):

@@ -85,6 +85,7 @@ def test_what_is_no_code_is_said_and_counts_as_no_try(app: Flask, mails: Mails, 
     assert ann.send("/login/code", {"code": code_now(secret)}).status_code == 303
 
 
+@pytest.mark.security("SI-14")
 def test_a_code_that_counted_does_not_count_in_another_browser(app: Flask, mails: Mails) -> None:
     secret, _ = secured(app, mails)
     code = code_now(secret)
@@ -97,6 +98,7 @@ def test_a_code_that_counted_does_not_count_in_another_browser(app: Flask, mails
     assert code not in answer.text
 
 
+@pytest.mark.security("SI-16")
 def test_a_recovery_code_stands_in_once(app: Flask, mails: Mails) -> None:
     _, codes = secured(app, mails)
 
@@ -105,6 +107,7 @@ def test_a_recovery_code_stands_in_once(app: Flask, mails: Mails) -> None:
     assert at_second_step(app).send("/login/code", {"code": codes[1].replace(" ", "")}).status_code == 303
 
 
+@pytest.mark.security("SI-10")
 def test_five_wrong_codes_block_and_passwords_are_counted_apart(app: Flask, mails: Mails) -> None:
     secret, _ = secured(app, mails)
     for number in range(4):
@@ -117,6 +120,7 @@ def test_five_wrong_codes_block_and_passwords_are_counted_apart(app: Flask, mail
     assert at_second_step(app).send("/login/code", {"code": code_now(secret)}).status_code == 422
 
 
+@pytest.mark.security("SI-09")
 def test_a_stranger_who_is_blocked_does_not_block_the_owner_s_browser(app: Flask, mails: Mails) -> None:
     settle(app)
     ann = Visitor(app)
@@ -148,6 +152,7 @@ def test_half_a_session_opens_no_page_of_the_account(app: Flask, mails: Mails) -
     assert "Ann Martin" not in ann.get("/support/").text
 
 
+@pytest.mark.security("LT-10")
 def test_the_page_that_was_wanted_is_led_to_after_both_steps(app: Flask, mails: Mails) -> None:
     secret, _ = secured(app, mails)
     ann = Visitor(app)
@@ -192,6 +197,7 @@ def test_whoever_is_in_is_led_on(app: Flask) -> None:
     assert ann.get("/login/code").location == "/account/"
 
 
+@pytest.mark.security("SI-15")
 def test_a_passkey_is_a_second_step_even_from_a_device_that_verifies_nobody(app: Flask, mails: Mails) -> None:
     settle(app)
     ann = Visitor(app)

@@ -1,5 +1,6 @@
 """A password that the team gave opens nothing but the page on which another is chosen."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,6 +30,7 @@ def ann(app: Flask) -> Visitor:
     return visitor
 
 
+@pytest.mark.security("SI-13")
 @pytest.mark.promise("OM-15")
 def test_every_page_of_the_account_leads_to_choosing_a_password(app: Flask, ann: Visitor) -> None:
     known = hostile.known_values(app, "camcha")
@@ -45,11 +47,49 @@ def test_every_page_of_the_account_leads_to_choosing_a_password(app: Flask, ann:
         signed = token.token("camcha", f"{opened.id}:{opened.account_id}")
     for prefix in ("", "/en"):
         for method, path in paths:
+            if path.endswith(known["token"]):
+                continue
             answer = ann.client.open(prefix + path, method=method, base_url=ann.base, data={"csrf_token": signed})
             assert answer.status_code == 303, (method, path)
             where = urlsplit(answer.location)
             assert where.path == f"{prefix}/password/choose"
             assert parse_qs(where.query).get("next") == ([prefix + path] if method == "GET" else None)
+
+
+def token_in(method: str, token: re.Match[str] | None) -> dict[str, str] | None:
+    assert token is not None
+    return {"csrf_token": token[1]} if method == "POST" else None
+
+
+@pytest.mark.security("SI-13")
+def test_whatever_asks_a_stranger_to_sign_in_asks_for_a_password_of_their_own(app: Flask, ann: Visitor) -> None:
+    known, stranger = hostile.known_values(app, "camcha"), Visitor(app)
+    signed = re.search(r'name="csrf_token" value="([^"]+)"', ann.get("/password/choose").text)
+    anyone = re.search(r'name="csrf_token" value="([^"]+)"', stranger.get("/login").text)
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            path = hostile.path_of(rule, known)
+            asked = stranger.client.open(path, method=method, base_url=ann.base, data=token_in(method, anyone))
+            if not str(asked.location).startswith("/login") or rule.endpoint.startswith(
+                ("choosing.", "second_factor.")
+            ):
+                continue
+            led = ann.client.open(path, method=method, base_url=ann.base, data=token_in(method, signed))
+            assert urlsplit(led.location).path == "/password/choose", (method, path)
+            tried += 1
+    assert tried >= 20
+
+
+@pytest.mark.security("SI-13")
+def test_it_ends_when_the_team_said_even_if_it_was_used(app: Flask, ann: Visitor) -> None:
+    with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
+        account = session.scalars(select(Account)).one()
+        assert account.password_expires_at is not None
+        account.password_expires_at = REGISTERED_AT
+
+    assert Visitor(app).sign_in().status_code == 403
+    assert ann.get("/password/choose").status_code == 200  # whoever is in still chooses another
 
 
 @pytest.mark.promise("OM-15")
@@ -73,6 +113,7 @@ def test_choosing_a_password_opens_the_account_and_ends_every_other_session(
     assert Visitor(app).sign_in(password=NEW).status_code == 303
 
 
+@pytest.mark.security("LT-10")
 @pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example", "/%09/evil.example", "/\\evil.example"])
 def test_another_site_is_never_led_to(ann: Visitor, mails: Mails, wanted: str) -> None:
     answer = ann.send(f"/password/choose?next={wanted}", {"password": NEW})

@@ -31,6 +31,8 @@ def lead_here() -> Answer | None:
     """Lead somebody with a temporary password here from every page of the account (OWASP ASVS 5.0, 6.4.1)."""
     if TENANT not in request.environ or not request.path.startswith(PAGES["account"].path) or not _is_temporary():
         return None
+    if "token" in (request.view_args or {}):
+        return None  # it leaves the address first; the page that it leads to leads here
     wanted = {"next": request.script_root + request.full_path.rstrip("?")} if request.method == "GET" else {}
     return redirect(f"{url_for('choosing.show')}?{urlencode(wanted)}".rstrip("?"), HTTPStatus.SEE_OTHER)
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.recovery.forms import ForgottenForm, ResetForm
@@ -25,8 +25,6 @@ from app.web.visits import current_visit
 
 bp = Blueprint("recovery", __name__, url_prefix="/password")
 
-_OF_THE_LINK = {"recovery.follow", "recovery.show", "recovery.reset"}
-
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -34,14 +32,6 @@ Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 def only_with_accounts() -> None:
     """Answer 404 where the brand has no accounts."""
     need_page("forgot_password")
-
-
-@bp.after_request
-def send_no_referrer(answer: Answer) -> Answer:
-    """Tell nobody from which page of a link somebody comes (OWASP ASVS 5.0, 14.2.1)."""
-    if request.endpoint in _OF_THE_LINK:
-        answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
 
 
 @bp.get("/forgot")

@@ -7,16 +7,26 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.registration.fields import serial_form
 from app.blueprints.registration.forms import ConfirmForm, TakeOverForm
-from app.domain.accounts.errors import BlockedError, BusyError, LinkError, LinkFault, TakenError, WrongCredentialsError
+from app.domain.accounts.errors import (
+    BlockedError,
+    BusyError,
+    LinkError,
+    LinkFault,
+    RefusedEntryError,
+    TakenError,
+    WrongCredentialsError,
+)
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account, AccountState
+from app.domain.accounts.queries import standing_of
 from app.domain.accounts.registration.service import adopt, confirm, refuse_taken_name
-from app.domain.accounts.rules import Way
+from app.domain.accounts.rules import Way, let_in
 from app.web.context import need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
 from app.web.mailed_links import failed_link_page, hand_over, look_at_held_link, use_held_link
 from app.web.proofs import prove_password
+from app.web.refusals import refused_page
 from app.web.request import committing, current_tenant, now, session
 from app.web.teams import current_team
 from app.web.visits import browser_digest, marked_visit
@@ -59,6 +69,8 @@ def send_confirm() -> Answer | Page:
         state = _confirm()
     except LinkError as error:
         return failed_link_page(error, Purpose.CONFIRM)
+    except RefusedEntryError as error:
+        return refused_page(error, account)
     except BusyError:
         return _confirm_page(form, account, busy=True), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
     done = ".active" if state is AccountState.ACTIVE else ".waiting"
@@ -105,6 +117,8 @@ def send_adopt() -> Answer | Page:
         _adopt(form, account)
     except LinkError as error:
         return failed_link_page(error, Purpose.ADOPT)
+    except RefusedEntryError as error:
+        return refused_page(error, account)
     except TakenError:
         form.user_name.errors = [_("This user name is taken. Choose another")]
         return _adopt_page(form, account), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -149,16 +163,22 @@ def _prove(form: ConfirmForm, account: Account) -> bool:
 def _confirm() -> AccountState:
     policy = current_tenant().config.policy.registration
     with committing() as writing:
-        account = use_held_link(writing, Purpose.CONFIRM).account
+        account = _admitted(use_held_link(writing, Purpose.CONFIRM).account)
         return confirm(writing, account, policy, team=current_team(), now=now())
 
 
 def _adopt(form: TakeOverForm, account: Account) -> None:
     profile = form.registration(account.email, marked_visit().browser_digest)
     with committing() as writing:
-        account = use_held_link(writing, Purpose.ADOPT).account
+        account = _admitted(use_held_link(writing, Purpose.ADOPT).account)
         adopt(writing, account, profile, now=now())
         enter_within(writing, account, Way.MIGRATION)
+
+
+def _admitted(account: Account) -> Account:
+    """Let an account through that may be opened; RefusedEntryError."""
+    let_in(standing_of(account), Way.ACTIVATION, tenant=current_tenant().slug, now=now())
+    return account
 
 
 def _confirm_page(form: ConfirmForm, account: Account, *, busy: bool = False) -> str:

@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.signing_in.forms import SignInForm
 from app.domain.accounts.errors import BlockedError, BusyError, RefusedEntryError, WrongCredentialsError
-from app.domain.accounts.rules import Way
 from app.domain.limits.errors import TooManyError
 from app.web.context import need_page, page_url
-from app.web.entering import enter, leave
+from app.web.entering import enter_by_password, leave
 from app.web.i18n import gettext as _
 from app.web.limits import hold_sign_in, retry_after, waiting_words
 from app.web.onward import onward, wanted
@@ -46,7 +45,8 @@ def sign_in() -> Answer | Page:
     try:
         refuse_when_busy()
         hold_sign_in()
-        account = prove_password(form.email.data or "", form.password.data or "")
+        proven = prove_password(form.email.data or "", form.password.data or "")
+        is_in = enter_by_password(proven, kept=form.wants_to_stay)
     except TooManyError as error:
         return _page(form, wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
     except BusyError:
@@ -54,10 +54,8 @@ def sign_in() -> Answer | Page:
     except (WrongCredentialsError, BlockedError) as error:
         form.ask_again(_("Enter your password again"))
         return _page(form, refusal=error), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        is_in = enter(account, Way.PASSWORD, kept=form.wants_to_stay)
     except RefusedEntryError as error:
-        return refused_page(error, account)
+        return refused_page(error, proven.account)
     return redirect(onward() if is_in else url_for("second_factor.show", next=wanted()), HTTPStatus.SEE_OTHER)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from app.kernel.durations import Duration, Unit
 from app.kernel.policies import Policy
@@ -74,6 +74,10 @@ class SignInPolicy(Policy, frozen=True, kw_only=True):
     def warn_after(self) -> int:
         """The count of failures after which one attempt is left."""
         return self.max_attempts - 1
+
+    def for_codes(self) -> "SignInPolicy":
+        """Give the same for codes of the second factor: no new password lifts their block, so it always ends."""
+        return structs.replace(self, block_lasts=self.block_lasts or Duration(15, Unit.MINUTE))
 
 
 class PasswordPolicy(Policy, frozen=True, kw_only=True):

@@ -48,6 +48,11 @@ def get_account(session: TenantSession, account_id: UUID) -> Account:
     return account
 
 
+def hold_account(session: TenantSession, account: Account) -> str | None:
+    """Let nobody else change an account before this transaction is over; give what is stored of its password now."""
+    return session.scalar(select(Account.password_hash).where(Account.id == account.id).with_for_update())
+
+
 def is_known_serial(session: TenantSession, number: str | None) -> bool:
     """Tell whether a serial number is one that the brand knows."""
     return bool(number) and session.get(KnownSerial, (session.tenant, number)) is not None

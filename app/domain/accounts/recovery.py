@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
+from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
@@ -83,6 +85,13 @@ def choose_password(session: TenantSession, account: Account, hashed: str, *, no
     withdraw_links(session, account.id, Purpose.RESET, now=now)
 
 
+def replace_hash(session: TenantSession, account_id: UUID, stored: str, hashed: str) -> bool:
+    """Store the same password hashed anew; False, and nothing, where another was chosen meanwhile."""
+    same = update(Account).where(Account.id == account_id, Account.password_hash == stored)
+    done = session.execute(same.values(password_hash=hashed), execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
 def issue_temporary_password(
     session: TenantSession, account: Account, hashed: str, *, valid_for: timedelta, now: datetime
 ) -> None:
@@ -93,6 +102,7 @@ def issue_temporary_password(
     standing = replace(standing_of(account), locked=False, password_expires_at=None)
     let_in(standing, Way.PASSWORD, tenant=session.tenant, now=now)
     _store(account, hashed, PasswordKind.TEMPORARY, expires_at=now + valid_for, now=now)
+    drop_email_change(session, account, now=now)
     withdraw_links(session, account.id, Purpose.RESET, now=now)
     end_sessions(session, account.id)
     note(session, account.id, EventKind.PASSWORD_CHANGED, now=now, by="team")
@@ -112,7 +122,7 @@ def replace_email(session: TenantSession, account: Account, email: str, *, now: 
             account.email, account.email_key = email, key_of(email)
     except IntegrityError as error:  # somebody registered with it since we looked
         raise TakenError("email") from error
-    account.new_email = account.new_email_asked_at = None
+    drop_email_change(session, account, now=now)
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
     note(session, account.id, EventKind.EMAIL_CHANGED, now=now, by="team")

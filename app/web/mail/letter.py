@@ -10,9 +10,11 @@ from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account
 from app.domain.accounts.ports import Hasher
 from app.domain.accounts.queries import get_account
+from app.domain.mail.errors import OutdatedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import JsonObject, TenantSession, transaction
 from app.kernel.durations import Duration
+from app.kernel.errors import NotFoundError
 from app.tenancy.tenant import Tenant
 from app.web.faq_links import language_prefix
 from app.web.pages import PAGES
@@ -40,6 +42,22 @@ class Occasion:
     def account(self) -> Account:
         """Give the account that the mail is about; NotFoundError."""
         return get_account(self.session, UUID(str(self.mail.args["account"])))
+
+    def addressee(self) -> Account:
+        """Give that account if the mail goes to its mailbox still; OutdatedError when it is gone or has another."""
+        try:
+            account = self.account()
+        except NotFoundError as error:
+            raise OutdatedError("the account is no more") from error
+        if account.email != self.mail.to:
+            raise OutdatedError("the account has another address by now")
+        return account
+
+    def ensure_same_password(self, account: Account) -> None:
+        """Refuse to bring a link that was asked for before the password was chosen anew; OutdatedError."""
+        chosen_at = account.password_set_at
+        if chosen_at is not None and chosen_at > self.mail.posted_at:
+            raise OutdatedError("the password has changed since the link was asked for")
 
     def said(self, duration: Duration) -> str:
         """Say a duration in the mail's language."""

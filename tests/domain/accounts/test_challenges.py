@@ -36,6 +36,7 @@ def test_the_twin_and_another_account_can_not_spend_it(open_session: OpenSession
     assert spends(open_session(ACORN), anyones)
 
 
+@pytest.mark.security("SI-15")
 def test_of_many_who_answer_it_at_once_one_is_let_in(open_session: OpenSession, engine: Engine) -> None:
     with transaction(open_session(ACORN)) as session:
         challenge = make_challenge(session, None, now=NOW)

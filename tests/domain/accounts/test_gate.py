@@ -56,6 +56,14 @@ GATE: dict[Way, dict[str, Refusal]] = {
 }
 
 
+@pytest.mark.security("SI-11")
+def test_every_way_and_every_state_has_its_row() -> None:
+    assert set(GATE) == set(Way)
+    assert {standing.state for standing in STATES.values()} == set(AccountState)
+    assert all(set(row) == set(STATES) for row in GATE.values())
+
+
+@pytest.mark.security("SI-11")
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("state", STATES)
 def test_the_gate(way: Way, state: str) -> None:
@@ -67,6 +75,7 @@ def test_the_gate(way: Way, state: str) -> None:
         let_in(STATES[state], way, tenant=ACORN, now=NOW)
 
 
+@pytest.mark.security("SI-12")
 @pytest.mark.parametrize(
     ("before", "refused"), [(timedelta(seconds=1), False), (timedelta(0), True), (timedelta(seconds=-1), True)]
 )

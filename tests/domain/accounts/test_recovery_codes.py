@@ -54,6 +54,7 @@ def test_each_is_good_once_and_its_use_is_in_the_log(open_session: OpenSession) 
         assert [event.kind for event in list_activity(session, account.id)] == [EventKind.CODE_USED] * 2
 
 
+@pytest.mark.security("SI-16")
 def test_of_many_who_type_the_same_code_at_once_one_is_let_in(open_session: OpenSession, engine: Engine) -> None:
     account, codes = settle(open_session)
 
@@ -85,6 +86,7 @@ def test_a_second_factor_brings_no_further_codes_and_new_ones_end_the_old(open_s
         assert count_codes_left(session, account.id) == 9
 
 
+@pytest.mark.security("SI-16")
 def test_what_is_stored_can_not_be_tried_out_without_the_key(open_session: OpenSession) -> None:
     account, codes = settle(open_session)
     with open_session(ACORN) as session:

@@ -93,6 +93,7 @@ def test_a_success_takes_back_its_own_tries_and_no_others(open_session: OpenSess
     assert count(open_session, LASTING, NOW).number == 2
 
 
+@pytest.mark.security("SI-09")
 def test_a_stranger_who_is_blocked_does_not_block_the_owners_browser(open_session: OpenSession) -> None:
     for _ in range(9):
         count(open_session, LASTING, NOW)
@@ -111,6 +112,7 @@ def test_a_new_password_forgives_tries_from_everywhere(open_session: OpenSession
     assert [count(open_session, LASTING, NOW, bucket).number for bucket in (ANN, known)] == [1, 1]
 
 
+@pytest.mark.security("SI-08")
 def test_fifty_tries_at_once_are_counted_one_by_one(engine: Engine) -> None:
     def tries(_: int) -> int:
         with open_session(engine, ACORN) as session, transaction(session):

@@ -89,6 +89,7 @@ def use(open_session: OpenSession, account: Account, code: str, at: datetime = N
         return use_app_code(session, change_for(account, at), code, SEALER)
 
 
+@pytest.mark.security("SI-14")
 def test_a_code_counts_once_and_none_of_an_earlier_step_after_it(open_session: OpenSession) -> None:
     account, secret = settle(open_session)
     first, second = (pyotp.TOTP(secret).at(NOW + step) for step in (timedelta(0), STEP))
@@ -104,6 +105,7 @@ def test_the_first_code_does_not_count_again(open_session: OpenSession) -> None:
     assert not use(open_session, account, pyotp.TOTP(secret).at(NOW - 2 * STEP), at=NOW - 2 * STEP)
 
 
+@pytest.mark.security("SI-14")
 def test_of_many_who_type_the_same_code_at_once_one_is_let_in(open_session: OpenSession, engine: Engine) -> None:
     account, secret = settle(open_session)
     code = pyotp.TOTP(secret).at(NOW)

@@ -12,8 +12,12 @@ from app.kernel.db import TenantSession
 
 
 def note_entry(session: TenantSession, account: Account, visit: Visit, *, now: datetime) -> None:
-    """Note that an account was entered; a password that waited for its first use is used now."""
-    account.password_expires_at = None
+    """Note that an account was entered; a password that waited for its first use is used now.
+
+    One that the team gave keeps its end: it is good for one thing, being changed.
+    """
+    if account.password_kind is not PasswordKind.TEMPORARY:
+        account.password_expires_at = None
     if account.confirmed_at is None and account.password_kind is PasswordKind.GENERATED:
         account.confirmed_at = now  # it was mailed, and only its mailbox knew it
     is_first = not has_known_browsers(session, account.id)

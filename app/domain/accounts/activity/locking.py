@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
+from app.domain.accounts.email_change import drop_email_change
 from app.domain.accounts.email_undo import Claim, find_claim, take_back
 from app.domain.accounts.factors.removal import remove_factors_since
 from app.domain.accounts.links.models import Purpose
@@ -39,7 +40,7 @@ def lock_account(
         doubted = Claim(claim.email, claim.asked_at, min(claim.since, since or claim.since))
         return take_back(session, account, doubted, reset_within=reset_within, now=now, visit=visit)
     account.locked_at = now
-    account.new_email = account.new_email_asked_at = None
+    drop_email_change(session, account, now=now)
     end_sessions(session, account.id)
     forget_browsers(session, account.id)
     withdraw_links(session, account.id, *(each for each in Purpose if each is not _KEPT), now=now)

@@ -13,9 +13,14 @@ from app.kernel.errors import NotFoundError
 
 def has_second_factor(session: TenantSession, account_id: UUID) -> bool:
     """Tell whether a password alone does not open an account: an app shows codes, or there is a passkey."""
+    return bool(ids_of_factors(session, account_id))
+
+
+def ids_of_factors(session: TenantSession, account_id: UUID) -> Sequence[UUID]:
+    """List, in an order that stays, what an account's password alone does not open it without."""
     app = select(TotpFactor.id).where(TotpFactor.account_id == account_id, TotpFactor.confirmed_at.is_not(None))
-    key = select(Passkey.id).where(Passkey.account_id == account_id)
-    return session.scalar(app.limit(1)) is not None or session.scalar(key.limit(1)) is not None
+    keys = select(Passkey.id).where(Passkey.account_id == account_id)
+    return sorted((*session.scalars(app), *session.scalars(keys)))
 
 
 def find_app(session: TenantSession, account_id: UUID) -> TotpFactor | None:

@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Select, select, update
 
 from app.domain.accounts.errors import LinkError, LinkFault
+from app.domain.accounts.factors.queries import ids_of_factors
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.models import Account
+from app.domain.accounts.queries import hold_account
 from app.kernel.db import JsonObject, TenantSession, sweep_rows
 from app.kernel.ids import new_id
 from app.kernel.tokens import digest_of, new_token
@@ -29,25 +31,26 @@ class OpenLink:
     details: JsonObject
 
 
-def _of_credentials(account: Account) -> str:
-    return f"{account.email_key}\0{account.password_hash}\0{account.password_set_at}"
+def _of_credentials(session: TenantSession, account: Account) -> str:
+    facts = (account.email_key, account.password_hash, account.password_set_at, *ids_of_factors(session, account.id))
+    return "\0".join(map(str, facts))
 
 
-def _of_address(account: Account) -> str:
+def _of_address(_session: TenantSession, account: Account) -> str:
     return f"{account.email_key}"
 
 
-def _of_nothing(_account: Account) -> str:
+def _of_nothing(_session: TenantSession, _account: Account) -> str:
     return ""
 
 
 # What each link depends on: once that has changed, the link is of no use.
-_DEPENDS_ON: Mapping[Purpose, Callable[[Account], str]] = MappingProxyType(
+_DEPENDS_ON: Mapping[Purpose, Callable[[TenantSession, Account], str]] = MappingProxyType(
     {
         Purpose.CONFIRM: _of_credentials,
         Purpose.ADOPT: _of_credentials,
         Purpose.RESET: _of_credentials,
-        Purpose.CHANGE_EMAIL: _of_address,
+        Purpose.CHANGE_EMAIL: _of_credentials,  # an intruder may have asked for it, and is out since
         Purpose.UNDO_EMAIL: _of_nothing,  # an intruder who changes more must not thereby disarm it
         Purpose.NOT_ME: _of_nothing,
         Purpose.NEWSLETTER: _of_address,
@@ -72,7 +75,7 @@ def make_link(
             account_id=account.id,
             purpose=purpose,
             digest=digest_of(token),
-            made_for=_made_for(account, purpose),
+            made_for=_made_for(session, account, purpose),
             details=details or {},
             made_at=now,
             expires_at=now + lasts,
@@ -83,11 +86,19 @@ def make_link(
 
 def look_at_link(session: TenantSession, token: str, purpose: Purpose, *, now: datetime) -> OpenLink:
     """Look at a link without using it; LinkError says why it is of no use."""
-    found = session.execute(
+    return _look(session, _by_token(token, purpose), now)
+
+
+def _by_token(token: str, purpose: Purpose) -> Select[AccountLink, Account]:
+    return (
         select(AccountLink, Account)
         .join(Account, (Account.tenant == AccountLink.tenant) & (Account.id == AccountLink.account_id))
         .where(AccountLink.digest == digest_of(token), AccountLink.purpose == purpose)
-    ).first()
+    )
+
+
+def _look(session: TenantSession, asked: Select[AccountLink, Account], now: datetime) -> OpenLink:
+    found = session.execute(asked).first()
     if found is None:
         raise LinkError(LinkFault.UNKNOWN)
     link, account = found
@@ -95,14 +106,18 @@ def look_at_link(session: TenantSession, token: str, purpose: Purpose, *, now: d
         raise LinkError(LinkFault.USED)
     if link.expires_at <= now:
         raise LinkError(LinkFault.EXPIRED)
-    if link.made_for != _made_for(account, purpose):
+    if link.made_for != _made_for(session, account, link.purpose):
         raise LinkError(LinkFault.SUPERSEDED)
     return OpenLink(link.id, account, link.details)
 
 
 def use_link(session: TenantSession, token: str, purpose: Purpose, *, now: datetime) -> OpenLink:
-    """Use a link; LinkError when it is of no use, or when somebody used it in the same moment."""
-    link = look_at_link(session, token, purpose, now=now)
+    """Use a link; LinkError when it is of no use, or when somebody used it in the same moment.
+
+    The account is held meanwhile: what the link depends on does not change between the look and the use.
+    """
+    hold_account(session, look_at_link(session, token, purpose, now=now).account)
+    link = _look(session, _by_token(token, purpose).execution_options(populate_existing=True), now)
     used = session.execute(
         update(AccountLink)
         .where(AccountLink.id == link.id, AccountLink.used_at.is_(None), AccountLink.expires_at > now)
@@ -129,5 +144,5 @@ def sweep_links(session: TenantSession, *, now: datetime) -> int:
     return sweep_rows(session, AccountLink, AccountLink.expires_at <= now - KEPT_FOR)
 
 
-def _made_for(account: Account, purpose: Purpose) -> str:
-    return digest_of(f"{purpose}\0{_DEPENDS_ON[purpose](account)}")
+def _made_for(session: TenantSession, account: Account, purpose: Purpose) -> str:
+    return digest_of(f"{purpose}\0{_DEPENDS_ON[purpose](session, account)}")

@@ -6,15 +6,19 @@ from types import MappingProxyType
 
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.newsletter import LINK_LASTS
+from app.domain.mail.errors import OutdatedError
 from app.kernel.db import JsonObject
 from app.kernel.durations import Duration, Unit
 from app.web.mail.letter import Letter, Occasion, Writer
 
 
 def confirm_new_email(occasion: Occasion) -> Letter:
-    """Ask the new mailbox whether it is this person's."""
+    """Ask the new mailbox whether it is this person's; OutdatedError when it is not the one that waits any more."""
     account, lasts = occasion.account(), occasion.tenant.config.policy.email_change.confirm_within
     details: JsonObject = {"email": str(occasion.mail.args["email"])}
+    occasion.ensure_same_password(account)
+    if account.new_email != details["email"]:
+        raise OutdatedError("another change of address was asked for, or none")
     path = "/email/confirm/"
     link = occasion.link(account, Purpose.CHANGE_EMAIL, path, lasts=lasts.as_timedelta(), details=details)
     return Letter({"account": account, "link": link, "lasts": occasion.said(lasts)})
@@ -37,8 +41,10 @@ def account_closed(occasion: Occasion) -> Letter:
 
 
 def newsletter_confirm(occasion: Occasion) -> Letter:
-    """Ask a mailbox whether it wants the newsletter."""
-    account = occasion.account()
+    """Ask a mailbox whether it wants the newsletter; OutdatedError when it is not asked for any more."""
+    account = occasion.addressee()
+    if account.newsletter_asked_at is None:
+        raise OutdatedError("the newsletter is not asked for any more")
     link = occasion.link(account, Purpose.NEWSLETTER, "/newsletter/confirm/", lasts=LINK_LASTS)
     lasts = Duration(LINK_LASTS.days, Unit.DAY)
     return Letter({"account": account, "link": link, "lasts": occasion.said(lasts)})

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
+from app.domain.accounts.queries import may_reset
 from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL
 from app.domain.mail.errors import OutdatedError
 from app.kernel.errors import NotFoundError
@@ -47,10 +48,10 @@ def email_replaced(occasion: Occasion) -> Letter:
 def _new_password(occasion: Occasion) -> Mapping[str, object]:
     """Make the link for a new password, of the mailbox that the account has now and of no other; OutdatedError."""
     mail, tenant, language = occasion.mail, occasion.tenant, occasion.mail.language
-    account, expires_at = _account(occasion), mail.expires_at
-    chosen_at = account.password_set_at
-    if expires_at is None or account.email != mail.to or (chosen_at is not None and chosen_at > mail.posted_at):
-        raise OutdatedError("the account has changed since the link was asked for")
+    account, expires_at = occasion.addressee(), mail.expires_at
+    occasion.ensure_same_password(account)
+    if expires_at is None or not may_reset(account, now=occasion.now):
+        raise OutdatedError("the account lets nobody in by a new password")
     return {
         "account": account,
         "link": occasion.link(account, Purpose.RESET, RESET_PATH, lasts=expires_at - occasion.now),

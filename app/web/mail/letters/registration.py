@@ -10,6 +10,7 @@ from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.policy import LinkPolicy
 from app.domain.accounts.registration.rules import awaits_password
 from app.domain.accounts.registration.service import give_password
+from app.domain.mail.errors import OutdatedError
 from app.kernel.db import transaction
 from app.kernel.durations import Duration, Unit
 from app.web.circumstances import country_words
@@ -19,22 +20,22 @@ _LINK = LinkPolicy(valid_for=Duration(14, Unit.DAY))  # of a brand that confirms
 
 
 def confirm_registration(occasion: Occasion) -> Letter:
-    """Bring the link that proves a mailbox."""
+    """Bring the link that proves a mailbox; OutdatedError."""
     return _linked(occasion, Purpose.CONFIRM, "/confirm/")
 
 
 def adopt_account(occasion: Occasion) -> Letter:
-    """Bring the link that takes a former account over."""
+    """Bring the link that takes a former account over; OutdatedError."""
     return _linked(occasion, Purpose.ADOPT, "/register/adopt/")
 
 
 def welcome_password(occasion: Occasion) -> Letter:
-    """Make a password, store its hash, and bring it; one that was chosen or used meanwhile stays.
+    """Make a password, store its hash, and bring it; one that was chosen or used meanwhile stays. OutdatedError.
 
     It lies nowhere but in this mail; a mail that is tried again brings another one.
     """
     policy = occasion.tenant.config.policy.password
-    account, password = occasion.account(), None
+    account, password = occasion.addressee(), None
     if awaits_password(account):
         made = generate_password()
         made_hash = occasion.hasher.hash(made)
@@ -81,7 +82,9 @@ def registration_approved(occasion: Occasion) -> Letter:
 
 def _linked(occasion: Occasion, purpose: Purpose, path: str) -> Letter:
     valid_for = (occasion.tenant.config.policy.confirmation_link or _LINK).valid_for
-    account = occasion.account()
+    account = occasion.addressee()
+    if account.state is not AccountState.UNCONFIRMED:
+        raise OutdatedError("the mailbox is proven already")
     facts = {"first_name": account.first_name, "valid_for": occasion.said(valid_for)}
     return Letter({**facts, "link": occasion.link(account, purpose, path, lasts=valid_for.as_timedelta())})
 
