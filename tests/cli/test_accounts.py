@@ -119,11 +119,12 @@ def test_an_administrator_gets_a_password_that_is_shown_once_and_signs_in(app: F
     assert (again.exit_code, "has an account at camcha already" in again.output) == (1, True)
 
 
-def test_unlocking_lifts_the_block_and_leaves_the_password(app: Flask, run: Run) -> None:
+def test_unlocking_lifts_the_block_and_leaves_the_password(app: Flask, run: Run, mails: Mails) -> None:
     settle(app, "camermix")
     for _ in range(6):
         Visitor(app, "camermix").sign_in(password="wrong")
     assert Visitor(app, "camermix").sign_in().status_code == 422
+    mails.expect("sign_in_blocked", to="ann@example.com")
 
     assert run("account", "unlock", "camermix", "ann@example.com").exit_code == 0
 

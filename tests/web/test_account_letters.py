@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from app.domain.accounts.models import AccountState
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
@@ -42,6 +43,14 @@ KINDS: dict[str, JsonObject] = {
     "account_closed": {},
     "newsletter_confirm": {},
 }
+# What an account is like when such a mail is of use.
+FACTS: dict[str, dict[str, object]] = {
+    "confirm_registration": {"state": AccountState.UNCONFIRMED},
+    "adopt_account": {"state": AccountState.UNCONFIRMED},
+    "account_locked": {"locked_at": NOW},
+    "confirm_new_email": {"new_email": ANN},
+    "newsletter_confirm": {"newsletter_asked_at": NOW},
+}
 HELLO = {"fr": "Bonjour Ann,", "en": "Hello Ann,", "de": "Guten Tag Ann,"}
 _TOKEN = re.compile(r"/[\w-]{43}\b")
 _LIFE = re.compile(
@@ -56,7 +65,7 @@ def nobody(app: Flask) -> Iterator[None]:
 
 
 def posted(app: Flask, brand: str, language: str, kind: str) -> OutgoingMail:
-    account = settle(app, brand, language=language)
+    account = settle(app, brand, language=language, **FACTS.get(kind, {}))
     args: JsonObject = {"account": str(account.id), **KINDS[kind]}
     with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
         late = NOW + timedelta(hours=1)

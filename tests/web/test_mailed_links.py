@@ -43,7 +43,7 @@ LINKS: Mapping[str, tuple[Purpose, Mapping[str, Any]]] = {
 }
 DETAILS: Mapping[Purpose, dict[str, str]] = {
     Purpose.CHANGE_EMAIL: {"email": NEXT},
-    Purpose.UNDO_EMAIL: {"email": ANN, "asked_at": NOW.isoformat()},
+    Purpose.UNDO_EMAIL: {"email": ANN, "asked_at": NOW.isoformat(), "since": NOW.isoformat()},
 }
 
 

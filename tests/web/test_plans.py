@@ -21,6 +21,7 @@ from tests.web.factors import APP, CODES, KEYS, code_now, codes_on, options_of, 
 from tests.web.people import Visitor, settle
 from tests.web.postman import path_in
 from tests.web.registering import register
+from tests.web.tabs import Tab
 
 pytestmark = pytest.mark.posts_mails
 
@@ -90,7 +91,10 @@ def live(app: Flask, mails: Mails) -> None:
     made = device.make(options_of(ann, f"{KEYS}/options", f"{KEYS}/new"))
     led(ann.send(f"{KEYS}/new", {"name": "Téléphone", "credential": json.dumps(made)}))
     led(ann.get(CODES))
+    late = Tab(ann, "/account/profile")
     led(ann.send("/logout", page="/account/"))
+    led(late.send({"first_name": "Anne"}))
+    led(ann.get("/support/"))
     _come_back(app, mails, device, codes[0])
     _recover(app, mails)
 

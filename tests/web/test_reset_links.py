@@ -207,6 +207,7 @@ def test_a_reset_lifts_every_block(app: Flask, mails: Mails) -> None:
     for number in range(6):
         Visitor(app, "camermix").sign_in(password=f"wrong {number}")
     assert "La connexion est bloquée" in Visitor(app, "camermix").sign_in().text
+    mails.expect("sign_in_blocked", to=ANN)
 
     reset(follow(app, mails, "camermix"))
 

@@ -23,6 +23,8 @@ def reset_password(occasion: Occasion) -> Letter:
 
 def account_locked(occasion: Occasion) -> Letter:
     """Lead back into a locked account: the same link, and what was removed from it; OutdatedError."""
+    if occasion.addressee().locked_at is None:
+        raise OutdatedError("the account is open again")
     return Letter({**_new_password(occasion), "removed": int(str(occasion.mail.args["removed"]))})
 
 
