@@ -12,6 +12,8 @@ from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
+from app.blueprints.admin import desk
+from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.dashboard import views as dashboard
@@ -86,6 +88,8 @@ BLUEPRINTS = (
     authenticator.bp,
     passkeys.bp,
     recovery_codes.bp,
+    desk.bp,
+    people.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.domain.accounts.models import Role
+from app.domain.accounts.models import Account, Role
 
 
 class Right(StrEnum):
@@ -39,6 +39,16 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
 def is_staff(role: Role) -> bool:
     """Tell whether a role belongs to the brand's team."""
     return bool(RIGHTS[role])
+
+
+def may_act(by: Account, to: Account, right: Right) -> bool:
+    """Tell whether somebody may use a right on an account: never on their own, on a colleague's as administrator only.
+
+    Else whoever may give a temporary password would have every right of the team.
+    """
+    if by.id == to.id or (is_staff(to.role) and not may(by.role, Right.GIVE_ROLES)):
+        return False
+    return may(by.role, right)
 
 
 def may(role: Role, right: Right) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app.domain.accounts.models import Account, AccountState
 from app.domain.accounts.people.models import AccountWord
@@ -51,3 +51,8 @@ def _as_id(words: str) -> UUID | None:
         return UUID(words.strip())
     except ValueError:
         return None
+
+
+def count_waiting(session: TenantSession) -> int:
+    """Count the registrations that wait for the team."""
+    return session.scalar(select(func.count()).where(Account.state == AccountState.WAITING)) or 0

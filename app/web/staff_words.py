@@ -1,0 +1,30 @@
+"""What the desk calls roles, states and acts."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from app.domain.accounts.models import AccountState, Role
+
+ROLE_WORDS: Mapping[Role, LazyString] = MappingProxyType(
+    {
+        Role.CUSTOMER: _("Customer"),
+        Role.AGENT: _("Agent"),
+        Role.EDITOR: _("Editor"),
+        Role.REVIEWER: _("Reviewer"),
+        Role.ADMIN: _("Administrator"),
+    }
+)
+
+# The kind of the mark beside it (components/state.html), and the word.
+STATE_WORDS: Mapping[AccountState, tuple[str, LazyString]] = MappingProxyType(
+    {
+        AccountState.UNCONFIRMED: ("yours", _("Not confirmed")),
+        AccountState.WAITING: ("new", _("Waits for approval")),
+        AccountState.ACTIVE: ("done", _("Active")),
+        AccountState.SUSPENDED: ("late", _("Paused")),
+        AccountState.CLOSED: ("closed", _("Closed")),
+    }
+)
