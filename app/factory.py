@@ -12,7 +12,7 @@ from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
-from app.blueprints.admin import desk
+from app.blueprints.admin import desk, journal, mails
 from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -90,6 +90,8 @@ BLUEPRINTS = (
     recovery_codes.bp,
     desk.bp,
     people.bp,
+    mails.bp,
+    journal.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -61,6 +61,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "role": _("Role"),
         "people": _("Accounts"),
         "team": _("Team"),
+        "journal": _("Journal"),
+        "dead_mails": _("Undelivered mails"),
         "not_me": _("This was not me"),
         "sign_out_everywhere": _("Sign out all devices"),
         "devices": _("Signed-in devices"),

@@ -28,3 +28,22 @@ STATE_WORDS: Mapping[AccountState, tuple[str, LazyString]] = MappingProxyType(
         AccountState.CLOSED: ("closed", _("Closed")),
     }
 )
+
+# What was done, in the words of the button that does it.
+ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "approve": _("Approve"),
+        "refuse": _("Refuse"),
+        "send-again": _("Send the confirmation again"),
+        "unlock": _("Lift the block"),
+        "temporary-password": _("Give a temporary password"),
+        "email": _("Change the e-mail address"),
+        "end-sessions": _("End all sessions"),
+        "role": _("Change the role"),
+        "suspend": _("Pause the account"),
+        "resume": _("End the pause"),
+        "close": _("Close the account"),
+        "reopen": _("Reopen the account"),
+        "mail-again": _("Send the mail again"),
+    }
+)

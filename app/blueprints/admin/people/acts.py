@@ -34,7 +34,6 @@ Deed = Callable[[TenantSession, Account, ActForm], str | None]
 class Act:
     """One thing that the team does to an account."""
 
-    words: LazyString
     explained: LazyString
     right: Right
     states: frozenset[AccountState]
@@ -99,14 +98,12 @@ def _give_role(writing: TenantSession, account: Account, form: ActForm) -> None:
 ACTS: Mapping[str, Act] = MappingProxyType(
     {
         "approve": Act(
-            words=_("Approve"),
             explained=_("The account opens, and a mail says so."),
             right=Right.HELP_PEOPLE,
             states=frozenset({AccountState.WAITING}),
             do=_approve,
         ),
         "refuse": Act(
-            words=_("Refuse"),
             explained=_("The registration ends. A mail brings your reason; the address may register again."),
             right=Right.HELP_PEOPLE,
             states=frozenset({AccountState.WAITING}),
@@ -115,21 +112,18 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             grave=True,
         ),
         "send-again": Act(
-            words=_("Send the confirmation again"),
             explained=_("A new link goes to the address; the ones before it die."),
             right=Right.HELP_PEOPLE,
             states=frozenset({AccountState.UNCONFIRMED}),
             do=_send_again,
         ),
         "unlock": Act(
-            words=_("Lift the block"),
             explained=_("The failed tries are forgotten; the password stays."),
             right=Right.HELP_PEOPLE,
             states=_OPEN,
             do=_unlock,
         ),
         "temporary-password": Act(
-            words=_("Give a temporary password"),
             explained=_(
                 "Make sure of the person first. The password is shown to you once and must be changed at its first "
                 "use; every session ends, and a mail tells the account."
@@ -140,7 +134,6 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             do=_give_password,
         ),
         "email": Act(
-            words=_("Change the e-mail address"),
             explained=_(
                 "For somebody who lost access to their mailbox. Make sure of the person first: the address before is "
                 "told, every session ends, and “Forgot your password” works with the new one."
@@ -151,14 +144,12 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             do=_move,
         ),
         "end-sessions": Act(
-            words=_("End all sessions"),
             explained=_("Every device is signed out; the password stays."),
             right=Right.HELP_PEOPLE,
             states=_OPEN,
             do=_end_sessions,
         ),
         "role": Act(
-            words=_("Change the role"),
             explained=_("Every session of the account ends; the role counts from the next sign-in."),
             right=Right.GIVE_ROLES,
             states=_OPEN,
@@ -166,7 +157,6 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             do=_give_role,
         ),
         "suspend": Act(
-            words=_("Pause the account"),
             explained=_("Nobody enters, nothing is lost. You can open it again at any time."),
             right=Right.CLOSE_PEOPLE,
             states=_OPEN,
@@ -174,14 +164,12 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             do=_suspend,
         ),
         "resume": Act(
-            words=_("End the pause"),
             explained=_("The person may sign in again."),
             right=Right.CLOSE_PEOPLE,
             states=frozenset({AccountState.SUSPENDED}),
             do=_resume,
         ),
         "close": Act(
-            words=_("Close the account"),
             explained=_("The password opens nothing any more, every session ends, and a mail tells the account."),
             right=Right.CLOSE_PEOPLE,
             states=_EVERY - {AccountState.CLOSED},
@@ -190,7 +178,6 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             grave=True,
         ),
         "reopen": Act(
-            words=_("Reopen the account"),
             explained=_("For an account closed by mistake, or by somebody else. Make sure of the person first."),
             right=Right.CLOSE_PEOPLE,
             states=frozenset({AccountState.CLOSED}),

@@ -25,7 +25,7 @@ from app.web.i18n import gettext as _
 from app.web.request import committing, now, session
 from app.web.signed_in import current_person
 from app.web.staff import acting, party_of, staff_only
-from app.web.staff_words import ROLE_WORDS, STATE_WORDS
+from app.web.staff_words import ACT_WORDS, ROLE_WORDS, STATE_WORDS
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
@@ -71,10 +71,10 @@ def _page(account: Account, *, shown_once: str | None = None) -> str:
         acts=acts_for(account, current_person().account),
         lines=lines_of(list_activity(session(), account.id, limit=_LATEST)),
         audit=list_about(session(), account.id),
-        audit_words={name: act.words for name, act in ACTS.items()},
+        act_words=ACT_WORDS,
         devices=len(list_sessions(session(), account.id, now=now())),
         has_second_factor=has_second_factor(session(), account.id),
-        done=ACTS.get(request.args.get("done", "")),
+        done=ACT_WORDS.get(request.args.get("done", "")),
         shown_once=shown_once,
     )
 
@@ -142,7 +142,9 @@ def _say(form: ActForm, error: AccountError) -> None:
 
 
 def _act_page(name: str, account: Account, form: ActForm) -> str:
-    return render_template("admin/people/act.html", name=name, act=ACTS[name], account=account, form=form)
+    return render_template(
+        "admin/people/act.html", name=name, words=ACT_WORDS[name], act=ACTS[name], account=account, form=form
+    )
 
 
 for _name, _act in ACTS.items():
