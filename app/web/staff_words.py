@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from app.domain.accounts.models import AccountState, Role
+from app.domain.faq.editing.models import DraftState
 
 ROLE_WORDS: Mapping[Role, LazyString] = MappingProxyType(
     {
@@ -45,5 +46,31 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "close": _("Close the account"),
         "reopen": _("Reopen the account"),
         "mail-again": _("Send the mail again"),
+        "faq-review": _("Ask for a review"),
+        "faq-return": _("Return the draft"),
+        "faq-publish": _("Publish"),
+        "faq-discard": _("Throw the draft away"),
+        "faq-restore": _("Make it the draft"),
+    }
+)
+
+DRAFT_WORDS: Mapping[DraftState, tuple[str, LazyString]] = MappingProxyType(
+    {
+        DraftState.WRITING: ("yours", _("Draft")),
+        DraftState.IN_REVIEW: ("progress", _("In review")),
+        DraftState.RETURNED: ("late", _("Returned")),
+    }
+)
+
+# What is said after a step of a draft.
+STEP_WORDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "saved": _("The draft is saved. The published text stays until it is published."),
+        "review": _("The draft waits for a reviewer."),
+        "return": _("The draft is returned, with your reason."),
+        "publish": _("The entry is published."),
+        "discard": _("The draft is thrown away. The published text stays."),
+        "restore": _("That text is the draft now."),
+        "changed": _("The draft has changed meanwhile: look at it again."),
     }
 )

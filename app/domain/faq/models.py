@@ -64,6 +64,7 @@ class FaqRevision(TenantOwned, Base):
     origin: Mapped[str]  # "import": from a file; "edit": from the desk
     based_on: Mapped[int | None]
     created_at: Mapped[datetime]
+    writer_name: Mapped[str | None]  # whoever wrote it at the desk; none for a file
     source: Mapped[str] = mapped_column(Text)  # front matter and text, as in the file
 
 

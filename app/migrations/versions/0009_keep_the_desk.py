@@ -53,3 +53,28 @@ def upgrade() -> None:
     op.create_index("ix_audit_entry_actor", "audit_entry", ["tenant", "actor_id", "id"])
     enable_row_security(op, "audit_entry")
     forbid_changes(op, "audit_entry")
+    op.add_column("faq_revision", sa.Column("writer_name", sa.String(), nullable=True))
+    op.create_table(
+        "faq_draft",
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("saves", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("writer_id", sa.Uuid(), nullable=False),
+        sa.Column("writer_name", sa.String(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state IN ('writing', 'in_review', 'returned')", name=op.f("ck_faq_draft_state")),
+        sa.ForeignKeyConstraint(
+            ["tenant", "entry_id"],
+            ["faq_entry.tenant", "faq_entry.id"],
+            name=op.f("fk_faq_draft_tenant_entry_id_faq_entry"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_faq_draft")),
+        sa.UniqueConstraint("tenant", "entry_id", name=op.f("uq_faq_draft_tenant_entry_id")),
+    )
+    enable_row_security(op, "faq_draft")

@@ -1,19 +1,25 @@
 """The rights table: every page of the desk, every role. A page without a row fails."""
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.domain.accounts.models import Account, AccountState, Role
 from app.domain.accounts.rights import is_staff
+from app.domain.faq.models import FaqEntry
+from app.kernel.db import open_session
 from app.web.staff import RIGHT
 from tests.cast import BIRCH
 from tests.web.desk.team import colleague, prove
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
+WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
+FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
 TABLE: dict[str, set[Role]] = {
@@ -23,6 +29,9 @@ TABLE: dict[str, set[Role]] = {
     "mails.again": ADMINS,
     "journal.index": ADMINS,
     "journal.export": ADMINS,
+    **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
+    **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
+    **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
     "people.index": HELPERS,
     "people.show": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
@@ -31,12 +40,15 @@ TABLE: dict[str, set[Role]] = {
 
 
 def is_form(endpoint: str) -> bool:
-    return ".do_" in endpoint or endpoint == "mails.again"
+    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS}
 
 
 def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
-    return str(rule.rule).replace("<uuid:account_id>", str(account_id)).replace("<uuid:mail_id>", str(account_id))
+    with open_session(app.extensions["guichet"].engine, "camcha") as session:
+        entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
+    ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "number": 1}
+    return re.sub(r"<\w+:(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
 
 
 def desk_endpoints(app: Flask) -> set[str]:
