@@ -12,6 +12,10 @@ from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
+from app.blueprints.admin import desk, journal, mails
+from app.blueprints.admin.faq import steps as faq_steps
+from app.blueprints.admin.faq import views as faq_desk
+from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.dashboard import views as dashboard
@@ -90,6 +94,12 @@ BLUEPRINTS = (
     passkeys.bp,
     recovery_codes.bp,
     unsent.bp,
+    desk.bp,
+    people.bp,
+    mails.bp,
+    journal.bp,
+    faq_desk.bp,
+    faq_steps.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -37,7 +37,7 @@ def make_people(data: Path) -> None:
     known = {(each["tenant"], each["role"]): each for each in read_people(data)}
     people = []
     for tenant in installation().registry.tenants:
-        for role in Role if "account" in tenant.config.modules else ():
+        for role in _NAMES if "account" in tenant.config.modules else ():
             person = known.get((tenant.slug, role)) or _person(tenant, role)
             _settle(tenant, role, person)
             people.append(person)

@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
+from app.domain.accounts.rights import Right
 from app.tenancy.config import NavLink, TenantConfig
 from app.web.assets import STYLESHEET
 from app.web.contact import contact_strip
@@ -20,6 +21,7 @@ from app.web.languages import offered_languages
 from app.web.pages import ACCOUNT_PAGES, PAGES
 from app.web.request import current_language, current_scheme, current_tenant
 from app.web.signed_in import find_person, form_binding
+from app.web.staff import staff_may
 from app.web.texts import brand_text
 
 
@@ -44,6 +46,8 @@ def init_context(app: Flask) -> None:
         asset=asset_url,
         csrf_token=csrf_token,
         account_pages=ACCOUNT_PAGES,
+        staff_may=staff_may,
+        Right=Right,
     )
     app.context_processor(_frame)
 

@@ -13,7 +13,7 @@ from app.web.environ import REQUEST_ID, TENANT
 from app.web.limits import retry_after
 from app.web.slashes import without_slash
 
-_PAGES = {400, 404, 405, 413, 415, 422, 429, 500, 503}
+_PAGES = {400, 403, 404, 405, 413, 415, 422, 429, 500, 503}
 _RETRY_AFTER = "30"  # seconds
 _log = structlog.get_logger("guichet.error")
 

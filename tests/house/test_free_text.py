@@ -15,6 +15,10 @@ from app.web.person_fields import one_line
 
 # Texts that no visitor writes as they like, and what holds for each.
 REVIEWED = {
+    "account_word.word": "words of what is masked where it is kept",
+    "audit_entry.act": "one of ours",
+    "audit_entry.details": "ids, numbers, and what fields of ours hold",
+    "faq_draft.source": "the team's",
     "account.email": "an address that mails are sent to",
     "account.email_key": "the same, folded",
     "account.new_email": "an address that mails are sent to",

@@ -21,10 +21,12 @@ class AccountState(StrEnum):
 
 
 class Role(StrEnum):
-    """What an account may do at its tenant."""
+    """What an account is at its tenant; `rights.RIGHTS` says what it may do there."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
+    EDITOR = "editor"  # writes the FAQ
+    REVIEWER = "reviewer"  # and lets it be published
     ADMIN = "admin"
 
 

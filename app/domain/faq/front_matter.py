@@ -60,6 +60,24 @@ def line_of_key(text: str, key: str) -> int:
     return text[: found.start()].count("\n") + _FIRST_LINE if found else 1
 
 
+def set_front(source: str, **values: object) -> str:
+    """Write a file's text with these keys of its front matter set, each on one line; every other line stays as it is.
+
+    DocumentError when the file has no front matter.
+    """
+    text, body, _ = split_front("", source)
+    for key, value in values.items():
+        line = f"{key}: {_one_line(value)}"
+        named = re.search(rf"^{re.escape(key)}\s*:.*(?:\n(?!\w+\s*:).*)*$", text, re.MULTILINE)  # with lines that go on
+        text = f"{text[: named.start()]}{line}{text[named.end() :]}" if named else f"{text}\n{line}"
+    return f"---\n{text}\n---\n{body}"
+
+
+def _one_line(value: object) -> str:
+    written = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=float("inf"))
+    return str(written).removesuffix("\n").removesuffix("\n...")
+
+
 def _invisible(path: str, source: str) -> Finding | None:
     """Name what an editor or a paste puts into a file and nobody sees."""
     if source.startswith("\ufeff"):

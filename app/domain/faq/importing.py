@@ -16,16 +16,13 @@ from app.domain.faq.addresses import (
     remember_addresses,
     set_aside,
 )
-from app.domain.faq.documents import EntryDocument
 from app.domain.faq.errors import DocumentError
 from app.domain.faq.folders import EntryFile, Folder, SectionFile
 from app.domain.faq.models import FaqEntry, FaqRevision, FaqSection
+from app.domain.faq.revising import EDIT, IMPORT, add_revision
 from app.domain.faq.versions import bump_version
 from app.kernel.findings import Finding
 from app.kernel.ids import new_id
-
-IMPORT = "import"
-EDIT = "edit"
 
 
 @dataclass(slots=True)
@@ -154,7 +151,7 @@ class _Import:
         shown = self.shown.get(entry.id)
         if shown is None or (shown.source != file.document.source and shown.origin != EDIT):
             (self.report.updated if shown else self.report.created).append(key)
-            self._revise(entry, file.document)
+            add_revision(self.session, entry, file.document, origin=IMPORT, now=self.now)
         elif shown.source != file.document.source:
             self.report.kept.append(key)
         elif returns:
@@ -168,25 +165,6 @@ class _Import:
         returns, entry.withdrawn_at = entry.withdrawn_at is not None, None
         entry.section_id, entry.slug, entry.position = section.id, file.slug, file.position
         return returns
-
-    def _revise(self, entry: FaqEntry, document: EntryDocument) -> None:
-        front = document.front
-        entry.title, entry.updated_on, entry.review_on = front.title, front.updated, front.review
-        entry.promises = list(front.promises)
-        based_on = entry.revision or None
-        entry.revision += 1
-        self.session.flush()
-        self.session.add(
-            FaqRevision(
-                id=new_id(self.now),
-                entry_id=entry.id,
-                number=entry.revision,
-                origin=IMPORT,
-                based_on=based_on,
-                created_at=self.now,
-                source=document.source,
-            )
-        )
 
     def _withdraw(self) -> None:
         """Take away what has lost its file, unless it was written or edited at the desk."""

@@ -1,7 +1,6 @@
 """Markdown with references: the parser of entries, and what tells a heading's address."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import cast
@@ -15,6 +14,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from app.domain.faq.ports import Bound
 from app.domain.faq.references import OPENING, match_reference
+from app.kernel.letters import fold
 from app.kernel.typography import unbroken
 
 DEEPEST = 20  # levels of lists and quotations; Markdown deeper than that is not read
@@ -82,9 +82,7 @@ def write(tokens: list[Token]) -> str:
 
 def anchor(text: str) -> str:
     """Give a heading's address: `Où le trouver ?` is `ou-le-trouver`."""
-    folded = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "section"
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "section"
 
 
 def line_of(block: Token, child: Token | None = None) -> int:

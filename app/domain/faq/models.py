@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, Json, LongFreeText, TenantOwned, TenantScoped, refers_to
+from app.kernel.db import Base, FreeText, Json, LongFreeText, TenantOwned, TenantScoped, refers_to
 
 
 class FaqSection(TenantOwned, Base):
@@ -64,6 +64,7 @@ class FaqRevision(TenantOwned, Base):
     origin: Mapped[str]  # "import": from a file; "edit": from the desk
     based_on: Mapped[int | None]
     created_at: Mapped[datetime]
+    writer_name: Mapped[str | None] = mapped_column(FreeText)  # whoever wrote it at the desk; none for a file
     source: Mapped[str] = mapped_column(Text)  # front matter and text, as in the file
 
 

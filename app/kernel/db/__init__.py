@@ -21,7 +21,7 @@ from app.kernel.db.errors import (
     UnboundRoleError,
     UnscopedStatementError,
 )
-from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles
+from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles, forbid_changes
 from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
@@ -46,6 +46,7 @@ __all__ = [
     "enable_row_security",
     "enable_timetable",
     "ensure_roles",
+    "forbid_changes",
     "new_engine",
     "new_owner_engine",
     "open_session",

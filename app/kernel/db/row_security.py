@@ -34,6 +34,18 @@ def enable_row_security(op: Migrating, *tables: str) -> None:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}")
 
 
+def forbid_changes(op: Migrating, table: str) -> None:
+    """Let rows of this table be written once and read: the database itself refuses to change or delete one."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP_ROLE}")
+        return
+    for act in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+        )
+
+
 def enable_timetable(op: Migrating, table: str) -> None:
     """Let the relay see when the rows of this table are due; its entity says `__timetable__ = True`."""
     if op.get_bind().dialect.name != "postgresql":

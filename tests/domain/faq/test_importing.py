@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.domain.faq.documents import read_entry
 from app.domain.faq.errors import DocumentError
 from app.domain.faq.folders import load_folder
-from app.domain.faq.importing import EDIT, ImportReport, import_folder
+from app.domain.faq.importing import ImportReport, import_folder
 from app.domain.faq.models import FaqEntry, FaqRedirect, FaqRevision
 from app.domain.faq.queries import (
     find_redirect,
@@ -17,6 +17,7 @@ from app.domain.faq.queries import (
     list_all_addresses,
     load_contents,
 )
+from app.domain.faq.revising import EDIT
 from app.domain.faq.versions import read_version
 from app.kernel.db import TenantSession, transaction
 from app.kernel.ids import new_id

@@ -6,7 +6,6 @@ Accents go before the stemmer, because people leave them out: measured on 37 Fre
 
 import re
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -17,10 +16,11 @@ from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[impor
 from snowballstemmer.french_stemmer import FrenchStemmer  # type: ignore[import-untyped]
 from snowballstemmer.german_stemmer import GermanStemmer  # type: ignore[import-untyped]
 
+from app.kernel.letters import fold
+
 LONGEST_WORD = 40  # letters; the longest word of the three languages in use is shorter
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2032\u00b4`\u2018", "'"))
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ELIDED = frozenset(
     ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "quelqu")
@@ -44,14 +44,6 @@ class Word(NamedTuple):
     start: int
     end: int
     folded: str
-
-
-def fold(text: str) -> str:
-    """Lower case without accents or ligatures: « Œuvre déjà » becomes `oeuvre deja`."""
-    text = text.casefold().translate(_LIGATURES)
-    if text.isascii():
-        return text
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def read_words(text: str, language: str) -> Iterator[Word]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.faq.search.fold import fold
 from app.domain.faq.search.models import LONGEST_MISS, FaqSearchMiss
 from app.domain.faq.search.reading import clean_query
 from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
+from app.kernel.letters import fold
 
 MOST_MISSES = 2_000  # kept for a brand; a stranger may type anything
 _PRIVATE = re.compile(r"\S*@\S*|\d[\d .\-/]{4,}\d")  # an address, a card, telephone or order number

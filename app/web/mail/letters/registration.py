@@ -80,6 +80,11 @@ def registration_approved(occasion: Occasion) -> Letter:
     return Letter({"first_name": occasion.account().first_name, "login_url": occasion.page_url("login")})
 
 
+def registration_refused(occasion: Occasion) -> Letter:
+    """Tell somebody why their registration was refused."""
+    return Letter({"first_name": occasion.account().first_name, "reason": str(occasion.mail.args["reason"])})
+
+
 def _linked(occasion: Occasion, purpose: Purpose, path: str) -> Letter:
     valid_for = (occasion.tenant.config.policy.confirmation_link or _LINK).valid_for
     account = occasion.addressee()
@@ -97,6 +102,7 @@ LETTERS: Mapping[str, Writer] = MappingProxyType(
         "address_wanted": already_registered,
         "registration_waiting": registration_waiting,
         "registration_approved": registration_approved,
+        "registration_refused": registration_refused,
         "adopt_account": adopt_account,
     }
 )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.faq.search.fold import LONGEST_WORD, fold, read_words, stem
+from app.domain.faq.search.fold import LONGEST_WORD, read_words, stem
+from app.kernel.letters import fold
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The FAQ at the desk: its entries, their drafts, review, publishing, and what they said before."""

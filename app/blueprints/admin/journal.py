@@ -1,0 +1,72 @@
+"""The journal: everything that the team did, to be searched and taken away as a file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, stream_with_context
+
+from app.domain.accounts.rights import Right
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.service import PAGE, list_audit
+from app.web.context import need_page
+from app.web.forms import clean_text
+from app.web.request import session
+from app.web.staff import staff_only
+from app.web.staff_words import ACT_WORDS
+
+bp = Blueprint("journal", __name__, url_prefix="/admin/journal")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate (OWASP, CSV injection)
+_COLUMNS = ("at", "who", "act", "whom", "reason", "details")
+
+
+@bp.before_request
+def only_with_accounts() -> None:
+    """Answer 404 where the brand has no accounts."""
+    need_page("account")
+
+
+@bp.get("/")
+@staff_only(Right.SEE_AUDIT)
+def index() -> str:
+    """Show what was done, the latest first; `before` is where the page before ended."""
+    words, before = clean_text(request.args.get("q")) or "", request.args.get("before", type=UUID)
+    found = list_audit(session(), words=words, before=before)
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return render_template(
+        "admin/journal.html", lines=found[:PAGE], words=words, following=following, act_words=ACT_WORDS
+    )
+
+
+@bp.get("/journal.csv")
+@staff_only(Right.SEE_AUDIT)
+def export() -> Response:
+    """Give all of it as a file, read page by page while it is sent."""
+    rows = stream_with_context(_rows(clean_text(request.args.get("q")) or ""))
+    return Response(rows, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=journal.csv"})
+
+
+def _rows(words: str) -> Iterator[str]:
+    yield _line(_COLUMNS)
+    before = None
+    while found := list_audit(session(), words=words, before=before)[:PAGE]:
+        yield from (_line(_cells(each)) for each in found)
+        before = found[-1].id
+
+
+def _cells(entry: AuditEntry) -> tuple[str, ...]:
+    details = "; ".join(f"{name}: {value}" for name, value in entry.details.items())
+    said = (entry.actor_name, entry.act, entry.subject_name, entry.reason or "", details)
+    return (entry.at.isoformat(timespec="seconds"), *(_harmless(each) for each in said))
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()

@@ -1,0 +1,1 @@
+"""Finding people, for the team: by name, address, user name, company, device or id."""

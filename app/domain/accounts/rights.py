@@ -1,0 +1,56 @@
+"""What each role of a brand's team may do: one table, read by every page of the desk."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.domain.accounts.models import Account, Role
+
+
+class Right(StrEnum):
+    """Something that a member of the team may do."""
+
+    SEE_PEOPLE = "see_people"
+    HELP_PEOPLE = "help_people"  # approve, refuse, unlock, another e-mail address, a temporary password, end sessions
+    CLOSE_PEOPLE = "close_people"  # pause, resume, close, reopen, delete
+    VIEW_AS = "view_as"  # see a customer's pages as they see them
+    MOVE_PEOPLE = "move_people"  # import and export
+    GIVE_ROLES = "give_roles"
+    EDIT_FAQ = "edit_faq"
+    PUBLISH_FAQ = "publish_faq"
+    CHANGE_POLICY = "change_policy"
+    SEE_AUDIT = "see_audit"
+    MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
+
+
+_PEOPLE = frozenset({Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.VIEW_AS})
+
+RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.CUSTOMER: frozenset(),
+        Role.AGENT: _PEOPLE,
+        Role.EDITOR: frozenset({Right.EDIT_FAQ}),
+        Role.REVIEWER: frozenset({Right.EDIT_FAQ, Right.PUBLISH_FAQ}),
+        Role.ADMIN: frozenset(Right),
+    }
+)
+
+
+def is_staff(role: Role) -> bool:
+    """Tell whether a role belongs to the brand's team."""
+    return bool(RIGHTS[role])
+
+
+def may_act(by: Account, to: Account, right: Right) -> bool:
+    """Tell whether somebody may use a right on an account: never on their own, on a colleague's as administrator only.
+
+    Else whoever may give a temporary password would have every right of the team.
+    """
+    if by.id == to.id or (is_staff(to.role) and not may(by.role, Right.GIVE_ROLES)):
+        return False
+    return may(by.role, right)
+
+
+def may(role: Role, right: Right) -> bool:
+    """Tell whether a role has a right."""
+    return right in RIGHTS[role]

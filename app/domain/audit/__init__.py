@@ -1,0 +1,1 @@
+"""What the team did: written once, never changed, never taken away."""

@@ -1,0 +1,44 @@
+"""A draft: what an entry would say next. The published text stands until the draft replaces it."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Enum, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, FreeText, LongFreeText, TenantOwned, refers_to
+
+
+class DraftState(StrEnum):
+    """How far a draft has come."""
+
+    WRITING = "writing"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"  # by a reviewer, with a note
+
+
+_STATES = ", ".join(f"'{each}'" for each in DraftState)
+
+
+class FaqDraft(TenantOwned, Base):
+    """The one draft of an entry; `saves` counts, so that nobody overwrites what they have not seen."""
+
+    __tablename__ = "faq_draft"
+    __table_args__ = (
+        refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
+        UniqueConstraint("tenant", "entry_id"),
+        CheckConstraint(f"state IN ({_STATES})", "state"),
+    )
+
+    entry_id: Mapped[UUID]
+    based_on: Mapped[int]  # the number of the revision that it began from
+    source: Mapped[str] = mapped_column(Text)  # front matter and text, as in a file
+    saves: Mapped[int]
+    state: Mapped[DraftState] = mapped_column(
+        Enum(DraftState, native_enum=False, length=20, values_callable=lambda members: [each.value for each in members])
+    )
+    note: Mapped[str | None] = mapped_column(LongFreeText)  # why a reviewer returned it
+    writer_id: Mapped[UUID]
+    writer_name: Mapped[str] = mapped_column(FreeText)
+    saved_at: Mapped[datetime]

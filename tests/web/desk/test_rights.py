@@ -1,0 +1,141 @@
+"""The rights table: every page of the desk, every role. A page without a row fails."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.accounts.models import Account, AccountState, Role
+from app.domain.accounts.rights import is_staff
+from app.domain.faq.models import FaqEntry
+from app.kernel.db import open_session
+from app.web.staff import RIGHT
+from tests.cast import BIRCH
+from tests.web.desk.team import colleague, prove
+from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+
+HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
+WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
+FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
+_HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
+_CLOSE = ("suspend", "resume", "close", "reopen", "role")
+TABLE: dict[str, set[Role]] = {
+    "desk.home": TEAM,
+    "desk.second_factor": TEAM,
+    "mails.index": ADMINS,
+    "mails.again": ADMINS,
+    "journal.index": ADMINS,
+    "journal.export": ADMINS,
+    **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
+    **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
+    **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
+    "people.index": HELPERS,
+    "people.show": HELPERS,
+    **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
+    **{f"people.{way}_{act}": ADMINS for act in _CLOSE for way in ("ask", "do")},
+}
+
+
+def is_form(endpoint: str) -> bool:
+    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS}
+
+
+def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    with open_session(app.extensions["guichet"].engine, "camcha") as session:
+        entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
+    ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "number": 1}
+    return re.sub(r"<\w+:(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
+
+
+def desk_endpoints(app: Flask) -> set[str]:
+    return {rule.endpoint for rule in app.url_map.iter_rules() if str(rule.rule).startswith("/admin")}
+
+
+@pytest.fixture(autouse=True)
+def nobody(app: Flask) -> Iterator[None]:
+    yield
+    empty_accounts(app)
+
+
+@pytest.fixture
+def ann(app: Flask) -> Account:
+    return settle_twins(app, state=AccountState.WAITING)
+
+
+def test_every_page_of_the_desk_has_a_row(app: Flask) -> None:
+    assert desk_endpoints(app) == set(TABLE)
+
+
+def test_every_page_of_the_desk_is_behind_its_door(app: Flask) -> None:
+    guarded = {endpoint for endpoint in desk_endpoints(app) if hasattr(app.view_functions[endpoint], RIGHT)}
+    assert desk_endpoints(app) - guarded == {"desk.second_factor"}
+
+
+def ask(visitor: Visitor, app: Flask, endpoint: str, account_id: UUID) -> int:
+    path = path_of(app, endpoint, account_id)
+    if is_form(endpoint):
+        return visitor.send(path, page="/account/").status_code
+    return visitor.get(path).status_code
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_reaches_its_pages_and_no_others(app: Flask, ann: Account, role: Role) -> None:
+    visitor = colleague(app, role)
+    reached = {
+        endpoint
+        for endpoint in sorted(TABLE)
+        if not is_form(endpoint) and ask(visitor, app, endpoint, ann.id) in {200, 302}
+    }
+    assert reached == {name for name, roles in TABLE.items() if role in roles and not is_form(name)}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+def test_no_form_is_taken_from_a_role_without_its_right(app: Flask, ann: Account, role: Role) -> None:
+    visitor = colleague(app, role)
+    refused = 403 if is_staff(role) else 404
+    for endpoint, roles in TABLE.items():
+        if is_form(endpoint) and role not in roles:
+            assert ask(visitor, app, endpoint, ann.id) == refused, endpoint
+
+
+def test_a_stranger_is_led_to_the_sign_in(app: Flask, ann: Account) -> None:
+    visitor = Visitor(app)
+    for endpoint in TABLE:
+        if not is_form(endpoint):
+            answer = visitor.get(path_of(app, endpoint, ann.id))
+            assert "/login" in answer.headers["Location"], endpoint
+
+
+def test_a_colleague_without_a_second_factor_is_led_to_adding_one(app: Flask, ann: Account) -> None:
+    visitor = colleague(app, factor=False)
+    answer = visitor.get(f"/admin/people/{ann.id}")
+    assert answer.headers["Location"].startswith("/admin/second-factor")
+    assert visitor.get("/admin/second-factor").status_code == 200
+    assert visitor.send(f"/admin/people/{ann.id}/approve", page="/account/").status_code == 303
+
+
+def test_an_administrator_elsewhere_is_nobody_here(app: Flask, ann: Account) -> None:
+    other = settle(app, BIRCH, email="only@birch.example")
+    visitor = colleague(app)
+    missing = visitor.get(f"/admin/people/{UUID(int=9)}")
+    foreign = visitor.get(f"/admin/people/{other.id}")
+    assert (foreign.status_code, foreign.text.replace(str(other.id), "")) == (
+        404,
+        missing.text.replace(str(UUID(int=9)), ""),
+    )
+    there = Visitor(app, BIRCH)
+    there.client = visitor.client
+    assert "/login" in there.get(f"/admin/people/{ann.id}").headers["Location"]
+
+
+def test_an_agent_does_nothing_to_a_colleague(app: Flask) -> None:
+    dora = settle(app, email="dora@example.com", role=Role.ADMIN)
+    prove(app, dora)
+    visitor = colleague(app, Role.AGENT)
+    for endpoint in TABLE:
+        if endpoint.startswith(("people.ask_", "people.do_")):
+            assert ask(visitor, app, endpoint, dora.id) == 403, endpoint
