@@ -13,7 +13,7 @@ pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
 
 HEADINGS = {
     400: "Cette demande n’a pas pu être lue",
-    403: "Cette demande a été refusée",
+    403: "Votre rôle ne comprend pas cela",
     404: "Cette page n’existe pas",
     405: "Cette page ne s’utilise pas ainsi",
     413: "Votre envoi est trop volumineux",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.domain.accounts.activity.models import EventKind
@@ -14,16 +15,19 @@ from app.domain.accounts.factors.models import Passkey
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account
+from app.domain.mail.models import MailState
+from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import BIRCH
 from tests.web import hostile
+from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 from tests.web.security import noted, second_device, signed_in
 
 HOUR = timedelta(hours=1)
 # What cannot be anybody else's, and why: everybody of the brand may ask for it.
-EVERYBODY_S = {"section_slug", "slug", "page", "name"}
+EVERYBODY_S = {"section_slug", "slug", "page", "name", "number"}
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +57,24 @@ def a_passkey(app: Flask, account: Account, brand: str) -> UUID:
         return made.id
 
 
+def an_account(app: Flask, account: Account, brand: str) -> UUID:
+    """Give the account itself; elsewhere one of another id than anybody here."""
+    return settle(app, BIRCH, email=f"{uuid4()}@example.com").id if brand == BIRCH else account.id
+
+
+def a_dead_mail(app: Flask, account: Account, brand: str) -> UUID:
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        mail = post(session, kind="test", to=account.email, args={}, language="fr", now=now)
+        mail.state, mail.ended_at = MailState.DEAD, now
+        return mail.id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
+    "account_id": an_account,
     "entry_id": an_entry,
+    "mail_id": a_dead_mail,
     "event_id": an_event,
     "passkey_id": a_passkey,
     "session_id": a_session,
@@ -81,12 +100,17 @@ def said(visitor: Visitor, method: str, path: str, own: UUID | str) -> tuple[int
     return answer.status_code, [pair for pair in answer.headers if pair[0] not in passing], text
 
 
+def path_to(rule: Rule, name: str, id_: UUID) -> str:
+    return hostile.path_of(rule, {name: str(id_), "number": "1"})
+
+
 @pytest.mark.security("PA-08")
+@pytest.mark.posts_mails
 def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(app: Flask) -> None:
     ann = settle_twins(app)
     bob = settle(app, email="bob@example.com")
     bella = settle(app, BIRCH, email="bob@example.com", id=bob.id)
-    visitor = signed_in(app)
+    customer, dora = signed_in(app), colleague(app)
     walked = set()
     looked_at = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     for rule in app.url_map.iter_rules():
@@ -95,17 +119,19 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
             continue
         (name,) = names  # KeyError below: a new kind of id; say how one is made
         ids = [MADE[name](app, owner, brand) for owner, brand in ((bob, "camcha"), (bella, BIRCH))]
-        foreign = ids[1:] if name == "entry_id" else ids  # entries are every reader's of the brand
+        at_desk = rule.rule.startswith("/admin/")
+        visitor = dora if at_desk else customer
+        foreign = ids[1:] if name == "entry_id" or at_desk else ids  # what is the whole brand's, or its team's
         own = MADE[name](app, ann, "camcha")
         for method in (rule.methods or set()) & {"GET", "POST"}:
             missing = uuid4()
-            never = said(visitor, method, hostile.path_of(rule, {name: str(missing)}), missing)
+            never = said(visitor, method, path_to(rule, name, missing), missing)
             assert never[0] == 404, (method, rule)
             for each in foreign:
-                assert said(visitor, method, hostile.path_of(rule, {name: str(each)}), each) == never, (method, rule)
+                assert said(visitor, method, path_to(rule, name, each), each) == never, (method, rule)
             walked.add((method, rule.endpoint))
         method = "GET" if rule.rule in looked_at else "POST"  # looking suffices where one may look
-        found = said(visitor, method, hostile.path_of(rule, {name: str(own)}), own)
+        found = said(visitor, method, path_to(rule, name, own), own)
         assert found[0] != 404, f"{rule}: one's own is not found, so this proves nothing"
     assert len(walked) >= 8
 

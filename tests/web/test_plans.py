@@ -17,6 +17,7 @@ from tests.crowd import gather, tables_of_people
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.authenticator import Device
+from tests.web.desk.team import colleague
 from tests.web.factors import APP, CODES, KEYS, code_now, codes_on, options_of, start
 from tests.web.people import Visitor, settle
 from tests.web.postman import path_in
@@ -95,6 +96,7 @@ def live(app: Flask, mails: Mails) -> None:
     led(ann.send("/logout", page="/account/"))
     led(late.send({"first_name": "Anne"}))
     led(ann.get("/support/"))
+    _help(app)
     _come_back(app, mails, device, codes[0])
     _recover(app, mails)
 
@@ -131,6 +133,17 @@ def _enter(app: Flask, mails: Mails) -> Visitor:
     led(ann.send("/account/security/password", changed))
     led(ann.send("/account/security/sessions/end", page="/account/security"))
     return ann
+
+
+def _help(app: Flask) -> None:
+    """Let the team search for the person, look at their account, and lift a block."""
+    dora = colleague(app, brand=BRAND)
+    for words in ("martin", "ann mart", NEW):
+        led(dora.get(f"/admin/people/?q={words}"))
+    found = re.search(r"/admin/people/([0-9a-f-]{36})", dora.get(f"/admin/people/?q={NEW}").text)
+    assert found is not None
+    led(dora.get(f"/admin/people/{found[1]}"))
+    led(dora.send(f"/admin/people/{found[1]}/unlock"))
 
 
 def _come_back(app: Flask, mails: Mails, device: Device, code: str) -> None:

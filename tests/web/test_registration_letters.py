@@ -11,7 +11,7 @@ from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.accounts.queries import get_account
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
-from app.kernel.db import open_session, transaction
+from app.kernel.db import JsonObject, open_session, transaction
 from app.web.mail.letters.registration import LETTERS
 from tests.factories import PASSWORD
 from tests.stock import HOSTS, LANGUAGES
@@ -31,7 +31,7 @@ def nobody(app: Flask) -> Iterator[None]:
 
 def posted(app: Flask, account: Account, kind: str, language: str = "fr") -> OutgoingMail:
     with open_session(app.extensions["guichet"].engine, account.tenant) as session, transaction(session):
-        args = {"account": str(account.id)}
+        args: JsonObject = {"account": str(account.id), "reason": "Numéro inconnu"}
         return post(session, kind=kind, to=account.email, args=args, language=language, now=NOW)
 
 

@@ -23,13 +23,14 @@ from app.web.visits import current_visit
 
 bp = Blueprint("choosing", __name__, url_prefix="/password")
 
+_THEIRS = (PAGES["account"].path, "/admin/")  # the account's pages, and the team's
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 @bp.before_app_request
 def lead_here() -> Answer | None:
-    """Lead somebody with a temporary password here from every page of the account (OWASP ASVS 5.0, 6.4.1)."""
-    if TENANT not in request.environ or not request.path.startswith(PAGES["account"].path) or not _is_temporary():
+    """Lead somebody with a temporary password here from every page of theirs (OWASP ASVS 5.0, 6.4.1)."""
+    if TENANT not in request.environ or not request.path.startswith(_THEIRS) or not _is_temporary():
         return None
     if "token" in (request.view_args or {}):
         return None  # it leaves the address first; the page that it leads to leads here
