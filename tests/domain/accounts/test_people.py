@@ -1,6 +1,7 @@
 """Finding people by what somebody remembers of them, and that what is found is always what they are called now."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,13 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, select
 
 from app.domain.accounts.models import Account, AccountState
-from app.domain.accounts.people.models import LONGEST_WORD
+from app.domain.accounts.people.models import LONGEST_WORD, AccountWord
 from app.domain.accounts.people.queries import PAGE, search_people
-from app.domain.accounts.people.words import read_words
-from app.kernel.db import TenantSession, transaction
+from app.domain.accounts.people.words import read_words, words_of
+from app.kernel.db import TenantSession, open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession
@@ -116,3 +118,21 @@ def test_any_text_has_words_that_fit(text: str) -> None:
 
 def test_before_the_first_account_there_is_nobody(session: TenantSession) -> None:
     assert not search_people(session, "", before=UUID(int=0))
+
+
+def test_renamings_at_once_leave_the_words_of_the_last(engine: Engine) -> None:
+    with open_session(engine, ACORN) as session, transaction(session):
+        account_id = make_account(session, **LEA).id
+
+    def rename(number: int) -> None:
+        with open_session(engine, ACORN) as session, transaction(session):
+            account = session.scalars(select(Account).where(Account.id == account_id)).one()
+            account.last_name = f"Durand{number % 3} Petit"
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(rename, range(24)))
+
+    with open_session(engine, ACORN) as session:
+        account = session.scalars(select(Account).where(Account.id == account_id)).one()
+        kept = session.scalars(select(AccountWord.word).where(AccountWord.account_id == account_id)).all()
+        assert set(kept) == words_of(account)

@@ -55,7 +55,7 @@ def _send_again(writing: TenantSession, account: Account, _form: ActForm) -> Non
 
 
 def _unlock(writing: TenantSession, account: Account, _form: ActForm) -> None:
-    forget_tries(writing, account)
+    forget_tries(writing, account, codes=True)
 
 
 def _give_password(writing: TenantSession, account: Account, _form: ActForm) -> str:

@@ -1,6 +1,7 @@
 """Which words an account is found by, and how they stay true whoever changes the account."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import event, inspect, select
 
@@ -45,9 +46,15 @@ def _is_renamed(account: Account) -> bool:
 def _write(session: TenantSession, account: Account, *, is_new: bool) -> None:
     wanted = words_of(account)
     with session.no_autoflush:
-        kept = () if is_new else session.scalars(select(AccountWord).where(AccountWord.account_id == account.id)).all()
+        kept = () if is_new else _kept(session, account)
     for each in kept:
         if each.word not in wanted:
             session.delete(each)
     missing = wanted - {each.word for each in kept}
     session.add_all(AccountWord(tenant=session.tenant, word=word, account_id=account.id) for word in sorted(missing))
+
+
+def _kept(session: TenantSession, account: Account) -> Sequence[AccountWord]:
+    """Read the words that are stored, once nobody else writes this account's."""
+    session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    return session.scalars(select(AccountWord).where(AccountWord.account_id == account.id)).all()
