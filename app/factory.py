@@ -7,6 +7,7 @@ from time import monotonic
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.breaches import NoBreaches, RangeBreaches
 from app.adapters.countries import FileCountries, HeaderCountries, NoCountries, UnreadableError
 from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
@@ -156,6 +157,7 @@ def _install(settings: Settings) -> Installation:
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
         countries=_countries(settings),
         sealer=AesGcmSealer(settings.secret_key),
+        breaches=RangeBreaches(settings.breaches_url) if settings.breaches_url else NoBreaches(),
     )
 
 

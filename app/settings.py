@@ -27,6 +27,7 @@ VARIABLES = (
     "TRUSTED_PROXIES",
     "COUNTRY_HEADER",
     "COUNTRY_FILE",
+    "BREACHES_URL",
     "METRICS_TOKEN",
     "LOG_LEVEL",
 )
@@ -66,6 +67,7 @@ class Settings:
     trusted_proxies: int
     country_header: str | None
     country_file: Path | None
+    breaches_url: str | None
     log_level: int
 
 
@@ -94,6 +96,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_read(texts, "TRUSTED_PROXIES", _proxies, 0),
         country_header=_country_header(texts),
         country_file=_read(texts, "COUNTRY_FILE", _file, None),
+        breaches_url=_read(texts, "BREACHES_URL", _service, None),
         log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
     )
 
@@ -215,6 +218,14 @@ def _file(text: str) -> Path:
     if not path.is_file():
         raise ValueError(f"is “{text}”, which is not a file; correct the path, or unset it")
     return path
+
+
+def _service(text: str) -> str:
+    """Accept a service over TLS, or one on this machine."""
+    parts = urlsplit(text)
+    if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1")):
+        raise ValueError(f"is “{text}”; write an address that begins with https://")
+    return text
 
 
 def _log_level(text: str) -> int:

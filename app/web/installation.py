@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
-from app.domain.accounts.ports import Countries, Hasher, Sealer
+from app.domain.accounts.ports import Breaches, Countries, Hasher, Sealer
 from app.domain.faq.book import Typesetter
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
@@ -30,6 +30,7 @@ class Installation:
     hasher: Hasher
     countries: Countries
     sealer: Sealer
+    breaches: Breaches
 
 
 def installation() -> Installation:

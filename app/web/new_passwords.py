@@ -12,6 +12,7 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.passwords import LONGEST, check_password
 from app.domain.accounts.policy import PasswordPolicy
 from app.web.i18n import gettext, ngettext
+from app.web.installation import installation
 from app.web.labels import lazy_label
 from app.web.request import current_tenant
 
@@ -30,6 +31,10 @@ _SENTENCES: Mapping[Weakness, Callable[[PasswordPolicy], str]] = MappingProxyTyp
         ),
         Weakness.OBVIOUS: lambda _policy: gettext(
             "This password is little more than a name that others know: use words without a link to you or to us"
+        ),
+        Weakness.BREACHED: lambda _policy: gettext(
+            "This password was stolen somewhere and is on lists that thieves try first: choose another, here and "
+            "wherever you use it"
         ),
     }
 )
@@ -57,7 +62,7 @@ def accept_new_password(field: PasswordField, policy: PasswordPolicy, own_words:
 def refuse_weak(password: str, policy: PasswordPolicy, own_words: Iterable[str]) -> None:
     """Refuse a new password that is not good enough; ValidationError says why and what is better."""
     try:
-        check_password(password, policy, own_words=own_words)
+        check_password(password, policy, own_words=own_words, breaches=installation().breaches)
     except WeakPasswordError as error:
         raise ValidationError(_SENTENCES[error.weakness](policy)) from error
 

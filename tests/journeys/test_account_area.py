@@ -19,6 +19,7 @@ def link_to(demo: Demo, brand: str, email: str, words: str) -> str:
     return found[0]
 
 
+@pytest.mark.promise("CC-01")
 @pytest.mark.promise("CC-03")
 @pytest.mark.parametrize("scripted", [True, False])
 def test_an_address_is_changed_and_taken_back(demo: Demo, browser: Browser, *, scripted: bool) -> None:
@@ -32,6 +33,7 @@ def test_an_address_is_changed_and_taken_back(demo: Demo, browser: Browser, *, s
         page.get_by_label("Adresse e-mail").fill(new)
         visitor.follow(main.get_by_role("button", name="Enregistrer").first)
         visitor.look()
+        expect(page.get_by_label("Nom de l’entreprise")).to_have_value("Atelier Mercier")
         expect(main).to_contain_text("Confirmez la nouvelle adresse")
         expect(main.get_by_role("button", name="Renvoyer le lien")).to_be_visible()
         undo = link_to(demo, "camcha", old, "Une autre adresse a été demandée")

@@ -45,6 +45,7 @@ def test_an_address_that_is_taken_points_to_a_forgotten_password(demo: Demo, bro
 
 @pytest.mark.promise("OM-08")
 @pytest.mark.promise("OM-09")
+@pytest.mark.promise("OM-12")
 def test_a_link_that_fails_and_a_registration_that_waits_lead_to_the_team(demo: Demo, browser: Browser) -> None:
     with visiting(browser, width=320) as visitor:
         visitor.refusals |= {HTTPStatus.GONE, HTTPStatus.FORBIDDEN}

@@ -99,6 +99,7 @@ class Weakness(StrEnum):
     TOO_LONG = "too_long"
     GUESSABLE = "guessable"
     OBVIOUS = "obvious"  # the brand's or the person's own words
+    BREACHED = "breached"  # known from a breach, where somebody is asked
 
 
 class WeakPasswordError(AccountError):

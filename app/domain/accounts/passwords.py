@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.accounts.errors import Weakness, WeakPasswordError
 from app.domain.accounts.policy import PasswordPolicy
+from app.domain.accounts.ports import Breaches
 
 LONGEST = 256  # characters; nobody types more, and hashing takes longer for longer ones
 _JUDGED = 72  # characters: zxcvbn refuses to look at more
@@ -21,10 +22,13 @@ _GROUPS = 4
 _GROUP_SHAPE = (_CONSONANTS, _VOWELS, _CONSONANTS, _VOWELS, _CONSONANTS)  # 16.4 bits each, 65 in all
 
 
-def check_password(password: str, policy: PasswordPolicy, *, own_words: Iterable[str] = ()) -> None:
+def check_password(
+    password: str, policy: PasswordPolicy, *, own_words: Iterable[str] = (), breaches: Breaches | None = None
+) -> None:
     """Accept a new password; WeakPasswordError. No composition is asked for (OWASP ASVS 5.0, 6.2).
 
     `own_words` are the brand's and the person's: what is left of a password without them has to be good by itself.
+    `breaches` are asked last, of what would be taken.
     """
     if len(password) < policy.min_length:
         raise WeakPasswordError(Weakness.TOO_SHORT)
@@ -36,6 +40,8 @@ def check_password(password: str, policy: PasswordPolicy, *, own_words: Iterable
     for judged, weakness in ((password, Weakness.GUESSABLE), (_without(password, own_words), Weakness.OBVIOUS)):
         if not judged or zxcvbn(judged[:_JUDGED])["score"] < _GOOD:
             raise WeakPasswordError(weakness)
+    if breaches is not None and breaches.is_known(password):
+        raise WeakPasswordError(Weakness.BREACHED)
 
 
 def generate_password() -> str:

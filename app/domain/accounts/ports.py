@@ -32,6 +32,14 @@ class Countries(Protocol):
         ...
 
 
+class Breaches(Protocol):
+    """Knows passwords that were stolen somewhere."""
+
+    def is_known(self, password: str) -> bool:
+        """Tell whether a password is known from a breach; no when that can't be found out."""
+        ...
+
+
 class Sealer(Protocol):
     """Seals the secrets of factors and what was typed: a stolen table opens nothing; `bound_to` names whose it is."""
 
