@@ -1,12 +1,13 @@
 """An account in its person's own hands: another address and taking it back, closing, the profile, the newsletter."""
 
 import re
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.demo import Demo
-from tests.journeys.people import settle, sign_in, try_to_sign_in
+from tests.journeys.people import run_flask, settle, sign_in, try_to_sign_in
 from tests.journeys.visitor import visiting
 
 _LINK = re.compile(r"http://\S+/(?:email|newsletter)/\S+")
@@ -100,3 +101,28 @@ def test_every_page_of_the_account_area_holds_on_every_brand(
         sign_in(visitor, demo.urls[brand], email)
         for path in ("/account/", "/account/profile", "/account/close"):
             visitor.open(demo.urls[brand] + path)
+
+
+@pytest.mark.promise("CC-02")
+@pytest.mark.promise("RP-08")
+@pytest.mark.parametrize(("brand", "scripted"), [("camcha", True), ("remember-provence", False)])
+def test_the_team_pauses_or_closes_an_account_for_its_owner(
+    demo: Demo, browser: Browser, brand: str, *, scripted: bool
+) -> None:
+    email, url = settle(demo, brand), demo.urls[brand]
+    with visiting(browser, width=320 if scripted else 1280, scripted=scripted) as visitor:
+        visitor.refusals.add(HTTPStatus.FORBIDDEN)
+        page, main = visitor.page, visitor.page.get_by_role("main")
+        sign_in(visitor, url, email)
+        visitor.open(f"{url}/account/profile")
+        visitor.press("Fermer mon compte", role="link")
+        for words in ("factures", "récupérées", "dites-nous pourquoi", "désactiver votre compte"):
+            expect(main).to_contain_text(words)
+        visitor.press("Nous écrire", role="link")
+        assert page.url.startswith(f"{url}/support/")
+        for act, answer in (("suspend", "Votre compte est en pause"), ("close", "Identifiants incorrects")):
+            run_flask(demo, "account", act, brand, email)
+            visitor.open(f"{url}/login")
+            try_to_sign_in(visitor, email)
+            expect(main).to_contain_text(answer)
+        demo.wait_for_mail(brand, email, "fermé")

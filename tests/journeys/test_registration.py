@@ -46,6 +46,7 @@ def link_in(text: str) -> str:
 
 @pytest.mark.promise("CM-04")
 @pytest.mark.promise("CM-05")
+@pytest.mark.promise("CM-06")
 @pytest.mark.promise("CM-07")
 @pytest.mark.promise("CM-08")
 @pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no scripts"])
@@ -65,6 +66,11 @@ def test_camermix_mails_a_password_that_signs_in(demo: Demo, browser: Browser, s
         assert password[0] in mail.html
         sign_in(visitor, url, email, password[0])
         assert visitor.page.url == f"{url}/account/"
+        visitor.press("Sécurité", role="link")
+        visitor.press("Changer mon mot de passe", role="link")
+        fill(visitor, {"Mot de passe actuel": password[0], "Nouveau mot de passe": PASSWORD})
+        visitor.press("Enregistrer")
+        assert "Votre mot de passe est changé." in said(visitor)
     with visiting(browser, width=1280, scripted=scripted) as visitor:
         begin(visitor, url, "Créer un compte")
         fill(visitor, who)
