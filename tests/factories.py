@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.adapters.passwords import Argon2Hasher, quick
+from app.domain.accounts.factors.models import TotpFactor
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.models import Account, AccountState, PasswordKind, Role
 from app.kernel.db import TenantSession
@@ -40,3 +41,13 @@ def make_account(session: TenantSession, *, email: str = "ann@example.com", **fa
     session.add(account)
     session.flush()
     return account
+
+
+def add_factor(session: TenantSession, account: Account) -> None:
+    """Give an account a second factor; no code fits it."""
+    now = datetime.now(UTC)
+    session.add(
+        TotpFactor(
+            id=new_id(now), account_id=account.id, sealed_secret=b"", last_step=0, added_at=now, confirmed_at=now
+        )
+    )

@@ -1,15 +1,12 @@
 """Members of a brand's team, signed in and with a second factor."""
 
-from datetime import UTC, datetime
-
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.accounts.factors.models import TotpFactor
 from app.domain.accounts.models import Account, Role
 from app.domain.audit.models import AuditEntry
 from app.kernel.db import open_session, transaction
-from app.kernel.ids import new_id
+from tests.factories import add_factor
 from tests.web.people import Visitor, settle
 
 NAMES = {Role.ADMIN: ("Dora", "Petit"), Role.AGENT: ("Cleo", "Bernard")}
@@ -29,13 +26,8 @@ def colleague(app: Flask, role: Role = Role.ADMIN, brand: str = "camcha", *, fac
 
 def prove(app: Flask, account: Account, brand: str = "camcha") -> None:
     """Give an account a second factor."""
-    now = datetime.now(UTC)
     with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
-        session.add(
-            TotpFactor(
-                id=new_id(now), account_id=account.id, sealed_secret=b"", last_step=0, added_at=now, confirmed_at=now
-            )
-        )
+        add_factor(session, account)
 
 
 def stored(app: Flask, account: Account, brand: str = "camcha") -> Account:
