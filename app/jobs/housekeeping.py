@@ -8,7 +8,7 @@ import structlog
 
 from app.domain.accounts.factors.challenges import sweep_challenges
 from app.domain.accounts.links.service import sweep_links
-from app.domain.accounts.retention import forget_activity, forget_browsers, forget_unconfirmed
+from app.domain.accounts.retention import forget_activity, forget_unconfirmed, sweep_browsers
 from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.faq.retention import forget_words, has_words
@@ -58,7 +58,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "links": partial(sweep_links, now=now),
             "sessions": partial(sweep_sessions, now=now),
             "tries": partial(sweep_tries, policy=policy.sign_in, now=now),
-            "browsers": partial(forget_browsers, now=now),
+            "browsers": partial(sweep_browsers, now=now),
             "challenges": partial(sweep_challenges, now=now),
             "unsent_forms": partial(sweep_unsent, now=now),
             "activity": partial(forget_activity, policy=policy.activity, now=now),

@@ -30,7 +30,7 @@ def forget_unconfirmed(session: TenantSession, policy: LinkPolicy | None, *, now
     return sweep_rows(session, Account, is_stale & ~has_link)
 
 
-def forget_browsers(session: TenantSession, *, now: datetime) -> int:
+def sweep_browsers(session: TenantSession, *, now: datetime) -> int:
     """Forget browsers that no account was entered from for a year."""
     return sweep_rows(session, KnownBrowser, KnownBrowser.last_at <= now - BROWSER_KNOWN_FOR)
 

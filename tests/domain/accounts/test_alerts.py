@@ -9,8 +9,9 @@ from app.domain.accounts.activity.entries import note_entry
 from app.domain.accounts.activity.models import EventKind, SecurityEvent
 from app.domain.accounts.activity.rules import DOUBTED_WITHIN, Alert, alert_for, may_doubt
 from app.domain.accounts.models import Account
+from app.domain.accounts.retention import sweep_browsers
 from app.domain.accounts.sessions.models import KnownBrowser
-from app.domain.accounts.sessions.service import BROWSER_KNOWN_FOR, Visit, remember_browser, sweep_browsers
+from app.domain.accounts.sessions.service import BROWSER_KNOWN_FOR, Visit, remember_browser
 from app.kernel.db import TenantSession, transaction
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession

@@ -18,7 +18,7 @@ from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import KEPT_FOR, make_link, sweep_links, use_link
 from app.domain.accounts.models import Account, AccountState
 from app.domain.accounts.policy import ActivityPolicy, LinkPolicy, SignInPolicy
-from app.domain.accounts.retention import forget_activity, forget_browsers, forget_unconfirmed
+from app.domain.accounts.retention import forget_activity, forget_unconfirmed, sweep_browsers
 from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
 from app.domain.accounts.sessions.service import Visit, open_account_session, remember_browser, renew, sweep_sessions
 from app.domain.accounts.signing_in.models import SignInTally
@@ -95,7 +95,7 @@ KINDS = {
     "browsers": Kind(
         KnownBrowser,
         lambda session, ann, number: remember_browser(session, ann.id, visit(number), now=NOW + late(number)),
-        lambda session, age: forget_browsers(session, now=NOW + age),
+        lambda session, age: sweep_browsers(session, now=NOW + age),
         YEAR,
     ),
     "tries": Kind(

@@ -168,13 +168,6 @@ def forget_browsers(session: TenantSession, account_id: UUID) -> None:
     session.execute(known, execution_options={"synchronize_session": False})
 
 
-def sweep_browsers(session: TenantSession, *, now: datetime) -> int:
-    """Forget the browsers that no account was entered from for a year; give how many."""
-    stale = delete(KnownBrowser).where(KnownBrowser.last_at <= now - BROWSER_KNOWN_FOR)
-    swept = session.execute(stale, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", swept).rowcount
-
-
 def _end(session: TenantSession, *conditions: Any) -> int:  # noqa: ANN401 - conditions of SQLAlchemy
     ended = session.execute(delete(AccountSession).where(*conditions), execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", ended).rowcount
