@@ -1,16 +1,12 @@
-"""Where somebody goes once they are in: the page they wanted before they were asked to sign in, or their account."""
+"""Where somebody goes once they are in: the page they wanted, else that of their unsent text, else their account."""
 
-from flask import request
+from uuid import UUID
 
 from app.web.context import page_url
-from app.web.own_path import own_path
+from app.web.own_path import wanted
+from app.web.unsent import find_waiting_page
 
 
-def wanted() -> str | None:
-    """Give the page that was wanted, if it is one of ours."""
-    return own_path(request.args.get("next", ""))
-
-
-def onward() -> str:
+def onward(account_id: UUID) -> str:
     """Give the page to go on to."""
-    return wanted() or page_url("account")
+    return wanted() or find_waiting_page(account_id) or page_url("account")

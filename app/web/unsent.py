@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 from typing import cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 from flask import g, request
@@ -13,7 +13,7 @@ from app.kernel.tokens import new_token
 from app.web.cookies import UNSENT, read_cookie, set_cookie
 from app.web.environ import TENANT
 from app.web.installation import installation
-from app.web.onward import wanted
+from app.web.own_path import wanted
 from app.web.request import committing, now, session
 from app.web.signed_in import find_person
 
@@ -68,6 +68,12 @@ def find_notice() -> Notice | None:
         return Notice.WAITING
     name, value = REFUSED
     return Notice.REFUSED if request.args.get(name) == value else None
+
+
+def find_waiting_page(account_id: UUID) -> str | None:
+    """Find the page with what an account typed in this browser, the latest first; without a cookie without a query."""
+    pages = [request.script_root + form.path for _id, form in _kept() if form.account_id == account_id]
+    return quote(pages[0]) if pages else None
 
 
 def _own_forms() -> list[tuple[UUID, TypedForm]]:

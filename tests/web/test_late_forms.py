@@ -14,7 +14,7 @@ from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.stock import HOSTS
 from tests.web.factors import code_now, turn_on
-from tests.web.people import Visitor, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.tabs import (
     PROFILE,
     TYPED,
@@ -83,6 +83,23 @@ def test_whoever_signed_in_again_meanwhile_sees_it_at_once(ann: Visitor) -> None
     assert HERE_AGAIN in ann.get(PROFILE).text
     assert shows(ann.get(PROFILE).text, TYPED)
     assert shows(ann.get(f"/en{PROFILE}").text, TYPED)
+
+
+def test_whoever_comes_in_without_a_page_in_mind_is_led_to_it(app: Flask, ann: Visitor) -> None:
+    tab = Tab(ann, PROFILE)
+    expire(ann)
+    tab.send(TYPED)
+
+    assert ann.sign_in().location == PROFILE  # after a forgotten password, say
+    assert ann.get("/login").location == PROFILE
+    sign_out(ann)
+    settle(app, email="bob@example.com")
+    assert ann.sign_in("bob@example.com").location == "/account/"
+    sign_out(ann)
+    assert ann.sign_in().location == PROFILE
+    assert ann.send("/unsent/drop", {"path": PROFILE}, page=PROFILE).status_code == 303
+    sign_out(ann)
+    assert ann.sign_in().location == "/account/"
 
 
 def test_a_page_in_another_language_leads_to_itself(ann: Visitor) -> None:

@@ -10,12 +10,12 @@ from app.blueprints.recovery.forms import ChooseForm
 from app.domain.accounts.errors import BusyError
 from app.domain.accounts.models import PasswordKind
 from app.domain.accounts.recovery import change_password
-from app.web.context import page_url
 from app.web.entering import prove_anew
 from app.web.environ import TENANT
 from app.web.installation import installation
 from app.web.new_passwords import accept_new_password, own_words
-from app.web.own_path import own_path
+from app.web.onward import onward
+from app.web.own_path import wanted
 from app.web.pages import PAGES
 from app.web.request import committing, current_tenant, now
 from app.web.signed_in import Person, current_person, find_person, login_required
@@ -43,7 +43,7 @@ def lead_here() -> Answer | None:
 def show() -> str | Answer:
     """Ask for a password of their own; whoever has one is led on."""
     if not _is_temporary():
-        return redirect(_onward())
+        return redirect(onward(current_person().account.id))
     return _page(ChooseForm(current_person()))
 
 
@@ -52,7 +52,7 @@ def show() -> str | Answer:
 def choose() -> Answer | Page:
     """Put the chosen password in place; the session goes on, any other ends."""
     if not _is_temporary():
-        return redirect(_onward(), HTTPStatus.SEE_OTHER)
+        return redirect(onward(current_person().account.id), HTTPStatus.SEE_OTHER)
     person = current_person()
     form, policy = ChooseForm(person), current_tenant().config.policy.password
     is_good = form.validate() and accept_new_password(form.password, policy, own_words(person.account))
@@ -62,7 +62,7 @@ def choose() -> Answer | Page:
         _change(person, installation().hasher.hash(form.password.data or ""))
     except BusyError:
         return _page(form, busy=True), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
-    return redirect(_onward(), HTTPStatus.SEE_OTHER)
+    return redirect(onward(current_person().account.id), HTTPStatus.SEE_OTHER)
 
 
 def _change(person: Person, hashed: str) -> None:
@@ -77,12 +77,4 @@ def _is_temporary() -> bool:
 
 
 def _page(form: ChooseForm, *, busy: bool = False) -> str:
-    return render_template("recovery/choose.html", form=form, action=url_for(".choose", next=_next()), busy=busy)
-
-
-def _next() -> str | None:
-    return own_path(request.args.get("next", ""))
-
-
-def _onward() -> str:
-    return _next() or page_url("account")
+    return render_template("recovery/choose.html", form=form, action=url_for(".choose", next=wanted()), busy=busy)

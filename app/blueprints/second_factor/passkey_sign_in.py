@@ -11,7 +11,8 @@ from app.web.context import need_page
 from app.web.entering import enter
 from app.web.factors import ask_for_passkey, prove_passkey
 from app.web.limits import hold_sign_in
-from app.web.onward import onward, wanted
+from app.web.onward import onward
+from app.web.own_path import wanted
 from app.web.refusals import refused_page
 
 bp = Blueprint("passkey_sign_in", __name__, url_prefix="/login/passkey")
@@ -37,4 +38,4 @@ def sign_in() -> Answer | tuple[str, int]:
         enter(account, Way.PASSKEY)
     except RefusedEntryError as error:
         return refused_page(error, account)
-    return redirect(onward(), HTTPStatus.SEE_OTHER)
+    return redirect(onward(account.id), HTTPStatus.SEE_OTHER)

@@ -16,7 +16,8 @@ from app.web.cookies import SESSION, read_cookie
 from app.web.entering import complete
 from app.web.factors import ask_for_passkey, prove_code, prove_passkey
 from app.web.limits import hold_sign_in
-from app.web.onward import onward, wanted
+from app.web.onward import onward
+from app.web.own_path import wanted
 from app.web.refusals import refused_page
 from app.web.request import committing, session
 from app.web.signed_in import find_half_session, find_person
@@ -33,8 +34,8 @@ def show() -> str | Answer | Page:
     half = find_half_session()
     if half is not None:
         return _page(CodeForm(), half[1])
-    if find_person() is not None:
-        return redirect(onward())
+    if (person := find_person()) is not None:
+        return redirect(onward(person.account.id))
     return _late_page() if read_cookie(SESSION) else redirect(_first_step())
 
 
@@ -86,7 +87,7 @@ def _let_in(opened: AccountSession, account: Account) -> Answer | Page:
             complete(writing, opened, account)
     except RefusedEntryError as error:
         return refused_page(error, account)
-    return redirect(onward(), HTTPStatus.SEE_OTHER)
+    return redirect(onward(account.id), HTTPStatus.SEE_OTHER)
 
 
 def _page(form: CodeForm, account: Account, *, blocked: bool = False, refused: bool = False) -> str:

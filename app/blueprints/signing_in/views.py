@@ -12,7 +12,8 @@ from app.web.context import need_page, page_url
 from app.web.entering import enter_by_password, leave
 from app.web.i18n import gettext as _
 from app.web.limits import hold_sign_in, retry_after, waiting_words
-from app.web.onward import onward, wanted
+from app.web.onward import onward
+from app.web.own_path import wanted
 from app.web.proofs import prove_password, refuse_when_busy
 from app.web.refusals import refused_page
 from app.web.signed_in import find_person
@@ -31,8 +32,8 @@ def only_with_accounts() -> None:
 @bp.get("/login")
 def show() -> str | Answer:
     """Ask for e-mail address and password; somebody who is signed in already is led on."""
-    if find_person() is not None:
-        return redirect(onward())
+    if (person := find_person()) is not None:
+        return redirect(onward(person.account.id))
     return _page(SignInForm())
 
 
@@ -56,7 +57,8 @@ def sign_in() -> Answer | Page:
         return _page(form, refusal=error), HTTPStatus.UNPROCESSABLE_ENTITY
     except RefusedEntryError as error:
         return refused_page(error, proven.account)
-    return redirect(onward() if is_in else url_for("second_factor.show", next=wanted()), HTTPStatus.SEE_OTHER)
+    following = onward(proven.account.id) if is_in else url_for("second_factor.show", next=wanted())
+    return redirect(following, HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/logout")
