@@ -37,7 +37,7 @@ def site(tmp_path: Path) -> Site:
 
 @pytest.fixture
 def nobody(app: Flask) -> Iterator[None]:
-    """Let a test find no account, and leave none."""
+    """Leave no account behind."""
     yield
     empty_accounts(app)
 

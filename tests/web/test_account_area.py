@@ -1,6 +1,5 @@
 """The account area: the dashboard, the profile and its password, for its own person and nobody else."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,17 +11,13 @@ from app.kernel.db import open_session
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.postman import path_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 BRANDS = ("camermix", "omicron", "camcha", "remember-provence", "support-technique")
 PROFILE = {"first_name": "Ann", "last_name": "Martin", "email": "ann@example.com", "language": "fr"}
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def signed_in(app: Flask, brand: str = "camcha", **facts: object) -> Visitor:

@@ -1,7 +1,6 @@
 """Every mail about an account greets its reader and says beneath its link how long that works, in text and HTML."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -13,10 +12,10 @@ from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
 from app.kernel.db.base import JsonObject
-from tests.web.people import empty_accounts, settle
+from tests.web.people import settle
 from tests.web.postman import bring, words_of
 
-pytestmark = pytest.mark.posts_mails
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ANN = "ann@example.com"
@@ -56,12 +55,6 @@ _TOKEN = re.compile(r"/[\w-]{43}\b")
 _LIFE = re.compile(
     r"\b(?:60 minutes|60 Minuten|14 jours|14 days|14 Tage|30 jours|30 days|30 Tage|7 jours|7 days|7 Tage)\b"
 )
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def posted(app: Flask, brand: str, language: str, kind: str) -> OutgoingMail:

@@ -1,6 +1,5 @@
 """The mails that tell an owner what happened: when, from where, and the link that says it was not them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,15 +11,11 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.service import Visit
 from app.kernel.db import open_session, transaction
 from tests.mails import Mails
-from tests.web.people import empty_accounts, settle
+from tests.web.people import settle
 from tests.web.postman import path_in, text_of
 from tests.web.security import ANN
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.mark.parametrize("kind", ["new_browser", "unusual_country", "factor_added", "factor_removed"])

@@ -13,17 +13,13 @@ from app.web.cookies import BROWSER, SESSION
 from tests.mails import Mails
 from tests.web import hostile
 from tests.web.factors import add_key, keys_of, turn_on
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.security import noted, second_device, signed_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)
 _COUNTED = {"search.results", "search.results_json"}  # a question without an answer
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Two at the same instant: of one link, one recovery code, one code of an app; a sign-in and a change of password."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -18,19 +18,13 @@ from app.web.cookies import SESSION
 from tests.factories import HASHER, PASSWORD
 from tests.mails import Mails
 from tests.web.factors import code_now, turn_on
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import bring, path_of_link
 from tests.web.test_recovery import ANN, NEW, asked
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 OTHER = "orange moulin 77 tiroir"
 FORMER = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)  # yesterday's parameters
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def at_once(*acts: Callable[[], int]) -> Sequence[int]:

@@ -29,13 +29,7 @@ from tests.web.registering import FILLED
 from tests.web.test_recovery import ANN, NEW, follow, reset
 from tests.web.test_reset_links import token_for
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 
 def count(app: Flask, entity: type, brand: str = "camcha") -> int:

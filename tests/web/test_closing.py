@@ -1,6 +1,5 @@
 """Closing an account: by its person where the brand lets them, else by the team; and what the team can do."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,16 +18,12 @@ from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.email_changes import age_proof, stored
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.postman import text_of
 
+pytestmark = pytest.mark.usefixtures("nobody")
+
 SELF, TEAM = "camermix", ("omicron", "camcha", "remember-provence", "support-technique")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def signed_in(app: Flask, brand: str = SELF) -> Visitor:

@@ -1,6 +1,5 @@
 """Changing the e-mail address: asked for, confirmed from the new mailbox, told to the old one."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,14 +13,10 @@ from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.email_changes import LATER, NEW, OLD, PROFILE, age_proof, ask, confirm, signed_in, stored
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.postman import path_in, text_of
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.mark.promise("CC-03")

@@ -1,6 +1,5 @@
 """Undoing a change of e-mail address from the old mailbox, whatever an intruder did since."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,14 +14,10 @@ from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from tests.mails import Mails
 from tests.web.email_changes import LATER, NEW, OLD, age_links, ask, confirm, signed_in, stored
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import path_in, text_of
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.mark.promise("CC-03")

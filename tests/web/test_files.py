@@ -1,7 +1,6 @@
 """No page takes files: one that is sent is stored nowhere, and never breaks an answer."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -13,18 +12,14 @@ from tests.mails import Mails
 from tests.stock import MakeApp
 from tests.web import hostile
 from tests.web.environs import answer_to, environ
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.security import signed_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 MARK = b"a file that nobody asked for"
 FIELDS = ("message", "comment", "email", "first_name", "credential", "csrf_token", "file", "reason")
 NAMES = ("photo.png", "../../../etc/passwd", "a\0b.php", "é" * 300, "", 'x"; filename="y.svg')
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def stored(app: Flask) -> list[str]:

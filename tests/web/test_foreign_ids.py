@@ -1,7 +1,7 @@
 """A page with an id answers another account's and another brand's id exactly as one that never was."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,18 +22,14 @@ from app.kernel.ids import new_id
 from tests.cast import BIRCH
 from tests.web import hostile
 from tests.web.desk.team import colleague
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import noted, second_device, signed_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 HOUR = timedelta(hours=1)
 # What cannot be anybody else's, and why: everybody of the brand may ask for it.
 EVERYBODY_S = {"section_slug", "slug", "page", "name", "number"}
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def an_entry(app: Flask, _account: Account, brand: str) -> UUID:

@@ -1,6 +1,6 @@
 """Every mailed link alike: looking changes nothing, the token leaves the address, one purpose, one brand, no copy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,12 +23,12 @@ from tests.cast import BIRCH
 from tests.mails import Mails
 from tests.web.email_changes import ask
 from tests.web.factors import turn_on
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.postman import bring, path_of_link, text_of
 from tests.web.registering import register
 from tests.web.test_recovery import ANN, NEW, asked
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 NOW = datetime.now(UTC)
 NEXT = "ann@new.example"
 # What each address of a mail is for, and what its account is like when the mail arrives.
@@ -45,12 +45,6 @@ DETAILS: Mapping[Purpose, dict[str, str]] = {
     Purpose.CHANGE_EMAIL: {"email": NEXT},
     Purpose.UNDO_EMAIL: {"email": ANN, "asked_at": NOW.isoformat(), "since": NOW.isoformat()},
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def token_for(app: Flask, purpose: Purpose, brand: str = "camcha") -> str:

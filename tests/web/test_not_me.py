@@ -1,6 +1,5 @@
 """“This was not me”: what a line or a mail leads to, what it locks, what stays, and how one comes back."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,15 +19,11 @@ from app.kernel.ids import new_id
 from app.web.cookies import SESSION
 from tests.cast import BIRCH
 from tests.mails import Mails
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.postman import path_in, text_of
 from tests.web.security import ANN, DAY, HOUR, PAGE, changed, count, signed_in
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 def strange_entry(app: Flask, mails: Mails, brand: str = "camcha") -> str:

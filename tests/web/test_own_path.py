@@ -1,14 +1,12 @@
 """Where a visitor may be sent on to: paths of this site, whatever a browser makes of the rest."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
 from app.web.own_path import own_path
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 ELSEWHERE = [
     "/\t/evil.example",  # Werkzeug makes //evil.example of it
     "\t//evil.example",
@@ -31,12 +29,6 @@ ELSEWHERE = [
     "?next=/account/",
     "",
 ]
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.mark.security("LT-10")

@@ -1,7 +1,5 @@
 """Changing the password on the security page: what is asked, refused, ended and told."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
@@ -12,17 +10,13 @@ from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.stock import HOSTS
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.security import PAGE, count, second_device, signed_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 NEW = "lampe verte 77 escalier"
 CHANGE = {"current_password": PASSWORD, "new_password": NEW}
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.mark.security("SE-07")

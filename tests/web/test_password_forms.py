@@ -1,7 +1,7 @@
 """Forms in which a password is chosen: each says to password managers whose it is."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,13 @@ from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.kernel.db import open_session, transaction
 from tests.stock import ROOT
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 ANN = "ann@example.com"
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _INPUT = re.compile(r"<input\b[^>]*>")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def signed_in(app: Flask) -> Visitor:

@@ -1,7 +1,6 @@
 """A forgotten password: what is asked, what is mailed, what a link does, and what it never does."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -13,17 +12,13 @@ from app.kernel.db import open_session
 from app.web.cookies import SESSION
 from tests.factories import PASSWORD
 from tests.mails import Mails
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import bring, link_in, path_of_link, words_of
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 NEW = "tulipe ancre 61 boussole"
 ANN = "ann@example.com"
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def ask(visitor: Visitor, email: str = ANN) -> None:

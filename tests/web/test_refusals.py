@@ -1,7 +1,6 @@
 """Who proved who they are and may not come in is told what to do next, by a button."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -11,15 +10,11 @@ from flask import Flask
 
 from app.domain.accounts.models import AccountState
 from tests.factories import REGISTERED_AT
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 _BUTTON = re.compile(r'<a class="button button--(\w+)[^"]*"\s+href="([^"]+)"')
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def refused(app: Flask, brand: str, **facts: object) -> tuple[str, dict[str, str]]:

@@ -1,7 +1,6 @@
 """The mails of a registration in every brand and language: text and HTML agree, no secret waits in a row."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,18 +14,12 @@ from app.kernel.db import JsonObject, open_session, transaction
 from app.web.mail.letters.registration import LETTERS
 from tests.factories import PASSWORD
 from tests.stock import HOSTS, LANGUAGES
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import bring, words_of
 
 NOW = datetime.now(UTC)
-pytestmark = pytest.mark.posts_mails
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 EDITIONS = [(brand, language) for brand in HOSTS for language in LANGUAGES[brand]]
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def posted(app: Flask, account: Account, kind: str, language: str = "fr") -> OutgoingMail:

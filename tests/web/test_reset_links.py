@@ -1,6 +1,5 @@
 """A reset link that is of no use, and what a reset changes besides the password."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,13 +24,7 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 from tests.web.postman import bring, link_in, path_of_link
 from tests.web.test_recovery import ANN, NEW, asked, follow, reset
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 
 def stored(app: Flask, brand: str = "camcha") -> Account:

@@ -1,7 +1,6 @@
 """The second step of signing in: what is asked, what counts once, and that half a session opens nothing."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -11,18 +10,12 @@ from tests.cast import BIRCH
 from tests.mails import Mails
 from tests.web import hostile
 from tests.web.factors import ANN, add_key, age, code_now, sign_in_with, turn_on, wrong_codes
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 
 OWN = {"authenticator", "passkeys", "recovery_codes"}
 WRONG = "Ce code n’est pas bon"
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def secured(app: Flask, mails: Mails, brand: str = "camcha") -> tuple[str, list[str]]:

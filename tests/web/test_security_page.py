@@ -1,7 +1,6 @@
 """The security page: the devices, the log; whose they are, and what is asked before."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,14 +14,10 @@ from app.domain.accounts.sessions.models import AccountSession
 from app.kernel.db import open_session, transaction
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import PAGE, count, noted, proven_long_ago, second_device, signed_in
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.mark.parametrize(

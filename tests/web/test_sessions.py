@@ -1,7 +1,6 @@
 """A session: a row of one brand found by a digest, with a new token at each proof, that ends on the server."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -18,17 +17,11 @@ from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.stock import HOSTS, MakeApp
 from tests.web.factors import ANN, code_now, turn_on
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import PAGE, count, proven_long_ago, signed_in
 
-pytestmark = pytest.mark.usefixtures("from_anywhere")
+pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def holding(app: Flask, token: str | None, brand: str = "camcha") -> Visitor:

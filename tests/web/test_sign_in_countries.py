@@ -1,16 +1,17 @@
 """The country of a sign-in: told by the trusted edge, shown to the owner, and announced when it is unusual."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
 from tests.mails import Mails
 from tests.stock import MakeApp
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import text_of
 from tests.web.security import ANN, PAGE
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 HEADER = "CF-IPCountry"
 
@@ -19,12 +20,6 @@ HEADER = "CF-IPCountry"
 def app(make_app: MakeApp) -> Flask:
     """Give the application behind one proxy that tells countries."""
     return make_app(COUNTRY_HEADER=HEADER, TRUSTED_PROXIES="1")
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def enter_from(visitor: Visitor, country: str | None) -> None:

@@ -1,22 +1,17 @@
 """The sign-in page: what stands on it, where its ways lead, and where the cursor is after a failure."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from flask import Flask
 
 from tests.stock import HOSTS
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 FIVE = sorted(set(HOSTS) - {"birch"})
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def page(app: Flask, brand: str, path: str = "/login") -> str:

@@ -1,6 +1,5 @@
 """Signing in: what is said, what is counted, what is set, and who never gets in."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,13 +10,9 @@ from app.web.cookies import BROWSER, SESSION
 from tests.cast import BIRCH
 from tests.factories import PASSWORD, REGISTERED_AT
 from tests.mails import Mails
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 def test_right_credentials_lead_to_the_account(app: Flask) -> None:

@@ -10,9 +10,11 @@ from flask import Flask
 from tests.stock import HOSTS, LANGUAGES
 from tests.web import hostile
 from tests.web.factors import ANN
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.security import signed_in
 from tests.web.sites import FIRST, OTHER, Site
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 # What is the same for everybody, signed in or not, and holds nothing of anybody.
 EVERYBODY_S = {
@@ -29,12 +31,6 @@ EVERYBODY_S = {
     "site.static_file",
     "site.theme",
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 def pages(app: Flask, brand: str) -> Iterator[tuple[str, str]]:

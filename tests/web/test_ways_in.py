@@ -1,7 +1,7 @@
 """Every way into an account, from every state, through its page: the one gate decides for all of them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +20,11 @@ from tests.mails import Mails
 from tests.stock import HOSTS
 from tests.web.authenticator import Device
 from tests.web.factors import add_key, options_of
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.test_recovery import NEW
 from tests.web.test_reset_links import token_for
 
-pytestmark = [pytest.mark.usefixtures("from_anywhere"), pytest.mark.posts_mails]
+pytestmark = [pytest.mark.usefixtures("nobody", "from_anywhere"), pytest.mark.posts_mails]
 NOW = datetime.now(UTC)
 Facts = Mapping[str, Any]
 # What the brand's one account is like; “blocked”: too many tries failed; “other tenant”: somebody comes to Birch.
@@ -116,12 +116,6 @@ WAYS: Mapping[Way, tuple[Callable[[Ann], bool], set[str]]] = {
 }
 # A registration makes the account that it enters, and no page lets the team in as somebody yet.
 WITHOUT_ACCOUNT = {Way.REGISTRATION, Way.STAFF}
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.mark.security("SI-11")
