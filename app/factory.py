@@ -13,7 +13,8 @@ from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
-from app.blueprints.admin import desk, journal, mails
+from app.blueprints.admin import desk, digest, journal, mails
+from app.blueprints.admin.faq import insight as faq_insight
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import views as people
@@ -101,6 +102,8 @@ BLUEPRINTS = (
     journal.bp,
     faq_desk.bp,
     faq_steps.bp,
+    faq_insight.bp,
+    digest.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -6,6 +6,7 @@ from functools import partial
 from threading import Event
 
 from app.factory import create_app
+from app.jobs.digests import post_digests
 from app.jobs.housekeeping import forget_old_words, sweep_limits, tend_accounts
 from app.jobs.relay import keep_relaying
 from app.kernel.db import timetable_connection
@@ -34,7 +35,10 @@ def main() -> None:
         def tend() -> None:
             tend_accounts(installed.registry, office.open_session, now=office.clock())
 
-        keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep, tend])
+        def tell() -> None:
+            post_digests(installed.registry, office.open_session, now=office.clock())
+
+        keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep, tend, tell])
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def forget_old_words(registry: Registry, open_session: OpenSession, *, now: date
         with transaction(session):
             return {"forgotten": forget_words(session, before=now - policy.faq.feedback_kept_for.as_timedelta())}
 
-    _in_each_brand(registry, open_session, forget, done="words_forgotten", failed="words_not_forgotten")
+    in_each_brand(registry, open_session, forget, done="words_forgotten", failed="words_not_forgotten")
 
 
 def sweep_limits(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
@@ -44,7 +44,7 @@ def sweep_limits(registry: Registry, open_session: OpenSession, *, now: datetime
     def forget(session: TenantSession) -> Swept:
         return {"rows": _repeat(session, partial(sweep, now=now))}
 
-    _in_each_brand(registry, open_session, forget, done="limits_swept", failed="limits_not_swept")
+    in_each_brand(registry, open_session, forget, done="limits_swept", failed="limits_not_swept")
 
 
 def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
@@ -65,10 +65,10 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
         }
         return {name: _repeat(session, chore) for name, chore in chores.items()}
 
-    _in_each_brand(registry, open_session, tend, done="accounts_tended", failed="accounts_not_tended")
+    in_each_brand(registry, open_session, tend, done="accounts_tended", failed="accounts_not_tended")
 
 
-def _in_each_brand(
+def in_each_brand(
     registry: Registry, open_session: OpenSession, chore: Callable[[TenantSession], Swept], *, done: str, failed: str
 ) -> None:
     """Do a chore for every brand, and log what came of it; one brand's trouble is not the next one's."""

@@ -9,6 +9,7 @@ from app.web.csrf import SAFE_METHODS, LateFormError
 from app.web.environ import ENDPOINT, TENANT
 from app.web.installation import installation
 from app.web.late_forms import answer_late
+from app.web.one_click import is_one_click
 from app.web.request import current_tenant
 from app.web.signed_in import form_binding
 
@@ -24,7 +25,7 @@ def guard_request() -> Response | None:
     if TENANT in request.environ:
         if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
             abort(404)
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and not is_one_click():
             tenant = current_tenant()
             try:
                 installation().csrf.check(request, tenant.slug, tenant.origin, form_binding())

@@ -51,6 +51,8 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "faq-publish": _("Publish"),
         "faq-discard": _("Throw the draft away"),
         "faq-restore": _("Make it the draft"),
+        "gap-dismiss": _("Dismiss"),
+        "gap-restore": _("Bring back"),
     }
 )
 

@@ -78,6 +78,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
 LINKS = {  # the purpose of the mailed links that a route takes
     "/account/not-me/<token>": Purpose.NOT_ME,
     "/confirm/<token>": Purpose.CONFIRM,
+    "/digest/stop/<token>": Purpose.STOP_DIGEST,
     "/email/confirm/<token>": Purpose.CHANGE_EMAIL,
     "/email/undo/<token>": Purpose.UNDO_EMAIL,
     "/newsletter/confirm/<token>": Purpose.NEWSLETTER,

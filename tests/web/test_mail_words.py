@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from app.blueprints.faq.forms import REASONS
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession, new_engine, open_session
 from app.tenancy.registry import Registry, load_registry
 from app.tenancy.tenant import Tenant
+from app.web.faq_reasons import REASONS
 from app.web.mail.composer import MailComposer, UnknownTenantError
 from tests.cast import BIRCH
 from tests.factories import HASHER

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from werkzeug.test import TestResponse
 
 from app.domain.accounts.models import Account
+from app.jobs.digests import post_digests
 from app.kernel.db import open_session
 from tests.crowd import gather, tables_of_people
 from tests.factories import PASSWORD
@@ -28,6 +31,7 @@ pytestmark = pytest.mark.posts_mails
 
 BRAND = "omicron"  # with e-mail addresses and user names, serial numbers, and accounts of a former customer area
 ANN, NEW, BOB = "ann@example.com", "anne@example.net", "bob@example.com"
+WEDNESDAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CHOSEN, AGAIN = "tulipe ancre 61 boussole", "granit velours 27 falaise"
 PAGES = (
     "/account/",
@@ -136,8 +140,12 @@ def _enter(app: Flask, mails: Mails) -> Visitor:
 
 
 def _help(app: Flask) -> None:
-    """Let the team search for the person, look at their account, and lift a block."""
+    """Let the team look at what waits, be told of the week, search for the person, and lift a block."""
     dora = colleague(app, brand=BRAND)
+    for path in ("", "mails/", "faq/next"):
+        led(dora.get(f"/admin/{path}"))
+    installed = app.extensions["guichet"]
+    post_digests(installed.registry, partial(open_session, installed.engine), now=WEDNESDAY)
     for words in ("martin", "ann mart", NEW):
         led(dora.get(f"/admin/people/?q={words}"))
     found = re.search(r"/admin/people/([0-9a-f-]{36})", dora.get(f"/admin/people/?q={NEW}").text)

@@ -2,12 +2,16 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 
-from app.domain.accounts.people.queries import count_waiting
+from app.blueprints.admin.home import draw_charts, list_tasks
+from app.domain.accounts.digests.service import wants_digest
 from app.domain.accounts.rights import Right, is_staff
+from app.domain.mail.health import read_health
+from app.web.charts import said_count
 from app.web.context import need_page
-from app.web.request import session
+from app.web.desk_work import find_work
+from app.web.request import current_tenant, current_version, now, session
 from app.web.signed_in import current_person, login_required
 from app.web.staff import staff_may, staff_only
 
@@ -23,9 +27,20 @@ def only_with_accounts() -> None:
 @bp.get("/")
 @staff_only()
 def home() -> str:
-    """Show what waits for whoever of the team reads it."""
-    waiting = count_waiting(session()) if staff_may(Right.SEE_PEOPLE) else None
-    return render_template("admin/home.html", waiting=waiting)
+    """Show what waits for whoever of the team reads it, and the figures of the last weeks."""
+    account, tenant = current_person().account, current_tenant()
+    work = find_work(session(), tenant, account, version=current_version(), now=now())
+    arrives = tenant.config.policy.mail.arrives_within.as_timedelta()
+    health = read_health(session(), within=arrives, now=now()) if staff_may(Right.MIND_MAIL) else None
+    return render_template(
+        "admin/home.html",
+        tasks=list_tasks(work, health),
+        charts=draw_charts(),
+        health=health,
+        said_count=said_count,
+        gets_digest=wants_digest(session(), account.id) if staff_may(Right.EDIT_FAQ) else None,
+        switched=request.args.get("digest"),
+    )
 
 
 @bp.get("/second-factor")

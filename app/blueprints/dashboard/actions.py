@@ -1,28 +1,16 @@
 """What somebody should do about their account, the most urgent first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.accounts.email_change import find_pending_email
 from app.domain.accounts.models import Account, PasswordKind
 from app.tenancy.config import Policies
+from app.web.actions import Action
 from app.web.context import page_url
 from app.web.i18n import gettext as _
 from app.web.i18n import long_date
 from app.web.moments import local_day
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to do: what, why, and where; the names are the component's."""
-
-    title: str
-    text: str
-    action: str
-    url: str
-    urgent: bool = False
-    state: str | None = None
 
 
 def list_actions(account: Account, policies: Policies, *, now: datetime) -> list[Action]:

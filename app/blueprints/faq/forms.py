@@ -6,14 +6,9 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.web.emails import LONGEST, writable_email
+from app.web.faq_reasons import REASONS
 from app.web.forms import PageForm, clean_text, free_text
 
-REASONS = {
-    "unclear": _("I did not understand the answer"),
-    "incomplete": _("Something is missing"),
-    "wrong": _("It does not work the way it says"),
-    "other_question": _("It is not the question I have"),
-}
 _LONGEST = 2000  # characters of a comment
 
 

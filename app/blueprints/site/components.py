@@ -5,12 +5,16 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from app.web.charts import draw_chart
 from app.web.forms import PageForm
 from app.web.help_centre import open_help_centre
+from app.web.i18n import gettext
 
 bp = Blueprint("components", __name__)
 
 ICONS = ("check", "chevron-right", "clock", "download", "info", "lightbulb", "paperclip", "search", "user", "x")
+VOTED = (_("Useful"), _("Of no use"))
+WEEKS, VOTES = ("2. 11.", "9. 11.", "16. 11.", "23. 11."), ((8, 2), (0, 0), (31, 12), (5, 0))
 
 
 class SampleForm(PageForm):
@@ -40,4 +44,7 @@ def components() -> str:
         rows=[(section.title, section.count) for section in centre.sections],
         headings=[{"id": f"section-{section.key}", "title": section.title} for section in centre.sections],
         icons=ICONS,
+        drawn=draw_chart(
+            "sample", gettext("Votes on answers"), [gettext("Useful"), gettext("Of no use")], WEEKS, VOTES
+        ),
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, TenantOwned, TenantScoped
@@ -49,6 +49,9 @@ def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", column)
 
 
+_IS_STAFF = text(f"role <> '{Role.CUSTOMER}'")
+
+
 class Account(TenantOwned, Base):
     """One person at one tenant; the keys are the folded forms under which e-mail and user name are looked up."""
 
@@ -60,6 +63,8 @@ class Account(TenantOwned, Base):
         one_of("role", Role),
         one_of("password_kind", PasswordKind),
         Index("ix_account_state", "tenant", "state", "registered_at"),
+        Index("ix_account_registered", "tenant", "registered_at"),
+        Index("ix_account_staff", "tenant", "role", postgresql_where=_IS_STAFF, sqlite_where=_IS_STAFF),
     )
 
     role: Mapped[Role] = mapped_column(named(Role), default=Role.CUSTOMER)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, Json, LongFreeText, TenantOwned, TenantScoped, refers_to
@@ -97,7 +97,11 @@ class FaqFeedback(TenantOwned, Base):
     """Whether an answer was useful, and why not, about the revision that was read."""
 
     __tablename__ = "faq_feedback"
-    __table_args__ = (refers_to("faq_entry", "entry_id"),)
+    __table_args__ = (
+        refers_to("faq_entry", "entry_id"),
+        Index("ix_faq_feedback_entry", "tenant", "entry_id", "revision", "useful"),
+        Index("ix_faq_feedback_at", "tenant", "created_at", "useful"),
+    )
 
     entry_id: Mapped[UUID]
     revision: Mapped[int]

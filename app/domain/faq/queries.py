@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.faq.documents import EntryDocument, read_entry
@@ -69,6 +70,18 @@ def list_documents(session: Session, language: str) -> dict[str, EntryDocument]:
         .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
     )
     return {key: read_entry(f"{language}/{key}", source) for key, source in rows}
+
+
+def list_due(session: Session, *, today: date, limit: int) -> Sequence[FaqEntry]:
+    """List the entries that should have been read again by a day, the longest due first."""
+    due = select(FaqEntry).where(FaqEntry.withdrawn_at.is_(None), FaqEntry.review_on <= today)
+    return session.scalars(due.order_by(FaqEntry.review_on, FaqEntry.title).limit(limit)).all()
+
+
+def count_due(session: Session, *, today: date) -> int:
+    """Count the entries that should have been read again by a day."""
+    due = select(func.count()).select_from(FaqEntry).where(FaqEntry.withdrawn_at.is_(None), FaqEntry.review_on <= today)
+    return session.scalar(due) or 0
 
 
 def find_redirect(session: Session, language: str, section_slug: str, entry_slug: str) -> FaqRedirect | None:

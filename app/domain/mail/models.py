@@ -31,6 +31,7 @@ class OutgoingMail(TenantOwned, Base):
         CheckConstraint(f"state IN ({_STATES})", "state"),
         # The relay looks across tenants for what is due; what is over stays out of its way.
         Index("ix_outgoing_mail_due", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index("ix_outgoing_mail_state", "tenant", "state", "ended_at", "id"),
     )
     __timetable__ = True
 

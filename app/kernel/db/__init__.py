@@ -13,6 +13,7 @@ from app.kernel.db.base import (
     refers_to,
 )
 from app.kernel.db.constraints import broken_constraint
+from app.kernel.db.counting import MOST_COUNTED, count_at_most, count_in_periods
 from app.kernel.db.engines import new_engine, new_owner_engine, timetable_connection
 from app.kernel.db.errors import (
     ForeignRowError,
@@ -26,6 +27,7 @@ from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
 __all__ = [
+    "MOST_COUNTED",
     "SWEPT_AT_ONCE",
     "Base",
     "ForeignRowError",
@@ -43,6 +45,8 @@ __all__ = [
     "UnscopedStatementError",
     "UtcDateTime",
     "broken_constraint",
+    "count_at_most",
+    "count_in_periods",
     "enable_row_security",
     "enable_timetable",
     "ensure_roles",

@@ -63,6 +63,9 @@ class MailComposer:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
         if (reply_to := _address(letter.reply_to)) is not None:
             message["Reply-To"] = reply_to
+        if letter.stop_url is not None:
+            message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058, 3.1
         with speaking(tenant.catalogue(mail.language)):
             facts = _frame(tenant, mail) | dict(letter.facts)
             message["Subject"] = facts["subject"] = " ".join(self._words(mail.kind, "subject.txt", facts).split())

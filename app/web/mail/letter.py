@@ -23,10 +23,14 @@ from app.web.words import duration_words
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one mail says: its templates' variables, and the address that a reply goes to (none: the brand's)."""
+    """What one mail says: its templates' variables, and the address that a reply goes to (none: the brand's).
+
+    `stop_url`, of an optional mail, stops it for its reader at one POST (RFC 8058).
+    """
 
     facts: Mapping[str, object] = field(default_factory=dict)
     reply_to: str | None = None
+    stop_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

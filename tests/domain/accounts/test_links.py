@@ -137,6 +137,7 @@ DIES_OF: dict[Purpose, set[str]] = {
     # These two undo what an intruder did, who must not disarm them by doing more.
     Purpose.UNDO_EMAIL: set(),
     Purpose.NOT_ME: set(),
+    Purpose.STOP_DIGEST: set(),  # it opens nothing, and stops a mail
 }
 
 

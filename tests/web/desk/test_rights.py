@@ -19,7 +19,13 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
-FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
+FORMS = (
+    "mails.again",
+    "digest.switch",
+    "faq_insight.dismiss",
+    "faq_insight.restore",
+    *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")),
+)
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
 TABLE: dict[str, set[Role]] = {
@@ -32,6 +38,8 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
+    **{f"faq_insight.{view}": WRITERS for view in ("index", "dismiss", "restore", "feedback")},
+    "digest.switch": WRITERS,
     "people.index": HELPERS,
     "people.show": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},

@@ -12,7 +12,6 @@ from app.domain.accounts.rights import Right
 from app.domain.faq.editing.errors import StaleDraftError
 from app.domain.faq.editing.service import Writer, find_draft, get_entry, list_drafts, save_draft
 from app.domain.faq.queries import get_document, load_contents
-from app.domain.faq.search.misses import list_misses
 from app.web.request import committing, current_language, now, session
 from app.web.signed_in import current_person
 from app.web.staff import staff_only
@@ -21,19 +20,17 @@ from app.web.staff_words import DRAFT_WORDS
 bp = Blueprint("faq_desk", __name__, url_prefix="/admin/faq")
 
 Page = tuple[str, int]
-_MISSES = 20
 
 
 @bp.get("/")
 @staff_only(Right.EDIT_FAQ)
 def index() -> str:
-    """List the entries of the page's language with their drafts, and what readers sought in vain."""
+    """List the entries of the page's language with their drafts."""
     drafts = {draft.entry_id: draft for draft in list_drafts(session())}
     return render_template(
         "admin/faq/index.html",
         sections=load_contents(session(), current_language()).sections,
         drafts=drafts,
-        misses=list_misses(session(), current_language())[:_MISSES],
         states=DRAFT_WORDS,
         today=now().date(),
     )

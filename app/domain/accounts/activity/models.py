@@ -42,6 +42,7 @@ class SecurityEvent(TenantOwned, Base):
         refers_to("account", "account_id", ondelete="CASCADE"),
         Index("ix_security_event_account", "tenant", "account_id", "at", "id"),
         Index("ix_security_event_at", "tenant", "at"),
+        Index("ix_security_event_kind", "tenant", "kind", "at"),
     )
 
     account_id: Mapped[UUID]

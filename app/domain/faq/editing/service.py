@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.editing.errors import OutdatedDraftError, StaleDraftError
@@ -44,6 +44,19 @@ def list_drafts(session: TenantSession, *states: DraftState) -> Sequence[FaqDraf
     """List drafts, those of the states where some are named, the latest saved first."""
     drafts = select(FaqDraft).order_by(FaqDraft.saved_at.desc())
     return session.scalars(drafts.where(FaqDraft.state.in_(states)) if states else drafts).all()
+
+
+def count_drafts(session: TenantSession, *, writer_id: UUID) -> tuple[int, int]:
+    """Count the drafts that wait for a reviewer, and those that were returned to one writer: one query."""
+    in_review, returned = (
+        func.count().filter(FaqDraft.state == state, *whose)
+        for state, whose in (
+            (DraftState.IN_REVIEW, ()),
+            (DraftState.RETURNED, (FaqDraft.writer_id == writer_id,)),
+        )
+    )
+    counted = session.execute(select(in_review, returned).select_from(FaqDraft)).one()
+    return counted[0], counted[1]
 
 
 def save_draft(

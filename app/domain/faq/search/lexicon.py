@@ -111,9 +111,9 @@ class Lexicon:
                     return
 
     def _near_misses(self, folded: str) -> Iterator[tuple[str, float]]:
-        if len(folded) < _SHORTEST_TYPO or not folded.isalpha():
+        slips = forgiven_slips(folded)
+        if not slips:
             return
-        slips = 1 if len(folded) < _LONG else 2
         found = process.extract(folded, self._words, scorer=OSA.distance, score_cutoff=slips, limit=8)
         ranked = sorted(
             found, key=lambda one: (one[1], one[0][:1] != folded[:1], -self.holding.get(self.forms[one[0]], 0), one[0])
@@ -133,6 +133,13 @@ class Lexicon:
             share = _shared(term, other) / max(len(term), len(other))
             if other != term and share >= _FAMILY_SHARE:
                 yield other, _FAMILY * share
+
+
+def forgiven_slips(folded: str) -> int:
+    """Say how many slips of the finger are forgiven in a folded word: none in a short one, or one with a digit."""
+    if len(folded) < _SHORTEST_TYPO or not folded.isalpha():
+        return 0
+    return 1 if len(folded) < _LONG else 2
 
 
 def _shared(one: str, other: str) -> int:

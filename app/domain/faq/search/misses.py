@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import SQLColumnExpression, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.faq.search.models import LONGEST_MISS, FaqSearchMiss
@@ -33,14 +33,36 @@ def count_miss(session: TenantSession, query: str, *, language: str, now: dateti
         _count_again(session, language, folded, now)  # another visitor was first
 
 
-def list_misses(session: TenantSession, language: str, *, limit: int = 100) -> Sequence[FaqSearchMiss]:
-    """List what was sought in vain most often."""
-    return session.scalars(
-        select(FaqSearchMiss)
-        .where(FaqSearchMiss.language == language)
-        .order_by(FaqSearchMiss.count.desc(), FaqSearchMiss.last_at.desc(), FaqSearchMiss.query_folded)
-        .limit(limit)
-    ).all()
+def list_misses(session: TenantSession, language: str | None = None, *, limit: int = 100) -> Sequence[FaqSearchMiss]:
+    """List what was sought in vain most often, in one language or in all, not counting what the team dismissed."""
+    times = FaqSearchMiss.count - FaqSearchMiss.dismissed
+    order = (times.desc(), FaqSearchMiss.last_at.desc(), FaqSearchMiss.language, FaqSearchMiss.query_folded)
+    misses = select(FaqSearchMiss).order_by(*order).limit(limit)
+    return session.scalars(misses if language is None else misses.where(FaqSearchMiss.language == language)).all()
+
+
+def dismiss_misses(session: TenantSession, language: str, queries: Sequence[str]) -> None:
+    """Note that these need no entry, as often as they have been sought by now."""
+    _set_dismissed(session, language, queries, FaqSearchMiss.count)
+
+
+def bring_back_misses(session: TenantSession, language: str, queries: Sequence[str]) -> None:
+    """Forget that these were dismissed."""
+    _set_dismissed(session, language, queries, literal(0))
+
+
+def _set_dismissed(
+    session: TenantSession,
+    language: str,
+    queries: Sequence[str],
+    times: SQLColumnExpression[int],
+) -> None:
+    session.execute(
+        update(FaqSearchMiss)
+        .where(FaqSearchMiss.language == language, FaqSearchMiss.query_folded.in_(queries))
+        .values(dismissed=times)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _make_room(session: TenantSession) -> bool:

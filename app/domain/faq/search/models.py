@@ -39,7 +39,10 @@ class FaqSearchText(TenantScoped, Base):
 
 
 class FaqSearchMiss(TenantScoped, Base):
-    """Something that was sought and not found: folded words, how often, and when last."""
+    """Something that was sought and not found: folded words, how often, and when last.
+
+    `dismissed` is how often it had been sought when the team said that no entry is needed; 0 where they did not.
+    """
 
     __tablename__ = "faq_search_miss"
 
@@ -47,3 +50,4 @@ class FaqSearchMiss(TenantScoped, Base):
     query_folded: Mapped[str] = mapped_column(String(LONGEST_MISS), primary_key=True)
     count: Mapped[int]
     last_at: Mapped[datetime]
+    dismissed: Mapped[int] = mapped_column(default=0, server_default="0")

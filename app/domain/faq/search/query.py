@@ -59,6 +59,11 @@ def suggest(
     return [entry.key for entry, _ in _ranked(wanted, index, limit)]
 
 
+def finds(index: HeldIndex, query: str) -> bool:
+    """Tell whether a query finds any entry."""
+    return bool(rank(_wanted(read_query(query, index.lexicon), index), index.postings, 1))
+
+
 def _index(session: TenantSession, thesaurus: Thesaurus, version: int | None) -> HeldIndex:
     present = read_version(session) if version is None else version
     return hold_index(session, thesaurus=thesaurus, version=present)
