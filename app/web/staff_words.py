@@ -40,6 +40,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "temporary-password": _("Give a temporary password"),
         "email": _("Change the e-mail address"),
         "end-sessions": _("End all sessions"),
+        "reset-factors": _("Reset the second factor"),
         "role": _("Change the role"),
         "suspend": _("Pause the account"),
         "resume": _("End the pause"),

@@ -48,6 +48,15 @@ def get_account(session: TenantSession, account_id: UUID) -> Account:
     return account
 
 
+def take_account(session: TenantSession, account_id: UUID) -> Account:
+    """Give one account as it is now, and let nobody else change it before this transaction is over; NotFoundError."""
+    taken = select(Account).where(Account.id == account_id).with_for_update()
+    account = session.scalar(taken.execution_options(populate_existing=True))
+    if account is None:
+        raise NotFoundError(Account.__name__)
+    return account
+
+
 def hold_account(session: TenantSession, account: Account) -> str | None:
     """Let nobody else change an account before this transaction is over; give what is stored of its password now."""
     return session.scalar(select(Account.password_hash).where(Account.id == account.id).with_for_update())

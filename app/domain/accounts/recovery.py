@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.email_change import drop_email_change
-from app.domain.accounts.errors import TakenError
+from app.domain.accounts.errors import NothingToResetError, TakenError
+from app.domain.accounts.factors.removal import remove_factors
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
@@ -29,6 +30,7 @@ from app.kernel.db import JsonValue, TenantSession
 RESET_MAIL = "reset_password"
 CHANGED_MAIL = "password_changed"  # the name of a mail
 MOVED_MAIL = "email_replaced"
+FACTORS_MAIL = "factor_removed"
 
 
 def ask_reset(
@@ -107,6 +109,22 @@ def issue_temporary_password(
     end_sessions(session, account.id)
     note(session, account.id, EventKind.PASSWORD_CHANGED, now=now, by="team")
     _tell(session, CHANGED_MAIL, account, now=now, args={"by": "team"})
+
+
+def reset_factors(session: TenantSession, account: Account, *, now: datetime) -> None:
+    """Remove every proof beside the password, whose owner lost them; NothingToResetError.
+
+    The team has made sure of the person. The account is told and may answer “this was not me”; sessions and links that
+    were there before open nothing any more.
+    """
+    removed = remove_factors(session, account.id)
+    if not removed:
+        raise NothingToResetError
+    drop_email_change(session, account, now=now)
+    withdraw_links(session, account.id, Purpose.RESET, now=now)
+    end_sessions(session, account.id)
+    note(session, account.id, EventKind.FACTOR_REMOVED, now=now, by="team", removed=removed)
+    _tell(session, FACTORS_MAIL, account, now=now, args={"factor": "all"})
 
 
 def replace_email(session: TenantSession, account: Account, email: str, *, now: datetime) -> None:

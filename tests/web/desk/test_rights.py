@@ -20,7 +20,7 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
 FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
-_HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
+_HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,

@@ -14,7 +14,7 @@ from app.domain.accounts.errors import AccountError, TakenError
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, AccountState
 from app.domain.accounts.people.queries import PAGE, search_people
-from app.domain.accounts.queries import get_account
+from app.domain.accounts.queries import get_account, take_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.sessions.service import list_sessions
 from app.domain.audit.service import list_about, record
@@ -89,7 +89,7 @@ def _ask(name: str) -> Callable[[UUID], str | Answer]:
 
     def ask(account_id: UUID) -> str | Answer:
         account = _account_for(ACTS[name], account_id)
-        if account.state not in ACTS[name].states:
+        if not ACTS[name].is_for(account):
             return redirect(url_for(".show", account_id=account.id))
         return _act_page(name, account, ACTS[name].form(current_person()))
 
@@ -106,7 +106,7 @@ def _do(name: str) -> Callable[[UUID], str | Answer | Page]:
         if not (form.validate() and form.prove()):
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
         try:
-            shown_once = _commit(name, act, account, form)
+            shown_once = _commit(name, act, account_id, form)
         except AccountError as error:
             _say(form, error)
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -125,8 +125,9 @@ def _account_for(act: Act, account_id: UUID) -> Account:
     return account
 
 
-def _commit(name: str, act: Act, account: Account, form: ActForm) -> str | None:
+def _commit(name: str, act: Act, account_id: UUID, form: ActForm) -> str | None:
     with committing() as writing:
+        account = take_account(writing, account_id)
         before = party_of(account)
         shown_once = act.do(writing, account, form)
         reason = form["reason"].data if "reason" in form else None
