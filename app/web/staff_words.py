@@ -46,6 +46,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "resume": _("End the pause"),
         "close": _("Close the account"),
         "reopen": _("Reopen the account"),
+        "delete": _("Delete the account"),
         "mail-again": _("Send the mail again"),
         "faq-review": _("Ask for a review"),
         "faq-return": _("Return the draft"),

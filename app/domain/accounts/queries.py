@@ -7,16 +7,22 @@ from sqlalchemy import or_, select
 
 from app.domain.accounts.errors import RefusedEntryError
 from app.domain.accounts.identifiers import key_of, normal_email
-from app.domain.accounts.models import Account, AccountState, FormerAccount, KnownSerial
+from app.domain.accounts.models import Account, AccountState, BarredEmail, FormerAccount, KnownSerial
 from app.domain.accounts.policy import SignInPolicy
 from app.domain.accounts.rules import Standing, Way, let_in
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
+from app.kernel.tokens import digest_of
 
 
 def find_by_email(session: TenantSession, email: str) -> Account | None:
     """Find the account that holds an e-mail address."""
     return session.scalar(select(Account).where(Account.email_key == key_of(email)))
+
+
+def is_barred(session: TenantSession, email: str) -> bool:
+    """Tell whether an address may not register again, though its account is deleted."""
+    return session.get(BarredEmail, (session.tenant, digest_of(key_of(email)))) is not None
 
 
 def find_last_closed(session: TenantSession, email: str) -> Account | None:

@@ -7,19 +7,17 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, update
-from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.email_change import drop_email_change
-from app.domain.accounts.errors import NothingToResetError, TakenError
+from app.domain.accounts.email_change import drop_email_change, move_to
+from app.domain.accounts.errors import NothingToResetError
 from app.domain.accounts.factors.removal import remove_factors
-from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.accounts.policy import RegistrationPolicy, SignInPolicy
-from app.domain.accounts.queries import find_by_email, find_by_identifier, may_reset, standing_of
+from app.domain.accounts.queries import find_by_identifier, may_reset, standing_of
 from app.domain.accounts.registration.mails import Team
 from app.domain.accounts.registration.service import confirm
 from app.domain.accounts.rules import Way, let_in
@@ -132,14 +130,9 @@ def replace_email(session: TenantSession, account: Account, email: str, *, now: 
 
     The old mailbox is told; whoever reads it has neither a session nor a link any more.
     """
-    if find_by_email(session, email) not in {None, account}:
-        raise TakenError("email")
-    _tell(session, MOVED_MAIL, account, now=now)
-    try:
-        with session.begin_nested():
-            account.email, account.email_key = email, key_of(email)
-    except IntegrityError as error:  # somebody registered with it since we looked
-        raise TakenError("email") from error
+    mailbox = account.email
+    move_to(session, account, email)
+    _tell(session, MOVED_MAIL, account, now=now, to=mailbox)
     drop_email_change(session, account, now=now)
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
@@ -164,7 +157,16 @@ def _tell(
     now: datetime,
     args: Mapping[str, JsonValue] | None = None,
     expires_at: datetime | None = None,
+    to: str | None = None,
 ) -> None:
-    """Post a mail to the stored address of an account, in its language."""
+    """Post a mail to the stored address of an account, or to another, in its language."""
     facts = {"account": str(account.id), **(args or {})}
-    post(session, kind=kind, to=account.email, args=facts, language=account.language, now=now, expires_at=expires_at)
+    post(
+        session,
+        kind=kind,
+        to=to or account.email,
+        args=facts,
+        language=account.language,
+        now=now,
+        expires_at=expires_at,
+    )

@@ -21,7 +21,7 @@ HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Rol
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
 FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
-_CLOSE = ("suspend", "resume", "close", "reopen", "role")
+_CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,
     "desk.second_factor": TEAM,

@@ -1,14 +1,16 @@
 """What the team may do to an account: each act with its right, the states it is for, its form, and its deed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from uuid import UUID
 
+from flask import url_for
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from app.blueprints.admin.people import deeds
-from app.blueprints.admin.people.forms import ActForm, EmailForm, ReasonForm, RoleForm
+from app.blueprints.admin.people.forms import ActForm, DeletionForm, EmailForm, ReasonForm, RoleForm
 from app.domain.accounts.models import Account, AccountState
 from app.domain.accounts.rights import Right, may_act
 from app.kernel.db import TenantSession
@@ -18,6 +20,14 @@ _EVERY = frozenset(AccountState)
 
 # What an act does; what it returns is shown once to whoever did it, and kept nowhere.
 Deed = Callable[[TenantSession, Account, ActForm], str | None]
+
+
+def _to_person(name: str, account_id: UUID) -> str:
+    return url_for("people.show", account_id=account_id, done=name)
+
+
+def _to_people(name: str, _account_id: UUID) -> str:
+    return url_for("people.index", done=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +40,8 @@ class Act:
     do: Deed
     form: type[ActForm] = ActForm
     fits: Callable[[Account], bool] = lambda _account: True  # what else must be so
+    then: Callable[[str, UUID], str] = _to_person  # where it leads
+    losses: Callable[[Account], Sequence[str]] | None = None  # what is gone for good, by name
     mistakable: bool = False  # somebody else might ask for it in the person's name
     grave: bool = False
 
@@ -142,6 +154,19 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             form=ReasonForm,
             do=deeds.reopen,
             mistakable=True,
+        ),
+        "delete": Act(
+            explained=_(
+                "Only when the person asked for it themselves. They may say why they leave: write it down in their "
+                "words. If a break is all they want, pause the account instead."
+            ),
+            right=Right.CLOSE_PEOPLE,
+            states=_EVERY,
+            form=DeletionForm,
+            do=deeds.delete,
+            then=_to_people,
+            losses=deeds.lost_by_deletion,
+            grave=True,
         ),
     }
 )

@@ -5,6 +5,7 @@ from app.domain.accounts import recovery
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.closing import close_account, reopen_account, resume_account, suspend_account
+from app.domain.accounts.deletion import delete_account
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.passwords import generate_password
@@ -12,7 +13,10 @@ from app.domain.accounts.people import service
 from app.domain.accounts.registration import service as registration
 from app.domain.accounts.sessions import service as sessions
 from app.kernel.db import TenantSession
+from app.web.context import page_open
+from app.web.i18n import gettext as _
 from app.web.installation import installation
+from app.web.limits import forget_account_mails
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
 
@@ -79,6 +83,13 @@ def reopen(writing: TenantSession, account: Account, _form: ActForm) -> None:
     reopen_account(writing, account, now=now())
 
 
+def delete(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Delete the account, and what was counted about it."""
+    forget_tries(writing, account, codes=True)
+    forget_account_mails(writing, account.email_key or "")
+    delete_account(writing, account, email_barred=current_tenant().config.policy.closing.email_barred, now=now())
+
+
 def give_role(writing: TenantSession, account: Account, form: ActForm) -> None:
     """Give the account a role."""
     service.give_role(writing, account, Role(form["role"].data))
@@ -93,3 +104,18 @@ def reset_factors(writing: TenantSession, account: Account, _form: ActForm) -> N
 def has_factor(account: Account) -> bool:
     """Tell whether there is a proof to reset."""
     return has_second_factor(session(), account.id)
+
+
+def lost_by_deletion(account: Account) -> list[str]:
+    """Name what a deletion takes away."""
+    losses = [
+        _("Their data cannot be recovered, not even by our team."),
+        _("%(address)s and its password open nothing any more, on any device.", address=account.email),
+    ]
+    if page_open("addresses") or page_open("billing"):
+        losses.insert(
+            0, _("Their invoices are out of reach, even those confirmed and paid. Let them save theirs first.")
+        )
+    if current_tenant().config.policy.closing.email_barred:
+        losses.append(_("%(address)s cannot register again.", address=account.email))
+    return losses

@@ -51,6 +51,7 @@ def index() -> str:
         words=words,
         state=state,
         states=STATE_WORDS,
+        done=ACT_WORDS.get(request.args.get("done", "")),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
     )
 
@@ -91,7 +92,7 @@ def _ask(name: str) -> Callable[[UUID], str | Answer]:
         account = _account_for(ACTS[name], account_id)
         if not ACTS[name].is_for(account):
             return redirect(url_for(".show", account_id=account.id))
-        return _act_page(name, account, ACTS[name].form(current_person()))
+        return _act_page(name, account, ACTS[name].form(current_person(), account))
 
     return ask
 
@@ -102,7 +103,7 @@ def _do(name: str) -> Callable[[UUID], str | Answer | Page]:
     def do(account_id: UUID) -> str | Answer | Page:
         act = ACTS[name]
         account = _account_for(act, account_id)
-        form = act.form(current_person())
+        form = act.form(current_person(), account)
         if not (form.validate() and form.prove()):
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
         try:
@@ -112,7 +113,7 @@ def _do(name: str) -> Callable[[UUID], str | Answer | Page]:
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
         if shown_once is not None:
             return _page(account, shown_once=shown_once)
-        return redirect(url_for(".show", account_id=account.id, done=name), HTTPStatus.SEE_OTHER)
+        return redirect(act.then(name, account_id), HTTPStatus.SEE_OTHER)
 
     return do
 
@@ -131,7 +132,7 @@ def _commit(name: str, act: Act, account_id: UUID, form: ActForm) -> str | None:
         before = party_of(account)
         shown_once = act.do(writing, account, form)
         reason = form["reason"].data if "reason" in form else None
-        details = {each: str(form[each].data) for each in act.form.asks if each != "reason"}
+        details = {each: str(form[each].data) for each in act.form.kept}
         record(writing, name, by=acting(), to=before, now=now(), reason=reason, **details)
     return shown_once
 
