@@ -16,6 +16,7 @@ from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.admin import desk, journal, mails
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
+from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     unsent.bp,
     desk.bp,
     people.bp,
+    people_together.bp,
     mails.bp,
     journal.bp,
     faq_desk.bp,

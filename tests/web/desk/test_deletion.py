@@ -82,7 +82,7 @@ def plant(app: Flask, account: Account) -> None:
 
 
 def remaining(app: Flask, account: Account) -> list[str]:
-    """Name the table of each row that still holds an account's id or address, as text, in any column of any table but the audit."""
+    """Name the table of each row, but of the audit, that still holds an account's id or address in any column."""
     engine = app.extensions["guichet"].engine
     found = []
     with open_session(engine, account.tenant) as session:

@@ -19,7 +19,11 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
-FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
+FORMS = (
+    "mails.again",
+    "people_together.do",
+    *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")),
+)
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
 TABLE: dict[str, set[Role]] = {
@@ -33,6 +37,8 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
     "people.index": HELPERS,
+    "people_together.ask": HELPERS,
+    "people_together.do": HELPERS,
     "people.show": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
     **{f"people.{way}_{act}": ADMINS for act in _CLOSE for way in ("ask", "do")},

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.admin.people.acts import ACTS, Act, acts_for
 from app.blueprints.admin.people.forms import ActForm
+from app.blueprints.admin.people.together import MOST
 from app.domain.accounts.activity.service import list_activity
 from app.domain.accounts.errors import AccountError, TakenError
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, AccountState
-from app.domain.accounts.people.queries import PAGE, search_people
+from app.domain.accounts.people.queries import PAGE, list_accounts, search_people
 from app.domain.accounts.queries import get_account, take_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.sessions.service import list_sessions
@@ -52,6 +53,8 @@ def index() -> str:
         state=state,
         states=STATE_WORDS,
         done=ACT_WORDS.get(request.args.get("done", "")),
+        approved=request.args.get("approved", type=int),
+        missed=list_accounts(session(), request.args.getlist("missed", type=UUID)[:MOST]),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
     )
 
