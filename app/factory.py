@@ -17,6 +17,7 @@ from app.blueprints.admin import desk, digest, journal, mails
 from app.blueprints.admin.faq import insight as faq_insight
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
+from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     unsent.bp,
     desk.bp,
     people.bp,
+    people_together.bp,
     mails.bp,
     journal.bp,
     faq_desk.bp,

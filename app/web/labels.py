@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "close_account": _("Close my account"),
         "my_information": _("My information"),
         "email": _("E-mail address"),
+        "email_to_confirm": _("E-mail address of the account, to confirm"),
         "email_taken": _("This e-mail address is already registered"),
         "email_or_user_name": _("E-mail address or user name"),
         "password": _("Password"),

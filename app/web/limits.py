@@ -8,13 +8,15 @@ from flask import request
 from app.domain.limits.errors import TooManyError
 from app.domain.limits.policy import Rate
 from app.domain.limits.rules import hold_to, network_of, tally_key
-from app.domain.limits.service import count_try
+from app.domain.limits.service import count_try, forget
+from app.kernel.db import TenantSession
 from app.kernel.durations import Duration, Unit
 from app.web.i18n import said_duration
 from app.web.installation import installation
 from app.web.request import committing, current_tenant, now
 
 _MINUTE = timedelta(minutes=1)
+_MAILS_TO = "account mail to"
 
 
 def hold_message() -> None:
@@ -49,7 +51,12 @@ def hold_account_mail(name: str) -> None:
     """Count a mail about the account of that folded name, whether or not there is one; TooManyError."""
     limits = current_tenant().config.policy.limits
     _hold("account mail", limits.account_mails_per_address, limits.account_mails)
-    _hold("account mail to", limits.account_mails_per_name, who=name)
+    _hold(_MAILS_TO, limits.account_mails_per_name, who=name)
+
+
+def forget_account_mails(writing: TenantSession, name: str) -> None:
+    """Forget how many mails were asked for about the account of that folded name: it is deleted."""
+    forget(writing, tally_key(installation().settings.secret_key, writing.tenant, _MAILS_TO, name))
 
 
 def hold_late_form() -> None:

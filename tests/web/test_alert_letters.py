@@ -61,6 +61,7 @@ def test_what_is_not_known_is_left_out_of_an_alert(app: Flask, mails: Mails) -> 
         ("factor_added", "codes", "De nouveaux codes de secours ont été créés"),
         ("factor_removed", "totp", "Une application de codes a été retirée"),
         ("factor_removed", "passkey", "Une clé d’accès a été retirée"),
+        ("factor_removed", "all", "Notre équipe a retiré, à la demande qui lui a été faite"),
     ],
 )
 def test_a_changed_factor_is_named(app: Flask, mails: Mails, kind: str, factor: str, words: str) -> None:

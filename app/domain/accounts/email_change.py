@@ -18,7 +18,7 @@ from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import OpenLink, withdraw_links
 from app.domain.accounts.models import Account
 from app.domain.accounts.policy import EmailChangePolicy
-from app.domain.accounts.queries import find_by_email
+from app.domain.accounts.queries import find_by_email, is_barred
 from app.domain.accounts.sessions.service import Visit, end_sessions
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
@@ -48,7 +48,7 @@ def ask_email_change(
     `since`: when whoever asks had come in; if it was an intruder, what they added from then on goes too.
     """
     holder = _find_other(session, account, email)
-    if holder is not None and tells_taken:
+    if tells_taken and (holder is not None or is_barred(session, email)):
         raise TakenError("email")
     account.new_email, account.new_email_asked_at = email, now
     withdraw_links(session, account.id, Purpose.CHANGE_EMAIL, now=now)
@@ -104,7 +104,9 @@ def ensure_still_wanted(link: OpenLink) -> None:
 
 
 def move_to(session: TenantSession, account: Account, email: str) -> None:
-    """Give an account an address; TakenError when it is another account's, however close the race."""
+    """Give an account an address; TakenError when it is barred, or another account's, however close the race."""
+    if is_barred(session, email):
+        raise TakenError("email")
     try:
         with session.begin_nested():
             account.email, account.email_key = email, key_of(email)

@@ -15,7 +15,7 @@ from app.domain.accounts.activity.service import find_last_event, note
 from app.domain.accounts.closing import close_account, reopen_account
 from app.domain.accounts.email_change import move_to
 from app.domain.accounts.errors import LinkError, LinkFault, TakenError
-from app.domain.accounts.factors.removal import remove_factors_since
+from app.domain.accounts.factors.removal import remove_factors
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import OpenLink, withdraw_links
 from app.domain.accounts.models import Account, AccountState
@@ -91,7 +91,7 @@ def take_back(
     end_sessions(session, account.id)
     forget_browsers(session, account.id)
     withdraw_links(session, account.id, *_WITHDRAWN, now=now)
-    removed = remove_factors_since(session, account.id, claim.since)
+    removed = remove_factors(session, account.id, since=claim.since)
     if not _restore(session, account, claim, now):
         return WayBack.TAKEN
     asked_at = claim.asked_at.isoformat()

@@ -75,6 +75,10 @@ class TransitionError(AccountError):
         self.event = event
 
 
+class NothingToResetError(AccountError):
+    """The account has no proof beside its password."""
+
+
 class LinkFault(StrEnum):
     """Why a mailed link is of no use."""
 

@@ -124,6 +124,15 @@ class KnownSerial(TenantScoped, Base):
     imported_at: Mapped[datetime]
 
 
+class BarredEmail(TenantScoped, Base):
+    """An address whose account was deleted, and that may not register again: the digest of its folded form."""
+
+    __tablename__ = "barred_email"
+
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    barred_at: Mapped[datetime]
+
+
 class FormerAccount(TenantScoped, Base):
     """An account of a brand's former customer area, taken over with proof of its mailbox."""
 

@@ -7,16 +7,22 @@ from sqlalchemy import or_, select
 
 from app.domain.accounts.errors import RefusedEntryError
 from app.domain.accounts.identifiers import key_of, normal_email
-from app.domain.accounts.models import Account, AccountState, FormerAccount, KnownSerial
+from app.domain.accounts.models import Account, AccountState, BarredEmail, FormerAccount, KnownSerial
 from app.domain.accounts.policy import SignInPolicy
 from app.domain.accounts.rules import Standing, Way, let_in
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
+from app.kernel.tokens import digest_of
 
 
 def find_by_email(session: TenantSession, email: str) -> Account | None:
     """Find the account that holds an e-mail address."""
     return session.scalar(select(Account).where(Account.email_key == key_of(email)))
+
+
+def is_barred(session: TenantSession, email: str) -> bool:
+    """Tell whether an address may not register again, though its account is deleted."""
+    return session.get(BarredEmail, (session.tenant, digest_of(key_of(email)))) is not None
 
 
 def find_last_closed(session: TenantSession, email: str) -> Account | None:
@@ -43,6 +49,15 @@ def is_user_name_taken(session: TenantSession, user_name: str, *, but_by: str = 
 def get_account(session: TenantSession, account_id: UUID) -> Account:
     """Give one account; NotFoundError."""
     account = session.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        raise NotFoundError(Account.__name__)
+    return account
+
+
+def take_account(session: TenantSession, account_id: UUID) -> Account:
+    """Give one account as it is now, and let nobody else change it before this transaction is over; NotFoundError."""
+    taken = select(Account).where(Account.id == account_id).with_for_update()
+    account = session.scalar(taken.execution_options(populate_existing=True))
     if account is None:
         raise NotFoundError(Account.__name__)
     return account

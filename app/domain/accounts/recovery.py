@@ -7,18 +7,17 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, update
-from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.email_change import drop_email_change
-from app.domain.accounts.errors import TakenError
-from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.email_change import drop_email_change, move_to
+from app.domain.accounts.errors import NothingToResetError
+from app.domain.accounts.factors.removal import remove_factors
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.accounts.policy import RegistrationPolicy, SignInPolicy
-from app.domain.accounts.queries import find_by_email, find_by_identifier, may_reset, standing_of
+from app.domain.accounts.queries import find_by_identifier, may_reset, standing_of
 from app.domain.accounts.registration.mails import Team
 from app.domain.accounts.registration.service import confirm
 from app.domain.accounts.rules import Way, let_in
@@ -29,6 +28,7 @@ from app.kernel.db import JsonValue, TenantSession
 RESET_MAIL = "reset_password"
 CHANGED_MAIL = "password_changed"  # the name of a mail
 MOVED_MAIL = "email_replaced"
+FACTORS_MAIL = "factor_removed"
 
 
 def ask_reset(
@@ -109,19 +109,30 @@ def issue_temporary_password(
     _tell(session, CHANGED_MAIL, account, now=now, args={"by": "team"})
 
 
+def reset_factors(session: TenantSession, account: Account, *, now: datetime) -> None:
+    """Remove every proof beside the password, whose owner lost them; NothingToResetError.
+
+    The team has made sure of the person. The account is told and may answer “this was not me”; sessions and links that
+    were there before open nothing any more.
+    """
+    removed = remove_factors(session, account.id)
+    if not removed:
+        raise NothingToResetError
+    drop_email_change(session, account, now=now)
+    withdraw_links(session, account.id, Purpose.RESET, now=now)
+    end_sessions(session, account.id)
+    note(session, account.id, EventKind.FACTOR_REMOVED, now=now, by="team", removed=removed)
+    _tell(session, FACTORS_MAIL, account, now=now, args={"factor": "all"})
+
+
 def replace_email(session: TenantSession, account: Account, email: str, *, now: datetime) -> None:
     """Let the team give an account another address, whose owner lost the old mailbox; TakenError.
 
     The old mailbox is told; whoever reads it has neither a session nor a link any more.
     """
-    if find_by_email(session, email) not in {None, account}:
-        raise TakenError("email")
-    _tell(session, MOVED_MAIL, account, now=now)
-    try:
-        with session.begin_nested():
-            account.email, account.email_key = email, key_of(email)
-    except IntegrityError as error:  # somebody registered with it since we looked
-        raise TakenError("email") from error
+    mailbox = account.email
+    move_to(session, account, email)
+    _tell(session, MOVED_MAIL, account, now=now, to=mailbox)
     drop_email_change(session, account, now=now)
     end_sessions(session, account.id)
     withdraw_links(session, account.id, *Purpose, now=now)
@@ -146,7 +157,16 @@ def _tell(
     now: datetime,
     args: Mapping[str, JsonValue] | None = None,
     expires_at: datetime | None = None,
+    to: str | None = None,
 ) -> None:
-    """Post a mail to the stored address of an account, in its language."""
+    """Post a mail to the stored address of an account, or to another, in its language."""
     facts = {"account": str(account.id), **(args or {})}
-    post(session, kind=kind, to=account.email, args=facts, language=account.language, now=now, expires_at=expires_at)
+    post(
+        session,
+        kind=kind,
+        to=to or account.email,
+        args=facts,
+        language=account.language,
+        now=now,
+        expires_at=expires_at,
+    )

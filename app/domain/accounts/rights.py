@@ -11,7 +11,7 @@ class Right(StrEnum):
     """Something that a member of the team may do."""
 
     SEE_PEOPLE = "see_people"
-    HELP_PEOPLE = "help_people"  # approve, refuse, unlock, another e-mail address, a temporary password, end sessions
+    HELP_PEOPLE = "help_people"  # approve, refuse, unlock, another e-mail address, a temporary password, end sessions …
     CLOSE_PEOPLE = "close_people"  # pause, resume, close, reopen, delete
     VIEW_AS = "view_as"  # see a customer's pages as they see them
     MOVE_PEOPLE = "move_people"  # import and export

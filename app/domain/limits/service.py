@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case
+from sqlalchemy import case, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.limits.models import LimitTally
@@ -31,6 +31,12 @@ def count_try(session: TenantSession, key: str, *, within: timedelta, now: datet
     ).returning(LimitTally.count, LimitTally.ends_at)
     tries, ends_at = session.execute(counted).one()
     return Tally(tries, ends_at)
+
+
+def forget(session: TenantSession, key: str) -> None:
+    """Forget the tries under a key: whom they were about is gone."""
+    tally = delete(LimitTally).where(LimitTally.digest == key)
+    session.execute(tally, execution_options={"synchronize_session": False})
 
 
 def sweep(session: TenantSession, *, now: datetime) -> int:

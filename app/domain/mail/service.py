@@ -145,6 +145,12 @@ def clean(session: TenantSession, *, now: datetime) -> int:
     return _count(session, delete(OutgoingMail).where(over, OutgoingMail.ended_at <= now - rules.KEPT_FOR))
 
 
+def forget_mails_about(session: TenantSession, account_id: UUID) -> int:
+    """Forget every mail that names an account, sent or not: its words could not be found any more; give how many."""
+    named = OutgoingMail.args["account"].as_string() == str(account_id)
+    return _count(session, delete(OutgoingMail).where(named))
+
+
 def _settle(session: TenantSession, mail: OutgoingMail, **changes: object) -> bool:
     """Change a claimed mail and end its lease, if it is still its claimant's."""
     still_ours = (

@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.accounts.activity.service import list_activity
 from app.domain.accounts.models import Account, Role
 from app.domain.audit.models import AuditEntry
 from app.kernel.db import open_session, transaction
@@ -41,3 +42,9 @@ def audit_of(app: Flask, account: Account, brand: str = "camcha") -> list[tuple[
     with open_session(app.extensions["guichet"].engine, brand) as session:
         lines = session.scalars(select(AuditEntry).where(AuditEntry.subject_id == account.id).order_by(AuditEntry.id))
         return [(each.act, each.actor_name, each.reason) for each in lines]
+
+
+def events_of(app: Flask, account: Account, brand: str = "camcha") -> list[str]:
+    """Give the kinds of the lines of an account's own log, the earliest first."""
+    with open_session(app.extensions["guichet"].engine, brand) as session:
+        return [each.kind.value for each in reversed(list_activity(session, account.id))]

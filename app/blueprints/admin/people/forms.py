@@ -3,14 +3,16 @@
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import EmailField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.domain.accounts.models import Role
+from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.models import Account, Role
 from app.web.fields import email_field
 from app.web.forms import free_text
 from app.web.fresh_proof import ProvenForm
 from app.web.labels import lazy_label
+from app.web.signed_in import Person
 from app.web.staff_words import ROLE_WORDS
 
 LONGEST_REASON = 1000  # characters
@@ -20,7 +22,12 @@ class ActForm(ProvenForm):
     """Something that is done to an account: who does it is asked for their password where that was not a moment ago."""
 
     asks: ClassVar[tuple[str, ...]] = ()  # the fields of its own, in the order of the page
+    kept: ClassVar[tuple[str, ...]] = ()  # those of them that the audit keeps beside the reason
     refusal: str | None = None  # why the act could not be done, though every field is good
+
+    def __init__(self, person: Person, account: Account) -> None:
+        super().__init__(person)
+        self.account = account
 
 
 class ReasonForm(ActForm):
@@ -42,13 +49,27 @@ class EmailForm(ReasonForm):
     """Another e-mail address for an account."""
 
     asks: ClassVar[tuple[str, ...]] = ("email", "reason")
+    kept: ClassVar[tuple[str, ...]] = ("email",)
     email = email_field(token="off")  # noqa: S106 - an autocomplete token
+
+
+class DeletionForm(ReasonForm):
+    """The address of the account that is deleted, typed so that nobody deletes another by mistake."""
+
+    asks: ClassVar[tuple[str, ...]] = ("reason", "email")
+    email = email_field("email_to_confirm", token="off")  # noqa: S106 - an autocomplete token
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse any other address."""
+        if key_of(field.data or "") != key_of(self.account.email):
+            raise ValidationError(_("This is not the address of the account"))
 
 
 class RoleForm(ReasonForm):
     """Another role for an account."""
 
     asks: ClassVar[tuple[str, ...]] = ("role", "reason")
+    kept: ClassVar[tuple[str, ...]] = ("role",)
     role = SelectField(
         lazy_label("role"),
         choices=lambda: [(role.value, ROLE_WORDS[role]) for role in Role],

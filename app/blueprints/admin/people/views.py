@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.admin.people.acts import ACTS, Act, acts_for
 from app.blueprints.admin.people.forms import ActForm
+from app.blueprints.admin.people.together import MOST
 from app.domain.accounts.activity.service import list_activity
 from app.domain.accounts.errors import AccountError, TakenError
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, AccountState
-from app.domain.accounts.people.queries import PAGE, search_people
-from app.domain.accounts.queries import get_account
+from app.domain.accounts.people.queries import PAGE, list_accounts, search_people
+from app.domain.accounts.queries import get_account, take_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.sessions.service import list_sessions
 from app.domain.audit.service import list_about, record
@@ -51,6 +52,9 @@ def index() -> str:
         words=words,
         state=state,
         states=STATE_WORDS,
+        done=ACT_WORDS.get(request.args.get("done", "")),
+        approved=request.args.get("approved", type=int),
+        missed=list_accounts(session(), request.args.getlist("missed", type=UUID)[:MOST]),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
     )
 
@@ -89,9 +93,9 @@ def _ask(name: str) -> Callable[[UUID], str | Answer]:
 
     def ask(account_id: UUID) -> str | Answer:
         account = _account_for(ACTS[name], account_id)
-        if account.state not in ACTS[name].states:
+        if not ACTS[name].is_for(account):
             return redirect(url_for(".show", account_id=account.id))
-        return _act_page(name, account, ACTS[name].form(current_person()))
+        return _act_page(name, account, ACTS[name].form(current_person(), account))
 
     return ask
 
@@ -102,17 +106,17 @@ def _do(name: str) -> Callable[[UUID], str | Answer | Page]:
     def do(account_id: UUID) -> str | Answer | Page:
         act = ACTS[name]
         account = _account_for(act, account_id)
-        form = act.form(current_person())
+        form = act.form(current_person(), account)
         if not (form.validate() and form.prove()):
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
         try:
-            shown_once = _commit(name, act, account, form)
+            shown_once = _commit(name, act, account_id, form)
         except AccountError as error:
             _say(form, error)
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
         if shown_once is not None:
             return _page(account, shown_once=shown_once)
-        return redirect(url_for(".show", account_id=account.id, done=name), HTTPStatus.SEE_OTHER)
+        return redirect(act.then(name, account_id), HTTPStatus.SEE_OTHER)
 
     return do
 
@@ -125,12 +129,13 @@ def _account_for(act: Act, account_id: UUID) -> Account:
     return account
 
 
-def _commit(name: str, act: Act, account: Account, form: ActForm) -> str | None:
+def _commit(name: str, act: Act, account_id: UUID, form: ActForm) -> str | None:
     with committing() as writing:
+        account = take_account(writing, account_id)
         before = party_of(account)
         shown_once = act.do(writing, account, form)
         reason = form["reason"].data if "reason" in form else None
-        details = {each: str(form[each].data) for each in act.form.asks if each != "reason"}
+        details = {each: str(form[each].data) for each in act.form.kept}
         record(writing, name, by=acting(), to=before, now=now(), reason=reason, **details)
     return shown_once
 

@@ -6,7 +6,7 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.email_change import drop_email_change
 from app.domain.accounts.email_undo import Claim, find_claim, take_back
-from app.domain.accounts.factors.removal import remove_factors_since
+from app.domain.accounts.factors.removal import remove_factors
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account
@@ -44,6 +44,6 @@ def lock_account(
     end_sessions(session, account.id)
     forget_browsers(session, account.id)
     withdraw_links(session, account.id, *(each for each in Purpose if each is not _KEPT), now=now)
-    removed = remove_factors_since(session, account.id, since) if since is not None else 0
+    removed = remove_factors(session, account.id, since=since) if since is not None else 0
     note(session, account.id, EventKind.LOCKED, now=now, visit=visit, removed=removed)
     return mail_way_back(session, account, removed=removed, reset_within=reset_within, now=now)

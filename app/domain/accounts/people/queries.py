@@ -36,6 +36,11 @@ def search_people(
     return session.scalars(found).all()
 
 
+def list_accounts(session: TenantSession, ids: Sequence[UUID]) -> Sequence[Account]:
+    """List the accounts of these ids, the newest first; those that are gone are left out."""
+    return session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.id.desc())).all()
+
+
 def _terms(words: str) -> set[str]:
     """Read the words of a question: of an address what was typed of it, of anything else its parts."""
     return {term for each in fold(words).split() for term in ([each] if "@" in each else parts_of(each))}

@@ -9,18 +9,27 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
+from app.domain.accounts.deletion import post_deleted
 from app.domain.accounts.errors import TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
 from app.domain.accounts.models import Account, AccountState, FormerAccount, PasswordKind, Role
 from app.domain.accounts.policy import PasswordPolicy, RegistrationPolicy
-from app.domain.accounts.queries import find_by_email, find_former_account, is_known_serial, is_user_name_taken
+from app.domain.accounts.queries import (
+    find_by_email,
+    find_former_account,
+    is_barred,
+    is_known_serial,
+    is_user_name_taken,
+)
 from app.domain.accounts.registration.mails import Team, write_approved, write_first, write_owner, write_team
 from app.domain.accounts.registration.rules import Outcome, awaits_password, decide, first_state
 from app.domain.accounts.rules import Event, confirmed_event, next_state
+from app.domain.mail.rules import daily_key
 from app.kernel.db import TenantSession, broken_constraint
 from app.kernel.ids import new_id
+from app.kernel.tokens import digest_of
 
 _FIELDS = {"uq_account_tenant_email_key": "email", "uq_account_tenant_user_name_key": "user_name"}
 
@@ -56,6 +65,9 @@ def register(
     TakenError where it says so, and for a user name. Of many at once the unique keys let one through; the others
     meet its account and are decided again.
     """
+    if is_barred(session, registration.email):
+        _refuse_barred(session, registration, policy, now=now)
+        return None
     held = find_by_email(session, registration.email)
     try:
         return _register(session, registration, held, policy, now=now)
@@ -97,6 +109,17 @@ def _refuse(session: TenantSession, held: Account, policy: RegistrationPolicy, *
     if policy.taken != "neutral":
         raise TakenError("email")
     write_owner(session, held, now=now)
+
+
+def _refuse_barred(
+    session: TenantSession, registration: Registration, policy: RegistrationPolicy, *, now: datetime
+) -> None:
+    """Say that the address is taken, or where the brand is silent tell its mailbox, at most once a day, why."""
+    if policy.taken != "neutral":
+        raise TakenError("email")
+    email = registration.email
+    key = daily_key("barred", digest_of(key_of(email)), now=now)
+    post_deleted(session, email, registration.language, barred=True, now=now, dedupe_key=key)
 
 
 def _fill(account: Account, given: Registration, former: FormerAccount | None, *, now: datetime) -> None:
@@ -164,6 +187,8 @@ def open_account(
     session: TenantSession, given: Registration, role: Role, *, now: datetime, expires_at: datetime | None = None
 ) -> Account:
     """Make an account that is open at once, with a password that we made; TakenError."""
+    if is_barred(session, given.email):
+        raise TakenError("email")
     account = Account(id=new_id(now), role=role, state=AccountState.ACTIVE, email_key=key_of(given.email))
     with _keys_speaking(session):
         _fill(account, given, None, now=now)

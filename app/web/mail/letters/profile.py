@@ -40,6 +40,12 @@ def account_closed(occasion: Occasion) -> Letter:
     return Letter({"account": occasion.account(), "barred": occasion.tenant.config.policy.closing.email_barred})
 
 
+def account_deleted(occasion: Occasion) -> Letter:
+    """Tell an address that its account is deleted; nothing is left that could be looked up."""
+    args = occasion.mail.args
+    return Letter({"first_name": str(args["first_name"]), "barred": bool(args["barred"])})
+
+
 def newsletter_confirm(occasion: Occasion) -> Letter:
     """Ask a mailbox whether it wants the newsletter; OutdatedError when it is not asked for any more."""
     account = occasion.addressee()
@@ -64,6 +70,7 @@ LETTERS: Mapping[str, Writer] = MappingProxyType(
         "email_change_asked": email_change_asked,
         "email_changed": email_changed,
         "account_closed": account_closed,
+        "account_deleted": account_deleted,
         "newsletter_confirm": newsletter_confirm,
     }
 )

@@ -1,0 +1,121 @@
+"""How each act of the team is done; none commits, and what one returns is shown once to whoever did it."""
+
+from app.blueprints.admin.people.forms import ActForm
+from app.domain.accounts import recovery
+from app.domain.accounts.activity.models import EventKind
+from app.domain.accounts.activity.service import note
+from app.domain.accounts.closing import close_account, reopen_account, resume_account, suspend_account
+from app.domain.accounts.deletion import delete_account
+from app.domain.accounts.factors.queries import has_second_factor
+from app.domain.accounts.models import Account, Role
+from app.domain.accounts.passwords import generate_password
+from app.domain.accounts.people import service
+from app.domain.accounts.registration import service as registration
+from app.domain.accounts.sessions import service as sessions
+from app.kernel.db import TenantSession
+from app.web.context import page_open
+from app.web.i18n import gettext as _
+from app.web.installation import installation
+from app.web.limits import forget_account_mails
+from app.web.proofs import forget_tries
+from app.web.request import current_tenant, now, session
+
+
+def approve(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Approve a registration that waits."""
+    registration.approve(writing, account, now=now())
+
+
+def refuse(writing: TenantSession, account: Account, form: ActForm) -> None:
+    """Refuse a registration that waits; the reason is mailed."""
+    service.refuse_registration(writing, account, form["reason"].data, now=now())
+
+
+def send_again(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Mail the confirmation anew."""
+    registration.send_again(writing, account.email, current_tenant().config.policy.registration, now=now())
+
+
+def unlock(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Forget the failed tries."""
+    forget_tries(writing, account, codes=True)
+
+
+def give_password(writing: TenantSession, account: Account, _form: ActForm) -> str:
+    """Put a temporary password in place, and give it."""
+    password = generate_password()
+    lasts = current_tenant().config.policy.password.temporary_valid_for.as_timedelta()
+    recovery.issue_temporary_password(
+        writing, account, installation().hasher.hash(password), valid_for=lasts, now=now()
+    )
+    forget_tries(writing, account)
+    return password
+
+
+def move(writing: TenantSession, account: Account, form: ActForm) -> None:
+    """Give the account another address."""
+    recovery.replace_email(writing, account, form["email"].data, now=now())
+
+
+def end_sessions(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Sign every device out."""
+    ended = sessions.end_sessions(writing, account.id)
+    note(writing, account.id, EventKind.SESSIONS_ENDED, now=now(), ended=ended)
+
+
+def suspend(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Pause the account."""
+    suspend_account(writing, account, now=now())
+
+
+def resume(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """End the pause."""
+    resume_account(writing, account, now=now())
+
+
+def close(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Close the account."""
+    close_account(writing, account, email_barred=current_tenant().config.policy.closing.email_barred, now=now())
+
+
+def reopen(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Open the account again."""
+    reopen_account(writing, account, now=now())
+
+
+def delete(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Delete the account, and what was counted about it."""
+    forget_tries(writing, account, codes=True)
+    forget_account_mails(writing, account.email_key or "")
+    delete_account(writing, account, email_barred=current_tenant().config.policy.closing.email_barred, now=now())
+
+
+def give_role(writing: TenantSession, account: Account, form: ActForm) -> None:
+    """Give the account a role."""
+    service.give_role(writing, account, Role(form["role"].data))
+
+
+def reset_factors(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Remove what proves the person beside their password."""
+    recovery.reset_factors(writing, account, now=now())
+    forget_tries(writing, account, codes=True)
+
+
+def has_factor(account: Account) -> bool:
+    """Tell whether there is a proof to reset."""
+    return has_second_factor(session(), account.id)
+
+
+def lost_by_deletion(account: Account) -> list[str]:
+    """Name what a deletion takes away."""
+    losses = [
+        _("Their data cannot be recovered, not even by our team."),
+        _("%(address)s and its password open nothing any more, on any device.", address=account.email),
+    ]
+    if page_open("addresses") or page_open("billing"):
+        losses.insert(
+            0, _("Their invoices are out of reach, even those confirmed and paid. Let them save theirs first.")
+        )
+    if current_tenant().config.policy.closing.email_barred:
+        losses.append(_("%(address)s cannot register again.", address=account.email))
+    return losses
