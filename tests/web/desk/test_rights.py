@@ -22,6 +22,7 @@ WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, 
 FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
+_TRANSFERS = ("upload", "export", "start", "stop", "fetch")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,
     "desk.second_factor": TEAM,
@@ -32,6 +33,9 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
+    **{
+        f"transfers.{view}": ADMINS for view in ("ask_import", "template", "ask_export", "show", "refused", *_TRANSFERS)
+    },
     "people.index": HELPERS,
     "people.show": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
@@ -40,7 +44,7 @@ TABLE: dict[str, set[Role]] = {
 
 
 def is_form(endpoint: str) -> bool:
-    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS}
+    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS, *(f"transfers.{view}" for view in _TRANSFERS)}
 
 
 def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
