@@ -19,6 +19,7 @@ from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import views as people
+from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.dashboard import views as dashboard
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     desk.bp,
     people.bp,
     people_together.bp,
+    transfers.bp,
     mails.bp,
     journal.bp,
     faq_desk.bp,

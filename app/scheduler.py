@@ -1,14 +1,18 @@
-"""What `python -m app.scheduler` runs: the relay and the housekeeping. One is enough, several are safe."""
+"""What `python -m app.scheduler` runs: the relay, the housekeeping, and beside them the work on files of people.
+
+One is enough, several are safe.
+"""
 
 import signal
 import sys
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 
 from app.factory import create_app
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import forget_old_words, sweep_limits, tend_accounts
 from app.jobs.relay import keep_relaying
+from app.jobs.transfers import Carrier, keep_carrying
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
 from app.settings import SettingsError
@@ -38,7 +42,17 @@ def main() -> None:
         def tell() -> None:
             post_digests(installed.registry, office.open_session, now=office.clock())
 
+        carrier = Carrier(
+            open_session=office.open_session,
+            registry=installed.registry,
+            sealer=installed.sealer,
+            clock=office.clock,
+            stop=stop,
+        )
+        carrying = Thread(target=keep_carrying, args=(timetable, carrier), name="transfers")
+        carrying.start()  # a file takes minutes, and no mail waits for it
         keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep, tend, tell])
+        carrying.join()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from app.domain.accounts.links.service import sweep_links
 from app.domain.accounts.retention import forget_activity, forget_unconfirmed, sweep_browsers
 from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
+from app.domain.accounts.transfers.service import sweep as sweep_transfers
+from app.domain.accounts.transfers.service import sweep_files, sweep_lines
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
 from app.domain.unsent.service import sweep as sweep_unsent
@@ -62,6 +64,9 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "challenges": partial(sweep_challenges, now=now),
             "unsent_forms": partial(sweep_unsent, now=now),
             "activity": partial(forget_activity, policy=policy.activity, now=now),
+            "transfer_files": partial(sweep_files, now=now),
+            "transfer_lines": partial(sweep_lines, now=now),
+            "transfers": partial(sweep_transfers, now=now),
         }
         return {name: _repeat(session, chore) for name, chore in chores.items()}
 

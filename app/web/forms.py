@@ -1,6 +1,5 @@
 """What every form is made of: data kept, errors named, what nobody may send or keep taken out before anything looks."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -11,10 +10,9 @@ from wtforms import PasswordField
 from wtforms.fields.core import UnboundField
 
 from app.kernel.cards import mask_cards
+from app.kernel.letters import without_unwanted
 from app.web.unsent import find_typed
 
-# Control, format and private characters but the line break: nobody types them, RTL overrides deceive.
-_UNWANTED = {"Cc", "Cf", "Co", "Cs"}
 # Autocomplete tokens of what is a secret (HTML, 4.10.18.7.1).
 _SECRETS = {"current-password", "new-password", "one-time-code"}
 
@@ -59,10 +57,7 @@ def keepable(sent: "MultiDict[str, str]") -> dict[str, list[str]]:
 
 def clean_text(text: str | None) -> str | None:
     """Take out what no keyboard sends and the blanks around; keep the line breaks."""
-    if text is None:
-        return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in text if each == "\n" or unicodedata.category(each) not in _UNWANTED).strip()
+    return None if text is None else without_unwanted(text)
 
 
 def free_text(text: str | None) -> str | None:

@@ -1,21 +1,85 @@
-"""No page takes files: what is sent as one is let go as it comes, into no memory and onto no disk."""
+"""What is sent as a file is let go as it comes, into no memory and onto no disk, but where a page asks for one.
 
+Such a page says so (`takes_file`). It is only asked whoever has its right, and only so much of the file is kept, in
+memory, as the page takes; no name that it was sent under is ever used.
+"""
+
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO
+from typing import IO, TypeVar, cast
 
-from flask import Request
+from flask import Request, current_app, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.domain.accounts.rights import may
+from app.web.signed_in import find_person
+from app.web.staff import RIGHT
+
+_View = TypeVar("_View", bound=Callable[..., object])
+_LARGEST = "largest_file"  # the attribute of a view that says how many bytes of a file it takes
+_BESIDE = 4  # times the largest file: what is read of a body, so that a page can say what was too large
 
 
-class _Nowhere(BytesIO):
-    """Takes everything and keeps nothing."""
+class SentFile(BytesIO):
+    """A file as it comes: keeps its beginning, or nothing, and counts bytes and ends of lines."""
+
+    def __init__(self, keep: int = 0) -> None:
+        super().__init__()
+        self._keep = keep
+        self.size = 0
+        self.lines = 0
 
     def write(self, data: object) -> int:
         """Say that it was written."""
-        return len(memoryview(data))  # type: ignore[arg-type]  # any bytes
+        piece = bytes(memoryview(data))  # type: ignore[arg-type]  # any bytes
+        room = self._keep - self.size
+        self.size += len(piece)
+        self.lines += max(piece.count(b"\n"), piece.count(b"\r"))
+        if room > 0:
+            super().write(piece[:room])
+        return len(piece)
 
 
 class FilelessRequest(Request):
     """A request whose forms hold fields only; werkzeug would spool a file to the disk."""
 
+    keeps = 0  # bytes of a file
+
+    def _load_form_data(self) -> None:
+        """Read the form; one that is too large is refused once, and empty for whoever looks at it afterwards."""
+        try:
+            super()._load_form_data()
+        except RequestEntityTooLarge:
+            vars(self).update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
+            raise
+
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
-        return _Nowhere()
+        return SentFile(self.keeps)
+
+
+def takes_file(*, largest: int) -> Callable[[_View], _View]:
+    """Let a page of the desk take a file of so many bytes."""
+
+    def mark(view: _View) -> _View:
+        setattr(view, _LARGEST, largest)
+        return view
+
+    return mark
+
+
+def admit_file() -> None:
+    """Let the file of this request in, where its page takes one and whoever sends it has the page's right."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest = getattr(view, _LARGEST, None)
+    person = find_person() if largest else None
+    if largest and person is not None and may(person.account.role, getattr(view, RIGHT)):
+        asked = cast("FilelessRequest", request)
+        asked.keeps, asked.max_content_length = largest, largest * _BESIDE
+
+
+def sent_file(name: str) -> SentFile | None:
+    """Give the file that a field brought; None where none was chosen."""
+    sent = request.files.get(name)
+    stream = sent.stream if sent is not None else None
+    return stream if isinstance(stream, SentFile) and stream.size else None

@@ -1,7 +1,6 @@
 """Fields about a person, each with its label, its autocomplete token, its limits, and words for what is missing."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
@@ -9,13 +8,12 @@ from wtforms import DateField, Form, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.accounts.identifiers import LONGEST_USER_NAME, is_user_name
+from app.domain.accounts.profile import DATE_FORMS, FIRST_BIRTH_DATE, LONGEST_LINE
 from app.web.countries import list_countries
 from app.web.forms import free_text
 from app.web.labels import lazy_label
 from app.web.request import current_language, now
 
-LONGEST_LINE = 100  # characters of a name, a company, a line of an address
-FIRST_BIRTH_DATE = date(1900, 1, 1)
 _DATE = _("Enter a date between 1900 and today, for example 14/07/1985")
 
 Check = Callable[[Form, StringField], None]
@@ -64,7 +62,7 @@ def birth_date_field() -> DateField:
     """Ask for a birth date; browsers without a calendar of their own take it as it is written."""
     return DateField(
         lazy_label("birth_date"),
-        format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        format=[*DATE_FORMS],
         invalid_value_message=_DATE,  # type: ignore[call-arg]  # newer than its types
         validators=[Optional(), _lived],
         render_kw={"autocomplete": "bday", "min": str(FIRST_BIRTH_DATE)},

@@ -55,6 +55,15 @@ REVIEWED = {
     "passkey.transports": "words of the standard",
     "security_event.details": "ids, numbers, and names that are masked where they are kept",
     "sign_in_tally.subject": "a digest",
+    "transfer.fault": "one of ours, with numbers and names of columns",
+    "transfer.heading": "masked where it is read",
+    "transfer.lease_owner": "a process of ours",
+    "transfer.left_out": "masked where it is read",
+    "transfer.of_state": "one of ours",
+    "transfer.open_key": "a digest",
+    "transfer_line.cells": "masked where they are kept",
+    "transfer_line.column": "one of ours",
+    "transfer_line.fault": "one of ours",
     "unsent_form.path": "an address of ours",
 }
 SHARED = {"tenant", "language", "country", "digest", "browser", "kind", "key", "slug"}  # columns: codes, digests, ours

@@ -108,6 +108,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "passkey_id": str(entry.id),
         "account_id": str(entry.id),
         "mail_id": str(entry.id),
+        "transfer_id": str(entry.id),
         "number": "1",
         "name": app.extensions["guichet"].registry.by_slug(brand).theme_path[7:-4],
     }

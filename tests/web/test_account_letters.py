@@ -28,6 +28,7 @@ KINDS: dict[str, JsonObject] = {
     "registration_approved": {},
     "adopt_account": {},
     "reset_password": {},
+    "account_imported": {},
     "account_locked": {"removed": 2},
     "password_changed": {},
     "email_replaced": {},
@@ -46,6 +47,7 @@ KINDS: dict[str, JsonObject] = {
 FACTS: dict[str, dict[str, object]] = {
     "confirm_registration": {"state": AccountState.UNCONFIRMED},
     "adopt_account": {"state": AccountState.UNCONFIRMED},
+    "account_imported": {"password": None, "password_kind": None, "password_set_at": None},
     "account_locked": {"locked_at": NOW},
     "confirm_new_email": {"new_email": ANN},
     "newsletter_confirm": {"newsletter_asked_at": NOW},

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -14,7 +15,9 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.factors.models import Passkey
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import make_link
-from app.domain.accounts.models import Account
+from app.domain.accounts.models import Account, Role
+from app.domain.accounts.transfers.models import TransferState
+from app.domain.accounts.transfers.service import begin_export, end
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
@@ -66,6 +69,16 @@ def a_dead_mail(app: Flask, account: Account, brand: str) -> UUID:
         return mail.id
 
 
+def a_transfer(app: Flask, account: Account, brand: str) -> UUID:
+    """Give an export that is done: here that of the administrator who asks."""
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        dora = session.scalars(select(Account).where(Account.role == Role.ADMIN)).first()
+        made, _ = begin_export(session, str(uuid4()), None, by=dora or account, language="fr", now=now)
+        end(session, made, TransferState.DONE, now=now)
+        return made.id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "account_id": an_account,
@@ -74,6 +87,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "event_id": an_event,
     "passkey_id": a_passkey,
     "session_id": a_session,
+    "transfer_id": a_transfer,
 }
 LINKS = {  # the purpose of the mailed links that a route takes
     "/account/not-me/<token>": Purpose.NOT_ME,

@@ -1,7 +1,5 @@
 """The journal: everything that the team did, to be searched and taken away as a file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -10,6 +8,7 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 from app.domain.accounts.rights import Right
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.service import PAGE, list_audit
+from app.kernel.spreadsheets import csv_line
 from app.web.context import need_page
 from app.web.forms import clean_text
 from app.web.request import session
@@ -18,7 +17,6 @@ from app.web.staff_words import ACT_WORDS
 
 bp = Blueprint("journal", __name__, url_prefix="/admin/journal")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate (OWASP, CSV injection)
 _COLUMNS = ("at", "who", "act", "whom", "reason", "details")
 
 
@@ -49,24 +47,14 @@ def export() -> Response:
 
 
 def _rows(words: str) -> Iterator[str]:
-    yield _line(_COLUMNS)
+    yield csv_line(_COLUMNS)
     before = None
     while found := list_audit(session(), words=words, before=before)[:PAGE]:
-        yield from (_line(_cells(each)) for each in found)
+        yield from (csv_line(_cells(each)) for each in found)
         before = found[-1].id
 
 
 def _cells(entry: AuditEntry) -> tuple[str, ...]:
     details = "; ".join(f"{name}: {value}" for name, value in entry.details.items())
     said = (entry.actor_name, entry.act, entry.subject_name, entry.reason or "", details)
-    return (entry.at.isoformat(timespec="seconds"), *(_harmless(each) for each in said))
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+    return (entry.at.isoformat(timespec="seconds"), *said)

@@ -5,6 +5,10 @@ from datetime import date
 
 from app.domain.accounts.models import Account
 
+LONGEST_LINE = 100  # characters of a name, a company, a line of an address
+FIRST_BIRTH_DATE = date(1900, 1, 1)
+DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileFacts:

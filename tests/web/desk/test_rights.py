@@ -21,6 +21,7 @@ HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Rol
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
+_TRANSFERS = ("ask_import", "template", "ask_export", "show", "refused", "upload", "export", "start", "stop", "fetch")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,
     "desk.second_factor": TEAM,
@@ -33,6 +34,7 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
     **{f"faq_insight.{view}": WRITERS for view in ("index", "dismiss", "restore", "feedback")},
     "digest.switch": WRITERS,
+    **{f"transfers.{view}": ADMINS for view in _TRANSFERS},
     "people.index": HELPERS,
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,

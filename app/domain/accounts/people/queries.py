@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.domain.accounts.models import Account, AccountState
 from app.domain.accounts.people.models import AccountWord
@@ -16,24 +16,36 @@ PAGE = 50
 
 
 def search_people(
-    session: TenantSession, words: str, *, state: AccountState | None = None, before: UUID | None = None
+    session: TenantSession,
+    words: str,
+    *,
+    state: AccountState | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE + 1,
 ) -> Sequence[Account]:
     """List the accounts that hold every word, each as the beginning of one of theirs; the newest first.
 
-    An account's id finds it alone. At most `PAGE` + 1 come, so that a page knows whether another follows;
-    `before` is the last id of the page before.
+    An account's id finds it alone. At most `limit` come, by default one more than a page shows, so that it knows
+    whether another follows; `before` is the last id of the page before.
     """
-    found = select(Account).order_by(Account.id.desc()).limit(PAGE + 1)
-    if state is not None:
-        found = found.where(Account.state == state)
+    found = select(Account).where(*_criteria(words, state)).order_by(Account.id.desc()).limit(limit)
     if before is not None:
         found = found.where(Account.id < before)
+    return session.scalars(found).all()
+
+
+def count_people(session: TenantSession, words: str, *, state: AccountState | None = None) -> int:
+    """Count the accounts that a search finds."""
+    return session.scalar(select(func.count()).select_from(Account).where(*_criteria(words, state))) or 0
+
+
+def _criteria(words: str, state: AccountState | None) -> list[ColumnElement[bool]]:
+    of_state = [] if state is None else [Account.state == state]
     account_id = _as_id(words)
     if account_id is not None:
-        return session.scalars(found.where(Account.id == account_id)).all()
-    for term in sorted(_terms(words), key=len, reverse=True)[:MOST_TERMS]:
-        found = found.where(Account.id.in_(_beginning_with(term)))
-    return session.scalars(found).all()
+        return [*of_state, Account.id == account_id]
+    terms = sorted(_terms(words), key=len, reverse=True)[:MOST_TERMS]
+    return [*of_state, *(Account.id.in_(_beginning_with(term)) for term in terms)]
 
 
 def list_accounts(session: TenantSession, ids: Sequence[UUID]) -> Sequence[Account]:

@@ -7,6 +7,7 @@ from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
 from app.domain.accounts.queries import may_reset
 from app.domain.accounts.recovery import CHANGED_MAIL, MOVED_MAIL, RESET_MAIL
+from app.domain.accounts.transfers.importing import IMPORTED_MAIL
 from app.domain.mail.errors import OutdatedError
 from app.kernel.errors import NotFoundError
 from app.web.circumstances import city_words, country_words, date_words, time_words
@@ -19,6 +20,16 @@ RESET_PATH = "/password/reset/"
 def reset_password(occasion: Occasion) -> Letter:
     """Bring the link for a new password, good for what is left of its life; OutdatedError when it no longer may be."""
     return Letter(_new_password(occasion))
+
+
+def account_imported(occasion: Occasion) -> Letter:
+    """Bring somebody whom the team took over from a file the link by which they choose a password; OutdatedError."""
+    account, valid_for = occasion.addressee(), occasion.tenant.config.policy.password.generated_valid_for
+    if account.password_hash is not None or not may_reset(account, now=occasion.now):
+        raise OutdatedError("the account has a password, or lets nobody in by a new one")
+    link = occasion.link(account, Purpose.RESET, RESET_PATH, lasts=valid_for.as_timedelta())
+    facts = {"email": account.email, "valid_for": occasion.said(valid_for), "link": link}
+    return Letter({**facts, "first_name": account.first_name, "forgot_url": occasion.page_url("forgot_password")})
 
 
 def account_locked(occasion: Occasion) -> Letter:
@@ -90,6 +101,7 @@ def _when(occasion: Occasion) -> Mapping[str, str]:
 LETTERS: Mapping[str, Writer] = MappingProxyType(
     {
         RESET_MAIL: reset_password,
+        IMPORTED_MAIL: account_imported,
         "account_locked": account_locked,
         CHANGED_MAIL: password_changed,
         MOVED_MAIL: email_replaced,

@@ -1,0 +1,219 @@
+"""What the pages about transfers show: words, numbers, lines of a report."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from babel.numbers import format_decimal
+from flask import render_template, request
+
+from app.blueprints.admin.transfers.forms import ExportForm, UploadForm
+from app.domain.accounts.transfers.errors import FileError, FileFault, LineFault
+from app.domain.accounts.transfers.exporting import BOM, separator_for
+from app.domain.accounts.transfers.models import Fate, Transfer, TransferKind, TransferLine
+from app.domain.accounts.transfers.queries import PAGE, count_fates, list_lines, list_transfers
+from app.domain.accounts.transfers.rules import (
+    KEPT_FOR,
+    LARGEST_FILE,
+    LONGEST_LINE,
+    MOST_LINES,
+    OPEN,
+    WORKING,
+    required_columns,
+    taken_columns,
+)
+from app.domain.accounts.transfers.service import failure_of
+from app.kernel.spreadsheets import csv_line
+from app.web.fresh_proof import ProvenForm
+from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
+from app.web.labels import LABELS
+from app.web.request import current_language, current_tenant, now, session
+from app.web.signed_in import current_person
+from app.web.transfers import COLUMN_WORDS, FATE_WORDS, LINE_WORDS, STATE_WORDS
+
+_MEGABYTE = 1024 * 1024
+_EXAMPLES = {
+    "email": "anne.martin@example.com",
+    "first_name": "Anne",
+    "last_name": "Martin",
+    "user_name": "anne.martin",
+    "company": "Atelier Martin",
+    "country": "FR",
+    "birth_date": "1985-07-14",
+}
+
+
+def import_page(form: UploadForm) -> str:
+    """Show the form for a file, what a file holds, and what came in lately."""
+    return render_template(
+        "admin/transfers/import.html",
+        form=form,
+        refusal=file_words(form.refusal) if form.refusal else None,
+        columns=list(_columns()),
+        largest=LARGEST_FILE // _MEGABYTE,
+        most=said_number(MOST_LINES),
+        transfers=_lately(TransferKind.IMPORT),
+        states=STATE_WORDS,
+    )
+
+
+def export_page(form: ExportForm) -> str:
+    """Show the form for an export, and what went out lately."""
+    return render_template(
+        "admin/transfers/export.html",
+        form=form,
+        transfers=_lately(TransferKind.EXPORT),
+        states=STATE_WORDS,
+        hours=int(KEPT_FOR.total_seconds() // 3600),
+    )
+
+
+def transfer_page(transfer: Transfer, form: ProvenForm) -> str:
+    """Show one transfer; of an import the lines of one fate, the gravest by default, from one line on."""
+    counts = count_fates(session(), transfer.id)
+    fate = _fate(counts)
+    lines = list_lines(session(), transfer.id, fate, after=request.args.get("after", 0, type=int)) if fate else ()
+    failure = failure_of(transfer)
+    return render_template(
+        "admin/transfers/show.html",
+        transfer=transfer,
+        form=form,
+        is_import=transfer.kind is TransferKind.IMPORT,
+        is_running=transfer.state in WORKING,
+        is_open=transfer.state in OPEN,
+        mark=STATE_WORDS[transfer.state],
+        failure=file_words(failure) if failure else None,
+        counts=counts,
+        fates=[each for each in FATE_WORDS if counts.get(each)],
+        fate=fate,
+        fate_words=FATE_WORDS,
+        lines=[(each.number, each.email, *line_words(each)) for each in lines[:PAGE]],
+        following=lines[PAGE - 1].number if len(lines) > PAGE else None,
+        number=said_number,
+    )
+
+
+def _lately(kind: TransferKind) -> list[Transfer]:
+    found = list_transfers(session(), current_person().account.id, now=now())
+    return [each for each in found if each.kind is kind]
+
+
+def _fate(counts: Mapping[Fate, int]) -> Fate | None:
+    asked = request.args.get("fate", "")
+    there = [each for each in FATE_WORDS if counts.get(each)]
+    return Fate(asked) if asked in there else next(iter(there), None)
+
+
+def _columns() -> Iterator[tuple[str, str, bool, str]]:
+    """Give each column that the brand takes: its heading, our name for it, whether it is needed, an example."""
+    policy = current_tenant().config.policy
+    needed = required_columns(policy.registration, policy.serial_number)
+    own = {
+        "language": current_tenant().config.languages[0],
+        "serial_number": policy.serial_number.example if policy.serial_number else "",
+    }
+    for name in taken_columns(policy.registration, policy.serial_number):
+        yield str(COLUMN_WORDS[name]), name, name in needed, {**_EXAMPLES, **own}[name]
+
+
+def template_line() -> str:
+    """Write the heading of a file that can be filled in."""
+    return BOM + csv_line([words for words, *_rest in _columns()], separator_for(current_language()))
+
+
+def refused_lines(transfer: Transfer) -> Iterator[str]:
+    """Write the refused lines as a file that can be mended and sent again, read page by page."""
+    separator = separator_for(current_language())
+    yield BOM + csv_line([_("Line"), _(LABELS["reason"]), *transfer.heading], separator)
+    after = 0
+    while found := list_lines(session(), transfer.id, Fate.REFUSED, after=after, limit=PAGE):
+        for line in found:
+            column, reason = line_words(line)
+            why = f"{column}: {reason}" if column else reason
+            yield csv_line([str(line.number), why, *(line.cells or ())], separator)
+        after = found[-1].number
+
+
+def line_words(line: TransferLine) -> tuple[str, str]:
+    """Say in which column a line is wrong, and why; nothing of one that is good."""
+    if line.fault is None:
+        return "", ""
+    column = str(COLUMN_WORDS[line.column]) if line.column else ""
+    if line.other is not None:
+        return column, _("Line %(number)s has the same", number=line.other)
+    return column, str(LINE_WORDS[LineFault(line.fault)])
+
+
+def file_words(error: FileError) -> tuple[str, str]:
+    """Say what is wrong with a whole file, and what to do."""
+    return _FILE_WORDS[error.fault](error.facts)
+
+
+def said_number(number: int) -> str:
+    """Write a number as the page's language does."""
+    return format_decimal(number, locale=current_language())
+
+
+def _too_large(facts: Mapping[str, object]) -> tuple[str, str]:
+    remedy = _("At most %(most)d MB are taken: cut it into several files.", most=LARGEST_FILE // _MEGABYTE)
+    if "size" not in facts:
+        return _("The file is far too large"), remedy
+    return _("The file has %(size)s MB", size=said_number(-(-int(str(facts["size"])) // _MEGABYTE))), remedy
+
+
+def _too_many(facts: Mapping[str, object]) -> tuple[str, str]:
+    lines = int(str(facts["lines"]))
+    return (
+        _("The file has %(lines)s lines", lines=said_number(lines)),
+        _("At most %(most)s are taken: cut it into several files.", most=said_number(MOST_LINES)),
+    )
+
+
+def _missing(facts: Mapping[str, object]) -> tuple[str, str]:
+    names = facts["columns"] if isinstance(facts["columns"], list) else []
+    said = [str(COLUMN_WORDS[each]) for each in names]
+    words = ngettext(
+        "A column is missing: %(names)s", "Columns are missing: %(names)s", len(said), names=", ".join(said)
+    )
+    return words, _("The first line names the columns; take the template.")
+
+
+_FILE_WORDS: Mapping[FileFault, Callable[[Mapping[str, object]], tuple[str, str]]] = MappingProxyType(
+    {
+        FileFault.EMPTY: lambda _facts: (_("The file is empty"), _("Choose another one.")),
+        FileFault.TOO_LARGE: _too_large,
+        FileFault.NO_TEXT: lambda _facts: (
+            _("This is no CSV file"),
+            _("In your spreadsheet, choose “Save as” and there “CSV UTF-8”."),
+        ),
+        FileFault.UNDECODABLE: lambda facts: (
+            _("Line %(line)s holds letters that cannot be read", line=said_number(int(str(facts["line"])))),
+            _("In your spreadsheet, choose “Save as” and there “CSV UTF-8”."),
+        ),
+        FileFault.TOO_MANY_LINES: _too_many,
+        FileFault.LONG_LINE: lambda facts: (
+            _("Line %(line)s is too long", line=said_number(int(str(facts["line"])))),
+            _("A line has at most %(most)s characters.", most=said_number(LONGEST_LINE)),
+        ),
+        FileFault.ONLY_HEADER: lambda _facts: (
+            _("There is nobody in the file"),
+            _("Below the heading, each line is one person."),
+        ),
+        FileFault.COLUMN_TWICE: lambda facts: (
+            _("The column “%(name)s” is there twice", name=COLUMN_WORDS[str(facts["column"])]),
+            _("Leave one of them out."),
+        ),
+        FileFault.MISSING_COLUMNS: _missing,
+        FileFault.QUOTES: lambda facts: (
+            _(
+                "A quotation mark is not in its place, in the line %(line)s or after",
+                line=said_number(int(str(facts["line"]))),
+            ),
+            _("What holds quotation marks stands between two of them, and each of its own is doubled."),
+        ),
+        FileFault.BROKEN: lambda _facts: (
+            _("We could not finish this; the fault is ours"),
+            _("What is done is done, and sending the same file again does nothing twice."),
+        ),
+    }
+)

@@ -1,0 +1,202 @@
+"""Working on transfers: claim and commit, then batch by batch, each in a transaction of its own.
+
+The database is the truth: whoever dies leaves a claim that runs out, and the next one goes on where the last batch
+ended.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from uuid import UUID
+
+import structlog
+
+from app.domain.accounts.ports import Sealer
+from app.domain.accounts.transfers import rules, service
+from app.domain.accounts.transfers.checking import BATCH as CHECKED_AT_ONCE
+from app.domain.accounts.transfers.checking import batches, begin_check, check_batch, end_check
+from app.domain.accounts.transfers.errors import FileError
+from app.domain.accounts.transfers.exporting import begin_export, end_export, write_batch
+from app.domain.accounts.transfers.importing import BATCH as IMPORTED_AT_ONCE
+from app.domain.accounts.transfers.importing import end_import, import_batch, numbers_to_do
+from app.domain.accounts.transfers.judging import Seen
+from app.domain.accounts.transfers.models import Transfer, TransferState
+from app.domain.accounts.transfers.queries import list_due
+from app.domain.accounts.transfers.sheets import Sheet
+from app.domain.accounts.transfers.storage import read_pieces
+from app.jobs.relay import Timetable
+from app.kernel.db import TenantSession, transaction
+from app.tenancy.registry import Registry
+from app.tenancy.tenant import Tenant
+from app.web.transfers import read_upload, terms_of
+
+PAUSE = 1.0  # seconds between two looks without work
+_AT_ONCE = 20  # transfers looked up
+
+_log = structlog.get_logger(__name__)
+
+
+class LostError(Exception):
+    """The transfer is its claimant's no more: cancelled, or its claim ran out."""
+
+
+class StoppedError(Exception):
+    """The process ends; the rest is for the next one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """What work on transfers needs: one tenant's session, the brands, what opens files, a clock, and when to stop."""
+
+    open_session: Callable[[str], TenantSession]
+    registry: Registry
+    sealer: Sealer
+    clock: Callable[[], datetime]
+    stop: Event
+    lease: timedelta = rules.LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One claimed transfer in hand."""
+
+    carrier: Carrier
+    tenant: Tenant
+    session: TenantSession
+    transfer_id: UUID
+    owner: str
+
+    @property
+    def now(self) -> datetime:
+        return self.carrier.clock()
+
+    @contextmanager
+    def step(self) -> Iterator[Transfer]:
+        """Do one step in a transaction that holds the transfer; LostError, StoppedError."""
+        if self.carrier.stop.is_set():
+            raise StoppedError
+        with transaction(self.session):
+            transfer = self.find_held()
+            if transfer is None:
+                raise LostError
+            yield transfer
+
+    def find_held(self) -> Transfer | None:
+        """Give the transfer as long as it is in hand, held for this transaction."""
+        lease = self.carrier.lease
+        return service.find_held(self.session, self.transfer_id, owner=self.owner, now=self.now, lease=lease)
+
+    def sheet(self) -> Sheet:
+        """Read the uploaded file; FileError."""
+        pieces = read_pieces(self.session, self.transfer_id, sealer=self.carrier.sealer)
+        return read_upload(b"".join(pieces), self.tenant)
+
+
+def carry(timetable: Timetable, carrier: Carrier) -> int:
+    """Make one round: work on every transfer that waits, one after the other; give how many."""
+    with timetable() as connection:
+        due = list_due(connection, now=carrier.clock(), limit=_AT_ONCE)
+    return sum(work_on(tenant, transfer_id, carrier) for tenant, transfer_id in due if not carrier.stop.is_set())
+
+
+def keep_carrying(timetable: Timetable, carrier: Carrier, *, pause: float = PAUSE) -> None:
+    """Make rounds until told to stop; a database that is away is waited for."""
+    while not carrier.stop.is_set():
+        carried = 0
+        try:
+            carried = carry(timetable, carrier)
+        except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
+            _log.exception("transfer_round_failed")
+        if not carried:
+            carrier.stop.wait(pause)
+
+
+def work_on(slug: str, transfer_id: UUID, carrier: Carrier) -> bool:
+    """Work on one transfer to the end of what goes on by itself; False when it is another's, or its brand is away."""
+    tenant = carrier.registry.by_slug(slug)
+    if tenant is None:
+        return False
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    with carrier.open_session(slug) as session:
+        with transaction(session):
+            claimed = service.claim(session, transfer_id, owner=owner, now=carrier.clock(), lease=carrier.lease)
+            state = claimed.state if claimed else None
+        if state is None:
+            return False
+        _do(_Work(carrier, tenant, session, transfer_id, owner), state)
+    return True
+
+
+def _do(work: _Work, state: TransferState) -> None:
+    try:
+        _PHASES[state](work)
+    except LostError:
+        _log.info("transfer_lost", tenant=work.tenant.slug, transfer=str(work.transfer_id))
+    except StoppedError:
+        _let_go(work, failed=False)
+    except FileError as error:
+        with transaction(work.session):
+            held = work.find_held()
+            if held is not None:
+                service.end(work.session, held, TransferState.FAILED, now=work.now, error=error)
+    except Exception:  # noqa: BLE001 - whatever is wrong with one transfer stays with it
+        _log.exception("transfer_failed", tenant=work.tenant.slug, transfer=str(work.transfer_id))
+        _let_go(work, failed=True)
+    else:
+        _log.info("transfer_done", tenant=work.tenant.slug, transfer=str(work.transfer_id), phase=str(state))
+
+
+def _check(work: _Work) -> None:
+    sheet, seen = work.sheet(), Seen()
+    terms = terms_of(work.tenant, today=work.now.date())
+    with work.step() as transfer:
+        begin_check(work.session, transfer, sheet)
+    for records in batches(sheet.records(), CHECKED_AT_ONCE):
+        with work.step() as transfer:
+            check_batch(work.session, transfer, records, sheet, terms, seen, now=work.now)
+    with work.step() as transfer:
+        end_check(transfer)
+
+
+def _import(work: _Work) -> None:
+    sheet = work.sheet()
+    terms = terms_of(work.tenant, today=work.now.date())
+    numbers = numbers_to_do(work.session, work.transfer_id)
+    wanted = (record for record in sheet.records() if record.number in numbers)
+    for records in batches(wanted, IMPORTED_AT_ONCE):
+        with work.step() as transfer:
+            import_batch(work.session, transfer, records, sheet, terms, now=work.now)
+    with work.step() as transfer:
+        end_import(work.session, transfer, now=work.now)
+
+
+def _export(work: _Work) -> None:
+    sealer = work.carrier.sealer
+    with work.step() as transfer:
+        begin_export(work.session, transfer, sealer=sealer, now=work.now)
+    is_more = True
+    while is_more:
+        with work.step() as transfer:
+            is_more = write_batch(work.session, transfer, sealer=sealer, now=work.now)
+    with work.step() as transfer:
+        end_export(work.session, transfer, now=work.now)
+
+
+_PHASES: dict[TransferState, Callable[[_Work], None]] = {
+    TransferState.CHECKING: _check,
+    TransferState.IMPORTING: _import,
+    TransferState.WRITING: _export,
+}
+
+
+def _let_go(work: _Work, *, failed: bool) -> None:
+    work.session.rollback()
+    with transaction(work.session):
+        held = work.find_held()
+        if held is not None:
+            service.let_go(held, now=work.now, failed=failed)
