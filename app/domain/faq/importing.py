@@ -47,9 +47,9 @@ def import_folder(
     """Bring one language of the brand's FAQ to what its files say; running it again changes nothing.
 
     The folder must be free of findings. An entry edited at the desk keeps its text and is reported as kept, and what
-    the desk has placed stays where it is, but for the keys in `taken`, whose files win; `writer` brings the files to
-    the desk: what they say is an edit. DocumentError, before anything is changed, when a file claims the address of
-    one that has no file any more, or that the desk has placed.
+    the desk has placed stays where it is, but for the keys in `taken` (a section’s as `section key`), whose files win;
+    `writer` brings the files to the desk: what they say is an edit. DocumentError, before anything is changed, when a
+    file claims the address of what has no file any more, or what the desk has placed.
     """
     arrival = _Import(session, folder, now, taken, writer)
     arrival.run()
@@ -136,7 +136,9 @@ class _Import:
 
     def _is_placed(self, thing: Addressed | None) -> bool:
         """Whether the desk has decided where something is, and no file that wins says otherwise."""
-        return thing is not None and thing.placed_at is not None and thing.key not in self.taken
+        if thing is None or thing.placed_at is None:
+            return False
+        return (f"section {thing.key}" if isinstance(thing, FaqSection) else thing.key) not in self.taken
 
     def _wanted(self) -> dict[UUID, Address]:
         """Give the address that each known section and entry gets from its file."""

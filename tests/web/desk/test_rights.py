@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account, AccountState, Role
 from app.domain.accounts.rights import is_staff
-from app.domain.faq.models import FaqEntry
+from app.domain.faq.models import FaqEntry, FaqSection
 from app.kernel.db import open_session
 from app.web.staff import RIGHT
 from tests.cast import BIRCH
@@ -19,7 +19,14 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
-FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
+FORMS = (
+    "mails.again",
+    *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")),
+    *(f"faq_tree.{step}" for step in ("create", "translate", "move")),
+    *(f"faq_places.{step}" for step in ("change_address", "withdraw", "give_back")),
+    *(f"faq_sections.{step}" for step in ("move", "create", "rename", "delete")),
+    *(f"faq_files.{step}" for step in ("look", "apply", "apply_disk")),
+)
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
 TABLE: dict[str, set[Role]] = {
@@ -32,6 +39,13 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
+    **{f"faq_tree.{view}": WRITERS for view in ("new", "create", "translate")},
+    "faq_tree.move": PUBLISHERS,
+    **{f"faq_places.{view}": PUBLISHERS for view in ("ask_address", "change_address", "ask_withdraw", "withdraw")},
+    "faq_places.give_back": PUBLISHERS,
+    **{f"faq_sections.{view}": PUBLISHERS for view in ("move", "new", "create", "edit", "rename", "delete")},
+    **{f"faq_files.{view}": PUBLISHERS for view in ("index", "look", "apply", "ask_disk", "apply_disk")},
+    "faq_files.download": WRITERS,
     "people.index": HELPERS,
     "people.show": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
@@ -47,7 +61,8 @@ def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
-    ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "number": 1}
+        section_id = session.scalars(select(FaqSection.id).where(FaqSection.language == "fr").limit(1)).one()
+    ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "section_id": section_id, "number": 1}
     return re.sub(r"<\w+:(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
 
 

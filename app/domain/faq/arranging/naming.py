@@ -91,10 +91,8 @@ def rename_section(
     session: TenantSession, section: FaqSection, slug: str, words: SectionWords, *, now: datetime
 ) -> None:
     """Give a section another address, title and summary; TakenAddressError."""
-    others = session.scalars(
-        select(FaqSection).where(FaqSection.language == section.language, FaqSection.id != section.id)
-    ).all()
-    if slug in {other.slug for other in others}:
+    others = select(FaqSection).where(FaqSection.language == section.language, FaqSection.id != section.id)
+    if session.scalar(others.where(FaqSection.slug == slug)) is not None:
         raise TakenAddressError(slug)
     with keeping_addresses(session, section.language, now=now):
         section.slug, section.title, section.summary = slug, words.title, words.summary

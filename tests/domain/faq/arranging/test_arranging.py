@@ -1,74 +1,20 @@
 """The tree is arranged: one order in every language, nothing lost, and files that leave it as it was arranged."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from app.domain.faq.arranging.adding import add_entry, add_section, delete_section, translate_entry
-from app.domain.faq.arranging.errors import HeldSectionError, LinkedError, MissingSectionError, TakenAddressError
-from app.domain.faq.arranging.moving import move_entry, move_section
+from app.domain.faq.arranging.adding import add_section, delete_section
+from app.domain.faq.arranging.errors import HeldSectionError, LinkedError, TakenAddressError
+from app.domain.faq.arranging.moving import move_section
 from app.domain.faq.arranging.naming import SectionWords, rename_entry, rename_section
-from app.domain.faq.arranging.order import move_before, move_by
-from app.domain.faq.arranging.withdrawing import bring_back, list_links_to, withdraw_entry
-from app.domain.faq.documents import read_entry
-from app.domain.faq.editing.service import discard_draft, find_draft, get_entry, publish_draft, save_draft
+from app.domain.faq.arranging.order import move_by
+from app.domain.faq.arranging.withdrawing import bring_back, list_links_to
 from app.domain.faq.errors import DocumentError, StaleError
 from app.domain.faq.exporting import list_files
-from app.domain.faq.models import FaqEntry, FaqSection
-from app.domain.faq.queries import list_addresses_of_entries, list_all_addresses, list_documents
-from app.domain.faq.stored import stored_folder
 from app.domain.faq.versions import lock_version, read_version
 from app.kernel.db import transaction
-from app.kernel.errors import NotFoundError
-from tests.cast import BIRCH
-from tests.databases import OpenSession
-from tests.domain.faq.arranging.tree import KIM, Tree
-from tests.domain.faq.trees import entry_text
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def tree(open_session: OpenSession, tmp_path: Path) -> Iterator[Tree]:
-    tree = Tree(open_session(BIRCH), tmp_path / "faq", NOON)
-    yield tree
-    tree.session.close()
-
-
-def shift(tree: Tree, key: str, steps: int, language: str = "en") -> int:
-    with transaction(tree.session):
-        entry = tree.entry(key, language)
-        home = tree.session.get_one(FaqSection, (BIRCH, entry.section_id))
-        return move_entry(tree.session, entry, home, lambda keys, each: move_by(keys, each, steps), now=NOON)
-
-
-def put(tree: Tree, key: str, section: str, before: str | None = None) -> int:
-    with transaction(tree.session):
-        home = tree.section(section)
-        return move_entry(
-            tree.session, tree.entry(key), home, lambda keys, each: move_before(keys, each, before), now=NOON
-        )
-
-
-def begin(tree: Tree, title: str = "Five", section: str = "b", language: str = "en") -> FaqEntry:
-    with transaction(tree.session):
-        home = tree.section(section, language)
-        return add_entry(tree.session, home, title=title, body="A new answer.", by=KIM, now=NOON)
-
-
-def publish(tree: Tree, key: str, language: str = "en") -> None:
-    with transaction(tree.session):
-        entry = get_entry(tree.session, tree.entry(key, language).id)
-        draft = find_draft(tree.session, entry.id)
-        assert draft is not None
-        publish_draft(tree.session, entry, read_entry("", draft.source), seen=draft.saves, now=NOON)
-
-
-def withdraw(tree: Tree, key: str) -> None:
-    with transaction(tree.session):
-        withdraw_entry(tree.session, tree.entry(key), now=NOON)
+from tests.domain.faq.arranging.tree import NOON, Tree, begin, put, shift, withdraw
 
 
 def test_an_entry_moves_in_every_language_that_has_it(tree: Tree) -> None:
@@ -157,65 +103,6 @@ def test_no_file_takes_the_address_that_the_desk_gave(tree: Tree) -> None:
     with pytest.raises(DocumentError):
         tree.bring_in("en")
     assert "five" not in tree.read()
-
-
-def test_a_new_entry_is_seen_by_nobody_before_it_is_published(tree: Tree) -> None:
-    entry = begin(tree, "J’ai une question ?")
-    key, where = "j-ai-une-question", "b/j-ai-une-question"
-    assert (entry.key, tree.order()["b"]) == (key, ["four", key])
-    assert key not in tree.read()
-    assert key not in list_documents(tree.session, "en")
-    assert key not in list_addresses_of_entries(tree.session)
-    assert not [paths for paths in list_all_addresses(tree.session) if key in str(paths)]
-    assert not [name for name in list_files(tree.session, "en") if key in name]
-    assert key not in {each.document.front.key for _, each in stored_folder(tree.session, "en", {}).entries()}
-    tree.bring_in()
-    assert key not in tree.read()
-    publish(tree, key)
-    assert tree.read()[key] == where
-    assert tree.entry(key).revision == 1
-    tree.bring_in()
-    assert tree.read()[key] == where
-
-
-def test_new_entries_of_the_same_title_have_keys_and_addresses_of_their_own(tree: Tree) -> None:
-    assert [begin(tree).key, begin(tree).key] == ["five", "five-2"]
-    publish(tree, "five")
-    publish(tree, "five-2")
-    assert (tree.read()["five"], tree.read()["five-2"]) == ("b/five", "b/five-2")
-
-
-def test_a_new_entry_that_is_discarded_was_never_there(tree: Tree) -> None:
-    entry = begin(tree)
-    with transaction(tree.session):
-        discard_draft(tree.session, get_entry(tree.session, entry.id), seen=1)
-    assert tree.order()["b"] == ["four"]
-    with pytest.raises(NotFoundError):
-        get_entry(tree.session, entry.id)
-
-
-def test_an_entry_begins_in_another_language_where_its_order_has_it(tree: Tree) -> None:
-    shift(tree, "three", -1)
-    with transaction(tree.session):
-        made = translate_entry(tree.session, tree.entry("three"), "fr", by=KIM, now=NOON)
-        again = translate_entry(tree.session, tree.entry("three"), "fr", by=KIM, now=NOON)
-    assert made.id == again.id
-    assert tree.order("fr")["a"] == ["one", "three", "two"]
-    draft = find_draft(tree.session, made.id)
-    assert draft is not None
-    assert read_entry("", draft.source).front.key == "three"
-    with transaction(tree.session):
-        save_draft(tree.session, made, entry_text(key="three", title="Trois"), seen=1, based_on=0, by=KIM, now=NOON)
-    publish(tree, "three", "fr")
-    assert tree.read("fr")["three"] == "la/trois"
-
-
-def test_a_language_without_the_section_takes_no_entry_of_it(tree: Tree) -> None:
-    with transaction(tree.session):
-        (section,) = add_section(tree.session, {"en": SectionWords("Lone", "Alone")}, now=NOON)
-    begin(tree, "Six", section.key)
-    with transaction(tree.session), pytest.raises(MissingSectionError):
-        translate_entry(tree.session, tree.entry("six"), "fr", by=KIM, now=NOON)
 
 
 def test_a_renamed_entry_is_found_at_each_of_its_former_addresses_and_may_go_back(tree: Tree) -> None:

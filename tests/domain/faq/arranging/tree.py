@@ -1,21 +1,28 @@
 """A small FAQ in two languages, arranged at the desk, imported anew, and read."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from app.domain.faq.arranging.adding import add_entry
+from app.domain.faq.arranging.moving import move_entry
+from app.domain.faq.arranging.order import move_before, move_by
 from app.domain.faq.arranging.tree import load_tree
-from app.domain.faq.editing.service import Writer
+from app.domain.faq.arranging.withdrawing import withdraw_entry
+from app.domain.faq.documents import read_entry
+from app.domain.faq.editing.service import Writer, find_draft, get_entry, publish_draft
 from app.domain.faq.folders import load_folder
 from app.domain.faq.importing import ImportReport, import_folder
 from app.domain.faq.models import FaqEntry, FaqRedirect, FaqSection
 from app.domain.faq.queries import load_contents
 from app.kernel.db import TenantSession, transaction
+from tests.cast import BIRCH
 from tests.domain.faq.trees import plant_entry
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KIM = Writer(UUID(int=7), "Kim Roux")
 FILES = {
     "en": ("01-a/01-one", "01-a/02-two", "01-a/03-three", "02-b/01-four"),
@@ -83,3 +90,37 @@ class Tree:
             f"{each.section_slug}/{each.entry_slug}": keys[each.entry_id or each.section_id or uuid4()]
             for each in stored
         }
+
+
+def shift(tree: Tree, key: str, steps: int, language: str = "en") -> int:
+    with transaction(tree.session):
+        entry = tree.entry(key, language)
+        home = tree.session.get_one(FaqSection, (BIRCH, entry.section_id))
+        return move_entry(tree.session, entry, home, lambda keys, each: move_by(keys, each, steps), now=NOON)
+
+
+def put(tree: Tree, key: str, section: str, before: str | None = None) -> int:
+    with transaction(tree.session):
+        home = tree.section(section)
+        return move_entry(
+            tree.session, tree.entry(key), home, lambda keys, each: move_before(keys, each, before), now=NOON
+        )
+
+
+def begin(tree: Tree, title: str = "Five", section: str = "b", language: str = "en") -> FaqEntry:
+    with transaction(tree.session):
+        home = tree.section(section, language)
+        return add_entry(tree.session, home, title=title, body="A new answer.", by=KIM, now=NOON)
+
+
+def publish(tree: Tree, key: str, language: str = "en") -> None:
+    with transaction(tree.session):
+        entry = get_entry(tree.session, tree.entry(key, language).id)
+        draft = find_draft(tree.session, entry.id)
+        assert draft is not None
+        publish_draft(tree.session, entry, read_entry("", draft.source), seen=draft.saves, now=NOON)
+
+
+def withdraw(tree: Tree, key: str) -> None:
+    with transaction(tree.session):
+        withdraw_entry(tree.session, tree.entry(key), now=NOON)
