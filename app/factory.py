@@ -14,8 +14,12 @@ from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.admin import desk, digest, journal, mails
+from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
+from app.blueprints.admin.faq import places as faq_places
+from app.blueprints.admin.faq import sections as faq_sections
 from app.blueprints.admin.faq import steps as faq_steps
+from app.blueprints.admin.faq import tree as faq_tree
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import views as people
@@ -65,10 +69,10 @@ from app.web.installation import EXTENSION, Installation
 from app.web.late_forms import init_late_forms
 from app.web.logs import init_logs
 from app.web.moments import init_moments
-from app.web.no_files import FilelessRequest
 from app.web.page_cache import PageCache, Versions
 from app.web.request import close_session
 from app.web.signed_in import init_signed_in
+from app.web.uploads import PageRequest
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
@@ -108,6 +112,10 @@ BLUEPRINTS = (
     faq_steps.bp,
     faq_insight.bp,
     digest.bp,
+    faq_tree.bp,
+    faq_places.bp,
+    faq_sections.bp,
+    faq_files.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
@@ -127,7 +135,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings(os.environ)
     init_logs(settings.log_level)
     app = Flask(__name__, template_folder=str(_ROOT / "templates"), static_folder=None)
-    app.request_class = FilelessRequest
+    app.request_class = PageRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_LARGEST,

@@ -43,7 +43,7 @@ def read_draft(session: TenantSession, tenant: Tenant, entry: FaqEntry, source: 
         return Reading(None, Markup(), error.findings)
     if document.front.key != entry.key:
         return Reading(None, Markup(), (Finding(path, 2, "the key has changed", f"write {entry.key}"),))
-    folder = stored_folder(session, language, {entry.key: document})
+    folder = stored_folder(session, language, {entry.key: document}, also=entry.id)
     targets = entry_targets(link_folder(folder, tenant.config))
     bindings = bind_brand(tenant, language, targets.get)
     findings = lint_folder(folder, bindings, bindings.facts())

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from app.domain.accounts.models import AccountState, Role
+from app.domain.faq.arranging.bringing import Change
 from app.domain.faq.editing.models import DraftState
 
 ROLE_WORDS: Mapping[Role, LazyString] = MappingProxyType(
@@ -62,6 +63,16 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "faq-restore": _("Make it the draft"),
         "gap-dismiss": _("Dismiss"),
         "gap-restore": _("Bring back"),
+        "faq-new": _("Begin an answer"),
+        "faq-move": _("Move"),
+        "faq-rename": _("Change the address"),
+        "faq-withdraw": _("Withdraw"),
+        "faq-bring-back": _("Bring back"),
+        "faq-section-new": _("Make a section"),
+        "faq-section-move": _("Move the section"),
+        "faq-section-rename": _("Change the section"),
+        "faq-section-delete": _("Delete the section"),
+        "faq-import": _("Bring files in"),
     }
 )
 
@@ -83,5 +94,47 @@ STEP_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "discard": _("The draft is thrown away. The published text stays."),
         "restore": _("That text is the draft now."),
         "changed": _("The draft has changed meanwhile: look at it again."),
+        "new": _("The draft is begun. Readers see it once it is published."),
+    }
+)
+
+# What is said of the tree: what was done, or why it was not.
+TREE_WORDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "renamed": _("The new address holds. Whoever follows the former one is led on."),
+        "withdrawn": _("The answer is withdrawn. You can bring it back below its section."),
+        "back": _("Readers see the answer again."),
+        "section": _("That language has no such section: choose another one, or make it first."),
+        "new-section": _("The section is made. Readers see it with its first answer."),
+        "deleted": _("The section is deleted."),
+        "dropped": _("The answer that was never published is thrown away."),
+        "imported": _("The files are brought in."),
+        "stale": _(
+            "Somebody changed the FAQ meanwhile. This is how it stands now: if you still want it, do it once more."
+        ),
+        "taken": _("Another answer or section lives at that address: choose another one."),
+        "held": _("The section still holds answers, in this language or another, or it is the last one."),
+    }
+)
+
+# What files would do, as the plan's headings.
+CHANGE_WORDS: Mapping[Change, LazyString] = MappingProxyType(
+    {
+        Change.CONFLICT: _("Choose: changed at the desk, and different in the file"),
+        Change.CREATED: _("New"),
+        Change.UPDATED: _("Changed"),
+        Change.WITHDRAWN: _("Withdrawn: no file holds them"),
+    }
+)
+
+# Why a file is not taken.
+FILE_WORDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "missing": _("Choose a file: a zip of Markdown, or one answer’s Markdown (.md)."),
+        "broken": _("The file is no zip that can be read."),
+        "locked": _("The zip is locked with a password: send it without."),
+        "many": _("The zip holds too many files."),
+        "large": _("That is too large: 250 KB for one answer, 500 KB for the zip, 4 MB for all that it holds."),
+        "astray": _("That is no place for an answer. Files are named like fr/01-section/02-answer.md."),
     }
 )

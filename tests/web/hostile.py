@@ -101,6 +101,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "section_slug": section.slug,
         "slug": entry.slug,
         "entry_id": str(entry.id),
+        "section_id": str(section.id),
         "page": "privacy",
         "token": "no-link-has-this-token",
         "event_id": str(entry.id),

@@ -39,6 +39,10 @@ def an_entry(app: Flask, _account: Account, brand: str) -> UUID:
     return UUID(hostile.known_values(app, "camermix" if brand == BIRCH else brand)["entry_id"])
 
 
+def a_section(app: Flask, _account: Account, brand: str) -> UUID:
+    return UUID(hostile.known_values(app, "camermix" if brand == BIRCH else brand)["section_id"])
+
+
 def a_session(app: Flask, account: Account, brand: str) -> UUID:
     return second_device(app, account, brand)
 
@@ -84,6 +88,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "account_id": an_account,
     "entry_id": an_entry,
     "mail_id": a_dead_mail,
+    "section_id": a_section,
     "event_id": an_event,
     "passkey_id": a_passkey,
     "session_id": a_session,

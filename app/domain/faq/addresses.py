@@ -12,7 +12,7 @@ from app.kernel.ids import new_id
 
 Addressed = FaqSection | FaqEntry
 Address = tuple[str, str]  # the section's slug, the entry's ("" for the section itself)
-_NOWHERE = "~"  # begins the slug of what has lost its address; no file can be named so
+NOWHERE = "~"  # begins the slug of what has lost its address; no file can be named so
 
 
 def list_addresses(sections: Iterable[FaqSection], entries: Iterable[FaqEntry]) -> dict[UUID, Address]:
@@ -35,7 +35,7 @@ def set_aside(session: Session, things: Iterable[Addressed], ids: Container[UUID
     """Free every address that changes hands, so that two entries may trade theirs and a new one take an old one's."""
     for thing in things:
         if thing.id in ids:
-            thing.slug = f"{_NOWHERE}{thing.id}"
+            thing.slug = f"{NOWHERE}{thing.id}"
     session.flush()
 
 
@@ -43,7 +43,7 @@ def remember_addresses(
     session: Session, language: str, before: Mapping[UUID, Address], after: Mapping[UUID, Address], *, now: datetime
 ) -> bool:
     """Write down the addresses that went and forget those in use again; True when any address changed."""
-    gone = {id_: old for id_, old in before.items() if after[id_] != old and _NOWHERE not in "".join(old)}
+    gone = {id_: old for id_, old in before.items() if after[id_] != old and NOWHERE not in "".join(old)}
     if after == before:
         return False
     stored = session.scalars(select(FaqRedirect).where(FaqRedirect.language == language))

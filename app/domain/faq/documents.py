@@ -11,9 +11,9 @@ from app.domain.faq.front_matter import line_of_key, read_front, split_front
 from app.kernel.findings import Finding
 from app.kernel.policies import Policy
 
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PROMISE = re.compile(r"[A-Z]{2}-[0-9]{2}")
-_LONGEST_KEY = 80  # characters: keys stand in addresses and indexes
+LONGEST_KEY = 80  # characters: keys stand in addresses and indexes
 
 
 class FrontMatter(Policy, frozen=True, kw_only=True):
@@ -115,10 +115,10 @@ def read_section(path: str, source: str) -> SectionDocument:
 
 
 def _misnamed(path: str, text: str, key: str, names: tuple[str, ...]) -> Iterator[Finding]:
-    form, example = (_PROMISE, "CM-02") if key == "promises" else (_KEY, "forgot-password")
+    form, example = (_PROMISE, "CM-02") if key == "promises" else (KEY, "forgot-password")
     for name in names:
-        if not form.fullmatch(name) or len(name) > _LONGEST_KEY:
-            remedy = f"write it like {example}, {_LONGEST_KEY} characters at most"
+        if not form.fullmatch(name) or len(name) > LONGEST_KEY:
+            remedy = f"write it like {example}, {LONGEST_KEY} characters at most"
             yield Finding(path, line_of_key(text, key), f"“{name}” is not well formed", remedy)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.kernel.errors import GuichetError
 from app.kernel.findings import Finding
 
 
@@ -20,3 +21,7 @@ class UnknownReferenceError(Exception):
         super().__init__(f"{reference}: {remedy}")
         self.reference = reference
         self.remedy = remedy
+
+
+class StaleError(GuichetError):
+    """Somebody changed the FAQ after the page was made that asks for a change."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import Path as ZipPath
 
 from app.domain.faq.documents import EntryDocument, SectionDocument, read_entry, read_section
 from app.domain.faq.errors import DocumentError
@@ -10,6 +11,7 @@ from app.kernel.findings import Finding
 
 SECTION_FILE = "_section.md"
 _NUMBERED = re.compile(r"([0-9]{2})-([a-z0-9]+(?:-[a-z0-9]+)*)")
+Place = Path | ZipPath
 _NAMING = "name it with two digits, a hyphen and plain lower-case words, like 01-mon-compte"
 
 
@@ -46,14 +48,14 @@ class Folder:
         return [(section, entry) for section in self.sections for entry in section.entries]
 
 
-def load_folder(root: Path, language: str) -> Folder:
-    """Read `<root>/<language>`; mistakes are collected, never raised."""
+def load_folder(root: Place, language: str) -> Folder:
+    """Read `<root>/<language>`, on the disk or in an archive; mistakes are collected, never raised."""
     base = root / language
     folder = Folder(language, str(base))
     if not base.is_dir():
         folder.findings.append(Finding(str(base), 1, "the language has no FAQ", "write it, or drop the language"))
         return folder
-    for path in sorted(each for each in base.iterdir() if not each.name.startswith(".")):
+    for path in _inside(base):
         if not path.is_dir():
             folder.findings.append(_stray(path))
             continue
@@ -63,14 +65,14 @@ def load_folder(root: Path, language: str) -> Folder:
     return folder
 
 
-def _load_section(path: Path, findings: list[Finding]) -> SectionFile | None:
+def _load_section(path: Place, findings: list[Finding]) -> SectionFile | None:
     place = _place(path, path.name, findings)
     try:
         document = read_section(str(path / SECTION_FILE), _text(path / SECTION_FILE))
     except DocumentError as error:
         findings.extend(error.findings)
         return None
-    files = sorted(each for each in path.iterdir() if each.name != SECTION_FILE and not each.name.startswith("."))
+    files = [each for each in _inside(path) if each.name != SECTION_FILE]
     findings.extend(_stray(each) for each in files if each.suffix != ".md" or each.is_dir())
     entries = [_load_entry(each, findings) for each in files if each.suffix == ".md" and each.is_file()]
     if place is None:
@@ -78,13 +80,18 @@ def _load_section(path: Path, findings: list[Finding]) -> SectionFile | None:
     return SectionFile(*place, document, tuple(entry for entry in entries if entry is not None))
 
 
-def _stray(path: Path) -> Finding:
+def _inside(path: Place) -> list[Place]:
+    """List what is in a folder and not hidden, by name."""
+    return sorted((each for each in path.iterdir() if not each.name.startswith(".")), key=lambda each: each.name)
+
+
+def _stray(path: Place) -> Finding:
     return Finding(
         str(path), 1, f"“{path.name}” is no entry", "put .md files into a section’s folder, others elsewhere"
     )
 
 
-def _load_entry(path: Path, findings: list[Finding]) -> EntryFile | None:
+def _load_entry(path: Place, findings: list[Finding]) -> EntryFile | None:
     place = _place(path, path.stem, findings)
     try:
         document = read_entry(str(path), _text(path))
@@ -94,7 +101,7 @@ def _load_entry(path: Path, findings: list[Finding]) -> EntryFile | None:
     return EntryFile(*place, document) if place else None
 
 
-def _place(path: Path, name: str, findings: list[Finding]) -> tuple[int, str] | None:
+def _place(path: Place, name: str, findings: list[Finding]) -> tuple[int, str] | None:
     match = _NUMBERED.fullmatch(name)
     if match is None:
         findings.append(Finding(str(path), 1, f"“{name}” gives no order and address", _NAMING))
@@ -102,7 +109,7 @@ def _place(path: Path, name: str, findings: list[Finding]) -> tuple[int, str] | 
     return int(match[1]), match[2]
 
 
-def _text(path: Path) -> str:
+def _text(path: Place) -> str:
     """Read a file with its line ends as they are; DocumentError when it is missing or not UTF-8."""
     try:
         return path.read_bytes().decode()

@@ -69,7 +69,7 @@ def set_front(source: str, **values: object) -> str:
     for key, value in values.items():
         line = f"{key}: {_one_line(value)}"
         named = re.search(rf"^{re.escape(key)}\s*:.*(?:\n(?!\w+\s*:).*)*$", text, re.MULTILINE)  # with lines that go on
-        text = f"{text[: named.start()]}{line}{text[named.end() :]}" if named else f"{text}\n{line}"
+        text = f"{text[: named.start()]}{line}{text[named.end() :]}" if named else f"{text}\n{line}".lstrip("\n")
     return f"---\n{text}\n---\n{body}"
 
 

@@ -1,6 +1,6 @@
 """Files into the database: the file is the seed, the database is the truth, and nothing edited is overwritten."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -36,13 +36,22 @@ class ImportReport:
     unchanged: int = 0
 
 
-def import_folder(session: Session, folder: Folder, *, now: datetime) -> ImportReport:
+def import_folder(
+    session: Session,
+    folder: Folder,
+    *,
+    now: datetime,
+    taken: Container[str] = frozenset(),
+    writer: str | None = None,
+) -> ImportReport:
     """Bring one language of the brand's FAQ to what its files say; running it again changes nothing.
 
-    The folder must be free of findings. An entry edited at the desk keeps its text and is reported as kept;
-    DocumentError, before anything is changed, when a file claims the address of one that has no file any more.
+    The folder must be free of findings. An entry edited at the desk keeps its text and is reported as kept, and what
+    the desk has placed stays where it is, but for the keys in `taken` (a section’s as `section key`), whose files win;
+    `writer` brings the files to the desk: what they say is an edit. DocumentError, before anything is changed, when a
+    file claims the address of what has no file any more, or what the desk has placed.
     """
-    arrival = _Import(session, folder, now)
+    arrival = _Import(session, folder, now, taken, writer)
     arrival.run()
     return arrival.report
 
@@ -50,10 +59,14 @@ def import_folder(session: Session, folder: Folder, *, now: datetime) -> ImportR
 class _Import:
     """One import on its way."""
 
-    def __init__(self, session: Session, folder: Folder, now: datetime) -> None:
+    def __init__(
+        self, session: Session, folder: Folder, now: datetime, taken: Container[str], writer: str | None
+    ) -> None:
         self.session = session
         self.folder = folder
         self.now = now
+        self.taken = taken
+        self.writer = writer
         self.report = ImportReport()
         self.reordered = False
         language = folder.language
@@ -87,11 +100,12 @@ class _Import:
         kept = keep_without_file(before, wanted, self.entries.values())
         staying = {entry.id for entry in self.entries.values() if self._stays(entry)}
         staying |= {entry.section_id for entry in self.entries.values() if entry.id in staying}
+        staying |= {section.id for section in self.sections.values() if self._is_placed(section)}
         findings = [
             Finding(
                 claimed[kept[thing.id]],
                 1,
-                f"its address is that of “{key}”, which was edited at the desk and has no file",
+                f"its address is that of “{key}”, which the desk has written or placed",
                 "name the file otherwise, or export the FAQ first",
             )
             for key, thing in things.items()
@@ -104,22 +118,40 @@ class _Import:
 
     def _claimed(self) -> dict[Address, str]:
         """Give the path of the file that claims each address."""
-        claimed = {(section.slug, ""): section.document.path for section in self.folder.sections}
-        return claimed | {(section.slug, each.slug): each.document.path for section, each in self.folder.entries()}
+        claimed = {}
+        for file in self.folder.sections:
+            section = self.sections.get(file.document.front.key)
+            slug = section.slug if section and self._is_placed(section) else file.slug
+            claimed[slug, ""] = file.document.path
+            for each in file.entries:
+                if not self._is_placed(self.entries.get(each.document.front.key)):
+                    claimed[slug, each.slug] = each.document.path
+        return claimed
 
     def _stays(self, entry: FaqEntry) -> bool:
-        """Whether readers go on seeing an entry that has no file."""
-        return entry.withdrawn_at is None and entry.id in self.shown and self.shown[entry.id].origin == EDIT
+        """Whether readers go on seeing an entry though a file, or none, says otherwise."""
+        if entry.withdrawn_at is not None or entry.id not in self.shown:
+            return False
+        return self.shown[entry.id].origin == EDIT or self._is_placed(entry)
+
+    def _is_placed(self, thing: Addressed | None) -> bool:
+        """Whether the desk has decided where something is, and no file that wins says otherwise."""
+        if thing is None or thing.placed_at is None:
+            return False
+        return (f"section {thing.key}" if isinstance(thing, FaqSection) else thing.key) not in self.taken
 
     def _wanted(self) -> dict[UUID, Address]:
         """Give the address that each known section and entry gets from its file."""
         wanted: dict[UUID, Address] = {}
         for file in self.folder.sections:
-            if file.document.front.key in self.sections:
-                wanted[self.sections[file.document.front.key].id] = (file.slug, "")
-            for entry in file.entries:
-                if entry.document.front.key in self.entries:
-                    wanted[self.entries[entry.document.front.key].id] = (file.slug, entry.slug)
+            section = self.sections.get(file.document.front.key)
+            slug = section.slug if section and self._is_placed(section) else file.slug
+            if section is not None:
+                wanted[section.id] = (slug, "")
+            for each in file.entries:
+                entry = self.entries.get(each.document.front.key)
+                if entry is not None and not self._is_placed(entry):
+                    wanted[entry.id] = (slug, each.slug)
         return wanted
 
     def _readers_see_news(self) -> bool:
@@ -132,11 +164,14 @@ class _Import:
             section = FaqSection(id=new_id(self.now), language=self.folder.language, key=front.key)
             self.sections[front.key] = section
             self.session.add(section)
+        if self._is_placed(section):
+            return section
         if section.source != file.document.source:
             self.report.updated.append(f"section {front.key}")
         self.reordered = self.reordered or section.position != file.position
         section.slug, section.position = file.slug, file.position
         section.title, section.summary, section.source = front.title, front.summary, file.document.source
+        section.placed_at = self.now if self.writer else None
         self.session.flush()
         return section
 
@@ -147,11 +182,16 @@ class _Import:
             entry = FaqEntry(id=new_id(self.now), language=self.folder.language, key=key, revision=0)
             self.entries[key] = entry
             self.session.add(entry)
-        returns = self._place(entry, section, file)
+        is_placed = self._is_placed(entry)
+        if is_placed and entry.withdrawn_at is not None:
+            self.report.kept.append(key)
+            return
+        returns = not is_placed and self._place(entry, section, file)
         shown = self.shown.get(entry.id)
-        if shown is None or (shown.source != file.document.source and shown.origin != EDIT):
+        if shown is None or self._is_text_due(entry, shown, file):
             (self.report.updated if shown else self.report.created).append(key)
-            add_revision(self.session, entry, file.document, origin=IMPORT, now=self.now)
+            origin = EDIT if self.writer else IMPORT
+            add_revision(self.session, entry, file.document, origin=origin, now=self.now, writer=self.writer)
         elif shown.source != file.document.source:
             self.report.kept.append(key)
         elif returns:
@@ -159,11 +199,17 @@ class _Import:
         else:
             self.report.unchanged += 1
 
+    def _is_text_due(self, entry: FaqEntry, shown: FaqRevision, file: EntryFile) -> bool:
+        """Whether an entry is to say what its file says: not where somebody edited it at the desk."""
+        is_ours = shown.origin == EDIT and entry.key not in self.taken
+        return shown.source != file.document.source and not is_ours
+
     def _place(self, entry: FaqEntry, section: FaqSection, file: EntryFile) -> bool:
         """Put an entry where its file is; True when readers had lost it."""
         self.reordered = self.reordered or entry.position != file.position or entry.withdrawn_at is not None
         returns, entry.withdrawn_at = entry.withdrawn_at is not None, None
         entry.section_id, entry.slug, entry.position = section.id, file.slug, file.position
+        entry.placed_at = self.now if self.writer else None
         return returns
 
     def _withdraw(self) -> None:

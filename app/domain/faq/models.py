@@ -25,10 +25,11 @@ class FaqSection(TenantOwned, Base):
     title: Mapped[str]
     summary: Mapped[str]
     source: Mapped[str] = mapped_column(Text)  # the file's text, so that export writes the same bytes
+    placed_at: Mapped[datetime | None]  # when the desk last decided its place, address or words; an import leaves them
 
 
 class FaqEntry(TenantOwned, Base):
-    """A question and its answer in one language, as it stands published."""
+    """A question and its answer in one language, as it stands published, or before it is (`revision` 0)."""
 
     __tablename__ = "faq_entry"
     __table_args__ = (
@@ -46,8 +47,9 @@ class FaqEntry(TenantOwned, Base):
     updated_on: Mapped[date]
     review_on: Mapped[date]
     promises: Mapped[list[str]] = mapped_column(Json)  # ids of what the entry states and a test proves
-    revision: Mapped[int]  # the number of the revision that is shown
-    withdrawn_at: Mapped[datetime | None]  # its file was taken away; its address answers 404
+    revision: Mapped[int]  # the number of the revision that is shown; 0: it never was published
+    withdrawn_at: Mapped[datetime | None]  # since when readers do not see it: its address answers 404
+    placed_at: Mapped[datetime | None]  # when the desk last decided where it is, or whether; an import leaves it there
 
 
 class FaqRevision(TenantOwned, Base):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.faq.documents import EntryDocument, read_entry
@@ -39,26 +40,34 @@ class Contents:
         return {entry.key: tuple(entry.promises) for each in self.sections for entry in each.entries}
 
 
-def load_contents(session: Session, language: str) -> Contents:
-    """Read all sections and entries of a language: two queries. A section without entries is left out."""
+def load_contents(session: Session, language: str, *, also: UUID | None = None) -> Contents:
+    """Read all sections and entries of a language: two queries. A section without entries is left out.
+
+    `also` is an entry that is written and not yet seen.
+    """
     sections = session.scalars(
         select(FaqSection).where(FaqSection.language == language).order_by(FaqSection.position, FaqSection.slug)
     ).all()
     entries = session.scalars(
         select(FaqEntry)
-        .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
+        .where(FaqEntry.language == language, or_(FaqEntry.withdrawn_at.is_(None), FaqEntry.id == also))
         .order_by(FaqEntry.position, FaqEntry.slug)
     ).all()
     listed = [Section(each, [entry for entry in entries if entry.section_id == each.id]) for each in sections]
     return Contents([each for each in listed if each.entries])
 
 
-def get_document(session: Session, entry: FaqEntry) -> EntryDocument:
-    """Read the text of an entry as it is shown."""
+def get_source(session: Session, entry: FaqEntry) -> str:
+    """Give the text of an entry as it is shown; nothing for one that was never published."""
     source = session.scalar(
         select(FaqRevision.source).where(FaqRevision.entry_id == entry.id, FaqRevision.number == entry.revision)
     )
-    return read_entry(f"{entry.language}/{entry.key}", source or "")
+    return source or ""
+
+
+def get_document(session: Session, entry: FaqEntry) -> EntryDocument:
+    """Read the text of an entry as it is shown."""
+    return read_entry(f"{entry.language}/{entry.key}", get_source(session, entry))
 
 
 def list_documents(session: Session, language: str) -> dict[str, EntryDocument]:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.faq.errors import StaleError
 from app.domain.faq.models import FaqVersion
 
 
@@ -19,3 +20,10 @@ def bump_version(session: Session) -> None:
     else:
         version.number = FaqVersion.number + 1
     session.flush()
+
+
+def lock_version(session: Session, *, seen: int | None = None) -> None:
+    """Let nobody else change the FAQ until the transaction ends; StaleError when it is not at `seen` any more."""
+    number = session.scalar(select(FaqVersion.number).with_for_update()) or 0
+    if seen is not None and number != seen:
+        raise StaleError

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account, AccountState, Role
 from app.domain.accounts.rights import is_staff
-from app.domain.faq.models import FaqEntry
+from app.domain.faq.models import FaqEntry, FaqSection
 from app.kernel.db import open_session
 from app.web.staff import RIGHT
 from tests.cast import BIRCH
@@ -35,6 +35,13 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_insight.{view}": WRITERS for view in ("index", "dismiss", "restore", "feedback")},
     "digest.switch": WRITERS,
     **{f"transfers.{view}": ADMINS for view in _TRANSFERS},
+    **{f"faq_tree.{view}": WRITERS for view in ("new", "create", "translate")},
+    "faq_tree.move": PUBLISHERS,
+    **{f"faq_places.{view}": PUBLISHERS for view in ("ask_address", "change_address", "ask_withdraw", "withdraw")},
+    "faq_places.give_back": PUBLISHERS,
+    **{f"faq_sections.{view}": PUBLISHERS for view in ("move", "new", "create", "edit", "rename", "delete")},
+    **{f"faq_files.{view}": PUBLISHERS for view in ("index", "look", "apply", "ask_disk", "apply_disk")},
+    "faq_files.download": WRITERS,
     "people.index": HELPERS,
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,
@@ -52,8 +59,9 @@ def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
-    ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "transfer_id": account_id, "number": 1}
-    return re.sub(r"<\w+:(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
+        section_id = session.scalars(select(FaqSection.id).where(FaqSection.language == "fr").limit(1)).one()
+    ids = {"entry_id": entry_id, "section_id": section_id, "number": 1}
+    return re.sub(r"<\w+:(\w+)>", lambda named: str(ids.get(named[1], account_id)), str(rule.rule))
 
 
 def desk_endpoints(app: Flask) -> set[str]:

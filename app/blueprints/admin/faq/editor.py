@@ -7,7 +7,7 @@ from app.domain.faq.documents import read_entry
 from app.domain.faq.editing.diff import compare
 from app.domain.faq.editing.models import FaqDraft
 from app.domain.faq.models import FaqEntry
-from app.domain.faq.queries import get_document
+from app.domain.faq.queries import get_source
 from app.web.faq_desk import read_draft
 from app.web.request import current_tenant, session
 from app.web.staff_words import DRAFT_WORDS, STEP_WORDS
@@ -28,7 +28,7 @@ def editor_page(
     `form` has what was typed and not kept; `mine` is its text where somebody else saved meanwhile: then what they
     saved stands beside it, and saving again is to have seen it.
     """
-    published = get_document(session(), entry).source
+    published = get_source(session(), entry)
     shown = mine or (draft.source if draft else published)
     reading = read_draft(session(), current_tenant(), entry, shown)
     seen, based_on = draft.saves if draft else 0, draft.based_on if draft else entry.revision

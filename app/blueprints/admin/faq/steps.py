@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.admin.faq.editor import editor_page
 from app.blueprints.admin.faq.forms import NoteForm, SeenForm
+from app.blueprints.admin.faq.tree_page import to_tree
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import Party, record
 from app.domain.faq.editing.diff import compare
@@ -26,7 +27,7 @@ from app.domain.faq.editing.service import (
     save_draft,
 )
 from app.domain.faq.models import FaqEntry
-from app.domain.faq.queries import get_document
+from app.domain.faq.queries import get_source
 from app.kernel.db import TenantSession
 from app.web.faq_desk import read_draft
 from app.web.faq_index import index_faq
@@ -100,7 +101,7 @@ def revision(entry_id: UUID, number: int) -> str:
     """Compare what an entry said once with what it says now."""
     entry = get_entry(session(), entry_id)
     once = get_revision(session(), entry.id, number)
-    changes = compare(once.source, get_document(session(), entry).source)
+    changes = compare(once.source, get_source(session(), entry))
     draft = find_draft(session(), entry.id)
     return render_template(
         "admin/faq/revision.html", entry=entry, once=once, changes=changes, seen=draft.saves if draft else 0
@@ -126,12 +127,15 @@ def _step(
 ) -> Answer | Page:
     """Do one step and write it down; when the draft has changed meanwhile, show it as it is now."""
     entry = get_entry(session(), entry_id)
+    about, is_gone = Party(entry.id, entry.title), name == "discard" and entry.revision == 0
     try:
         with committing() as writing:
             take(writing, entry)
-            record(writing, f"faq-{name}", by=acting(), to=Party(entry.id, entry.title), now=now(), reason=reason)
+            record(writing, f"faq-{name}", by=acting(), to=about, now=now(), reason=reason)
     except (StaleDraftError, OutdatedDraftError) as error:
         outdated = isinstance(error, OutdatedDraftError)
         page = editor_page(entry, find_draft(session(), entry.id), done="changed", outdated=outdated)
         return page, HTTPStatus.CONFLICT
+    if is_gone:
+        return to_tree(entry.language, done="dropped")
     return redirect(url_for("faq_desk.edit", entry_id=entry.id, done=name), HTTPStatus.SEE_OTHER)

@@ -3,19 +3,19 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.admin.faq.editor import editor_page
 from app.blueprints.admin.faq.forms import EntryForm
+from app.blueprints.admin.faq.tree_page import tree_page
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.errors import StaleDraftError
-from app.domain.faq.editing.service import Writer, find_draft, get_entry, list_drafts, save_draft
-from app.domain.faq.queries import get_document, load_contents
-from app.web.request import committing, current_language, now, session
+from app.domain.faq.editing.service import Writer, find_draft, get_entry, save_draft
+from app.domain.faq.queries import get_source
+from app.web.request import committing, now, session
 from app.web.signed_in import current_person
 from app.web.staff import staff_only
-from app.web.staff_words import DRAFT_WORDS
 
 bp = Blueprint("faq_desk", __name__, url_prefix="/admin/faq")
 
@@ -25,15 +25,8 @@ Page = tuple[str, int]
 @bp.get("/")
 @staff_only(Right.EDIT_FAQ)
 def index() -> str:
-    """List the entries of the page's language with their drafts."""
-    drafts = {draft.entry_id: draft for draft in list_drafts(session())}
-    return render_template(
-        "admin/faq/index.html",
-        sections=load_contents(session(), current_language()).sections,
-        drafts=drafts,
-        states=DRAFT_WORDS,
-        today=now().date(),
-    )
+    """Show the tree of one language: sections and entries in their order, with their drafts."""
+    return tree_page()
 
 
 @bp.get("/<uuid:entry_id>")
@@ -52,7 +45,7 @@ def save(entry_id: UUID) -> Answer | Page:
     draft = find_draft(session(), entry.id)
     if not form.validate():
         return editor_page(entry, draft, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    before = draft.source if draft else get_document(session(), entry).source
+    before = draft.source if draft else get_source(session(), entry)
     source = form.source(before, today=now().date())
     account = current_person().account
     by = Writer(account.id, account.full_name)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from app.domain.faq.arranging.naming import appear
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.editing.errors import OutdatedDraftError, StaleDraftError
 from app.domain.faq.editing.models import DraftState, FaqDraft
 from app.domain.faq.models import FaqEntry, FaqRevision
 from app.domain.faq.revising import EDIT, add_revision
-from app.domain.faq.versions import bump_version
+from app.domain.faq.versions import bump_version, lock_version
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
@@ -27,8 +28,9 @@ class Writer:
 
 
 def get_entry(session: TenantSession, entry_id: UUID) -> FaqEntry:
-    """Give an entry that readers see; NotFoundError."""
-    shown = select(FaqEntry).where(FaqEntry.id == entry_id, FaqEntry.withdrawn_at.is_(None))
+    """Give an entry that readers see, or that never was published; NotFoundError."""
+    written = or_(FaqEntry.withdrawn_at.is_(None), FaqEntry.revision == 0)
+    shown = select(FaqEntry).where(FaqEntry.id == entry_id, written)
     entry = session.scalar(shown)
     if entry is None:
         raise NotFoundError(FaqEntry.__name__)
@@ -90,8 +92,11 @@ def return_draft(session: TenantSession, entry: FaqEntry, note: str, *, seen: in
 
 
 def discard_draft(session: TenantSession, entry: FaqEntry, *, seen: int) -> None:
-    """Throw a draft away; StaleDraftError."""
+    """Throw a draft away, and with it an entry that never was published; StaleDraftError."""
     session.delete(_seen(session, entry, seen))
+    if entry.revision == 0:
+        session.flush()
+        session.delete(entry)
 
 
 def publish_draft(session: TenantSession, entry: FaqEntry, document: EntryDocument, *, seen: int, now: datetime) -> int:
@@ -103,6 +108,9 @@ def publish_draft(session: TenantSession, entry: FaqEntry, document: EntryDocume
     draft = _seen(session, entry, seen)
     if draft.based_on != entry.revision:
         raise OutdatedDraftError(entry.revision)
+    if entry.revision == 0:
+        lock_version(session)
+        appear(session, entry, document.front.title, now=now)
     add_revision(session, entry, document, origin=EDIT, writer=draft.writer_name, now=now)
     session.delete(draft)
     bump_version(session)

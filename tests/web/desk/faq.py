@@ -1,0 +1,81 @@
+"""The stocked FAQ at the desk: what stands in it, and how it is left as it was found."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import delete, select
+
+from app.domain.audit.models import AuditEntry
+from app.domain.faq.editing.models import FaqDraft
+from app.domain.faq.models import FaqEntry, FaqRedirect, FaqRevision, FaqSection
+from app.domain.faq.search.index import forget_entry
+from app.kernel.db import TenantSession, open_session, transaction
+from tests.web.people import Visitor, empty_accounts
+
+BRAND = "camcha"
+TREE = "/admin/faq/"
+
+
+def rows(session: TenantSession, kind: Any) -> dict[UUID, dict[str, Any]]:  # noqa: ANN401 - either table
+    names = [column.key for column in kind.__table__.columns]
+    return {each.id: {name: getattr(each, name) for name in names} for each in session.scalars(select(kind))}
+
+
+@contextmanager
+def kept_faq(app: Flask) -> Iterator[None]:
+    """Leave the stocked FAQ as it was found."""
+    engine = app.extensions["guichet"].engine
+    with open_session(engine, BRAND) as session:
+        before = {kind: rows(session, kind) for kind in (FaqEntry, FaqSection)}
+    yield
+    empty_accounts(app)
+    with open_session(engine, BRAND) as session, transaction(session):
+        for kind in (FaqDraft, FaqRedirect):
+            session.execute(delete(kind))
+        for entry in session.scalars(select(FaqEntry)).all():
+            known = before[FaqEntry].get(entry.id)
+            later = FaqRevision.number > (known["revision"] if known else 0)
+            session.execute(delete(FaqRevision).where(FaqRevision.entry_id == entry.id, later))
+            if known is None:
+                forget_entry(session, entry.id)
+                session.delete(entry)
+                continue
+            entry.slug = f"~{entry.id}"
+        session.flush()
+        put_back(session, FaqEntry, before[FaqEntry])
+        put_back(session, FaqSection, before[FaqSection])
+
+
+def put_back(session: TenantSession, kind: Any, known: dict[UUID, dict[str, Any]]) -> None:  # noqa: ANN401 - either table
+    for each in session.scalars(select(kind)).all():
+        for name, value in known.get(each.id, {}).items():
+            setattr(each, name, value)
+        if each.id not in known:
+            session.delete(each)
+    session.flush()
+
+
+def found(app: Flask, key: str, language: str = "fr", brand: str = BRAND) -> FaqEntry:
+    with open_session(app.extensions["guichet"].engine, brand) as session:
+        return session.scalars(select(FaqEntry).where(FaqEntry.key == key, FaqEntry.language == language)).one()
+
+
+def section_of(app: Flask, key: str, language: str = "fr", brand: str = BRAND) -> FaqSection:
+    with open_session(app.extensions["guichet"].engine, brand) as session:
+        return session.scalars(select(FaqSection).where(FaqSection.key == key, FaqSection.language == language)).one()
+
+
+def acts(app: Flask, about: UUID) -> list[tuple[str, str | None]]:
+    with open_session(app.extensions["guichet"].engine, BRAND) as session:
+        lines = session.scalars(select(AuditEntry).where(AuditEntry.subject_id == about).order_by(AuditEntry.id))
+        return [(each.act, each.reason) for each in lines]
+
+
+def seen(visitor: Visitor, page: str = TREE) -> dict[str, str]:
+    number = re.search(r'name="seen"\s+value="(\d+)"', visitor.get(page).text)
+    assert number is not None
+    return {"seen": number[1]}
