@@ -9,14 +9,12 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.faq.arranging.tree import Branch, list_languages, load_tree
 from app.domain.faq.editing.service import list_drafts
 from app.domain.faq.models import FaqEntry
-from app.domain.faq.search.misses import list_misses
 from app.domain.faq.versions import read_version
 from app.tenancy.config import Language
 from app.web.i18n import NAMES
 from app.web.request import current_language, current_tenant, now, session
 from app.web.staff_words import DRAFT_WORDS, TREE_WORDS
 
-_MISSES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ def tree_page(*, refused: str | None = None, slug: str = "") -> str:
         faq_language=language,
         written_in=[(each, NAMES[each]) for each in tenant.config.languages],
         drafts={draft.entry_id: draft for draft in list_drafts(session())},
-        misses=list_misses(session(), language)[:_MISSES],
         states=DRAFT_WORDS,
         today=now().date(),
         seen=read_version(session()),
