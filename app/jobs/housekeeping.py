@@ -11,6 +11,7 @@ from app.domain.accounts.links.service import sweep_links
 from app.domain.accounts.retention import forget_activity, forget_browsers, forget_unconfirmed
 from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
+from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
 from app.domain.unsent.service import sweep as sweep_unsent
@@ -61,6 +62,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "browsers": partial(forget_browsers, now=now),
             "challenges": partial(sweep_challenges, now=now),
             "unsent_forms": partial(sweep_unsent, now=now),
+            "typed_texts": partial(sweep_typed, now=now),
             "activity": partial(forget_activity, policy=policy.activity, now=now),
         }
         return {name: _repeat(session, chore) for name, chore in chores.items()}
