@@ -14,6 +14,7 @@ from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.admin import desk, journal, mails
+from app.blueprints.admin.faq import live as faq_live
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import views as people
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     mails.bp,
     journal.bp,
     faq_desk.bp,
+    faq_live.bp,
     faq_steps.bp,
     operations.bp,
 )

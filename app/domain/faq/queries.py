@@ -71,6 +71,12 @@ def list_documents(session: Session, language: str) -> dict[str, EntryDocument]:
     return {key: read_entry(f"{language}/{key}", source) for key, source in rows}
 
 
+def list_languages_of(session: Session, key: str) -> dict[str, FaqEntry]:
+    """Give an entry that readers see in each language in which it exists."""
+    rows = session.scalars(select(FaqEntry).where(FaqEntry.key == key, FaqEntry.withdrawn_at.is_(None)))
+    return {entry.language: entry for entry in rows}
+
+
 def find_redirect(session: Session, language: str, section_slug: str, entry_slug: str) -> FaqRedirect | None:
     """Find what used to live at an address."""
     return session.scalar(

@@ -30,6 +30,7 @@ TABLE: dict[str, set[Role]] = {
     "journal.index": ADMINS,
     "journal.export": ADMINS,
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
+    **{f"faq_live.{view}": WRITERS for view in ("preview", "live", "forget", "references")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
     "people.index": HELPERS,
@@ -40,7 +41,7 @@ TABLE: dict[str, set[Role]] = {
 
 
 def is_form(endpoint: str) -> bool:
-    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS}
+    return ".do_" in endpoint or endpoint in {"faq_desk.save", "faq_live.live", "faq_live.forget", *FORMS}
 
 
 def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
