@@ -16,6 +16,7 @@ from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.admin import desk, digest, journal, mails
 from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
+from app.blueprints.admin.faq import live as faq_live
 from app.blueprints.admin.faq import places as faq_places
 from app.blueprints.admin.faq import sections as faq_sections
 from app.blueprints.admin.faq import steps as faq_steps
@@ -109,6 +110,7 @@ BLUEPRINTS = (
     mails.bp,
     journal.bp,
     faq_desk.bp,
+    faq_live.bp,
     faq_steps.bp,
     faq_insight.bp,
     digest.bp,

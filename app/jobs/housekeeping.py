@@ -13,6 +13,7 @@ from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.accounts.transfers.service import sweep as sweep_transfers
 from app.domain.accounts.transfers.service import sweep_files, sweep_lines
+from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
 from app.domain.unsent.service import sweep as sweep_unsent
@@ -63,6 +64,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "browsers": partial(sweep_browsers, now=now),
             "challenges": partial(sweep_challenges, now=now),
             "unsent_forms": partial(sweep_unsent, now=now),
+            "typed_texts": partial(sweep_typed, now=now),
             "activity": partial(forget_activity, policy=policy.activity, now=now),
             "transfer_files": partial(sweep_files, now=now),
             "transfer_lines": partial(sweep_lines, now=now),

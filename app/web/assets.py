@@ -45,11 +45,12 @@ class Assets:
 
 
 def load_assets(folder: Path) -> Assets:
-    """Read every file under `static/`; the stylesheets become one."""
+    """Read every file under `static/`; the stylesheets become one, but for those of single pages (`css/apart`)."""
     files = {name: path.read_bytes() for name, path in _files(folder)}
     assets = {name: make_asset(f"/static/{name}", data) for name, data in files.items()}
-    css = _joined(folder, assets)
-    return Assets({**assets, STYLESHEET: make_asset(f"/static/{STYLESHEET}", css)})
+    apart = {path.name: press(path.read_text()).encode() for path in sorted((folder / "css" / "apart").glob("*.css"))}
+    sheets = {STYLESHEET: _joined(folder, assets), **{f"css/{name}": css for name, css in apart.items()}}
+    return Assets({**assets, **{name: make_asset(f"/static/{name}", css) for name, css in sheets.items()}})
 
 
 def make_asset(path: str, data: bytes) -> Asset:

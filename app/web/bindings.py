@@ -94,6 +94,10 @@ class BrandBindings:
         labels = {self.catalogue.gettext(message): name for name, message in LABELS.items()}
         return Facts(figures, labels, self.language)
 
+    def measured(self) -> Iterator[str]:
+        """Name every figure of the policy, as a reference does."""
+        return (path for path, _ in _measures(self.config.policy, "policy"))
+
     def _policy(self, reference: Reference) -> Bound:
         value = self._walk(reference.path)
         if value is None:

@@ -1,15 +1,12 @@
-"""A text of the FAQ while it is written: its page, and everything that would make it wrong."""
+"""A text of the FAQ while it is written, and everything that would make it wrong."""
 
 from dataclasses import dataclass
 from typing import cast
-
-from markupsafe import Markup
 
 from app.domain.faq.documents import EntryDocument, read_entry
 from app.domain.faq.errors import DocumentError
 from app.domain.faq.lint import lint_folder
 from app.domain.faq.models import FaqEntry
-from app.domain.faq.rendering import render
 from app.domain.faq.stored import stored_folder
 from app.kernel.db import TenantSession
 from app.kernel.findings import Finding
@@ -21,10 +18,9 @@ from app.web.faq_links import entry_targets, link_folder
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a text: its document and page where it can be read, and its mistakes."""
+    """What came of reading a text: its document where it can be read, and its mistakes."""
 
     document: EntryDocument | None
-    html: Markup
     findings: tuple[Finding, ...]
 
     @property
@@ -40,12 +36,10 @@ def read_draft(session: TenantSession, tenant: Tenant, entry: FaqEntry, source: 
     try:
         document = read_entry(path, source)
     except DocumentError as error:
-        return Reading(None, Markup(), error.findings)
+        return Reading(None, error.findings)
     if document.front.key != entry.key:
-        return Reading(None, Markup(), (Finding(path, 2, "the key has changed", f"write {entry.key}"),))
+        return Reading(None, (Finding(path, 2, "the key has changed", f"write {entry.key}"),))
     folder = stored_folder(session, language, {entry.key: document}, also=entry.id)
-    targets = entry_targets(link_folder(folder, tenant.config))
-    bindings = bind_brand(tenant, language, targets.get)
+    bindings = bind_brand(tenant, language, entry_targets(link_folder(folder, tenant.config)).get)
     findings = lint_folder(folder, bindings, bindings.facts())
-    page = Markup(render(document.body, bindings).html)  # noqa: S704 - sanitised by the renderer
-    return Reading(document, page, tuple(sorted((f for f in findings if f.path == path), key=lambda f: f.line)))
+    return Reading(document, tuple(sorted((f for f in findings if f.path == path), key=lambda f: f.line)))

@@ -11,6 +11,7 @@ from app.web.request import current_language, current_tenant, now
 def init_moments(app: Flask) -> None:
     """Let templates say when and where something happened."""
     app.jinja_env.filters["moment"] = said_moment
+    app.jinja_env.filters["clock"] = local_clock
     app.jinja_env.filters["day"] = local_day
     app.jinja_env.filters["country"] = said_country
 
@@ -18,6 +19,11 @@ def init_moments(app: Flask) -> None:
 def local_day(at: datetime) -> date:
     """Give the day on which something happened where the brand is."""
     return circumstances.local_day(at, current_tenant())
+
+
+def local_clock(at: datetime) -> str:
+    """Give the time of the day at which something happened where the brand is."""
+    return circumstances.time_words(at, current_tenant())
 
 
 def said_moment(at: datetime) -> str:

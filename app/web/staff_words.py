@@ -93,6 +93,7 @@ STEP_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "publish": _("The entry is published."),
         "discard": _("The draft is thrown away. The published text stays."),
         "restore": _("That text is the draft now."),
+        "forgotten": _("What you had typed is thrown away."),
         "changed": _("The draft has changed meanwhile: look at it again."),
         "new": _("The draft is begun. Readers see it once it is published."),
     }

@@ -11,7 +11,7 @@ from app.domain.faq.errors import UnknownReferenceError
 from app.domain.faq.facts import Facts
 from app.domain.faq.folders import Folder
 from app.domain.faq.front_matter import line_of_key
-from app.domain.faq.markup import DEEPEST, line_of, parse
+from app.domain.faq.markup import DEEPEST, line_of, lined, parse
 from app.domain.faq.ports import Bindings
 from app.domain.faq.references import OPENING, Reference, find_references
 from app.domain.faq.rendering import Rendered, render
@@ -151,14 +151,12 @@ def _text(document: EntryDocument, facts: Facts) -> Iterator[Finding]:
             yield from _heading(document, token, level)
             level = int(token.tag[1])
     for token in tokens:
-        for child in token.children or []:
+        for child, at in lined(token):
             if child.type == "text":
-                yield from _words(document, child.content, document.body_line + line_of(token, child), facts)
+                yield from _words(document, child.content, document.body_line + at, facts)
             elif child.type == "image" and not str(child.attrGet("src")).startswith("figure:"):
-                line = document.body_line + line_of(token, child)
-                yield Finding(
-                    document.path, line, "a picture from elsewhere", "draw it as figure:name in the brand’s folder"
-                )
+                remedy = "draw it as figure:name in the brand’s folder"
+                yield Finding(document.path, document.body_line + at, "a picture from elsewhere", remedy)
 
 
 def _heading(document: EntryDocument, token: Token, level: int) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Markdown with references: the parser of entries, and what tells a heading's address."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import cast
 
@@ -85,11 +85,17 @@ def anchor(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "section"
 
 
+def lined(block: Token) -> Iterator[tuple[Token, int]]:
+    """Give what an inline token is made of, each with its line in the body, from 0."""
+    line = block.map[0] if block.map else 0
+    for child in block.children or []:
+        yield child, line
+        line += child.type in {"softbreak", "hardbreak"}
+
+
 def line_of(block: Token, child: Token | None = None) -> int:
     """Count the line of a token in its body, from 0; an inline token's own line counts the breaks before it."""
     start = block.map[0] if block.map else 0
-    if child is None or block.children is None:
+    if child is None:
         return start
-    place = next((i for i, each in enumerate(block.children) if each is child), 0)  # 0: inside a drawing's caption
-    before = block.children[:place]
-    return start + sum(each.type in {"softbreak", "hardbreak"} for each in before)
+    return next((line for each, line in lined(block) if each is child), start)  # none: inside a drawing's caption

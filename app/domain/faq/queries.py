@@ -93,6 +93,12 @@ def count_due(session: Session, *, today: date) -> int:
     return session.scalar(due) or 0
 
 
+def list_languages_of(session: Session, key: str) -> dict[str, FaqEntry]:
+    """Give an entry that readers see in each language in which it exists."""
+    rows = session.scalars(select(FaqEntry).where(FaqEntry.key == key, FaqEntry.withdrawn_at.is_(None)))
+    return {entry.language: entry for entry in rows}
+
+
 def find_redirect(session: Session, language: str, section_slug: str, entry_slug: str) -> FaqRedirect | None:
     """Find what used to live at an address."""
     return session.scalar(

@@ -1,67 +1,31 @@
 """The FAQ at the desk: written beside what is published, checked, reviewed, published, and nothing of it lost."""
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from app.domain.accounts.models import Role
 from app.domain.faq.editing.models import FaqDraft
-from app.domain.faq.models import FaqEntry, FaqRevision
 from app.kernel.db import open_session, transaction
 from tests.faults.waiting import wait_until
+from tests.web.desk.editor import BRAND, entry_of, faq_left_as_it_was, fields_of, write
 from tests.web.desk.team import colleague
-from tests.web.people import Visitor, empty_accounts
-
-BRAND, KEY = "camcha", "change-email"
-
-
-def entry_of(app: Flask, key: str = KEY, brand: str = BRAND) -> FaqEntry:
-    with open_session(app.extensions["guichet"].engine, brand) as session:
-        return session.scalars(select(FaqEntry).where(FaqEntry.key == key, FaqEntry.language == "fr")).one()
+from tests.web.people import Visitor
 
 
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:
     """Leave the stocked FAQ as it was found."""
-    before = entry_of(app)
-    yield
-    empty_accounts(app)
-    with open_session(app.extensions["guichet"].engine, BRAND) as session, transaction(session):
-        session.execute(delete(FaqDraft))
-        entry = session.scalars(select(FaqEntry).where(FaqEntry.id == before.id)).one()
-        for name in ("title", "revision", "updated_on", "review_on"):
-            setattr(entry, name, getattr(before, name))
-        session.flush()
-        later = FaqRevision.number > before.revision
-        session.execute(delete(FaqRevision).where(FaqRevision.entry_id == before.id, later))
+    with faq_left_as_it_was(app):
+        yield
 
 
 @pytest.fixture
 def path(app: Flask) -> str:
     return f"/admin/faq/{entry_of(app).id}"
-
-
-def fields_of(page: TestResponse) -> dict[str, str]:
-    """Read the editor's form from its page."""
-    form = page.text.partition('class="form"')[2].partition("</form>")[0]
-    fields = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name:
-            fields[name[1]] = unescape(value[1]) if value else ""
-    body = re.search(r'<textarea[^>]*name="body"[^>]*>\r?\n?(.*?)</textarea>', form, re.DOTALL)
-    assert body is not None
-    return {**fields, "body": unescape(body[1])}
-
-
-def write(visitor: Visitor, path: str, **changes: str) -> TestResponse:
-    return visitor.send(path, {**fields_of(visitor.get(path)), **changes})
 
 
 def seen(visitor: Visitor, path: str) -> dict[str, str]:
@@ -147,6 +111,8 @@ def test_a_draft_of_a_text_that_was_published_meanwhile_is_not_lost_nor_publishe
     answer = dora.send(f"{path}/publish", seen(dora, path), page=path)
     assert answer.status_code == 409
     assert fields_of(answer)["body"] == "Un texte neuf."
+    assert dora.send(path, fields_of(answer)).status_code == 303
+    assert dora.send(f"{path}/publish", seen(dora, path), page=path).status_code == 303
 
 
 def test_a_step_on_a_draft_that_is_gone_changes_nothing(app: Flask, path: str) -> None:
@@ -176,15 +142,6 @@ def test_any_title_comes_back_as_it_was_typed(app: Flask, path: str, title: str)
     kim = colleague(app, Role.EDITOR)
     assert write(kim, path, title=title).status_code == 303
     assert fields_of(kim.get(path))["title"] == title
-
-
-def test_hostile_markdown_is_shown_as_text(app: Flask, path: str) -> None:
-    kim = colleague(app, Role.EDITOR)
-    write(kim, path, body="<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>")
-    preview = kim.get(path).text.partition('id="preview"')[2]
-    assert "<script>alert" not in preview
-    assert "javascript:" not in preview.partition("</section>")[0].replace("[x](javascript:", "")
-    assert "<img" not in preview.partition("</section>")[0]
 
 
 def test_another_brand_s_entry_is_missing(app: Flask) -> None:

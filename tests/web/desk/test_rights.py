@@ -30,6 +30,7 @@ TABLE: dict[str, set[Role]] = {
     "journal.index": ADMINS,
     "journal.export": ADMINS,
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
+    **{f"faq_live.{view}": WRITERS for view in ("preview", "live", "forget", "references")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
     **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
     **{f"faq_insight.{view}": WRITERS for view in ("index", "dismiss", "restore", "feedback")},

@@ -7,11 +7,14 @@ from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.domain.faq.documents import EntryDocument
+from app.domain.faq.editing.typed import Typed
 from app.domain.faq.front_matter import set_front
 from app.web.forms import PageForm, free_text
 from app.web.labels import lazy_label
 
-LONGEST_TITLE, LONGEST_NOTE = 200, 1000  # characters
+LONGEST_TITLE, LONGEST_NOTE, LONGEST_WORDS, LONGEST_BODY = 200, 1000, 2000, 200_000  # characters
+LOOK = "look"
+"""The name of the button that shows what was typed without saving it."""
 _TOO_LONG = _("Write at most %(max)d characters")
 
 
@@ -47,26 +50,44 @@ class EntryForm(SeenForm):
     body = TextAreaField(
         lazy_label("text_in_markdown"),
         filters=[free_text],
-        validators=[DataRequired(_("Write the answer"))],
+        validators=[DataRequired(_("Write the answer")), Length(max=LONGEST_BODY, message=_TOO_LONG)],
         render_kw={"rows": 22, "spellcheck": "true"},
     )
     synonyms = StringField(
-        lazy_label("synonyms"), filters=[free_text], render_kw={"autocomplete": "off", "maxlength": 2000}
+        lazy_label("synonyms"),
+        filters=[free_text],
+        validators=[Length(max=LONGEST_WORDS, message=_TOO_LONG)],
+        render_kw={"autocomplete": "off", "maxlength": LONGEST_WORDS},
     )
     review = DateField(lazy_label("review_on"), validators=[InputRequired(_("Write a date, like 2027-05-22"))])
 
-    def show(self, document: EntryDocument, *, seen: int, based_on: int) -> None:
-        """Fill the form from what is stored."""
-        self.title.data, self.body.data = document.front.title, document.body.strip("\n")
-        self.synonyms.data, self.review.data = ", ".join(document.front.synonyms), document.front.review
-        self.seen.data, self.based_on.data = str(seen), str(based_on)
+    def show_typed(self, typed: Typed) -> None:
+        """Fill the form."""
+        self.title.data, self.body.data, self.synonyms.data = typed.title, typed.body, typed.synonyms
+        self.review.data, self.review.raw_data = _date(typed.review), [typed.review]
+        self.seen.data, self.based_on.data = str(typed.seen), str(typed.based_on)
+
+    @property
+    def typed(self) -> Typed:
+        """What was typed, sound or not."""
+        return Typed(
+            title=self.title.data or "",
+            body=self.body.data or "",
+            synonyms=self.synonyms.data or "",
+            review=" ".join(self.review.raw_data or ()) or (self.review.data.isoformat() if self.review.data else ""),
+            seen=self.seen_number,
+            based_on=self.based_on_number,
+        )
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether more was typed than an entry may hold."""
+        longest = ((self.body, LONGEST_BODY), (self.synonyms, LONGEST_WORDS), (self.title, LONGEST_TITLE))
+        return any(len(field.data or "") > most for field, most in longest)
 
     def source(self, before: str, *, today: date) -> str:
-        """Write the file's text: what was typed, and every other line as it was before."""
-        words = [word for each in (self.synonyms.data or "").split(",") if (word := each.strip())]
-        text = set_front(before, title=self.title.data, synonyms=words, updated=today, review=self.review.data)
-        head = text[: text.index("\n---\n") + len("\n---\n")]
-        return f"{head}\n{self.body.data}\n"
+        """Write the file's text with what was typed (`source_of`)."""
+        return source_of(self.typed, before, today=today)
 
 
 class NoteForm(SeenForm):
@@ -78,6 +99,35 @@ class NoteForm(SeenForm):
         validators=[DataRequired(_("Say why, in a sentence")), Length(max=LONGEST_NOTE, message=_TOO_LONG)],
         render_kw={"rows": 3, "maxlength": LONGEST_NOTE},
     )
+
+
+def typed_of(document: EntryDocument, *, seen: int, based_on: int) -> Typed:
+    """Give the form of what is stored, before anything is typed."""
+    front = document.front
+    return Typed(
+        title=front.title,
+        body=document.body.strip("\n"),
+        synonyms=", ".join(front.synonyms),
+        review=front.review.isoformat(),
+        seen=seen,
+        based_on=based_on,
+    )
+
+
+def source_of(typed: Typed, before: str, *, today: date) -> str:
+    """Write the file's text: what was typed, and every other line as it was before."""
+    words = [word for each in typed.synonyms.split(",") if (word := each.strip())]
+    review = _date(typed.review) or typed.review
+    text = set_front(before, title=typed.title, synonyms=words, updated=today, review=review)
+    head = text[: text.index("\n---\n") + len("\n---\n")]
+    return f"{head}\n{typed.body}\n"
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str | None) -> int:

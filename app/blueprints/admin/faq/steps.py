@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.admin.faq.editor import editor_page
+from app.blueprints.admin.faq.editor import editor_page, writer
 from app.blueprints.admin.faq.forms import NoteForm, SeenForm
 from app.blueprints.admin.faq.tree_page import to_tree
 from app.domain.accounts.rights import Right
@@ -15,7 +15,6 @@ from app.domain.audit.service import Party, record
 from app.domain.faq.editing.diff import compare
 from app.domain.faq.editing.errors import OutdatedDraftError, StaleDraftError
 from app.domain.faq.editing.service import (
-    Writer,
     ask_review,
     discard_draft,
     find_draft,
@@ -32,7 +31,6 @@ from app.kernel.db import TenantSession
 from app.web.faq_desk import read_draft
 from app.web.faq_index import index_faq
 from app.web.request import committing, current_tenant, now, session
-from app.web.signed_in import current_person
 from app.web.staff import acting, staff_only
 
 bp = Blueprint("faq_steps", __name__, url_prefix="/admin/faq")
@@ -112,9 +110,9 @@ def revision(entry_id: UUID, number: int) -> str:
 @staff_only(Right.EDIT_FAQ)
 def restore(entry_id: UUID, number: int) -> Answer | Page:
     """Make a draft of what an entry said once; it is published like any other."""
-    form, account = SeenForm(), current_person().account
+    form, by = SeenForm(), writer()
     once = get_revision(session(), get_entry(session(), entry_id).id, number)
-    by, source = Writer(account.id, account.full_name), once.source
+    source = once.source
 
     def put(writing: TenantSession, entry: FaqEntry) -> None:
         save_draft(writing, entry, source, seen=form.seen_number, based_on=entry.revision, by=by, now=now())
@@ -132,10 +130,8 @@ def _step(
         with committing() as writing:
             take(writing, entry)
             record(writing, f"faq-{name}", by=acting(), to=about, now=now(), reason=reason)
-    except (StaleDraftError, OutdatedDraftError) as error:
-        outdated = isinstance(error, OutdatedDraftError)
-        page = editor_page(entry, find_draft(session(), entry.id), done="changed", outdated=outdated)
-        return page, HTTPStatus.CONFLICT
+    except (StaleDraftError, OutdatedDraftError):
+        return editor_page(entry, find_draft(session(), entry.id), done="changed"), HTTPStatus.CONFLICT
     if is_gone:
         return to_tree(entry.language, done="dropped")
     return redirect(url_for("faq_desk.edit", entry_id=entry.id, done=name), HTTPStatus.SEE_OTHER)

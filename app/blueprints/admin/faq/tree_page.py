@@ -16,7 +16,6 @@ from app.web.request import current_language, current_tenant, now, session
 from app.web.staff_words import DRAFT_WORDS, TREE_WORDS
 
 
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What has just been moved: its title, its place from 1 among how many, the section that it is in now."""

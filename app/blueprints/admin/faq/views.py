@@ -6,15 +6,14 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.admin.faq.editor import editor_page
-from app.blueprints.admin.faq.forms import EntryForm
+from app.blueprints.admin.faq.editor import editor_page, load_saved, writer
+from app.blueprints.admin.faq.forms import LOOK, EntryForm
 from app.blueprints.admin.faq.tree_page import tree_page
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.errors import StaleDraftError
-from app.domain.faq.editing.service import Writer, find_draft, get_entry, save_draft
-from app.domain.faq.queries import get_source
+from app.domain.faq.editing.service import find_draft, get_entry, save_draft
+from app.domain.faq.editing.typed import forget_typed, give_sign
 from app.web.request import committing, now, session
-from app.web.signed_in import current_person
 from app.web.staff import staff_only
 
 bp = Blueprint("faq_desk", __name__, url_prefix="/admin/faq")
@@ -40,18 +39,20 @@ def edit(entry_id: UUID) -> str:
 @bp.post("/<uuid:entry_id>")
 @staff_only(Right.EDIT_FAQ)
 def save(entry_id: UUID) -> Answer | Page:
-    """Keep what was typed as the draft; when somebody else saved meanwhile, show both and lose neither."""
+    """Keep what was typed as the draft, or only look at it; when somebody else saved meanwhile, lose neither text."""
     entry, form = get_entry(session(), entry_id), EntryForm()
     draft = find_draft(session(), entry.id)
+    if LOOK in request.form:
+        return editor_page(entry, draft, form=form), HTTPStatus.OK
     if not form.validate():
         return editor_page(entry, draft, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    before = draft.source if draft else get_source(session(), entry)
-    source = form.source(before, today=now().date())
-    account = current_person().account
-    by = Writer(account.id, account.full_name)
+    source, by = form.source(load_saved(entry, draft).source, today=now().date()), writer()
     try:
         with committing() as writing:
             save_draft(writing, entry, source, seen=form.seen_number, based_on=form.based_on_number, by=by, now=now())
+            forget_typed(writing, entry.id, by.id)
     except StaleDraftError as error:
-        return editor_page(entry, error.theirs, form=form, mine=source), HTTPStatus.CONFLICT
+        with committing() as writing:
+            give_sign(writing, entry, form.typed, is_saved=False, by=by, now=now())
+        return editor_page(entry, error.theirs, form=form, is_stale=True), HTTPStatus.CONFLICT
     return redirect(url_for(".edit", entry_id=entry.id, done="saved"), HTTPStatus.SEE_OTHER)

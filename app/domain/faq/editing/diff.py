@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 _CONTEXT = 2  # lines around a change
+_LONG = 1000  # lines of a text from which those that come again and again are not matched: it would take seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class DiffLine:
 def compare(before: str, after: str) -> list[list[DiffLine]]:
     """Give the changes from one text to another, each with the lines around it; nothing where they are the same."""
     old, new = before.splitlines(), after.splitlines()
-    groups = SequenceMatcher(a=old, b=new, autojunk=False).get_grouped_opcodes(_CONTEXT)
+    groups = SequenceMatcher(a=old, b=new, autojunk=len(new) > _LONG).get_grouped_opcodes(_CONTEXT)
     return [list(_lines(group, old, new)) for group in groups]
 
 

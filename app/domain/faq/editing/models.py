@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Enum, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, LongFreeText, TenantOwned, refers_to
@@ -42,3 +42,32 @@ class FaqDraft(TenantOwned, Base):
     writer_id: Mapped[UUID]
     writer_name: Mapped[str] = mapped_column(FreeText)
     saved_at: Mapped[datetime]
+
+
+class FaqTyping(TenantOwned, Base):
+    """What one member of the team types into an entry and has not saved, and the sign that they are there.
+
+    Nobody else reads it: a draft that is in review stays as its reviewers know it.
+    """
+
+    __tablename__ = "faq_typing"
+    __table_args__ = (
+        refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
+        refers_to("account", "account_id", ondelete="CASCADE"),
+        UniqueConstraint("tenant", "entry_id", "account_id"),
+        Index("ix_faq_typing_account", "tenant", "account_id"),
+        Index("ix_faq_typing_here", "tenant", "here_at"),
+    )
+
+    entry_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    writer_name: Mapped[str] = mapped_column(FreeText)
+    title: Mapped[str] = mapped_column(LongFreeText)
+    body: Mapped[str] = mapped_column(LongFreeText)
+    synonyms: Mapped[str] = mapped_column(LongFreeText)
+    review: Mapped[str] = mapped_column(LongFreeText)  # as it was typed: it may be no date yet
+    seen: Mapped[int]  # the save of the draft beneath it
+    based_on: Mapped[int]
+    since: Mapped[datetime]  # when they came
+    here_at: Mapped[datetime]  # their last sign
+    typed_at: Mapped[datetime | None]  # none where nothing differs from what is saved

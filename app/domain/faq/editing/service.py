@@ -66,7 +66,7 @@ def save_draft(
 ) -> FaqDraft:
     """Keep what somebody wrote; StaleDraftError unless they saw the last save (`seen`; 0: there was no draft).
 
-    `based_on` is the revision that they began from.
+    `based_on` is the revision that their page compared with: a draft that was older is up to date by that.
     """
     draft = find_draft(session, entry.id)
     if (draft.saves if draft else 0) != seen:
@@ -74,6 +74,7 @@ def save_draft(
     if draft is None:
         draft = FaqDraft(id=new_id(now), entry_id=entry.id, based_on=based_on, saves=0)
         session.add(draft)
+    draft.based_on = max(draft.based_on, min(based_on, entry.revision))
     draft.source, draft.saves, draft.state = source, draft.saves + 1, DraftState.WRITING
     draft.writer_id, draft.writer_name, draft.saved_at, draft.note = by.id, by.name, now, None
     session.flush()
