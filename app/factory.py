@@ -17,6 +17,7 @@ from app.blueprints.admin import desk, journal, mails
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import views as people
+from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.dashboard import views as dashboard
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     journal.bp,
     faq_desk.bp,
     faq_steps.bp,
+    policy_desk.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

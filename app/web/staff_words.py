@@ -51,6 +51,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "faq-publish": _("Publish"),
         "faq-discard": _("Throw the draft away"),
         "faq-restore": _("Make it the draft"),
+        "policy": _("Change the policy"),
     }
 )
 

@@ -27,7 +27,7 @@ from tests.web.security import noted, second_device, signed_in
 
 HOUR = timedelta(hours=1)
 # What cannot be anybody else's, and why: everybody of the brand may ask for it.
-EVERYBODY_S = {"section_slug", "slug", "page", "name", "number"}
+EVERYBODY_S = {"section_slug", "slug", "page", "name", "number", "path"}
 
 
 @pytest.fixture(autouse=True)

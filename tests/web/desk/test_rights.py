@@ -19,7 +19,12 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
-FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
+FORMS = (
+    "mails.again",
+    "policy_desk.preview",
+    "policy_desk.save",
+    *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")),
+)
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
 TABLE: dict[str, set[Role]] = {
@@ -28,6 +33,7 @@ TABLE: dict[str, set[Role]] = {
     "mails.index": ADMINS,
     "mails.again": ADMINS,
     "journal.index": ADMINS,
+    **{f"policy_desk.{view}": ADMINS for view in ("index", "edit", "preview", "save")},
     "journal.export": ADMINS,
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
@@ -48,7 +54,8 @@ def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
     ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "number": 1}
-    return re.sub(r"<\w+:(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
+    ids |= {"path": "sign_in.max_attempts"}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
 
 
 def desk_endpoints(app: Flask) -> set[str]:
