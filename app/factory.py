@@ -24,6 +24,7 @@ from app.blueprints.admin.faq import tree as faq_tree
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import views as people
+from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -52,8 +53,11 @@ from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
 from app.domain.faq.versions import read_version
+from app.domain.policies.service import list_in_force, values_of
 from app.kernel.db import new_engine, open_session
 from app.settings import Settings, SettingsError, load_settings
+from app.tenancy.live import LiveTenants
+from app.tenancy.overlay import Changes
 from app.tenancy.registry import load_registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import load_assets
@@ -118,6 +122,7 @@ BLUEPRINTS = (
     faq_places.bp,
     faq_sections.bp,
     faq_files.bp,
+    policy_desk.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)
@@ -163,10 +168,23 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _install(settings: Settings) -> Installation:
+    engine = new_engine(settings.database_url)
+
+    def version(tenant: Tenant) -> int:
+        with open_session(engine, tenant.slug) as session:
+            return read_version(session)
+
+    def changes(tenant: Tenant) -> Changes:
+        with open_session(engine, tenant.slug) as session:
+            return values_of(list_in_force(session))
+
+    versions = Versions(version)
+    live = LiveTenants(version=versions, read=changes)
     return Installation(
         settings=settings,
-        engine=new_engine(settings.database_url),
-        registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern),
+        engine=engine,
+        registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern, live=live),
+        version=versions,
         assets=load_assets(Path(__file__).parent / "static"),
         csrf=Csrf(settings.secret_key),
         hints=LateHints(settings.queue_url),
@@ -192,12 +210,7 @@ def _countries(settings: Settings) -> Countries:
 
 def _layers(app: Application, installed: Installation) -> Application:
     """Put the layers around Flask, the innermost first."""
-
-    def version(tenant: Tenant) -> int:
-        with open_session(installed.engine, tenant.slug) as session:
-            return read_version(session)
-
-    kept = PageCache(app, version=Versions(version), own_cookies=(SESSION, UNSENT), clock=monotonic)
+    kept = PageCache(app, version=installed.version, own_cookies=(SESSION, UNSENT), clock=monotonic)
     edge = Edge(TenantGate(kept, installed.registry))
     hops = installed.settings.trusted_proxies
     return ProxyFix(edge, x_for=hops, x_proto=hops, x_host=hops) if hops else edge

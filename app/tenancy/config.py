@@ -136,6 +136,14 @@ class Policies(Policy, frozen=True, kw_only=True):
     portal: PortalPolicy | None = None
 
 
+class Limit(Policy, frozen=True, kw_only=True):
+    """Between what, or among what, the brand's team may set one policy at its desk."""
+
+    min: int | str | None = None
+    max: int | str | None = None
+    choices: tuple[str | int | bool, ...] = ()
+
+
 class TenantConfig(Policy, frozen=True, kw_only=True):
     """One brand: its name, address, languages (the first has no prefix), modules, look, words and policies."""
 
@@ -152,3 +160,4 @@ class TenantConfig(Policy, frozen=True, kw_only=True):
     hours: HoursPolicy
     text: dict[Language, BrandText]
     policy: Policies
+    adjustable: dict[str, Limit] = msgspec.field(default_factory=dict)  # by path: "sign_in.max_attempts"

@@ -7,6 +7,7 @@ from app.domain.accounts.activity.rules import DOUBTED_WITHIN
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.kernel.durations import Unit
 from app.kernel.emails import is_writable
+from app.tenancy.adjustable import find_limit_mistakes
 from app.tenancy.config import NavLink, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of
 
@@ -27,6 +28,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _channels(config)
     yield from _hours(config)
     yield from _retention(config)
+    yield from find_limit_mistakes(config)
     for index, link in enumerate(config.nav):
         yield from _nav_link(link, index, config)
 

@@ -116,10 +116,14 @@ def _within(place: Place) -> str:
     return f" in [{'.'.join(map(str, place))}]" if place else ""
 
 
-def _unset(value: Any, kind: Any) -> Any:  # noqa: ANN401
+def without_none(value: Any, kind: Any) -> Any:  # noqa: ANN401
+    """Read `false` as “none” where the type allows none."""
     allowed = get_args(kind) if get_origin(kind) in {Union, UnionType} else ()
-    if value is False and NoneType in allowed and bool not in allowed:
-        return None
+    return None if value is False and NoneType in allowed and bool not in allowed else value
+
+
+def _unset(value: Any, kind: Any) -> Any:  # noqa: ANN401
+    value = without_none(value, kind)
     struct = _struct_of(kind)
     return without_unset(value, struct) if struct is not None and isinstance(value, dict) else value
 

@@ -4,17 +4,15 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from app.domain.limits.policy import Rate
-from app.kernel.durations import Span
 from app.kernel.findings import Finding
 from app.tenancy.config import TenantConfig
 from app.tenancy.crosschecks import find_contradictions
 from app.tenancy.mistakes import Mistake, find_mistakes, without_unset
 from app.tenancy.places import line_of, lines_of
+from app.tenancy.written import decode_value
 
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 
@@ -51,13 +49,6 @@ def parse_config(text: str, path: str) -> TenantConfig:
     if contradictions := list(find_contradictions(config)):
         raise ConfigError(_findings(contradictions, text, path))
     return config
-
-
-def decode_value(kind: type, value: Any) -> Any:  # noqa: ANN401  msgspec's hook: any type, any value
-    """Read a duration, a range of one or a rate from its words; ValueError carries the remedy."""
-    if not issubclass(kind, Span | Rate):
-        raise TypeError(f"no reader for {kind.__name__}")
-    return kind.parse(str(value))
 
 
 def _syntax_finding(text: str, path: str, message: str) -> Finding:

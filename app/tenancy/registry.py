@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,8 @@ _QUOTED = re.compile(r"""["']([^"']+)["']""")
 _FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
 
 Stamp = tuple[tuple[str, int, int], ...]
+Live = Callable[[Tenant], Tenant]
+"""Gives a brand as it is to be served now, from the brand as its files have it."""
 
 
 @dataclass(slots=True)
@@ -47,10 +49,21 @@ class _Snapshot:
 
 
 class Registry:
-    """The brands of an installation. Look-ups take no lock; `reload` may be called from any thread."""
+    """The brands of an installation. Look-ups take no lock; `reload` may be called from any thread.
 
-    def __init__(self, folder: Path, *, origin_pattern: str | None = None, all_at_once: int = _ALL_AT_ONCE) -> None:
+    They are given as `live` makes them; without it, as their files have them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        origin_pattern: str | None = None,
+        all_at_once: int = _ALL_AT_ONCE,
+        live: Live | None = None,
+    ) -> None:
         self._folder = folder
+        self._live = live
         self._all_at_once = all_at_once
         self._origin_pattern = origin_pattern
         self._snapshot = _Snapshot()
@@ -58,13 +71,11 @@ class Registry:
 
     def by_host(self, host: str) -> Tenant | None:
         """Give the brand that answers at a host name, or leads from it; None for a host of nobody's."""
-        entry = self._snapshot.by_host.get(host)
-        return None if entry is None else entry.tenant or self._open(entry)
+        return self._served(self._snapshot.by_host.get(host))
 
     def by_slug(self, slug: str) -> Tenant | None:
         """Give a brand by its slug."""
-        entry = self._snapshot.by_slug.get(slug)
-        return None if entry is None else entry.tenant or self._open(entry)
+        return self._served(self._snapshot.by_slug.get(slug))
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -99,6 +110,10 @@ class Registry:
             self._snapshot = _Snapshot(entries, by_host, clashes)
         _tell(clashes, logging.ERROR)
         return self.findings
+
+    def _served(self, entry: _Entry | None) -> Tenant | None:
+        tenant = None if entry is None else entry.tenant or self._open(entry)
+        return tenant if tenant is None or self._live is None else self._live(tenant)
 
     def _renewed(self, folder: Path, old: _Entry | None, *, eager: bool) -> _Entry:
         if old is None or old.tenant is None:
@@ -147,9 +162,11 @@ class Registry:
         return ()
 
 
-def load_registry(folder: Path, *, origin_pattern: str | None = None, all_at_once: int = _ALL_AT_ONCE) -> Registry:
+def load_registry(
+    folder: Path, *, origin_pattern: str | None = None, all_at_once: int = _ALL_AT_ONCE, live: Live | None = None
+) -> Registry:
     """Read the brands of a folder; a pattern such as `http://{slug}.localhost:8000` replaces every origin."""
-    registry = Registry(folder, origin_pattern=origin_pattern, all_at_once=all_at_once)
+    registry = Registry(folder, origin_pattern=origin_pattern, all_at_once=all_at_once, live=live)
     registry.reload()
     return registry
 

@@ -32,6 +32,12 @@ class Tenant:
     catalogues: Mapping[str, NullTranslations]
     papers: Papers
     digest: str
+    unchanged: "Tenant | None" = None  # where its team changed a policy at the desk: the brand as its files have it
+
+    @property
+    def filed(self) -> "Tenant":
+        """The brand as its files have it."""
+        return self.unchanged or self
 
     @property
     def host(self) -> str:

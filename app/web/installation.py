@@ -1,5 +1,6 @@
 """What one running installation holds, put together by the factory and asked for everywhere else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -10,6 +11,7 @@ from app.domain.faq.book import Typesetter
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
 from app.tenancy.registry import Registry
+from app.tenancy.tenant import Tenant
 from app.web.assets import Assets
 from app.web.csrf import Csrf
 
@@ -23,6 +25,7 @@ class Installation:
     settings: Settings
     engine: Engine
     registry: Registry
+    version: Callable[[Tenant], int]  # of a brand's FAQ and of its team's changes of the policy, at most a second old
     assets: Assets
     csrf: Csrf
     hints: MailHints

@@ -63,6 +63,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "people": _("Accounts"),
         "team": _("Team"),
         "journal": _("Journal"),
+        "policy": _("Policy"),
         "title": _("Title"),
         "text_in_markdown": _("Text, Markdown"),
         "synonyms": _("Words that people search with, separated by commas"),

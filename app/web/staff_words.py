@@ -73,6 +73,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "faq-section-rename": _("Change the section"),
         "faq-section-delete": _("Delete the section"),
         "faq-import": _("Bring files in"),
+        "policy": _("Change the policy"),
     }
 )
 

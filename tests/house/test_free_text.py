@@ -52,6 +52,8 @@ REVIEWED = {
     "outgoing_mail.message_id": "an id",
     "outgoing_mail.state": "one of ours",
     "outgoing_mail.to": "an address that mails are sent to",
+    "policy_change.path": "one of ours",
+    "policy_change.setting": "a number, a duration or a word of ours, within its limits",
     "passkey.transports": "words of the standard",
     "security_event.details": "ids, numbers, and names that are masked where they are kept",
     "sign_in_tally.subject": "a digest",

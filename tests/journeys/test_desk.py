@@ -12,7 +12,7 @@ PAGES = {
     Role.AGENT: ["Tableau de bord", "Comptes"],
     Role.EDITOR: ["Tableau de bord", "Aide"],
     Role.REVIEWER: ["Tableau de bord", "Aide"],
-    Role.ADMIN: ["Tableau de bord", "Comptes", "Aide", "E-mails non remis", "Journal"],
+    Role.ADMIN: ["Tableau de bord", "Comptes", "Aide", "Règles", "E-mails non remis", "Journal"],
 }
 
 

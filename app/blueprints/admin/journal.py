@@ -11,6 +11,7 @@ from app.domain.audit.service import PAGE, list_audit
 from app.kernel.spreadsheets import csv_line
 from app.web.context import need_page
 from app.web.forms import clean_text
+from app.web.policy.words import subject_words
 from app.web.request import session
 from app.web.staff import staff_only
 from app.web.staff_words import ACT_WORDS
@@ -34,7 +35,12 @@ def index() -> str:
     found = list_audit(session(), words=words, before=before)
     following = found[PAGE - 1].id if len(found) > PAGE else None
     return render_template(
-        "admin/journal.html", lines=found[:PAGE], words=words, following=following, act_words=ACT_WORDS
+        "admin/journal.html",
+        lines=found[:PAGE],
+        words=words,
+        following=following,
+        act_words=ACT_WORDS,
+        subject_words=subject_words,
     )
 
 

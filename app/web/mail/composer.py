@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from css_inline import CSSInliner
+from jinja2 import Environment
 
 from app.domain.accounts.ports import Hasher
 from app.domain.mail.errors import PostponedError
@@ -66,18 +67,29 @@ class MailComposer:
         if letter.stop_url is not None:
             message["List-Unsubscribe"] = f"<{letter.stop_url}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058, 3.1
+        subject, text = letter_text(self._environment, mail, tenant, letter)
+        message["Subject"] = subject
+        message.set_content(text)
         with speaking(tenant.catalogue(mail.language)):
-            facts = _frame(tenant, mail) | dict(letter.facts)
-            message["Subject"] = facts["subject"] = " ".join(self._words(mail.kind, "subject.txt", facts).split())
-            message.set_content(plain_spaces(self._words(mail.kind, "body.txt", facts)).strip() + "\n")
-            html = self._inliner.inline(self._words(mail.kind, "body.html", facts))
+            facts = {**_frame(tenant, mail), **letter.facts, "subject": subject}
+            html = self._inliner.inline(_words(self._environment, mail.kind, "body.html", facts))
         message.add_alternative(html, subtype="html")
         message["Content-Language"] = mail.language
         _attach_logos(message, tenant, html)
         return message
 
-    def _words(self, kind: str, name: str, facts: Mapping[str, object]) -> str:
-        return self._environment.get_template(f"mail/{kind}/{name}").render(facts)
+
+def letter_text(environment: Environment, mail: OutgoingMail, tenant: Tenant, letter: Letter) -> tuple[str, str]:
+    """Give a letter's subject and its text without HTML."""
+    with speaking(tenant.catalogue(mail.language)):
+        facts = _frame(tenant, mail) | dict(letter.facts)
+        facts["subject"] = " ".join(_words(environment, mail.kind, "subject.txt", facts).split())
+        text = plain_spaces(_words(environment, mail.kind, "body.txt", facts)).strip() + "\n"
+    return str(facts["subject"]), text
+
+
+def _words(environment: Environment, kind: str, name: str, facts: Mapping[str, object]) -> str:
+    return environment.get_template(f"mail/{kind}/{name}").render(facts)
 
 
 def _frame(tenant: Tenant, mail: OutgoingMail) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def speaking(catalogue: NullTranslations) -> Iterator[None]:
         _catalogue.reset(token)
 
 
+@cache
 def mail_environment(templates: Path) -> Environment:
     """Make the one environment of all mails; nothing in it depends on a brand."""
     environment = Environment(

@@ -28,6 +28,7 @@ TABLE: dict[str, set[Role]] = {
     "mails.index": ADMINS,
     "mails.again": ADMINS,
     "journal.index": ADMINS,
+    **{f"policy_desk.{view}": ADMINS for view in ("index", "edit", "preview", "save")},
     "journal.export": ADMINS,
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_live.{view}": WRITERS for view in ("preview", "live", "forget", "references")},
@@ -61,8 +62,8 @@ def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
         section_id = session.scalars(select(FaqSection.id).where(FaqSection.language == "fr").limit(1)).one()
-    ids = {"entry_id": entry_id, "section_id": section_id, "number": 1}
-    return re.sub(r"<\w+:(\w+)>", lambda named: str(ids.get(named[1], account_id)), str(rule.rule))
+    ids = {"entry_id": entry_id, "section_id": section_id, "number": 1, "path": "sign_in.max_attempts"}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda named: str(ids.get(named[1], account_id)), str(rule.rule))
 
 
 def desk_endpoints(app: Flask) -> set[str]:

@@ -48,7 +48,7 @@ def live(entry_id: UUID) -> Live:
     is_saved = form.typed.text == saved.typed.text
     with committing() as writing:
         give_sign(writing, entry, form.typed, is_saved=is_saved, by=by, now=now())
-    missing = missing_in(list_languages_of(session(), entry.key))
+    missing = missing_in({**list_languages_of(session(), entry.key), entry.language: entry})
     around = {"marks": find_marks(entry, source), "missing": missing, "writers": find_writers(entry)}
     return {
         "page": preview_page(entry, title=form.title.data or "", body=form.body.data or ""),

@@ -1,0 +1,149 @@
+"""Every letter as it would be written now to a person who does not exist: what a change of the brand rewords.
+
+The letters are gathered by their own writers, in a database of their own that is thrown away.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.accounts.ports import Hasher
+from app.domain.mail.models import OutgoingMail
+from app.kernel.db import Base, JsonObject, TenantSession, new_engine, new_owner_engine, open_session, transaction
+from app.kernel.ids import new_id
+from app.tenancy.config import Language
+from app.tenancy.tenant import Tenant
+from app.web.mail.composer import letter_text
+from app.web.mail.kinds import KINDS
+from app.web.mail.letter import Letter, Occasion
+from app.web.mail.speech import mail_environment
+
+_TO, _NEW = "ann.martin@example.com", "ann@example.com"
+_AGO, _SECRET = timedelta(hours=1), "…"
+_WAITING: Mapping[str, Any] = {"state": AccountState.UNCONFIRMED}
+# How the person's account stands when a kind of mail is sent; an ordinary one where nothing is said.
+_STANDING: Mapping[str, Mapping[str, Any]] = {
+    "confirm_registration": _WAITING,
+    "adopt_account": _WAITING,
+    "registration_waiting": {"state": AccountState.WAITING},
+    "welcome_password": {"password_hash": None, "password_kind": None, "password_set_at": None},
+    "confirm_new_email": {"new_email": _NEW},
+}
+# What the rows of all kinds hold, but for times and the account.
+_SAID: JsonObject = {
+    "browser": "Firefox",
+    "comment": _SECRET,
+    "country": "FR",
+    "email": _NEW,
+    "entry": _SECRET,
+    "factor": "totp",
+    "message": _SECRET,
+    "name": "",
+    "reason": "unclear",
+    "removed": 1,
+    "reply_to": _TO,
+    "url": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A letter as text."""
+
+    subject: str
+    text: str
+
+    @property
+    def full(self) -> str:
+        """The subject and the text."""
+        return f"{self.subject}\n{self.text}"
+
+
+class SampleLetters:
+    """Writes all letters of a brand; made by `sample_letters`."""
+
+    def __init__(self, session: TenantSession, templates: Path, hasher: Hasher, now: datetime) -> None:
+        self._session = session
+        self._environment = mail_environment(templates)
+        self._hasher = hasher
+        self._now = now
+
+    def write(self, tenant: Tenant, language: Language) -> Mapping[str, Sample]:
+        """Give every letter in a language, by kind; secrets are left out, so that two of the same are the same."""
+        people = {kind: _person(kind, language, self._now) for kind in KINDS}
+        with transaction(self._session):
+            self._session.add_all(people.values())
+        return {kind: self._sample(_mail(kind, each.id, language, self._now), tenant) for kind, each in people.items()}
+
+    def _sample(self, mail: OutgoingMail, tenant: Tenant) -> Sample:
+        letter = KINDS[mail.kind](Occasion(mail, tenant, self._session, self._now, self._hasher))
+        return Sample(*letter_text(self._environment, mail, tenant, _without_secrets(letter)))
+
+
+@contextmanager
+def sample_letters(tenant: Tenant, templates: Path, hasher: Hasher, *, now: datetime) -> Iterator[SampleLetters]:
+    """Open a database for letters that nobody gets, of a brand; it is gone with the block."""
+    with TemporaryDirectory(prefix="guichet-letters-") as folder:
+        url = f"sqlite:///{folder}/letters.sqlite3"
+        owner = new_owner_engine(url)
+        Base.metadata.create_all(owner)
+        owner.dispose()
+        engine = new_engine(url)
+        event.listen(engine, "connect", _write_carelessly)
+        try:
+            with open_session(engine, tenant.slug) as session:
+                yield SampleLetters(session, templates, hasher, now)
+        finally:
+            engine.dispose()
+
+
+def _write_carelessly(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """Wait for no disk: nothing of this database is needed after a crash."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+def _without_secrets(letter: Letter) -> Letter:
+    """Put a sign where a link's token or a password stands: they are made by chance."""
+    hidden = {name: _hide(name, value) for name, value in letter.facts.items()}
+    return Letter(hidden, letter.reply_to)
+
+
+def _hide(name: str, value: object) -> object:
+    if name in {"link", "not_me_url"}:
+        return f"{str(value).rpartition('/')[0]}/{_SECRET}"
+    return _SECRET if name == "password" else value
+
+
+def _person(kind: str, language: Language, now: datetime) -> Account:
+    began = now - timedelta(days=30)
+    known: dict[str, Any] = {
+        "state": AccountState.ACTIVE,
+        "email": _TO,
+        "email_key": None,  # they all have this address
+        "password_hash": "none",
+        "password_kind": PasswordKind.CHOSEN,
+        "password_set_at": began,
+        "locked_at": now if kind == "account_locked" else None,
+        "newsletter_asked_at": began,
+        "first_name": "Ann",
+        "last_name": "Martin",
+    }
+    standing = _STANDING.get(kind, {})
+    return Account(id=new_id(now), language=language, registered_at=began, **{**known, **standing})
+
+
+def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> OutgoingMail:
+    before = (now - _AGO).isoformat()
+    args = {**_SAID, "account": str(account_id), "asked_at": before, "since": before}
+    args |= {"read_in": language, "written_in": language}
+    return OutgoingMail(kind=kind, to=_TO, args=args, language=language, posted_at=now - _AGO, expires_at=now + _AGO)

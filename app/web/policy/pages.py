@@ -1,0 +1,39 @@
+"""The brand's public pages as a stranger would be answered, by a brand that may not be served to anybody yet."""
+
+from collections.abc import Iterator, Mapping
+from contextvars import Context
+from functools import partial
+from http import HTTPStatus
+
+from flask import Flask, current_app, request
+from werkzeug.test import create_environ, run_wsgi_app
+
+from app.tenancy.config import Language
+from app.tenancy.tenant import Tenant
+from app.web.context import is_open
+from app.web.environ import LANGUAGE, REQUEST_ID, TENANT, VERSION
+from app.web.faq_links import language_prefix
+from app.web.pages import NOT_OPEN, PAGES
+from app.web.policy.visible import visible_text
+
+_NO_PAGE = {"faq_pdf"}  # what is no HTML; it holds the entries
+
+
+def public_texts(tenant: Tenant, language: Language) -> Mapping[str, str]:
+    """Give the words of every page that a stranger may read, by the page's name."""
+    return dict(_texts(tenant, language))
+
+
+def _texts(tenant: Tenant, language: Language) -> Iterator[tuple[str, str]]:
+    # Without its outer layers, which would find the brand that is served.
+    application = partial(Flask.wsgi_app, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - a proxy's own way
+    for name, page in PAGES.items():
+        if name in NOT_OPEN or name in _NO_PAGE or not is_open(name, tenant.config):
+            continue
+        environ = create_environ(page.path, base_url=tenant.origin)
+        environ["SCRIPT_NAME"] = language_prefix(tenant.config, language)
+        environ |= {TENANT: tenant, LANGUAGE: language, REQUEST_ID: "", VERSION: request.environ[VERSION]}
+        # A context of its own: nothing of who is signed in here may reach a page for strangers.
+        chunks, status, _ = Context().run(run_wsgi_app, application, environ, True)
+        if status.startswith(str(HTTPStatus.OK.value)):
+            yield name, visible_text(b"".join(chunks).decode())
