@@ -14,7 +14,9 @@ from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.admin import desk, journal, mails
+from app.blueprints.admin.faq import promises as faq_promises
 from app.blueprints.admin.faq import steps as faq_steps
+from app.blueprints.admin.faq import upkeep as faq_upkeep
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
@@ -101,6 +103,8 @@ BLUEPRINTS = (
     journal.bp,
     faq_desk.bp,
     faq_steps.bp,
+    faq_upkeep.bp,
+    faq_promises.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -1,16 +1,22 @@
-"""What `python -m app.scheduler` runs: the relay and the housekeeping. One is enough, several are safe."""
+"""What `python -m app.scheduler` runs: the relay, what is to be published at a time, and the housekeeping.
+
+One is enough, several are safe.
+"""
 
 import signal
 import sys
 from functools import partial
 from threading import Event
+from weakref import WeakSet
 
 from app.factory import create_app
 from app.jobs.housekeeping import forget_old_words, sweep_limits, tend_accounts
+from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import keep_relaying
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
 from app.settings import SettingsError
+from app.tenancy.tenant import Tenant
 from app.web.installation import installation
 
 
@@ -24,6 +30,7 @@ def main() -> None:
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         timetable = partial(timetable_connection, installed.engine)
         office = open_post_office(installed)
+        looked_at: WeakSet[Tenant] = WeakSet()
 
         def forget() -> None:
             forget_old_words(installed.registry, office.open_session, now=office.clock())
@@ -34,7 +41,13 @@ def main() -> None:
         def tend() -> None:
             tend_accounts(installed.registry, office.open_session, now=office.clock())
 
-        keep_relaying(timetable, office=office, stop=stop, chores=[forget, sweep, tend])
+        def publish() -> None:
+            publish_due(timetable, installed.registry, office.open_session, now=office.clock())
+
+        def look() -> None:
+            look_at_changed(installed.registry, office.open_session, looked_at)
+
+        keep_relaying(timetable, office=office, stop=stop, each_round=[publish, look], chores=[forget, sweep, tend])
 
 
 if __name__ == "__main__":

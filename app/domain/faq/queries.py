@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -69,6 +70,11 @@ def list_documents(session: Session, language: str) -> dict[str, EntryDocument]:
         .where(FaqEntry.language == language, FaqEntry.withdrawn_at.is_(None))
     )
     return {key: read_entry(f"{language}/{key}", source) for key, source in rows}
+
+
+def list_titles(session: Session) -> dict[UUID, str]:
+    """Give the title of every entry, by id."""
+    return {row.id: row.title for row in session.execute(select(FaqEntry.id, FaqEntry.title))}
 
 
 def find_redirect(session: Session, language: str, section_slug: str, entry_slug: str) -> FaqRedirect | None:

@@ -19,7 +19,11 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
-FORMS = ("mails.again", *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")))
+FORMS = (
+    "mails.again",
+    *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish", "unschedule")),
+)
+UPKEEP_FORMS = ("faq_upkeep.still_right", "faq_upkeep.in_step")
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions")
 _CLOSE = ("suspend", "resume", "close", "reopen", "role")
 TABLE: dict[str, set[Role]] = {
@@ -31,7 +35,11 @@ TABLE: dict[str, set[Role]] = {
     "journal.export": ADMINS,
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_steps.{view}": WRITERS for view in ("review", "discard", "history", "revision", "restore")},
-    **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish")},
+    **{f"faq_steps.{view}": PUBLISHERS for view in ("give_back", "publish", "unschedule")},
+    "faq_steps.compare_two": WRITERS,
+    **{f"faq_upkeep.{view}": WRITERS for view in ("index", "translation", "in_step")},
+    "faq_upkeep.still_right": PUBLISHERS,
+    "faq_promises.index": WRITERS,
     "people.index": HELPERS,
     "people.show": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
@@ -40,7 +48,7 @@ TABLE: dict[str, set[Role]] = {
 
 
 def is_form(endpoint: str) -> bool:
-    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS}
+    return ".do_" in endpoint or endpoint in {"faq_desk.save", *FORMS, *UPKEEP_FORMS}
 
 
 def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
@@ -88,7 +96,7 @@ def test_each_role_reaches_its_pages_and_no_others(app: Flask, ann: Account, rol
     reached = {
         endpoint
         for endpoint in sorted(TABLE)
-        if not is_form(endpoint) and ask(visitor, app, endpoint, ann.id) in {200, 302}
+        if not is_form(endpoint) and ask(visitor, app, endpoint, ann.id) in {200, 302, 303}
     }
     assert reached == {name for name, roles in TABLE.items() if role in roles and not is_form(name)}
 

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.blueprints.admin.faq.forms import EntryForm, NoteForm
+from app.blueprints.admin.faq.publishing import PublishForm, read_publication
 from app.domain.faq.documents import read_entry
 from app.domain.faq.editing.diff import compare
 from app.domain.faq.editing.models import FaqDraft
@@ -18,7 +19,7 @@ def editor_page(
     draft: FaqDraft | None,
     *,
     form: EntryForm | None = None,
-    note: NoteForm | None = None,
+    beside: NoteForm | PublishForm | None = None,
     mine: str | None = None,
     done: str | None = None,
     outdated: bool = False,
@@ -26,7 +27,7 @@ def editor_page(
     """Show an entry being written.
 
     `form` has what was typed and not kept; `mine` is its text where somebody else saved meanwhile: then what they
-    saved stands beside it, and saving again is to have seen it.
+    saved stands beside it, and saving again is to have seen it. `beside` is another form of the page that was refused.
     """
     published = get_document(session(), entry).source
     shown = mine or (draft.source if draft else published)
@@ -42,7 +43,7 @@ def editor_page(
         entry=entry,
         draft=draft,
         form=form,
-        note=note or NoteForm(formdata=None),
+        note=beside if isinstance(beside, NoteForm) else NoteForm(formdata=None),
         seen=seen,
         reading=reading,
         changes=compare(published, shown) if draft or mine else [],
@@ -50,4 +51,5 @@ def editor_page(
         done=STEP_WORDS.get(done or ""),
         states=DRAFT_WORDS,
         outdated=outdated,
+        publication=read_publication(entry, draft, beside if isinstance(beside, PublishForm) else None),
     )

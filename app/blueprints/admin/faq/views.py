@@ -10,6 +10,7 @@ from app.blueprints.admin.faq.editor import editor_page
 from app.blueprints.admin.faq.forms import EntryForm
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.errors import StaleDraftError
+from app.domain.faq.editing.models import DraftState
 from app.domain.faq.editing.service import Writer, find_draft, get_entry, list_drafts, save_draft
 from app.domain.faq.queries import get_document, load_contents
 from app.domain.faq.search.misses import list_misses
@@ -55,6 +56,7 @@ def save(entry_id: UUID) -> Answer | Page:
     draft = find_draft(session(), entry.id)
     if not form.validate():
         return editor_page(entry, draft, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    was_scheduled = draft is not None and draft.state is DraftState.SCHEDULED
     before = draft.source if draft else get_document(session(), entry).source
     source = form.source(before, today=now().date())
     account = current_person().account
@@ -64,4 +66,5 @@ def save(entry_id: UUID) -> Answer | Page:
             save_draft(writing, entry, source, seen=form.seen_number, based_on=form.based_on_number, by=by, now=now())
     except StaleDraftError as error:
         return editor_page(entry, error.theirs, form=form, mine=source), HTTPStatus.CONFLICT
-    return redirect(url_for(".edit", entry_id=entry.id, done="saved"), HTTPStatus.SEE_OTHER)
+    done = "saved-unscheduled" if was_scheduled else "saved"
+    return redirect(url_for(".edit", entry_id=entry.id, done=done), HTTPStatus.SEE_OTHER)
