@@ -18,9 +18,11 @@ from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
 from app.blueprints.admin.faq import live as faq_live
 from app.blueprints.admin.faq import places as faq_places
+from app.blueprints.admin.faq import promises as faq_promises
 from app.blueprints.admin.faq import sections as faq_sections
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import tree as faq_tree
+from app.blueprints.admin.faq import upkeep as faq_upkeep
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import views as people
@@ -123,6 +125,8 @@ BLUEPRINTS = (
     faq_sections.bp,
     faq_files.bp,
     policy_desk.bp,
+    faq_upkeep.bp,
+    faq_promises.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp)

@@ -10,6 +10,8 @@ from app.domain.faq.errors import DocumentError
 from app.domain.faq.exporting import export_language
 from app.domain.faq.folders import load_folder
 from app.domain.faq.importing import import_folder
+from app.domain.faq.promises.report import ReportError, read_report
+from app.domain.faq.promises.standing import PromiseLine, list_promises
 from app.domain.faq.search.misses import list_misses
 from app.kernel.db import open_session, transaction
 from app.kernel.findings import Finding
@@ -73,6 +75,33 @@ def misses(slug: str) -> None:
         for language in tenant.config.languages:
             for miss in list_misses(session, language):
                 click.echo(f"{language} {miss.count:5} {miss.last_at:%Y-%m-%d} {miss.query_folded}")
+
+
+@group.command("promises")
+@click.argument("slug", required=False)
+@click.option("--all", "every", is_flag=True, help="Every brand.")
+def promises(slug: str | None, *, every: bool) -> None:
+    """List what a brand's FAQ promises: the entries, the tests that carry it, how they went last."""
+    try:
+        report = read_report(installation().settings.promises)
+    except ReportError as error:
+        raise click.ClickException(str(error)) from error
+    if report is None:
+        click.echo(f"No run of the tests is reported in {installation().settings.promises}: make test writes one.")
+    else:
+        click.echo(f"Tests of {report.at:%Y-%m-%d %H:%M} UTC, commit {report.commit or 'unknown'}")
+    for tenant in _chosen(slug, every=every):
+        with open_session(installation().engine, tenant.slug) as session:
+            for line in list_promises(session, report):
+                _tell_promise(tenant, line)
+
+
+def _tell_promise(tenant: Tenant, line: PromiseLine) -> None:
+    click.echo(f"{tenant.slug} {line.id} {line.verdict}")
+    for entry in line.entries:
+        click.echo(f"    {entry.language} {entry.title}")
+    for test in line.carriers:
+        click.echo(f"    {test.outcome} {test.file}: {test.name} ({test.ways}×)")
 
 
 def _import(tenant: Tenant) -> Sequence[Finding]:

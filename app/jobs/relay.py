@@ -56,14 +56,20 @@ def keep_relaying(
     office: PostOffice,
     stop: Event,
     pause: float = PAUSE,
+    each_round: Sequence[Callable[[], None]] = (),
     chores: Sequence[Callable[[], None]] = (),
 ) -> None:
-    """Make rounds until told to stop, and do the chores about once an hour; a database that is away is waited for."""
+    """Make rounds until told to stop, and do the chores about once an hour; a database that is away is waited for.
+
+    What is done `each_round` comes after the mails, which wait for it.
+    """
     rounds = 0
     while not stop.is_set():
         sent = 0
         try:
             sent = relay(timetable, office=office)
+            for task in each_round:
+                task()
             if rounds % TIDIES_EVERY == 0:
                 tidy(timetable, office=office)
                 for chore in chores:

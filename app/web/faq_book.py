@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from app.domain.faq.book import ENTRY_SCHEME, Article, Book, Chapter
 from app.domain.faq.documents import EntryDocument
-from app.domain.faq.ports import Target
+from app.domain.faq.ports import Bindings, Target
 from app.domain.faq.queries import list_documents
 from app.domain.faq.rendering import resolve
 from app.tenancy.tenant import Tenant
-from app.web.bindings import BrandBindings, bind_brand
 from app.web.drawings import dyed
+from app.web.faq_bindings import bind_published
 from app.web.faq_links import EntryLink
 from app.web.help_centre import HelpCentre
 from app.web.i18n import gettext, long_date
@@ -23,7 +23,7 @@ def faq_book(centre: HelpCentre) -> Book | None:
     if summary.updated_on is None:
         return None
     links = {entry.key: entry for section in centre.sections for entry in section.entries}
-    bindings = bind_brand(tenant, language, lambda key: _target(links.get(key)))
+    bindings = bind_published(session(), tenant, language, lambda key: _target(links.get(key)))
     documents = list_documents(session(), language)
     return Book(
         brand=tenant.config.name,
@@ -47,12 +47,12 @@ def _target(link: EntryLink | None) -> Target | None:
 
 
 def _articles(
-    links: tuple[EntryLink, ...], documents: Mapping[str, EntryDocument], bindings: BrandBindings, tenant: Tenant
+    links: tuple[EntryLink, ...], documents: Mapping[str, EntryDocument], bindings: Bindings, tenant: Tenant
 ) -> list[Article]:
     return [_article(link, documents[link.key], bindings, tenant) for link in links if link.key in documents]
 
 
-def _article(link: EntryLink, document: EntryDocument, bindings: BrandBindings, tenant: Tenant) -> Article:
+def _article(link: EntryLink, document: EntryDocument, bindings: Bindings, tenant: Tenant) -> Article:
     tokens = resolve(document.body, bindings).tokens
     for token in tokens:
         if token.type == "drawing":

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.models import FaqEntry, FaqRedirect
+from app.domain.faq.ports import Bindings
 from app.domain.faq.queries import Contents, list_addresses_of_section, load_contents
 from app.domain.faq.rendering import Heading, render
-from app.web.bindings import BrandBindings, bind_brand
+from app.web.faq_bindings import bind_published
 from app.web.faq_links import EntryLink, SectionLink, entry_targets, link_contents, spaced
 from app.web.languages import offer_paths
 from app.web.request import current_language, current_tenant, session
@@ -54,7 +55,7 @@ class HelpCentre:
 
     contents: Contents
     sections: list[SectionLink]
-    bindings: BrandBindings
+    bindings: Bindings
 
     def section_link(self, key: str) -> SectionLink:
         """Give a section's link; KeyError when readers see none of that key."""
@@ -108,7 +109,7 @@ def open_help_centre() -> HelpCentre:
     tenant, language = current_tenant(), current_language()
     contents = load_contents(session(), language)
     sections = link_contents(contents, tenant.config, language)
-    return HelpCentre(contents, sections, bind_brand(tenant, language, entry_targets(sections).get))
+    return HelpCentre(contents, sections, bind_published(session(), tenant, language, entry_targets(sections).get))
 
 
 def entry_page(centre: HelpCentre, entry: FaqEntry, document: EntryDocument) -> EntryPage:

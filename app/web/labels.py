@@ -69,6 +69,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "synonyms": _("Words that people search with, separated by commas"),
         "review_on": _("To be read again on"),
         "publish": _("Publish"),
+        "upkeep": _("To be kept up to date"),
+        "promises": _("Promises"),
         "dead_mails": _("Undelivered mails"),
         "not_me": _("This was not me"),
         "sign_out_everywhere": _("Sign out the other devices"),

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.errors import UnknownReferenceError
-from app.domain.faq.ports import Target
+from app.domain.faq.ports import Bindings, Target
 from app.domain.faq.references import match_reference
-from app.web.bindings import BrandBindings
 
 # The first that begins wins: code keeps what it holds, and a link or a caption resolves the references in its words.
 _PART = re.compile(
@@ -20,7 +19,7 @@ _PART = re.compile(
 _CALLOUT = re.compile(r"^((?:> ?)+)\[!\w+\](?: |\n(?:> ?)+)", re.MULTILINE)
 
 
-def plain_markdown(document: EntryDocument, bindings: BrandBindings, origin: str) -> str:
+def plain_markdown(document: EntryDocument, bindings: Bindings, origin: str) -> str:
     """Give title and text as Markdown; what cannot be resolved is a dash, as on the page."""
     body = _CALLOUT.sub(r"\1", _Plain(bindings, origin).text(document.body))
     return f"# {document.front.title}\n\n{body.strip()}\n"
@@ -30,7 +29,7 @@ def plain_markdown(document: EntryDocument, bindings: BrandBindings, origin: str
 class _Plain:
     """One entry on its way."""
 
-    bindings: BrandBindings
+    bindings: Bindings
     origin: str
 
     def text(self, written: str) -> str:

@@ -12,6 +12,7 @@ from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account
 from app.domain.accounts.rights import Right, is_staff, may
 from app.domain.audit.service import Party
+from app.domain.faq.editing.service import Writer
 from app.web.request import session
 from app.web.signed_in import current_person, login_required
 
@@ -56,6 +57,12 @@ def staff_may(right: Right) -> bool:
 def acting() -> Party:
     """Give who acts, as the audit names them."""
     return party_of(current_person().account)
+
+
+def acting_writer() -> Writer:
+    """Give who acts, as the FAQ names them."""
+    account = current_person().account
+    return Writer(account.id, account.full_name or account.email)
 
 
 def party_of(account: Account) -> Party:

@@ -9,6 +9,8 @@ from flask_babel.speaklater import LazyString
 from app.domain.accounts.models import AccountState, Role
 from app.domain.faq.arranging.bringing import Change
 from app.domain.faq.editing.models import DraftState
+from app.domain.faq.models import Significance
+from app.domain.faq.promises.standing import Verdict
 
 ROLE_WORDS: Mapping[Role, LazyString] = MappingProxyType(
     {
@@ -59,6 +61,11 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "faq-review": _("Ask for a review"),
         "faq-return": _("Return the draft"),
         "faq-publish": _("Publish"),
+        "faq-schedule": _("Publish at a time"),
+        "faq-unschedule": _("Take out of the schedule"),
+        "faq-not-published": _("Not published at its time"),
+        "faq-still-right": _("Still right"),
+        "faq-in-step": _("The translation is right"),
         "faq-discard": _("Throw the draft away"),
         "faq-restore": _("Make it the draft"),
         "gap-dismiss": _("Dismiss"),
@@ -82,6 +89,33 @@ DRAFT_WORDS: Mapping[DraftState, tuple[str, LazyString]] = MappingProxyType(
         DraftState.WRITING: ("yours", _("Draft")),
         DraftState.IN_REVIEW: ("progress", _("In review")),
         DraftState.RETURNED: ("late", _("Returned")),
+        DraftState.SCHEDULED: ("new", _("Scheduled")),
+    }
+)
+
+SIGNIFICANCE_WORDS: Mapping[Significance, LazyString] = MappingProxyType(
+    {
+        Significance.TYPO: _("Nothing: a typo, a comma"),
+        Significance.NORMAL: _("Something: translations must follow"),
+        Significance.MAJOR: _("Much: what was said before misleads"),
+    }
+)
+
+# How a promise stands: the kind of the mark, and the word.
+VERDICT_WORDS: Mapping[Verdict, tuple[str, LazyString]] = MappingProxyType(
+    {
+        Verdict.FAILED: ("late", _("Failed")),
+        Verdict.UNTESTED: ("yours", _("No test")),
+        Verdict.SKIPPED: ("new", _("Not run")),
+        Verdict.PASSED: ("done", _("Kept")),
+    }
+)
+
+UPKEEP_WORDS: Mapping[str, tuple[str, LazyString]] = MappingProxyType(
+    {
+        "read": ("ok", _("The entry is read again on the day that you set.")),
+        "wrong": ("danger", _("Nothing was done: the entry holds no more as it is. Mend its text.")),
+        "in-step": ("ok", _("The translation counts as up to date.")),
     }
 )
 
@@ -92,6 +126,9 @@ STEP_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "review": _("The draft waits for a reviewer."),
         "return": _("The draft is returned, with your reason."),
         "publish": _("The entry is published."),
+        "schedule": _("The draft is published at the time that you set."),
+        "unschedule": _("The draft is out of the schedule."),
+        "saved-unscheduled": _("The draft is saved, and out of the schedule: a reviewer publishes it or sets a time."),
         "discard": _("The draft is thrown away. The published text stays."),
         "restore": _("That text is the draft now."),
         "forgotten": _("What you had typed is thrown away."),

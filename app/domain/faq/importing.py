@@ -20,6 +20,7 @@ from app.domain.faq.errors import DocumentError
 from app.domain.faq.folders import EntryFile, Folder, SectionFile
 from app.domain.faq.models import FaqEntry, FaqRevision, FaqSection
 from app.domain.faq.revising import EDIT, IMPORT, add_revision
+from app.domain.faq.translations.service import bring_in_step
 from app.domain.faq.versions import bump_version
 from app.kernel.findings import Finding
 from app.kernel.ids import new_id
@@ -87,6 +88,7 @@ class _Import:
                 self._entry(section, entry_file)
         self._withdraw()
         self.session.flush()
+        bring_in_step(self.session, {*self.report.created, *self.report.updated}, now=self.now)
         after = list_addresses(self.sections.values(), self.entries.values())
         moved = remember_addresses(self.session, self.folder.language, before, after, now=self.now)
         if moved or self.reordered or self._readers_see_news():

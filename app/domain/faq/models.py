@@ -1,12 +1,26 @@
 """The FAQ as stored: sections, entries, what each entry has said, where it used to be, what readers thought."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, Json, LongFreeText, TenantOwned, TenantScoped, refers_to
+
+
+class Significance(StrEnum):
+    """How much a revision changes for whoever reads the entry, and for its translations."""
+
+    TYPO = "typo"  # nothing: translations stay right
+    NORMAL = "normal"
+    MAJOR = "major"  # what was said before misleads
+
+
+SIGNIFICANCE = Enum(
+    Significance, native_enum=False, length=10, values_callable=lambda members: [each.value for each in members]
+)
 
 
 class FaqSection(TenantOwned, Base):
@@ -48,6 +62,7 @@ class FaqEntry(TenantOwned, Base):
     review_on: Mapped[date]
     promises: Mapped[list[str]] = mapped_column(Json)  # ids of what the entry states and a test proves
     revision: Mapped[int]  # the number of the revision that is shown; 0: it never was published
+    in_step_at: Mapped[datetime]  # as a translation: until when it says what the brand's first language says
     withdrawn_at: Mapped[datetime | None]  # since when readers do not see it: its address answers 404
     placed_at: Mapped[datetime | None]  # when the desk last decided where it is, or whether; an import leaves it there
 
@@ -59,6 +74,7 @@ class FaqRevision(TenantOwned, Base):
     __table_args__ = (
         refers_to("faq_entry", "entry_id"),
         UniqueConstraint("tenant", "entry_id", "number"),
+        CheckConstraint("significance IN ('typo', 'normal', 'major')", "significance"),
     )
 
     entry_id: Mapped[UUID]
@@ -68,6 +84,19 @@ class FaqRevision(TenantOwned, Base):
     created_at: Mapped[datetime]
     writer_name: Mapped[str | None] = mapped_column(FreeText)  # whoever wrote it at the desk; none for a file
     source: Mapped[str] = mapped_column(Text)  # front matter and text, as in the file
+    significance: Mapped[Significance] = mapped_column(SIGNIFICANCE, default=Significance.NORMAL)
+
+
+class FaqKnownValue(TenantScoped, Base):
+    """What a reference of the published entries was last resolved to, for the day on which it leads nowhere."""
+
+    __tablename__ = "faq_known_value"
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)  # as it is written: {{ policy.… }}, page:…, entry:…
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    url: Mapped[str | None]
 
 
 class FaqRedirect(TenantOwned, Base):

@@ -99,6 +99,11 @@ def list_languages_of(session: Session, key: str) -> dict[str, FaqEntry]:
     return {entry.language: entry for entry in rows}
 
 
+def list_titles(session: Session) -> dict[UUID, str]:
+    """Give the title of every entry, by id."""
+    return {row.id: row.title for row in session.execute(select(FaqEntry.id, FaqEntry.title))}
+
+
 def find_redirect(session: Session, language: str, section_slug: str, entry_slug: str) -> FaqRedirect | None:
     """Find what used to live at an address."""
     return session.scalar(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.faq.documents import EntryDocument
-from app.domain.faq.models import FaqEntry, FaqRevision
+from app.domain.faq.models import FaqEntry, FaqRevision, Significance
 from app.kernel.ids import new_id
 
 IMPORT = "import"
@@ -20,8 +20,14 @@ def add_revision(
     origin: str,
     now: datetime,
     writer: str | None = None,
+    significance: Significance = Significance.NORMAL,
 ) -> None:
-    """Let an entry say what the document says; `writer` is the name of whoever wrote it at the desk."""
+    """Let an entry say what the document says; `writer` is the name of whoever wrote it at the desk.
+
+    A first text, and one from a file, says what the brand's first language says.
+    """
+    if origin == IMPORT or not entry.revision:
+        entry.in_step_at = now
     front = document.front
     entry.title, entry.updated_on, entry.review_on = front.title, front.updated, front.review
     entry.promises = list(front.promises)
@@ -38,5 +44,6 @@ def add_revision(
             created_at=now,
             writer_name=writer,
             source=document.source,
+            significance=significance,
         )
     )

@@ -4,11 +4,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from app.kernel.db.tripwire import TIMETABLE_COLUMNS
-
 APP_ROLE = "guichet_app"  # signs in for the application: owns nothing, bypasses nothing, inherits nothing
 RELAY_ROLE = "guichet_relay"  # entered by SET LOCAL ROLE: reads when rows are due, across tenants
 
+_OF_AN_OUTBOX = ("id", "lease_until", "next_at", "state", "tenant")
 # '' and not NULL is what the setting holds after a SET LOCAL has ended (seen on PostgreSQL 15 and 18).
 _IS_OWN = "tenant = nullif(current_setting('app.tenant', true), '')"
 
@@ -46,13 +45,16 @@ def forbid_changes(op: Migrating, table: str) -> None:
         )
 
 
-def enable_timetable(op: Migrating, table: str) -> None:
-    """Let the relay see when the rows of this table are due; its entity says `__timetable__ = True`."""
+def enable_timetable(op: Migrating, table: str, *columns: str) -> None:
+    """Let the relay see when the rows of this table are due; its entity says `__timetable__ = True`.
+
+    `columns` are those of `TIMETABLE_COLUMNS` that the table has; none named: those of an outbox.
+    """
     if op.get_bind().dialect.name != "postgresql":
         return
-    columns = ", ".join(sorted(TIMETABLE_COLUMNS))
+    named = ", ".join(columns or _OF_AN_OUTBOX)
     op.execute(f"CREATE POLICY timetable ON {table} FOR SELECT TO {RELAY_ROLE} USING (true)")
-    op.execute(f"GRANT SELECT ({columns}) ON {table} TO {RELAY_ROLE}")
+    op.execute(f"GRANT SELECT ({named}) ON {table} TO {RELAY_ROLE}")
 
 
 def ensure_roles(connection: Connection, password: str | None) -> None:

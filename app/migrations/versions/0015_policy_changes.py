@@ -6,7 +6,7 @@ from alembic import op
 from app.kernel.db import Json, UtcDateTime, enable_row_security
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from app.blueprints.admin.faq.forms import LONGEST_BODY, EntryForm, NoteForm, source_of, typed_of
+from app.blueprints.admin.faq.publishing import PublishForm, read_publication
 from app.domain.faq.documents import EntryDocument, read_entry
 from app.domain.faq.editing.diff import compare
 from app.domain.faq.editing.models import FaqDraft
-from app.domain.faq.editing.service import Writer, find_draft
+from app.domain.faq.editing.service import find_draft
 from app.domain.faq.editing.typed import Kept, Typed, Writing, find_typed, who_is_writing
 from app.domain.faq.models import FaqEntry
 from app.domain.faq.queries import get_source, list_languages_of
@@ -17,7 +18,7 @@ from app.web.faq_marks import Mark, marks_of
 from app.web.faq_preview import preview_page
 from app.web.i18n import NAMES
 from app.web.request import current_tenant, now, session
-from app.web.signed_in import current_person
+from app.web.staff import acting_writer
 from app.web.staff_words import DRAFT_WORDS, STEP_WORDS
 
 
@@ -59,12 +60,6 @@ class Beside:
     body: str
 
 
-def writer() -> Writer:
-    """Give who writes, as drafts name them."""
-    account = current_person().account
-    return Writer(account.id, account.full_name)
-
-
 def load_saved(entry: FaqEntry, draft: FaqDraft | None) -> Saved:
     """Read what is published of an entry beside its draft."""
     return Saved(entry, draft, get_source(session(), entry))
@@ -75,17 +70,17 @@ def editor_page(
     draft: FaqDraft | None,
     *,
     form: EntryForm | None = None,
-    note: NoteForm | None = None,
+    refused: NoteForm | PublishForm | None = None,
     done: str | None = None,
     is_stale: bool = False,
 ) -> str:
     """Show an entry being written.
 
-    `form` has what was typed and not saved. `is_stale`: somebody else saved meanwhile; then what they saved stands
-    beside it, and saving again is to have seen it.
+    `form` has what was typed and not saved, `refused` another form of the page. `is_stale`: somebody else saved
+    meanwhile; then what they saved stands beside it, and saving again is to have seen it.
     """
     saved = load_saved(entry, draft)
-    kept = find_typed(session(), entry.id, writer().id) if form is None else None
+    kept = find_typed(session(), entry.id, acting_writer().id) if form is None else None
     form = form or _opened(saved, kept)
     if is_stale:
         form.seen.data = str(saved.seen)
@@ -95,7 +90,8 @@ def editor_page(
         entry=entry,
         draft=draft,
         form=form,
-        note=note or NoteForm(formdata=None),
+        note=refused if isinstance(refused, NoteForm) else NoteForm(formdata=None),
+        publication=read_publication(entry, draft, refused if isinstance(refused, PublishForm) else None),
         seen=saved.seen,
         changes=compare(saved.published, saved.source) if draft else [],
         mine=compare(saved.source, source) if is_stale else None,
@@ -119,7 +115,7 @@ def find_marks(entry: FaqEntry, source: str) -> list[Mark]:
 
 def find_writers(entry: FaqEntry) -> list[Writing]:
     """Tell who else is writing an entry now."""
-    return who_is_writing(session(), [entry.id], now(), but=writer().id).get(entry.id, [])
+    return who_is_writing(session(), [entry.id], now(), but=acting_writer().id).get(entry.id, [])
 
 
 def _around(entry: FaqEntry) -> dict[str, object]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.admin.faq.editor import find_marks, find_writers, load_saved, missing_in, writer
+from app.blueprints.admin.faq.editor import find_marks, find_writers, load_saved, missing_in
 from app.blueprints.admin.faq.forms import EntryForm
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.service import find_draft, get_entry
@@ -19,7 +19,7 @@ from app.web.faq_references import list_references
 from app.web.help_centre import open_help_centre
 from app.web.request import committing, current_tenant, now, session
 from app.web.speaking import speaking
-from app.web.staff import staff_only
+from app.web.staff import acting_writer, staff_only
 
 bp = Blueprint("faq_live", __name__, url_prefix="/admin/faq")
 
@@ -40,7 +40,7 @@ def preview(entry_id: UUID) -> str:
 @staff_only(Right.EDIT_FAQ)
 def live(entry_id: UUID) -> Live:
     """Keep what is typed for its writer alone; answer its page, its mistakes, and who else is writing."""
-    entry, form, by = get_entry(session(), entry_id), EntryForm(), writer()
+    entry, form, by = get_entry(session(), entry_id), EntryForm(), acting_writer()
     if form.is_too_long:
         return {}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     saved = load_saved(entry, find_draft(session(), entry.id))
@@ -62,7 +62,7 @@ def forget(entry_id: UUID) -> Answer:
     """Throw away what the reader typed and did not save."""
     entry = get_entry(session(), entry_id)
     with committing() as writing:
-        forget_typed(writing, entry.id, writer().id)
+        forget_typed(writing, entry.id, acting_writer().id)
     return redirect(url_for("faq_desk.edit", entry_id=entry.id, done="forgotten"), HTTPStatus.SEE_OTHER)
 
 

@@ -17,15 +17,14 @@ from app.domain.faq.arranging.errors import MissingSectionError, TakenAddressErr
 from app.domain.faq.arranging.moving import move_entry
 from app.domain.faq.arranging.order import move_before, move_by
 from app.domain.faq.arranging.tree import find_section, get_section, load_tree
-from app.domain.faq.editing.service import Writer, get_entry
+from app.domain.faq.editing.service import get_entry
 from app.domain.faq.errors import StaleError
 from app.domain.faq.versions import lock_version
 from app.kernel.db import TenantSession
 from app.web.faq_tree import change_tree
 from app.web.forms import free_text
 from app.web.request import committing, now, session
-from app.web.signed_in import current_person
-from app.web.staff import acting, staff_only
+from app.web.staff import acting, acting_writer, staff_only
 
 bp = Blueprint("faq_tree", __name__, url_prefix="/admin/faq")
 
@@ -85,7 +84,7 @@ def create() -> Answer | Page:
         section = find_section(writing, form.section.data, language)
         if section is None:
             abort(HTTPStatus.NOT_FOUND)
-        entry = add_entry(writing, section, title=title, body=body, by=_writer(), now=now())
+        entry = add_entry(writing, section, title=title, body=body, by=acting_writer(), now=now())
         record(writing, "faq-new", by=acting(), to=Party(entry.id, entry.title), now=now())
     return redirect(url_for("faq_desk.edit", entry_id=entry.id, done="new"), HTTPStatus.SEE_OTHER)
 
@@ -98,7 +97,7 @@ def translate(entry_id: UUID) -> Answer | Page:
     try:
         with committing() as writing:
             lock_version(writing)
-            made = translate_entry(writing, get_entry(writing, entry.id), language, by=_writer(), now=now())
+            made = translate_entry(writing, get_entry(writing, entry.id), language, by=acting_writer(), now=now())
             if made.revision == 0:
                 record(writing, "faq-new", by=acting(), to=Party(made.id, made.title), now=now(), language=language)
     except MissingSectionError:
@@ -112,8 +111,3 @@ def _new_form() -> NewEntryForm:
     form = NewEntryForm()
     form.section.choices = [(each.section.key, each.section.title) for each in load_tree(session(), chosen_language())]
     return form
-
-
-def _writer() -> Writer:
-    account = current_person().account
-    return Writer(account.id, account.full_name)

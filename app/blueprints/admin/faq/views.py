@@ -6,15 +6,16 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.admin.faq.editor import editor_page, load_saved, writer
+from app.blueprints.admin.faq.editor import editor_page, load_saved
 from app.blueprints.admin.faq.forms import LOOK, EntryForm
 from app.blueprints.admin.faq.tree_page import tree_page
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.errors import StaleDraftError
+from app.domain.faq.editing.models import DraftState
 from app.domain.faq.editing.service import find_draft, get_entry, save_draft
 from app.domain.faq.editing.typed import forget_typed, give_sign
 from app.web.request import committing, now, session
-from app.web.staff import staff_only
+from app.web.staff import acting_writer, staff_only
 
 bp = Blueprint("faq_desk", __name__, url_prefix="/admin/faq")
 
@@ -46,7 +47,8 @@ def save(entry_id: UUID) -> Answer | Page:
         return editor_page(entry, draft, form=form), HTTPStatus.OK
     if not form.validate():
         return editor_page(entry, draft, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    source, by = form.source(load_saved(entry, draft).source, today=now().date()), writer()
+    was_scheduled = draft is not None and draft.state is DraftState.SCHEDULED
+    source, by = form.source(load_saved(entry, draft).source, today=now().date()), acting_writer()
     try:
         with committing() as writing:
             save_draft(writing, entry, source, seen=form.seen_number, based_on=form.based_on_number, by=by, now=now())
@@ -55,4 +57,5 @@ def save(entry_id: UUID) -> Answer | Page:
         with committing() as writing:
             give_sign(writing, entry, form.typed, is_saved=False, by=by, now=now())
         return editor_page(entry, error.theirs, form=form, is_stale=True), HTTPStatus.CONFLICT
-    return redirect(url_for(".edit", entry_id=entry.id, done="saved"), HTTPStatus.SEE_OTHER)
+    done = "saved-unscheduled" if was_scheduled else "saved"
+    return redirect(url_for(".edit", entry_id=entry.id, done=done), HTTPStatus.SEE_OTHER)

@@ -98,7 +98,8 @@ def _begin(session: TenantSession, section: FaqSection, key: str, title: str, no
     id_, today = new_id(now), now.date()
     entry = FaqEntry(id=id_, section_id=section.id, language=section.language, key=key, slug=f"{NOWHERE}{id_}")
     entry.title, entry.updated_on, entry.review_on = title, today, today + READ_AGAIN_AFTER
-    entry.promises, entry.revision, entry.withdrawn_at, entry.placed_at = [], 0, now, now
+    entry.promises, entry.revision = [], 0
+    entry.withdrawn_at = entry.placed_at = entry.in_step_at = now
     held = session.scalars(select(FaqEntry.position).where(FaqEntry.section_id == section.id))
     entry.position = max(held, default=0) + 1
     session.add(entry)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.faq.models import SIGNIFICANCE, Significance
 from app.kernel.db import Base, FreeText, LongFreeText, TenantOwned, refers_to
 
 
@@ -16,19 +17,27 @@ class DraftState(StrEnum):
     WRITING = "writing"
     IN_REVIEW = "in_review"
     RETURNED = "returned"  # by a reviewer, with a note
+    SCHEDULED = "scheduled"  # approved by a reviewer, to be published at a time
 
 
 _STATES = ", ".join(f"'{each}'" for each in DraftState)
 
 
 class FaqDraft(TenantOwned, Base):
-    """The one draft of an entry; `saves` counts, so that nobody overwrites what they have not seen."""
+    """The one draft of an entry; `saves` counts, so that nobody overwrites what they have not seen.
+
+    What is written of its publication stands only while it is scheduled.
+    """
 
     __tablename__ = "faq_draft"
+    __timetable__ = True
     __table_args__ = (
         refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "entry_id"),
         CheckConstraint(f"state IN ({_STATES})", "state"),
+        CheckConstraint("significance IN ('typo', 'normal', 'major')", "significance"),
+        CheckConstraint("(state = 'scheduled') = (publish_at IS NOT NULL)", "scheduled"),
+        Index("ix_faq_draft_due", "state", "publish_at"),
     )
 
     entry_id: Mapped[UUID]
@@ -42,6 +51,11 @@ class FaqDraft(TenantOwned, Base):
     writer_id: Mapped[UUID]
     writer_name: Mapped[str] = mapped_column(FreeText)
     saved_at: Mapped[datetime]
+    publish_at: Mapped[datetime | None]
+    publisher_id: Mapped[UUID | None]  # the reviewer who set the time
+    publisher_name: Mapped[str | None] = mapped_column(FreeText)
+    significance: Mapped[Significance | None] = mapped_column(SIGNIFICANCE)
+    brings_in_step: Mapped[bool | None]  # whether, as a translation, it says what the first language says
 
 
 class FaqTyping(TenantOwned, Base):

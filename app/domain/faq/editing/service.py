@@ -11,12 +11,15 @@ from app.domain.faq.arranging.naming import appear
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.editing.errors import OutdatedDraftError, StaleDraftError
 from app.domain.faq.editing.models import DraftState, FaqDraft
-from app.domain.faq.models import FaqEntry, FaqRevision
+from app.domain.faq.models import FaqEntry, FaqRevision, Significance
 from app.domain.faq.revising import EDIT, add_revision
+from app.domain.faq.translations.service import mark_in_step
 from app.domain.faq.versions import bump_version, lock_version
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
+
+_HIGHEST = 2**31 - 1  # that a database's number holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class Writer:
 
     id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a reviewer says of a text: how much it changes, whether it follows its source, when it is published."""
+
+    significance: Significance
+    brings_in_step: bool = False
+    at: datetime | None = None  # of `when.read_moment`; none: now
 
 
 def get_entry(session: TenantSession, entry_id: UUID) -> FaqEntry:
@@ -66,7 +78,8 @@ def save_draft(
 ) -> FaqDraft:
     """Keep what somebody wrote; StaleDraftError unless they saw the last save (`seen`; 0: there was no draft).
 
-    `based_on` is the revision that their page compared with: a draft that was older is up to date by that.
+    `based_on` is the revision that their page compared with: a draft that was older is up to date by that. A draft
+    that waited for its time waits no longer.
     """
     draft = find_draft(session, entry.id)
     if (draft.saves if draft else 0) != seen:
@@ -74,8 +87,9 @@ def save_draft(
     if draft is None:
         draft = FaqDraft(id=new_id(now), entry_id=entry.id, based_on=based_on, saves=0)
         session.add(draft)
+    _move(draft, DraftState.WRITING)
     draft.based_on = max(draft.based_on, min(based_on, entry.revision))
-    draft.source, draft.saves, draft.state = source, draft.saves + 1, DraftState.WRITING
+    draft.source, draft.saves = source, draft.saves + 1
     draft.writer_id, draft.writer_name, draft.saved_at, draft.note = by.id, by.name, now, None
     session.flush()
     return draft
@@ -83,13 +97,18 @@ def save_draft(
 
 def ask_review(session: TenantSession, entry: FaqEntry, *, seen: int) -> None:
     """Send a draft to the reviewers; StaleDraftError."""
-    _seen(session, entry, seen).state = DraftState.IN_REVIEW
+    _move(_seen(session, entry, seen), DraftState.IN_REVIEW)
 
 
 def return_draft(session: TenantSession, entry: FaqEntry, note: str, *, seen: int) -> None:
     """Give a draft back to its writer, with the reviewer's note; StaleDraftError."""
-    draft = _seen(session, entry, seen)
-    draft.state, draft.note = DraftState.RETURNED, note
+    put_back(_seen(session, entry, seen), note)
+
+
+def put_back(draft: FaqDraft, note: str) -> None:
+    """Give a draft back, as it stands, with a note that says why."""
+    _move(draft, DraftState.RETURNED)
+    draft.note = note
 
 
 def discard_draft(session: TenantSession, entry: FaqEntry, *, seen: int) -> None:
@@ -100,22 +119,65 @@ def discard_draft(session: TenantSession, entry: FaqEntry, *, seen: int) -> None
         session.delete(entry)
 
 
-def publish_draft(session: TenantSession, entry: FaqEntry, document: EntryDocument, *, seen: int, now: datetime) -> int:
+def schedule_draft(session: TenantSession, entry: FaqEntry, *, seen: int, terms: Terms, by: Writer) -> None:
+    """Let a draft, free of findings, be published at the moment of these terms.
+
+    StaleDraftError; OutdatedDraftError when the entry was published anew since the draft began.
+    """
+    draft = _seen(session, entry, seen)
+    _hold_current(draft, entry)
+    _move(draft, DraftState.SCHEDULED)
+    draft.publish_at, draft.publisher_id, draft.publisher_name = terms.at, by.id, by.name
+    draft.significance, draft.brings_in_step, draft.note = terms.significance, terms.brings_in_step, None
+
+
+def take_back(session: TenantSession, entry: FaqEntry, *, seen: int) -> None:
+    """Let a draft wait for its time no longer; StaleDraftError, too when it does not wait for any."""
+    draft = _seen(session, entry, seen)
+    if draft.state is not DraftState.SCHEDULED:
+        raise StaleDraftError(draft)
+    _move(draft, DraftState.IN_REVIEW)
+
+
+def publish_draft(
+    session: TenantSession, entry: FaqEntry, document: EntryDocument, *, seen: int, terms: Terms, now: datetime
+) -> int:
     """Put a draft, read and free of findings, in the place of the published text; the new revision's number.
 
     StaleDraftError; OutdatedDraftError when the entry was published anew since the draft began. The index of the
     search is the caller's to bring up to date, in the same transaction.
     """
     draft = _seen(session, entry, seen)
-    if draft.based_on != entry.revision:
-        raise OutdatedDraftError(entry.revision)
+    _hold_current(draft, entry)
     if entry.revision == 0:
         lock_version(session)
         appear(session, entry, document.front.title, now=now)
-    add_revision(session, entry, document, origin=EDIT, writer=draft.writer_name, now=now)
+    writer = draft.writer_name
     session.delete(draft)
+    return publish_text(session, entry, document, writer=writer, terms=terms, now=now)
+
+
+def publish_text(
+    session: TenantSession, entry: FaqEntry, document: EntryDocument, *, writer: str, terms: Terms, now: datetime
+) -> int:
+    """Let an entry say what a sound document says; the new revision's number."""
+    add_revision(session, entry, document, origin=EDIT, writer=writer, significance=terms.significance, now=now)
+    if terms.brings_in_step:
+        mark_in_step(entry, seen_at=now)
     bump_version(session)
     return entry.revision
+
+
+def read_again(session: TenantSession, entry: FaqEntry, document: EntryDocument, *, by: Writer, now: datetime) -> None:
+    """Say that the published text is still right; the document is that text with its next review date.
+
+    A draft that began from the published text goes on from the new revision, which says the same.
+    """
+    draft = find_draft(session, entry.id)
+    before = entry.revision
+    publish_text(session, entry, document, writer=by.name, terms=Terms(Significance.TYPO), now=now)
+    if draft is not None and draft.based_on == before:
+        draft.based_on = entry.revision
 
 
 def list_revisions(session: TenantSession, entry_id: UUID) -> Sequence[FaqRevision]:
@@ -127,10 +189,22 @@ def list_revisions(session: TenantSession, entry_id: UUID) -> Sequence[FaqRevisi
 def get_revision(session: TenantSession, entry_id: UUID, number: int) -> FaqRevision:
     """Give what an entry said once; NotFoundError."""
     said = select(FaqRevision).where(FaqRevision.entry_id == entry_id, FaqRevision.number == number)
-    revision = session.scalar(said)
+    revision = session.scalar(said) if number <= _HIGHEST else None
     if revision is None:
         raise NotFoundError(FaqRevision.__name__)
     return revision
+
+
+def _hold_current(draft: FaqDraft, entry: FaqEntry) -> None:
+    if draft.based_on != entry.revision:
+        raise OutdatedDraftError(entry.revision)
+
+
+def _move(draft: FaqDraft, state: DraftState) -> None:
+    """Let a draft stand elsewhere; what was set for its publication goes."""
+    draft.state = state
+    draft.publish_at = draft.publisher_id = draft.publisher_name = None
+    draft.significance = draft.brings_in_step = None
 
 
 def _seen(session: TenantSession, entry: FaqEntry, seen: int) -> FaqDraft:

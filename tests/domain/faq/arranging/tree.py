@@ -13,10 +13,10 @@ from app.domain.faq.arranging.order import move_before, move_by
 from app.domain.faq.arranging.tree import load_tree
 from app.domain.faq.arranging.withdrawing import withdraw_entry
 from app.domain.faq.documents import read_entry
-from app.domain.faq.editing.service import Writer, find_draft, get_entry, publish_draft
+from app.domain.faq.editing.service import Terms, Writer, find_draft, get_entry, publish_draft
 from app.domain.faq.folders import load_folder
 from app.domain.faq.importing import ImportReport, import_folder
-from app.domain.faq.models import FaqEntry, FaqRedirect, FaqSection
+from app.domain.faq.models import FaqEntry, FaqRedirect, FaqSection, Significance
 from app.domain.faq.queries import load_contents
 from app.kernel.db import TenantSession, transaction
 from tests.cast import BIRCH
@@ -24,6 +24,7 @@ from tests.domain.faq.trees import plant_entry
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KIM = Writer(UUID(int=7), "Kim Roux")
+TERMS = Terms(Significance.NORMAL)
 FILES = {
     "en": ("01-a/01-one", "01-a/02-two", "01-a/03-three", "02-b/01-four"),
     "fr": ("01-la/01-un", "01-la/02-deux", "02-lb/01-quatre"),
@@ -118,7 +119,7 @@ def publish(tree: Tree, key: str, language: str = "en") -> None:
         entry = get_entry(tree.session, tree.entry(key, language).id)
         draft = find_draft(tree.session, entry.id)
         assert draft is not None
-        publish_draft(tree.session, entry, read_entry("", draft.source), seen=draft.saves, now=NOON)
+        publish_draft(tree.session, entry, read_entry("", draft.source), seen=draft.saves, terms=TERMS, now=NOON)
 
 
 def withdraw(tree: Tree, key: str) -> None:

@@ -97,4 +97,5 @@ def _entry(section: FaqSection, key: str, title: str, place: int) -> FaqEntry:
         review_on=NOW.date(),
         promises=[],
         revision=1,
+        in_step_at=NOW,
     )

@@ -1,0 +1,1 @@
+"""What the FAQ promises, and the tests that carry it."""
