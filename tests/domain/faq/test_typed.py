@@ -43,6 +43,7 @@ def an_entry(session: TenantSession) -> FaqEntry:
         entry = FaqEntry(id=new_id(NOW), section_id=section.id, key="e", language="fr", slug="e", title="E")
         entry.position, entry.revision, entry.promises = 1, 1, []
         entry.updated_on = entry.review_on = date(2026, 11, 27)
+        entry.in_step_at = NOW
         session.add(entry)
     return entry
 
