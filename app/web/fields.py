@@ -1,15 +1,17 @@
 """Fields that several forms have, each with its label, its autocomplete token and its limits."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import DataRequired
+from wtforms import EmailField, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from app.domain.accounts.passwords import LONGEST
 from app.web.emails import LONGEST as LONGEST_EMAIL
 from app.web.emails import writable_email
-from app.web.forms import PageForm, clean_text
+from app.web.forms import PageForm, clean_text, free_text
 from app.web.labels import lazy_label
 from app.web.request import current_tenant
+
+LONGEST_REASON = 1000  # characters
 
 
 def email_field(label: str = "email", *, token: str = "email") -> EmailField:  # noqa: S107 - an autocomplete token
@@ -62,4 +64,17 @@ def password_field(label: str = "password", *, token: str = "current-password") 
         lazy_label(label),
         validators=[DataRequired(_("Enter your password"))],
         render_kw={"autocomplete": token, "maxlength": LONGEST},
+    )
+
+
+def reason_field() -> TextAreaField:
+    """Ask a member of the team why they do something."""
+    return TextAreaField(
+        lazy_label("reason"),
+        filters=[free_text],
+        validators=[
+            DataRequired(_("Say why, in a sentence")),
+            Length(max=LONGEST_REASON, message=_("Write at most %(max)d characters")),
+        ],
+        render_kw={"rows": 3, "maxlength": LONGEST_REASON},
     )

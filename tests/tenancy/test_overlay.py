@@ -81,11 +81,13 @@ def test_what_does_not_fit_is_left_out_and_told(birch: Tenant) -> None:
     assert set(fitted.unfit) == {"sign_in.max_attempts", "gone.policy"}
 
 
-def test_of_two_that_contradict_each_other_the_older_stays(birch: Tenant) -> None:
-    changes: Changes = {"sign_in.max_attempts": 7, "registration.taken": "neutral"}
+def test_of_two_that_contradict_each_other_the_older_stays(tmp_path: Path) -> None:
+    mailing = (CONFIG + LIMITS).replace('mode = "immediate"', 'mode = "generated_password"')
+    birch = load_tenant(plant(tmp_path, "birch", mailing))
+    older, newer = {"registration.taken": "neutral"}, {"registration.mode": "immediate"}
 
-    fitted = fit(birch, changes)
+    for changes, left_out in (({**older, **newer}, newer), ({**newer, **older}, older)):
+        fitted = fit(birch, {"sign_in.max_attempts": 7, **changes})
 
-    assert fitted.tenant.config.policy.registration.taken == "say"
-    assert fitted.tenant.config.policy.sign_in.max_attempts == 7
-    assert list(fitted.unfit) == ["registration.taken"]
+        assert fitted.unfit.keys() == left_out.keys()
+        assert fitted.tenant.config.policy.sign_in.max_attempts == 7

@@ -14,7 +14,6 @@ from app.web.mail.kinds import KINDS
 from app.web.mail.samples import sample_letters
 from app.web.policy.visible import visible_text
 from app.web.policy.words import CHOICE_WORDS, POLICY_WORDS
-from tests.factories import HASHER
 from tests.stock import ROOT
 from tests.web.walks import BRANDS
 
@@ -30,7 +29,7 @@ def registry() -> Registry:
 def test_every_letter_is_written_twice_the_same_without_a_secret(registry: Registry, brand: str) -> None:
     tenant = registry.by_slug(brand)
     assert tenant is not None
-    with sample_letters(tenant, ROOT / "templates", HASHER, now=NOW) as letters:
+    with sample_letters(tenant, ROOT / "templates", now=NOW) as letters:
         for language in tenant.config.languages:
             written = letters.write(tenant, language)
             assert written.keys() == KINDS.keys()
@@ -42,7 +41,7 @@ def test_a_letter_says_the_policy_that_it_is_written_for(registry: Registry) -> 
     tenant = registry.by_slug("camermix")
     assert tenant is not None
     seven = with_policy(tenant, {"sign_in.max_attempts": 7})
-    with sample_letters(tenant, ROOT / "templates", HASHER, now=NOW) as letters:
+    with sample_letters(tenant, ROOT / "templates", now=NOW) as letters:
         before, after = letters.write(tenant, "en"), letters.write(seven, "en")
     assert [kind for kind in before if before[kind] != after[kind]] == ["sign_in_blocked"]
     assert "7" in after["sign_in_blocked"].text
@@ -54,7 +53,7 @@ def test_nothing_is_left_of_the_database_that_letters_are_written_in(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     tenant = registry.by_slug("camcha")
     assert tenant is not None
-    with sample_letters(tenant, ROOT / "templates", HASHER, now=NOW):
+    with sample_letters(tenant, ROOT / "templates", now=NOW):
         assert list(tmp_path.iterdir()) != []
     assert list(tmp_path.iterdir()) == []
 

@@ -17,7 +17,6 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
-from app.domain.accounts.ports import Hasher
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import Base, JsonObject, TenantSession, new_engine, new_owner_engine, open_session, transaction
 from app.kernel.ids import new_id
@@ -69,13 +68,31 @@ class Sample:
         return f"{self.subject}\n{self.text}"
 
 
+class _Unhashed:
+    """Hashes nothing, and keeps nobody waiting: the passwords of these letters open nothing."""
+
+    def hash(self, password: str) -> str:
+        del password
+        return ""
+
+    def verify(self, stored: str | None, password: str) -> bool:
+        del stored, password
+        return False
+
+    def is_busy(self) -> bool:
+        return False
+
+    def is_outdated(self, stored: str) -> bool:
+        del stored
+        return False
+
+
 class SampleLetters:
     """Writes all letters of a brand; made by `sample_letters`."""
 
-    def __init__(self, session: TenantSession, templates: Path, hasher: Hasher, now: datetime) -> None:
+    def __init__(self, session: TenantSession, templates: Path, now: datetime) -> None:
         self._session = session
         self._environment = mail_environment(templates)
-        self._hasher = hasher
         self._now = now
 
     def write(self, tenant: Tenant, language: Language) -> Mapping[str, Sample]:
@@ -86,12 +103,12 @@ class SampleLetters:
         return {kind: self._sample(_mail(kind, each.id, language, self._now), tenant) for kind, each in people.items()}
 
     def _sample(self, mail: OutgoingMail, tenant: Tenant) -> Sample:
-        letter = KINDS[mail.kind](Occasion(mail, tenant, self._session, self._now, self._hasher))
+        letter = KINDS[mail.kind](Occasion(mail, tenant, self._session, self._now, _Unhashed()))
         return Sample(*letter_text(self._environment, mail, tenant, _without_secrets(letter)))
 
 
 @contextmanager
-def sample_letters(tenant: Tenant, templates: Path, hasher: Hasher, *, now: datetime) -> Iterator[SampleLetters]:
+def sample_letters(tenant: Tenant, templates: Path, *, now: datetime) -> Iterator[SampleLetters]:
     """Open a database for letters that nobody gets, of a brand; it is gone with the block."""
     with TemporaryDirectory(prefix="guichet-letters-") as folder:
         url = f"sqlite:///{folder}/letters.sqlite3"
@@ -102,7 +119,7 @@ def sample_letters(tenant: Tenant, templates: Path, hasher: Hasher, *, now: date
         event.listen(engine, "connect", _write_carelessly)
         try:
             with open_session(engine, tenant.slug) as session:
-                yield SampleLetters(session, templates, hasher, now)
+                yield SampleLetters(session, templates, now)
         finally:
             engine.dispose()
 

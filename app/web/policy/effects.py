@@ -13,7 +13,6 @@ from app.kernel.findings import Finding
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
 from app.web.faq_links import language_prefix
-from app.web.installation import installation
 from app.web.labels import LABELS
 from app.web.mail.samples import SampleLetters, sample_letters
 from app.web.pages import PAGES
@@ -56,7 +55,7 @@ def effects_of(session: TenantSession, before: Tenant, after: Tenant) -> Effects
     named = {f"{each.entry.language}/{each.entry.key}" for each in wrong}
     doubts = [each for book in books.values() for each in book.findings() if each.path not in named]
     templates = Path(current_app.root_path).parent / "templates"
-    with sample_letters(before, templates, installation().hasher, now=now()) as letters:
+    with sample_letters(before, templates, now=now()) as letters:
         reworded = {
             language: [
                 *_entries(book),

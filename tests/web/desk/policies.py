@@ -28,9 +28,16 @@ def hidden_fields(answer: TestResponse) -> dict[str, str]:
     return found
 
 
+def look(visitor: Visitor, path: str, **typed: str) -> TestResponse:
+    """Type a value, and see what it would reword."""
+    answer = visitor.send(path, typed)
+    assert answer.status_code == 303, answer.text
+    return visitor.get(answer.location)
+
+
 def put(visitor: Visitor, path: str, setting: str, *, seen: int | str = 0, **typed: str) -> TestResponse:
     """Send the form of a preview, without having looked at it."""
-    return visitor.send(f"{path}/save", {"setting": setting, "seen": str(seen), "reason": WHY, **typed}, page=path)
+    return visitor.send(f"{path}/change", {"setting": setting, "seen": str(seen), "reason": WHY, **typed}, page=path)
 
 
 def words_of(answer: TestResponse) -> str:

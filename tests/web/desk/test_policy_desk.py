@@ -11,7 +11,7 @@ from app.kernel.db import open_session
 from tests.faults.waiting import wait_until
 from tests.mails import Mails
 from tests.stock import MakeApp
-from tests.web.desk.policies import HOME, TRIES, WHY, forget_changes, hidden_fields, put, words_of
+from tests.web.desk.policies import HOME, TRIES, WHY, forget_changes, hidden_fields, look, put, words_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.postman import bring
@@ -40,13 +40,13 @@ def test_seven_tries_set_at_the_desk_are_said_and_counted_everywhere_in_every_pr
     assert "après 5 essais ratés" in said(elsewhere, "/login")
     dora = colleague(app, brand=BRAND)
 
-    looked = dora.send(TRIES, {"amount": "7"})
+    looked = look(dora, TRIES, amount="7")
     page = words_of(looked)
 
     for text in ("Réponse", "E-mail", "Page", "après 5 essais ratés", "après 7 essais ratés", "after 7 failed tries"):
         assert text in page
     assert "après 5 essais ratés" in said(app, "/login")  # nothing is changed by looking
-    saved = dora.send(f"{TRIES}/save", {**hidden_fields(looked), "reason": WHY}, page=TRIES)
+    saved = dora.send(f"{TRIES}/change", {**hidden_fields(looked), "reason": WHY}, page=TRIES)
     assert saved.status_code == 303
     assert "7" in words_of(dora.get(saved.location))
     for each in (app, elsewhere):

@@ -8,10 +8,22 @@ from flask import Flask
 
 from tests.factories import PASSWORD
 from tests.stock import MakeApp
-from tests.web.desk.policies import HOME, LINK, TRIES, WHY, forget_changes, hidden_fields, put, settings_of, words_of
+from tests.web.desk.policies import (
+    HOME,
+    LINK,
+    TRIES,
+    WHY,
+    forget_changes,
+    hidden_fields,
+    look,
+    put,
+    settings_of,
+    words_of,
+)
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts
 from tests.web.security import proven_long_ago
+from tests.web.tabs import Tab, expire, kept_forms
 
 pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
 CLOSING = f"{HOME}closing.by"
@@ -98,18 +110,18 @@ def test_a_forged_setting_changes_nothing(app: Flask, dora: Visitor, setting: st
 def test_what_the_brand_s_file_does_not_name_is_missing(dora: Visitor, path: str) -> None:
     assert dora.get(f"{HOME}{path}").status_code == 404
     assert dora.send(f"{HOME}{path}", {"amount": "7"}, page=TRIES).status_code == 404
-    assert dora.send(f"{HOME}{path}/save", {"setting": "7"}, page=TRIES).status_code == 404
+    assert dora.send(f"{HOME}{path}/change", {"setting": "7"}, page=TRIES).status_code == 404
 
 
 def test_a_number_may_be_typed_with_spaces(app: Flask) -> None:
     dora = colleague(app, brand="omicron")
-    looked = dora.send(f"{HOME}portal.documents", {"amount": "3 500"})
+    looked = look(dora, f"{HOME}portal.documents", amount="3 500")
     assert hidden_fields(looked) == {"setting": "3500", "seen": "0"}
     assert "3 500" in words_of(looked)
 
 
 def test_what_would_make_the_faq_wrong_is_refused_with_its_entries(app: Flask, dora: Visitor) -> None:
-    looked = dora.send(CLOSING, {"choice": "self"})
+    looked = look(dora, CLOSING, choice="self")
     assert looked.status_code == 200
     assert "Désactiver ou supprimer mon compte" in words_of(looked).partition("La FAQ serait fausse")[2]
     assert hidden_fields(looked) == {}
@@ -143,7 +155,7 @@ def test_what_a_colleague_changed_meanwhile_is_shown_and_nothing_overwritten(app
     assert "<del>6</del> → <ins>8</ins>" in page
     assert "Mon motif." in page
     assert settings_of(app) == [("sign_in.max_attempts", 6)]
-    again = dora.send(f"{TRIES}/save", {**hidden_fields(answer), "reason": "Mon motif."}, page=TRIES)
+    again = dora.send(f"{TRIES}/change", {**hidden_fields(answer), "reason": "Mon motif."}, page=TRIES)
     assert again.status_code == 303
     assert settings_of(app)[-1] == ("sign_in.max_attempts", 8)
 
@@ -160,12 +172,24 @@ def test_a_policy_goes_back_to_the_file_s_value_after_a_look(app: Flask, dora: V
     page = words_of(dora.get(TRIES))
     assert "Revenir à la valeur du fichier" in page
     assert WHY in page  # the history
-    looked = dora.send(TRIES, {"back": "1"})
+    looked = look(dora, TRIES, back="1")
     assert "<del>7</del> → <ins>5</ins>" in words_of(looked)
     assert hidden_fields(looked) == {"setting": "", "seen": "1"}
     assert put(dora, TRIES, "", seen=1).status_code == 303
     assert settings_of(app)[-1] == ("sign_in.max_attempts", None)
     assert "Modifié" not in dora.get(HOME).text
+
+
+def test_what_was_typed_after_the_session_s_end_is_kept_for_the_page_of_the_same_change(
+    app: Flask, dora: Visitor
+) -> None:
+    tab = Tab(dora, f"{TRIES}/change?to=7")
+    expire(dora)
+    late = tab.send({"setting": "7", "seen": "0", "reason": WHY})
+    assert late.status_code == 303
+    assert late.location.endswith("change%3Fto%3D7")
+    assert settings_of(app) == []
+    assert [each.path for each in kept_forms(app)] == [f"{TRIES}/change"]
 
 
 def test_changes_that_the_file_allows_no_more_are_told_at_the_desk(

@@ -28,7 +28,7 @@ TABLE: dict[str, set[Role]] = {
     "mails.index": ADMINS,
     "mails.again": ADMINS,
     "journal.index": ADMINS,
-    **{f"policy_desk.{view}": ADMINS for view in ("index", "edit", "preview", "save")},
+    **{f"policy_desk.{view}": ADMINS for view in ("index", "edit", "propose", "preview", "save")},
     "journal.export": ADMINS,
     **{f"faq_desk.{view}": WRITERS for view in ("index", "edit", "save")},
     **{f"faq_live.{view}": WRITERS for view in ("preview", "live", "forget", "references")},

@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired
 
 from app.kernel.durations import Duration, Unit
 from app.tenancy.adjustable import Written, said
 from app.tenancy.mistakes import Mistake
 from app.tenancy.overlay import UnfitChangeError
+from app.web.fields import reason_field
 from app.web.forms import PageForm, free_text
 from app.web.fresh_proof import ProvenForm
 from app.web.i18n import gettext
-from app.web.labels import lazy_label
 from app.web.policy.adjusting import Adjustable, Kind
 from app.web.policy.words import limits_words, value_words
 
-LONGEST_REASON = 1000  # characters
 _UNITS = {Unit.MINUTE: _("minutes"), Unit.HOUR: _("hours"), Unit.DAY: _("days"), Unit.MONTH: _("months")}
 
 
@@ -129,15 +128,7 @@ class ConfirmForm(ProvenForm):
 
     setting = HiddenField(filters=[free_text])  # empty: the file's own value again
     seen = HiddenField(filters=[free_text])
-    reason = TextAreaField(
-        lazy_label("reason"),
-        filters=[free_text],
-        validators=[
-            DataRequired(_("Say why, in a sentence")),
-            Length(max=LONGEST_REASON, message=_("Write at most %(max)d characters")),
-        ],
-        render_kw={"rows": 3, "maxlength": LONGEST_REASON},
-    )
+    reason = reason_field()
 
     def read(self, policy: Adjustable) -> Written | None:
         """Give the new value, none for the file's own; UnfitChangeError for what is none or outside its limits."""

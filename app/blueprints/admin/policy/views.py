@@ -15,6 +15,7 @@ from app.tenancy.adjustable import value_at, written
 from app.tenancy.overlay import UnfitChangeError
 from app.web.context import need_page
 from app.web.faq_index import index_faq
+from app.web.forms import clean_text
 from app.web.i18n import NAMES
 from app.web.policy.adjusting import Adjustable, Standing, read_standing
 from app.web.policy.effects import effects_of
@@ -60,20 +61,32 @@ def edit(path: str) -> str:
 
 @bp.post("/<path>")
 @staff_only(Right.CHANGE_POLICY)
-def preview(path: str) -> Page:
-    """Show what a new value, or the file's own again, would reword; nothing is changed."""
+def propose(path: str) -> Answer | Page:
+    """Take a new value, or the wish for the file's own, and lead to what it would reword; nothing is changed."""
     standing = read_standing(session(), current_tenant())
     policy = standing.get_adjustable(path)
     form = FORMS[policy.kind](policy)
-    is_back = "back" in request.form
-    if not is_back and not form.validate():
+    if "back" in request.form:
+        return redirect(url_for(".preview", path=path), HTTPStatus.SEE_OTHER)
+    if not form.validate():
         return _edit_page(policy, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    confirm = ConfirmForm(current_person())
-    confirm.setting.data = "" if is_back else form.text
-    return _looked_at(standing, policy, confirm)
+    try:
+        standing.proposed(path, form.setting)
+    except UnfitChangeError as error:
+        return _edit_page(policy, form, refusal=str(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for(".preview", path=path, to=form.text), HTTPStatus.SEE_OTHER)
 
 
-@bp.post("/<path>/save")
+@bp.get("/<path>/change")
+@staff_only(Right.CHANGE_POLICY)
+def preview(path: str) -> Page:
+    """Show what a value (`to`; none: the file's own) would reword, and ask why it is wanted."""
+    standing, form = read_standing(session(), current_tenant()), ConfirmForm(current_person())
+    form.setting.data = clean_text(request.args.get("to"))
+    return _looked_at(standing, standing.get_adjustable(path), form)
+
+
+@bp.post("/<path>/change")
 @staff_only(Right.CHANGE_POLICY)
 def save(path: str) -> Answer | Page:
     """Change a policy, unless somebody else did meanwhile, or the FAQ would be wrong."""
