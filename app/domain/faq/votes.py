@@ -72,11 +72,11 @@ def list_votes(session: TenantSession, language: str | None = None) -> Sequence[
 
 
 def list_worst(session: TenantSession, *, since: datetime, limit: int) -> Sequence[EntryVotes]:
-    """List the entries that were of no use to somebody since a moment, the surest first."""
+    """List the entries that were of no use to half of those who voted since a moment, or more; the surest first."""
     tallies = _tallies(session, since=since)
     entries = session.scalars(select(FaqEntry).where(FaqEntry.id.in_(tallies), FaqEntry.withdrawn_at.is_(None))).all()
     voted = (votes_of(entry, tallies[entry.id]) for entry in entries)
-    bad = [votes for votes in voted if votes.shown is not None and votes.shown.useful < votes.shown.total]
+    bad = [votes for votes in voted if votes.shown is not None and 2 * votes.shown.useful <= votes.shown.total]
     return sorted(bad, key=lambda votes: (-_badness(votes.shown), votes.entry.title))[:limit]
 
 

@@ -31,9 +31,9 @@ def read_health(session: TenantSession, *, within: timedelta, now: datetime) -> 
     """Read how the outbox does: two queries; a mail should have left `within` that time."""
     state, ended = OutgoingMail.state, OutgoingMail.ended_at
     counts = (
-        count_at_most(state == MailState.WAITING),
-        count_at_most(state == MailState.SENT, ended > now - _LATELY),
-        count_at_most(state == MailState.DEAD),
+        count_at_most(ended, state == MailState.WAITING),
+        count_at_most(ended, state == MailState.SENT, ended > now - _LATELY),
+        count_at_most(ended, state == MailState.DEAD),
     )
     waiting, sent, dead = session.execute(select(*counts)).one()
     longest = session.scalar(

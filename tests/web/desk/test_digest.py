@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -46,7 +46,7 @@ def dora(app: Flask) -> Account:
 
 
 def posted(app: Flask, account: Account, language: str = "fr", brand: str = BRAND) -> OutgoingMail:
-    args = {"account": str(account.id), "monday": NOW.date().isoformat()}
+    args = {"account": str(account.id), "monday": MONDAY.isoformat()}
     with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
         return post(session, kind=DIGEST_MAIL, to=account.email, args=args, language=language, now=NOW)
 
@@ -63,6 +63,12 @@ def leave_work(app: Flask) -> None:
         session.add(vote)
 
 
+MONDAY = date(2026, 11, 23)
+SUBJECTS = {
+    "fr": "Votre semaine dans l’espace de l’équipe : 23 novembre 2026",
+    "en": "Your week at the desk: 23 November 2026",
+    "de": "Ihre Woche im Teambereich: 23. November 2026",
+}
 WORDS = {
     "fr": ["1 inscription attend", "et 2 autres", "utile à 0 sur 1", "Ouvrir l’espace de l’équipe"],
     "en": ["1 registration waits", "and 2 more", "useful to 0 of 1", "Open the desk"],
@@ -74,6 +80,7 @@ WORDS = {
 def test_the_mail_tells_what_waits_in_text_and_in_html(app: Flask, dora: Account, language: str) -> None:
     leave_work(app)
     message = bring(app, posted(app, dora, language))
+    assert message["Subject"] == SUBJECTS[language]
     for kind in ("plain", "html"):
         said = " ".join(words_of(message, kind).replace("\xa0", " ").split())
         assert [words for words in (*WORDS[language], "ibex") if words not in said] == []

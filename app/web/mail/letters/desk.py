@@ -40,7 +40,7 @@ def weekly_digest(occasion: Occasion) -> Letter:
     facts = {
         "first_name": account.first_name,
         "week": date_words(
-            week_of(monday, calendar_of(occasion.tenant).zone).begins, occasion.tenant, account.language
+            week_of(monday, calendar_of(occasion.tenant).zone).begins, occasion.tenant, occasion.mail.language
         ),
         "news": news,
         "most": MOST_LISTED,
