@@ -5,7 +5,7 @@ from typing import cast
 
 from app.domain.faq.documents import EntryDocument, read_entry
 from app.domain.faq.errors import DocumentError
-from app.domain.faq.lint import lint_folder
+from app.domain.faq.lint import lint_entry
 from app.domain.faq.models import FaqEntry
 from app.domain.faq.stored import stored_folder
 from app.kernel.db import TenantSession
@@ -41,5 +41,5 @@ def read_draft(session: TenantSession, tenant: Tenant, entry: FaqEntry, source: 
         return Reading(None, (Finding(path, 2, "the key has changed", f"write {entry.key}"),))
     folder = stored_folder(session, language, {entry.key: document}, also=entry.id)
     bindings = bind_brand(tenant, language, entry_targets(link_folder(folder, tenant.config)).get)
-    findings = lint_folder(folder, bindings, bindings.facts())
-    return Reading(document, tuple(sorted((f for f in findings if f.path == path), key=lambda f: f.line)))
+    findings = lint_entry(folder, document, bindings, bindings.facts())
+    return Reading(document, tuple(sorted(findings, key=lambda finding: finding.line)))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
@@ -21,22 +21,48 @@ _TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
 _QUOTED = re.compile(r"[«“„]\s*([^«»“”„]+?)\s*[»”“]")
 
 
+class _Pages:
+    """The pages of one language, each rendered when something is asked of it."""
+
+    def __init__(self, folder: Folder, bindings: Bindings) -> None:
+        self._bodies = {entry.document.front.key: entry.document.body for _, entry in folder.entries()}
+        self._bindings = bindings
+        self._rendered: dict[str, Rendered] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._bodies
+
+    def __getitem__(self, key: str) -> Rendered:
+        if key not in self._rendered:
+            self._rendered[key] = render(self._bodies[key], self._bindings)
+        return self._rendered[key]
+
+
 def lint_folder(folder: Folder, bindings: Bindings, facts: Facts) -> list[Finding]:
     """Name every mistake of one language: in the files, in each entry, and between entries."""
-    pages = {entry.document.front.key: render(entry.document.body, bindings) for _, entry in folder.entries()}
-    facts = facts.counting(_counts(folder, bindings))
+    pages, facts = _Pages(folder, bindings), facts.counting(_counts(folder, bindings))
     findings = [*folder.findings, *_twice(folder)]
     for section in folder.sections:
         front = section.document.front
         findings += _one_line(section.document, facts, title=front.title, summary=front.summary)
     for _, entry in folder.entries():
-        document = entry.document
-        findings += _rendering(document, pages[document.front.key])
-        findings += _front(document, pages, bindings)
-        findings += _one_line(document, facts, title=document.front.title)
-        findings += _text(document, facts)
-        findings += _fragments(document, pages)
+        findings += _entry(entry.document, pages, bindings, facts)
     return findings
+
+
+def lint_entry(folder: Folder, document: EntryDocument, bindings: Bindings, facts: Facts) -> list[Finding]:
+    """Name every mistake of one entry of a folder; of the others only what it refers to is read."""
+    facts = facts.counting(_counts(folder, bindings))
+    claimed = [each for each in _twice(folder) if each.path == document.path]
+    return [*claimed, *_entry(document, _Pages(folder, bindings), bindings, facts)]
+
+
+def _entry(document: EntryDocument, pages: _Pages, bindings: Bindings, facts: Facts) -> Iterator[Finding]:
+    yield from _rendering(document, pages[document.front.key])
+    yield from _front(document, pages, bindings)
+    yield from _one_line(document, facts, title=document.front.title)
+    yield from _text(document, facts)
+    yield from _fragments(document, pages)
 
 
 def lint_languages(folders: Sequence[Folder]) -> list[Finding]:
@@ -112,7 +138,7 @@ def _rendering(document: EntryDocument, page: Rendered) -> Iterator[Finding]:
         )
 
 
-def _front(document: EntryDocument, pages: Mapping[str, Rendered], bindings: Bindings) -> Iterator[Finding]:
+def _front(document: EntryDocument, pages: _Pages, bindings: Bindings) -> Iterator[Finding]:
     front, lines = document.front, document.source.split("\n")
     for key in front.related:
         if key not in pages:
@@ -182,7 +208,7 @@ def _words(document: EntryDocument, text: str, line: int, facts: Facts) -> Itera
             )
 
 
-def _fragments(document: EntryDocument, pages: Mapping[str, Rendered]) -> Iterator[Finding]:
+def _fragments(document: EntryDocument, pages: _Pages) -> Iterator[Finding]:
     for token in parse(document.body):
         for child in token.children or []:
             href = str(child.attrGet("href") or "") if child.type == "link_open" else ""

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("tab", sa.Uuid(), nullable=False),
         sa.Column("writer_name", sa.String(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -42,7 +43,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_faq_typing")),
-        sa.UniqueConstraint("tenant", "entry_id", "account_id", name=op.f("uq_faq_typing_tenant_entry_id_account_id")),
+        sa.UniqueConstraint(
+            "tenant", "entry_id", "account_id", "tab", name=op.f("uq_faq_typing_tenant_entry_id_account_id_tab")
+        ),
     )
     op.create_index("ix_faq_typing_account", "faq_typing", ["tenant", "account_id"])
     op.create_index("ix_faq_typing_here", "faq_typing", ["tenant", "here_at"])

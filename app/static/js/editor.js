@@ -20,14 +20,15 @@
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const chosen = () => area.value.slice(area.selectionStart, area.selectionEnd);
-  const wrap = ({ wrap: before, end }) => {
+  const wrap = ({ wrap: mark, end }) => {
+    const { selectionStart: from, selectionEnd: to, value } = area;
     const words = chosen();
-    const from = area.selectionStart;
-    const isWrapped = words.length >= before.length + end.length && words.startsWith(before) && words.endsWith(end);
-    const inside = isWrapped ? words.slice(before.length, -end.length) : words;
-    put(isWrapped ? inside : before + words + end);
-    const start = isWrapped ? from : from + before.length;
-    area.setSelectionRange(start, start + inside.length);
+    const stars = Math.min(/\**$/.exec(value.slice(0, from))[0].length, /^\**/.exec(value.slice(to))[0].length);
+    const isOn = mark === "**" ? stars > 1 : mark === "*" && stars % 2 === 1;
+    if (isOn) put(words, from - mark.length, to + end.length);
+    else put(mark + words + end);
+    const start = from + (isOn ? -mark.length : mark.length);
+    area.setSelectionRange(start, start + words.length);
   };
   const begin = ({ begin: mark, first = mark }) => {
     const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;

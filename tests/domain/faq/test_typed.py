@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.faq.editing.models import FaqTyping
 from app.domain.faq.editing.service import Writer
 from app.domain.faq.editing.typed import (
     HERE_FOR,
@@ -29,8 +31,8 @@ NOW = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def text(body: str = "Un texte.") -> Typed:
-    return Typed(title="Titre", body=body, synonyms="mot", review="demain", seen=2, based_on=1)
+def text(body: str = "Un texte.", tab: int = 1) -> Typed:
+    return Typed(tab=UUID(int=tab), title="Titre", body=body, synonyms="mot", review="demain", seen=2, based_on=1)
 
 
 def an_entry(session: TenantSession) -> FaqEntry:
@@ -85,7 +87,7 @@ def test_what_is_forgotten_or_saved_is_offered_no_more(open_session: OpenSession
     sign(acorn, entry, kim, text())
     sign(acorn, entry, dora, text("Autre."))
     with transaction(acorn):
-        forget_typed(acorn, entry.id, kim.id)
+        forget_typed(acorn, entry.id, kim.id, tab=text().tab)
     assert find_typed(acorn, entry.id, kim.id) is None
     assert find_typed(acorn, entry.id, dora.id) is not None
     sign(acorn, entry, dora)
@@ -137,3 +139,31 @@ def test_what_nobody_comes_back_for_is_swept_after_thirty_days(
     with transaction(acorn):
         assert sweep_typed(acorn, now=NOW + age) == (not kept)
     assert (find_typed(acorn, entry.id, kim.id) is not None) == kept
+
+
+def test_of_two_tabs_neither_overwrites_the_other(open_session: OpenSession) -> None:
+    acorn = open_session(ACORN)
+    entry, kim = an_entry(acorn), a_writer(acorn)
+    sign(acorn, entry, kim, text("Le premier.", 1))
+    sign(acorn, entry, kim, text("Le second.", 2), now=NOW + SECOND)
+    with transaction(acorn):
+        give_sign(acorn, entry, text("Rien de neuf.", 3), is_saved=True, by=kim, now=NOW + 2 * SECOND)
+
+    for tab, said in ((2, "Le second."), (1, "Le premier.")):
+        kept = find_typed(acorn, entry.id, kim.id)
+        assert kept is not None
+        assert kept.typed == text(said, tab)
+        with transaction(acorn):
+            forget_typed(acorn, entry.id, kim.id, tab=kept.typed.tab)
+    assert find_typed(acorn, entry.id, kim.id) is None
+    assert names(acorn, entry, NOW + 2 * SECOND) == [("Kim", NOW + 2 * SECOND)]
+
+
+def test_a_tab_that_is_closed_and_had_nothing_typed_leaves_nothing(open_session: OpenSession) -> None:
+    acorn = open_session(ACORN)
+    entry, kim = an_entry(acorn), a_writer(acorn)
+    for tab in range(5):
+        with transaction(acorn):
+            give_sign(acorn, entry, text(tab=tab), is_saved=True, by=kim, now=NOW + tab * HERE_FOR)
+
+    assert len(acorn.scalars(select(FaqTyping)).all()) == 1

@@ -67,13 +67,30 @@ def test_what_is_typed_is_kept_for_its_writer_and_nobody_else_sees_it(app: Flask
     assert (taken["body"], taken["title"], taken["review"]) == (TYPED, "", "demain")
 
 
+def tab_offered(visitor: Visitor, path: str) -> str:
+    """Read which tab's text the editor offers."""
+    found = re.search(r'name="tab" value="([^"]+)"', visitor.get(path).text.partition("typed/forget")[2])
+    assert found is not None
+    return found[1]
+
+
+def test_what_is_typed_later_in_another_tab_leaves_what_was_typed_before(kim: Visitor, path: str) -> None:
+    tell(kim, path, body=TYPED)
+    tell(kim, path)
+    tell(kim, path, body="Autre chose.")
+    assert "Autre chose." in kim.get(path).text
+    kim.send(path, fields_of(kim.get(f"{path}?typed=take")))
+    assert TYPED in kim.get(path).text
+
+
 def test_what_is_saved_or_thrown_away_is_offered_no_more(app: Flask, kim: Visitor, path: str) -> None:
     tell(kim, path, body=TYPED)
-    assert kim.send(f"{path}/typed/forget", page=path).status_code == 303
+    assert kim.send(f"{path}/typed/forget", {"tab": tab_offered(kim, path)}, page=path).status_code == 303
     assert OFFERED not in kim.get(path).text
     assert typings(app, entry_of(app).id) == []
     tell(kim, path, body=TYPED)
-    assert write(kim, path, body=TYPED).status_code == 303
+    taken = fields_of(kim.get(f"{path}?typed=take"))
+    assert kim.send(path, taken).status_code == 303
     assert typings(app, entry_of(app).id) == []
     tell(kim, path, body=TYPED)
     assert OFFERED not in kim.get(path).text
@@ -82,7 +99,7 @@ def test_what_is_saved_or_thrown_away_is_offered_no_more(app: Flask, kim: Visito
 def test_only_one_s_own_text_is_thrown_away(app: Flask, kim: Visitor, path: str) -> None:
     dora = colleague(app)
     tell(kim, path, body=TYPED)
-    dora.send(f"{path}/typed/forget", page=path)
+    dora.send(f"{path}/typed/forget", {"tab": tab_offered(kim, path)}, page=path)
     assert [each["body"] for each in typings(app, entry_of(app).id)] == [TYPED]
 
 

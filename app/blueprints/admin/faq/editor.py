@@ -7,7 +7,7 @@ from flask import render_template, request
 from app.blueprints.admin.faq.forms import LONGEST_BODY, EntryForm, NoteForm, source_of, typed_of
 from app.blueprints.admin.faq.publishing import PublishForm, read_publication
 from app.domain.faq.documents import EntryDocument, read_entry
-from app.domain.faq.editing.diff import compare
+from app.domain.faq.editing.diff import DiffLine, compare
 from app.domain.faq.editing.models import FaqDraft
 from app.domain.faq.editing.service import find_draft
 from app.domain.faq.editing.typed import Kept, Typed, Writing, find_typed, who_is_writing
@@ -97,7 +97,7 @@ def editor_page(
         mine=compare(saved.source, source) if is_stale else None,
         theirs=saved.document if is_stale else None,
         kept=kept,
-        kept_changes=kept and compare(source, source_of(kept.typed, saved.source, today=now().date())),
+        kept_changes=_offered(saved, kept, form),
         done=STEP_WORDS.get(done or ""),
         states=DRAFT_WORDS,
         outdated=draft is not None and draft.based_on < entry.revision,
@@ -133,6 +133,14 @@ def _around(entry: FaqEntry) -> dict[str, object]:
 def missing_in(siblings: dict[str, FaqEntry]) -> list[str]:
     """Name the languages of the brand in which an entry does not exist."""
     return [NAMES[code] for code in current_tenant().config.languages if code not in siblings]
+
+
+def _offered(saved: Saved, kept: Kept | None, form: EntryForm) -> list[list[DiffLine]]:
+    """Compare what is shown with what its writer typed elsewhere and did not save; nothing where they are the same."""
+    if kept is None or kept.typed.tab == form.typed.tab:
+        return []
+    shown, other = (source_of(each, saved.source, today=now().date()) for each in (form.typed, kept.typed))
+    return compare(shown, other)
 
 
 def _opened(saved: Saved, kept: Kept | None) -> EntryForm:

@@ -1,6 +1,7 @@
 """What is typed about an entry: its title, its text, when it is read again, and the words that people use for it."""
 
 from datetime import date
+from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, StringField, TextAreaField
@@ -36,8 +37,9 @@ class SeenForm(PageForm):
 
 
 class EntryForm(SeenForm):
-    """An entry's text and what stands around it."""
+    """An entry's text and what stands around it; `tab` is the page that it is typed in."""
 
+    tab = HiddenField(filters=[free_text])
     title = StringField(
         lazy_label("title"),
         filters=[free_text],
@@ -65,12 +67,13 @@ class EntryForm(SeenForm):
         """Fill the form."""
         self.title.data, self.body.data, self.synonyms.data = typed.title, typed.body, typed.synonyms
         self.review.data, self.review.raw_data = _date(typed.review), [typed.review]
-        self.seen.data, self.based_on.data = str(typed.seen), str(typed.based_on)
+        self.seen.data, self.based_on.data, self.tab.data = str(typed.seen), str(typed.based_on), str(typed.tab)
 
     @property
     def typed(self) -> Typed:
         """What was typed, sound or not."""
         return Typed(
+            tab=tab_of(self.tab.data),
             title=self.title.data or "",
             body=self.body.data or "",
             synonyms=self.synonyms.data or "",
@@ -105,6 +108,7 @@ def typed_of(document: EntryDocument, *, seen: int, based_on: int) -> Typed:
     """Give the form of what is stored, before anything is typed."""
     front = document.front
     return Typed(
+        tab=uuid4(),
         title=front.title,
         body=document.body.strip("\n"),
         synonyms=", ".join(front.synonyms),
@@ -112,6 +116,14 @@ def typed_of(document: EntryDocument, *, seen: int, based_on: int) -> Typed:
         seen=seen,
         based_on=based_on,
     )
+
+
+def tab_of(text: str | None) -> UUID:
+    """Read the id of a page; nonsense is one page for all."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return UUID(int=0)
 
 
 def source_of(typed: Typed, before: str, *, today: date) -> str:

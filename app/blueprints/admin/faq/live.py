@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.admin.faq.editor import find_marks, find_writers, load_saved, missing_in
-from app.blueprints.admin.faq.forms import EntryForm
+from app.blueprints.admin.faq.forms import EntryForm, tab_of
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.service import find_draft, get_entry
 from app.domain.faq.editing.typed import forget_typed, give_sign
@@ -59,10 +59,10 @@ def live(entry_id: UUID) -> Live:
 @bp.post("/<uuid:entry_id>/typed/forget")
 @staff_only(Right.EDIT_FAQ)
 def forget(entry_id: UUID) -> Answer:
-    """Throw away what the reader typed and did not save."""
+    """Throw away what the reader typed in one tab and did not save."""
     entry = get_entry(session(), entry_id)
     with committing() as writing:
-        forget_typed(writing, entry.id, acting_writer().id)
+        forget_typed(writing, entry.id, acting_writer().id, tab=tab_of(request.form.get("tab")))
     return redirect(url_for("faq_desk.edit", entry_id=entry.id, done="forgotten"), HTTPStatus.SEE_OTHER)
 
 

@@ -68,13 +68,14 @@ class FaqTyping(TenantOwned, Base):
     __table_args__ = (
         refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
         refers_to("account", "account_id", ondelete="CASCADE"),
-        UniqueConstraint("tenant", "entry_id", "account_id"),
+        UniqueConstraint("tenant", "entry_id", "account_id", "tab"),
         Index("ix_faq_typing_account", "tenant", "account_id"),
         Index("ix_faq_typing_here", "tenant", "here_at"),
     )
 
     entry_id: Mapped[UUID]
     account_id: Mapped[UUID]
+    tab: Mapped[UUID]  # the page that it is typed in: of two, neither overwrites the other
     writer_name: Mapped[str] = mapped_column(FreeText)
     title: Mapped[str] = mapped_column(LongFreeText)
     body: Mapped[str] = mapped_column(LongFreeText)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.faq.editing.models import FaqTyping
@@ -23,8 +23,9 @@ KEPT_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """An entry's form as it was typed, sound or not; `seen` is the save that its page showed."""
+    """An entry's form as it was typed, sound or not: `tab` is its page, `seen` the save that the page showed."""
 
+    tab: UUID
     title: str
     body: str
     synonyms: str
@@ -57,33 +58,34 @@ class Writing:
 def give_sign(
     session: TenantSession, entry: FaqEntry, typed: Typed, *, is_saved: bool, by: Writer, now: datetime
 ) -> None:
-    """Note that somebody is there, and keep what they typed in its earlier text's place, unless it is saved anyway."""
-    row = _find(session, entry.id, by.id)
+    """Note that somebody is there, and keep what they typed in this tab's earlier text's place, unless it is saved."""
+    row = session.scalar(_of(entry.id, by.id).where(FaqTyping.tab == typed.tab))
     if row is None:
+        _drop(session, _own(entry.id, by.id), FaqTyping.typed_at.is_(None), FaqTyping.here_at <= now - HERE_FOR)
         row = FaqTyping(id=new_id(now), entry_id=entry.id, account_id=by.id, since=now)
         _write(row, typed, is_saved=is_saved, by=by, now=now)
         try:
             with session.begin_nested():
                 session.add(row)
-        except IntegrityError:  # their other tab was first
-            row = session.scalars(_of(entry.id, by.id)).one()
+        except IntegrityError:  # it was sent twice
+            row = session.scalars(_of(entry.id, by.id).where(FaqTyping.tab == typed.tab)).one()
     if now - row.here_at > HERE_FOR:
         row.since = now
     _write(row, typed, is_saved=is_saved, by=by, now=now)
 
 
 def find_typed(session: TenantSession, entry_id: UUID, account_id: UUID) -> Kept | None:
-    """Find what somebody typed into an entry and did not save."""
-    row = _find(session, entry_id, account_id)
+    """Find what somebody typed last into an entry and did not save."""
+    theirs = _of(entry_id, account_id).where(FaqTyping.typed_at.is_not(None))
+    row = session.scalars(theirs.order_by(FaqTyping.typed_at.desc(), FaqTyping.id.desc()).limit(1)).first()
     if row is None or row.typed_at is None:
         return None
     return Kept(Typed(**{name: getattr(row, name) for name in Typed.__dataclass_fields__}), row.typed_at)
 
 
-def forget_typed(session: TenantSession, entry_id: UUID, account_id: UUID) -> None:
-    """Forget what somebody typed: it is saved, or not wanted any more."""
-    theirs = delete(FaqTyping).where(FaqTyping.entry_id == entry_id, FaqTyping.account_id == account_id)
-    session.execute(theirs, execution_options={"synchronize_session": False})
+def forget_typed(session: TenantSession, entry_id: UUID, account_id: UUID, *, tab: UUID) -> None:
+    """Forget what somebody typed in one tab: it is saved, or not wanted any more."""
+    _drop(session, _own(entry_id, account_id), FaqTyping.tab == tab)
 
 
 def who_is_writing(
@@ -95,11 +97,11 @@ def who_is_writing(
         .where(FaqTyping.entry_id.in_(entry_ids), FaqTyping.here_at > now - HERE_FOR)
         .order_by(FaqTyping.since, FaqTyping.id)
     )
-    there: defaultdict[UUID, list[Writing]] = defaultdict(list)
+    there: defaultdict[UUID, dict[UUID, Writing]] = defaultdict(dict)
     for row in rows:
         if row.account_id != but:
-            there[row.entry_id].append(Writing(row.writer_name, row.since))
-    return there
+            there[row.entry_id].setdefault(row.account_id, Writing(row.writer_name, row.since))
+    return {entry_id: list(writers.values()) for entry_id, writers in there.items()}
 
 
 def sweep_typed(session: TenantSession, *, now: datetime) -> int:
@@ -107,12 +109,16 @@ def sweep_typed(session: TenantSession, *, now: datetime) -> int:
     return sweep_rows(session, FaqTyping, FaqTyping.here_at <= now - KEPT_FOR)
 
 
+def _own(entry_id: UUID, account_id: UUID) -> ColumnElement[bool]:
+    return and_(FaqTyping.entry_id == entry_id, FaqTyping.account_id == account_id)
+
+
 def _of(entry_id: UUID, account_id: UUID) -> Select[FaqTyping]:
-    return select(FaqTyping).where(FaqTyping.entry_id == entry_id, FaqTyping.account_id == account_id)
+    return select(FaqTyping).where(_own(entry_id, account_id))
 
 
-def _find(session: TenantSession, entry_id: UUID, account_id: UUID) -> FaqTyping | None:
-    return session.scalar(_of(entry_id, account_id))
+def _drop(session: TenantSession, *those: ColumnElement[bool]) -> None:
+    session.execute(delete(FaqTyping).where(*those), execution_options={"synchronize_session": False})
 
 
 def _write(row: FaqTyping, typed: Typed, *, is_saved: bool, by: Writer, now: datetime) -> None:
