@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,9 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account, AccountState, Role
 from app.domain.accounts.rights import is_staff
+from app.domain.accounts.transfers.service import begin_export
 from app.domain.faq.models import FaqEntry
-from app.kernel.db import open_session
+from app.kernel.db import open_session, transaction
 from app.web.staff import RIGHT
 from tests.cast import BIRCH
 from tests.web.desk.team import colleague, prove
@@ -52,7 +54,15 @@ def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
     ids = {"account_id": account_id, "mail_id": account_id, "entry_id": entry_id, "number": 1}
+    ids["transfer_id"] = transfer_of(app) or account_id
     return re.sub(r"<\w+:(\w+)>", lambda named: str(ids[named[1]]), str(rule.rule))
+
+
+def transfer_of(app: Flask) -> UUID | None:
+    """Give an export of the administrator's who looks, if one does."""
+    with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
+        dora = session.scalars(select(Account).where(Account.role == Role.ADMIN)).first()
+        return begin_export(session, "", None, by=dora, language="fr", now=datetime.now(UTC))[0].id if dora else None
 
 
 def desk_endpoints(app: Flask) -> set[str]:
