@@ -111,6 +111,8 @@ def test_every_line_says_what_is_wrong_with_it(app: Flask, dora: Visitor) -> Non
     assert "La ligne 2 dit la même chose" in page
     assert re.search(r"Colonnes laissées de côté ?</dt>.*?role ?</dd>", page)
     assert "same@example.com" in page_of(dora, transfer_id, "?fate=unchanged")
+    for odd in ("?fate=x", "?fate=added", "?after=x", "?after=-1", "?after=" + "9" * 30):
+        page_of(dora, transfer_id, odd)
 
 
 def test_user_names_and_serial_numbers_are_nobody_elses(app: Flask) -> None:

@@ -74,7 +74,8 @@ def transfer_page(transfer: Transfer, form: ProvenForm) -> str:
     """Show one transfer; of an import the lines of one fate, the gravest by default, from one line on."""
     counts = count_fates(session(), transfer.id)
     fate = _fate(counts)
-    lines = list_lines(session(), transfer.id, fate, after=request.args.get("after", 0, type=int)) if fate else ()
+    after = max(0, min(request.args.get("after", 0, type=int), LARGEST_FILE))  # no file has a line of a higher number
+    lines = list_lines(session(), transfer.id, fate, after=after) if fate else ()
     failure = failure_of(transfer)
     return render_template(
         "admin/transfers/show.html",
