@@ -76,10 +76,10 @@ from app.web.installation import EXTENSION, Installation
 from app.web.late_forms import init_late_forms
 from app.web.logs import init_logs
 from app.web.moments import init_moments
+from app.web.no_files import FilelessRequest
 from app.web.page_cache import PageCache, Versions
 from app.web.request import close_session
 from app.web.signed_in import init_signed_in
-from app.web.uploads import PageRequest
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
@@ -146,7 +146,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings(os.environ)
     init_logs(settings.log_level)
     app = Flask(__name__, template_folder=str(_ROOT / "templates"), static_folder=None)
-    app.request_class = PageRequest
+    app.request_class = FilelessRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_LARGEST,

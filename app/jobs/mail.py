@@ -1,8 +1,5 @@
 """Sending mails: claim and commit, speak to the server, note the outcome and commit."""
 
-import os
-import secrets
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +12,7 @@ from app.domain.mail import rules, service
 from app.domain.mail.errors import PostponedError, UnreachableError
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.ports import Composer, Connection, MailGateway
+from app.jobs.claimants import new_claimant
 from app.kernel.db import TenantSession, transaction
 
 EXTENSION = "guichet.post_office"
@@ -68,7 +66,7 @@ def deliver(tenant: str, mail_ids: Sequence[UUID], *, office: PostOffice) -> Rou
 
 
 def _claim(session: TenantSession, mail_id: UUID, office: PostOffice) -> OutgoingMail | None:
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = new_claimant()
     with transaction(session):
         mail = service.claim(session, mail_id, owner=owner, now=office.clock(), lease=office.lease)
         session.expunge_all()  # what is read of it later must not begin a transaction

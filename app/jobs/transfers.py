@@ -4,9 +4,6 @@ The database is the truth: whoever dies leaves a claim that runs out, and the ne
 ended.
 """
 
-import os
-import secrets
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +26,7 @@ from app.domain.accounts.transfers.models import Transfer, TransferState
 from app.domain.accounts.transfers.queries import list_due
 from app.domain.accounts.transfers.sheets import Sheet
 from app.domain.accounts.transfers.storage import read_pieces
+from app.jobs.claimants import new_claimant
 from app.jobs.relay import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
@@ -121,7 +119,7 @@ def work_on(slug: str, transfer_id: UUID, carrier: Carrier) -> bool:
     tenant = carrier.registry.by_slug(slug)
     if tenant is None:
         return False
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = new_claimant()
     with carrier.open_session(slug) as session:
         with transaction(session):
             claimed = service.claim(session, transfer_id, owner=owner, now=carrier.clock(), lease=carrier.lease)

@@ -28,6 +28,7 @@ from app.web.request import committing, current_tenant, now
 from app.web.staff import acting
 
 LARGEST_PACKED = 600_000  # bytes; written into a form, a third more, it stays below what a request may hold
+_ZIP = b"PK"  # the first bytes of a zip, however the file is called
 _HIDDEN = re.compile(r"(^|/)(\.|__MACOSX/)")
 _ASTRAY = re.compile(r"(^|/)\.{0,2}(/|$)|\\|^[a-zA-Z]:")
 
@@ -39,14 +40,14 @@ def all_files(session: TenantSession, tenant: Tenant) -> bytes:
     return pack({name: text for each in tenant.config.languages for name, text in list_files(session, each).items()})
 
 
-def read_files(session: TenantSession, tenant: Tenant, name: str, content: bytes, language: Language) -> Files:
+def read_files(session: TenantSession, tenant: Tenant, content: bytes, language: Language) -> Files:
     """Read an upload: a zip of files, or one entry's Markdown, which says by its key whose text it is.
 
     ArchiveError for a zip that is not taken, DocumentError for Markdown that is none or that no entry waits for.
     """
-    if name.lower().endswith(".zip"):
+    if content.startswith(_ZIP):
         return _below(unpack(content), tenant.config.languages)
-    return _one_entry(session, name, content, language)
+    return _one_entry(session, content, language)
 
 
 def write_files(files: Files) -> str:
@@ -124,7 +125,8 @@ def _below(files: Files, languages: Sequence[str]) -> Files:
     return files
 
 
-def _one_entry(session: TenantSession, name: str, content: bytes, language: Language) -> Files:
+def _one_entry(session: TenantSession, content: bytes, language: Language) -> Files:
+    name = f"{language}/*.md"
     try:
         document = read_entry(name, content.decode())
     except UnicodeDecodeError as error:

@@ -53,7 +53,7 @@ STATE_WORDS: Mapping[TransferState, tuple[str, LazyString]] = MappingProxyType(
 FATE_WORDS: Mapping[Fate, LazyString] = MappingProxyType(
     {
         Fate.REFUSED: _("Refused"),
-        Fate.NEW: _("New"),
+        Fate.NEW: _("To be imported"),
         Fate.ADDED: _("Imported"),
         Fate.UNCHANGED: _("There already"),
     }
@@ -63,7 +63,6 @@ LINE_WORDS: Mapping[LineFault, LazyString] = MappingProxyType(
     {
         LineFault.RAGGED: _("The line has more or fewer cells than the heading"),
         LineFault.MISSING: _("Nothing stands here"),
-        LineFault.NOT_GOOD: _("This cannot be read"),
         LineFault.TOO_LONG: _("This is too long"),
         LineFault.TWICE: _("Another line has the same"),
         LineFault.TAKEN: _("Another account has the same"),

@@ -31,6 +31,7 @@ OF_NO_BRAND = {
     "tenancy/mistakes.py": {"_fields": "of a class", "_required": "of a class", "_struct_of": "of a class"},
     "web/countries.py": {"list_countries": "a language's"},
     "web/mail/speech.py": {"mail_environment": "templates of the application; nothing in it depends on a brand"},
+    "web/transfers.py": {"country_codes": "of the languages that every brand understands"},
     "web/page_cache.py": {
         "_accepted": "a pure function of a header",
         "_answers": "its key begins with the tenant: see below",

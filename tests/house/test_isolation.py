@@ -50,7 +50,7 @@ def sample(column: Column[object], table: Table) -> object:
     """A value that the column accepts: the first that its check names, else one of its type."""
     for constraint in table.constraints:
         if isinstance(constraint, CheckConstraint):
-            named = re.search(rf"\b{column.name}\b.*?'([^']*)'", str(constraint.sqltext))
+            named = re.search(rf"(?<!')\b{column.name}\b.*?'([^']*)'", str(constraint.sqltext))
             if named is not None:
                 return named[1]
     kind = getattr(column.type, "impl_instance", column.type).python_type

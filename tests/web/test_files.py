@@ -1,4 +1,4 @@
-"""No page takes files: one that is sent is stored nowhere, and never breaks an answer."""
+"""A file that no page asked for is stored nowhere, and never breaks an answer; `desk/test_imports` sends others."""
 
 import re
 from io import BytesIO

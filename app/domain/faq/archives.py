@@ -17,7 +17,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can tell: the same files 
 class ArchiveError(GuichetError):
     """An archive that is not taken, and the file that it is about.
 
-    `reason` is broken, many, large, locked or astray.
+    `reason` is missing, broken, many, large, locked or astray.
     """
 
     def __init__(self, reason: str, name: str = "") -> None:

@@ -90,7 +90,7 @@ def test_what_was_given_out_is_taken_back_and_nothing_changes(app: Flask, dora: 
     back = id_in(moving.send(dora, answer.data))
     work(app)
     assert {fate for _, fate, _, _ in fates(app, back)} == {"unchanged"}
-    assert "account_number, state, role, registered_on" in page_of(dora, back)
+    assert "account_number, state, role, registered_on" in page_of(dora, back)  # in the order of the file
 
 
 def test_a_file_is_for_whoever_asked_for_a_day(app: Flask, dora: Visitor) -> None:

@@ -29,11 +29,11 @@ from app.web.faq_files import (
     write_files,
 )
 from app.web.i18n import NAMES
+from app.web.no_files import sent_file, takes_file
 from app.web.request import current_tenant, session
 from app.web.signed_in import current_person
 from app.web.staff import staff_only
 from app.web.staff_words import CHANGE_WORDS, FILE_WORDS, TREE_WORDS
-from app.web.uploads import UploadError, read_upload
 
 bp = Blueprint("faq_files", __name__, url_prefix="/admin/faq/files")
 
@@ -60,17 +60,26 @@ def download() -> Answer:
 
 @bp.post("/")
 @staff_only(Right.PUBLISH_FAQ)
+@takes_file(largest=_LARGEST)
 def look() -> str | Page:
     """Show what the files that were sent would change; nothing is done yet."""
     try:
-        name, content = read_upload(largest=_LARGEST)
-        files = read_files(session(), current_tenant(), name, content, chosen_language())
+        files = read_files(session(), current_tenant(), _sent(), chosen_language())
         return _plan_of(files, whole="whole" in request.form)
-    except (UploadError, ArchiveError) as error:
-        about = error.name if isinstance(error, ArchiveError) else ""
-        return _files_page(refused=error.reason, about=about), HTTPStatus.UNPROCESSABLE_ENTITY
+    except ArchiveError as error:
+        return _files_page(refused=error.reason, about=error.name), HTTPStatus.UNPROCESSABLE_ENTITY
     except DocumentError as error:
         return _files_page(findings=error.findings), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _sent() -> bytes:
+    """Give what was sent; ArchiveError where that is nothing, or too large."""
+    sent = sent_file("file")
+    if sent is None:
+        raise ArchiveError("missing")
+    if sent.size > _LARGEST:
+        raise ArchiveError("large")
+    return sent.getvalue()
 
 
 @bp.post("/apply")

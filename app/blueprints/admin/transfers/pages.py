@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 from flask import render_template, request
 
 from app.blueprints.admin.transfers.forms import ExportForm, UploadForm
+from app.domain.accounts.models import AccountState
 from app.domain.accounts.transfers.errors import FileError, FileFault, LineFault
 from app.domain.accounts.transfers.exporting import BOM, separator_for
 from app.domain.accounts.transfers.models import Fate, Transfer, TransferKind, TransferLine
@@ -29,6 +30,7 @@ from app.web.i18n import ngettext
 from app.web.labels import LABELS
 from app.web.request import current_language, current_tenant, now, session
 from app.web.signed_in import current_person
+from app.web.staff_words import STATE_WORDS as ACCOUNT_STATES
 from app.web.transfers import COLUMN_WORDS, FATE_WORDS, LINE_WORDS, STATE_WORDS
 
 _MEGABYTE = 1024 * 1024
@@ -72,7 +74,8 @@ def transfer_page(transfer: Transfer, form: ProvenForm) -> str:
     """Show one transfer; of an import the lines of one fate, the gravest by default, from one line on."""
     counts = count_fates(session(), transfer.id)
     fate = _fate(counts)
-    lines = list_lines(session(), transfer.id, fate, after=request.args.get("after", 0, type=int)) if fate else ()
+    after = max(0, min(request.args.get("after", 0, type=int), LARGEST_FILE))  # no file has a line of a higher number
+    lines = list_lines(session(), transfer.id, fate, after=after) if fate else ()
     failure = failure_of(transfer)
     return render_template(
         "admin/transfers/show.html",
@@ -83,6 +86,7 @@ def transfer_page(transfer: Transfer, form: ProvenForm) -> str:
         is_open=transfer.state in OPEN,
         mark=STATE_WORDS[transfer.state],
         failure=file_words(failure) if failure else None,
+        of_state=ACCOUNT_STATES[AccountState(transfer.of_state)][1] if transfer.of_state else None,
         counts=counts,
         fates=[each for each in FATE_WORDS if counts.get(each)],
         fate=fate,
@@ -108,12 +112,15 @@ def _columns() -> Iterator[tuple[str, str, bool, str]]:
     """Give each column that the brand takes: its heading, our name for it, whether it is needed, an example."""
     policy = current_tenant().config.policy
     needed = required_columns(policy.registration, policy.serial_number)
-    own = {
-        "language": current_tenant().config.languages[0],
-        "serial_number": policy.serial_number.example if policy.serial_number else "",
-    }
     for name in taken_columns(policy.registration, policy.serial_number):
-        yield str(COLUMN_WORDS[name]), name, name in needed, {**_EXAMPLES, **own}[name]
+        yield str(COLUMN_WORDS[name]), name, name in needed, _example(name)
+
+
+def _example(name: str) -> str:
+    config = current_tenant().config
+    serial = config.policy.serial_number
+    own = {"language": config.languages[0], "serial_number": serial.example if serial else ""}
+    return {**_EXAMPLES, **own}[name]
 
 
 def template_line() -> str:
@@ -139,6 +146,8 @@ def line_words(line: TransferLine) -> tuple[str, str]:
     if line.fault is None:
         return "", ""
     column = str(COLUMN_WORDS[line.column]) if line.column else ""
+    if line.fault == LineFault.NOT_GOOD:
+        return column, _("It cannot be read; write it like %(example)s", example=_example(line.column or ""))
     if line.other is not None:
         return column, _("Line %(number)s has the same", number=line.other)
     return column, str(LINE_WORDS[LineFault(line.fault)])
