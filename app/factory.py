@@ -17,6 +17,7 @@ from app.blueprints.admin import desk, journal, mails
 from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import together as people_together
+from app.blueprints.admin.people import viewing
 from app.blueprints.admin.people import views as people
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     desk.bp,
     people.bp,
     people_together.bp,
+    viewing.bp,
     mails.bp,
     journal.bp,
     faq_desk.bp,

@@ -11,6 +11,7 @@ from app.web.installation import installation
 from app.web.late_forms import answer_late
 from app.web.request import current_tenant
 from app.web.signed_in import form_binding
+from app.web.viewing import refuse_while_viewing
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -24,6 +25,7 @@ def guard_request() -> Response | None:
     if TENANT in request.environ:
         if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
             abort(404)
+        refuse_while_viewing()
         if request.method not in SAFE_METHODS:
             tenant = current_tenant()
             try:

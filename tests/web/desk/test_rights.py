@@ -25,6 +25,7 @@ FORMS = (
     *(f"faq_steps.{step}" for step in ("review", "discard", "restore", "give_back", "publish")),
 )
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
+_SEE = ("view_as",)
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,
@@ -40,7 +41,7 @@ TABLE: dict[str, set[Role]] = {
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,
     "people.show": HELPERS,
-    **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
+    **{f"people.{way}_{act}": HELPERS for act in (*_HELP, *_SEE) for way in ("ask", "do")},
     **{f"people.{way}_{act}": ADMINS for act in _CLOSE for way in ("ask", "do")},
 }
 
