@@ -25,6 +25,7 @@ from app.blueprints.admin.faq import tree as faq_tree
 from app.blueprints.admin.faq import upkeep as faq_upkeep
 from app.blueprints.admin.faq import views as faq_desk
 from app.blueprints.admin.people import together as people_together
+from app.blueprints.admin.people import viewing
 from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.admin.transfers import views as transfers
@@ -113,6 +114,7 @@ BLUEPRINTS = (
     people.bp,
     people_together.bp,
     transfers.bp,
+    viewing.bp,
     mails.bp,
     journal.bp,
     faq_desk.bp,

@@ -13,6 +13,7 @@ from app.domain.accounts.sessions.service import sweep_sessions
 from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.accounts.transfers.service import sweep as sweep_transfers
 from app.domain.accounts.transfers.service import sweep_files, sweep_lines
+from app.domain.accounts.viewing.service import end_over_views
 from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.limits.service import sweep
@@ -59,6 +60,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
         chores: dict[str, Callable[[TenantSession], int]] = {
             "registrations": partial(forget_unconfirmed, policy=policy.confirmation_link, now=now),
             "links": partial(sweep_links, now=now),
+            "views": partial(end_over_views, now=now),
             "sessions": partial(sweep_sessions, now=now),
             "tries": partial(sweep_tries, policy=policy.sign_in, now=now),
             "browsers": partial(sweep_browsers, now=now),

@@ -41,6 +41,7 @@ _WORDS: Mapping[EventKind, str] = MappingProxyType(
         EventKind.REOPENED: _("Account reopened"),
         EventKind.SUSPENDED: _("Account paused by the team"),
         EventKind.RESUMED: _("Account no longer paused"),
+        EventKind.SEEN_BY_TEAM: _("Our team looked at your pages to help you; nothing can be changed that way"),
     }
 )
 _ENTRIES: Mapping[str, str] = MappingProxyType(

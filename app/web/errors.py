@@ -12,6 +12,7 @@ from app.kernel.errors import NotFoundError
 from app.web.environ import REQUEST_ID, TENANT
 from app.web.limits import retry_after
 from app.web.slashes import without_slash
+from app.web.viewing import ViewingError
 
 _PAGES = {400, 403, 404, 405, 413, 415, 422, 429, 500, 503}
 _RETRY_AFTER = "30"  # seconds
@@ -21,6 +22,7 @@ _log = structlog.get_logger("guichet.error")
 def init_errors(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(ViewingError, _viewing)
     app.register_error_handler(NotFoundError, _missing)
     app.register_error_handler(TooManyError, _too_many)
     app.register_error_handler(OperationalError, _unavailable)
@@ -35,6 +37,10 @@ def _refused(error: HTTPException) -> Answer:
     answer = error_page(error.code or 500)
     answer.headers.extend([pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}])
     return answer
+
+
+def _viewing(error: ViewingError) -> Response:
+    return error_page(error.code, "viewing")
 
 
 def _missing(_error: NotFoundError) -> Response:
@@ -60,9 +66,9 @@ def _failed(error: Exception) -> Response:
     return error_page(InternalServerError.code)
 
 
-def error_page(code: int) -> Response:
-    """Show the page of a status; a plain line where no brand was found or the page itself cannot be made."""
-    shown = code if code in _PAGES else "other" if code < InternalServerError.code else InternalServerError.code
+def error_page(code: int, name: str | None = None) -> Response:
+    """Show the page of a status, or one by its name; a plain line where no brand was found or it cannot be made."""
+    shown = name or code if code in _PAGES else "other" if code < InternalServerError.code else InternalServerError.code
     if TENANT in request.environ:
         try:
             text = render_template(f"errors/{shown}.html", code=code)

@@ -13,6 +13,7 @@ from app.web.no_files import admit_file
 from app.web.one_click import is_one_click
 from app.web.request import current_tenant
 from app.web.signed_in import form_binding
+from app.web.viewing import refuse_while_viewing
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -26,6 +27,7 @@ def guard_request() -> Response | None:
     if TENANT in request.environ:
         if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
             abort(404)
+        refuse_while_viewing()
         if request.method not in SAFE_METHODS and not is_one_click():
             tenant = current_tenant()
             admit_file()

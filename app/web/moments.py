@@ -11,7 +11,7 @@ from app.web.request import current_language, current_tenant, now
 def init_moments(app: Flask) -> None:
     """Let templates say when and where something happened."""
     app.jinja_env.filters["moment"] = said_moment
-    app.jinja_env.filters["clock"] = local_clock
+    app.jinja_env.filters["clock"] = said_clock
     app.jinja_env.filters["day"] = local_day
     app.jinja_env.filters["country"] = said_country
 
@@ -21,14 +21,14 @@ def local_day(at: datetime) -> date:
     return circumstances.local_day(at, current_tenant())
 
 
-def local_clock(at: datetime) -> str:
-    """Give the time of the day at which something happened where the brand is."""
-    return circumstances.time_words(at, current_tenant())
-
-
 def said_moment(at: datetime) -> str:
     """Say when something happened; the last two days by their names."""
     return circumstances.moment_words(at, current_tenant(), current_language(), now=now())
+
+
+def said_clock(at: datetime) -> str:
+    """Say the time of day, where the day is known."""
+    return circumstances.time_words(at, current_tenant())
 
 
 def said_country(code: str | None) -> str:

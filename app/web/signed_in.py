@@ -21,7 +21,9 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.queries import standing_of
 from app.domain.accounts.rules import Way, let_in
 from app.domain.accounts.sessions.models import AccountSession
-from app.domain.accounts.sessions.service import find_session, is_freshly_proven
+from app.domain.accounts.sessions.service import Opened, find_session, is_freshly_proven
+from app.domain.accounts.viewing.models import StaffView
+from app.domain.accounts.viewing.rules import may_view
 from app.web.cookies import SESSION, read_cookie
 from app.web.environ import TENANT
 from app.web.pages import PAGES
@@ -32,10 +34,16 @@ _View = TypeVar("_View", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True)
 class Person(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """Somebody signed in: their account, and the session that this request belongs to."""
+    """Somebody signed in: their account, and the session that this request belongs to.
+
+    While a member of the team sees a customer's pages, the account is the customer's, the session is that of `viewer`,
+    and `view` says until when; `app.web.viewing` sees to it that they only look.
+    """
 
     account: Account
     session: AccountSession
+    viewer: Account | None = None
+    view: StaffView | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -86,13 +94,20 @@ def current_person() -> Person:
 def find_half_session() -> tuple[AccountSession, Account] | None:
     """Give the session whose second factor is still asked for, or None."""
     opened = _opened()
-    return opened if opened is not None and opened[0].is_half else None
+    return (opened.session, opened.account) if opened is not None and opened.session.is_half else None
 
 
 def form_binding() -> str:
-    """Give what a form's token is bound to: this request's session and its account, or nothing for somebody unknown."""
+    """Give what a form's token is bound to: this request's session and its account, or nothing for somebody unknown.
+
+    A form on a customer's page that the team sees is bound to that look, and of no account: it counts for nobody else,
+    and nothing of it is kept once the look is over.
+    """
     opened = _opened() if TENANT in request.environ else None
-    return f"{opened[0].id}:{opened[1].id}" if opened else ""
+    person = find_person() if opened else None
+    if person is not None and person.view is not None:
+        return f"{person.view.id}:{person.view.id}"
+    return f"{opened.session.id}:{opened.account.id}" if opened else ""
 
 
 def account_bound(binding: str) -> UUID | None:
@@ -106,25 +121,33 @@ def forget_opened() -> None:
     g.pop("_login_user", None)
 
 
-def _opened() -> tuple[AccountSession, Account] | None:
+def _opened() -> Opened | None:
     """Find the session of the request's cookie, once: one query."""
     if "opened_session" not in g:
         token = read_cookie(SESSION)
         g.opened_session = find_session(session(), token, now=now()) if token else None
         g.is_somebodys = g.get("is_somebodys", False) or g.opened_session is not None
-    found: tuple[AccountSession, Account] | None = g.opened_session
+    found: Opened | None = g.opened_session
     return found
 
 
 def _load(_request: Request) -> Person | None:
     opened = _opened() if TENANT in request.environ else None
-    if opened is None or opened[0].is_half:
+    if opened is None or opened.session.is_half:
         return None
     try:
-        let_in(standing_of(opened[1]), Way.SESSION, tenant=current_tenant().slug, now=now())
+        let_in(standing_of(opened.account), Way.SESSION, tenant=current_tenant().slug, now=now())
     except RefusedEntryError:
         return None
-    return Person(opened[1], opened[0])
+    return _viewing(opened) or Person(opened.account, opened.session)
+
+
+def _viewing(opened: Opened) -> Person | None:
+    """Give the customer whose pages are seen; none where nobody's are, or may not be any more."""
+    viewer, tenant = opened.account, current_tenant().slug
+    if opened.viewed is None or not may_view(viewer, opened.viewed, tenant=tenant, now=now()):
+        return None
+    return Person(opened.viewed, opened.session, viewer, opened.view)
 
 
 def _unauthorized() -> Response:

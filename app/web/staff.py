@@ -67,4 +67,4 @@ def acting_writer() -> Writer:
 
 def party_of(account: Account) -> Party:
     """Give an account as the audit names it."""
-    return Party(account.id, account.full_name or account.email)
+    return Party(account.id, account.shown_name)

@@ -42,6 +42,8 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "unlock": _("Lift the block"),
         "temporary-password": _("Give a temporary password"),
         "email": _("Change the e-mail address"),
+        "view-as": _("See their pages"),
+        "view-end": _("Stop looking"),
         "end-sessions": _("End all sessions"),
         "reset-factors": _("Reset the second factor"),
         "role": _("Change the role"),

@@ -85,10 +85,16 @@ def _own_forms() -> list[tuple[UUID, TypedForm]]:
 
 def _kept() -> list[tuple[UUID, TypedForm]]:
     if "unsent_forms" not in g:
-        token = read_cookie(UNSENT)
+        token = read_cookie(UNSENT) if not _is_seen_by_team() else None
         found = list_forms(session(), token, sealer=installation().sealer, now=now()) if token else ()
         g.unsent_forms = list(found)
     return cast("list[tuple[UUID, TypedForm]]", g.unsent_forms)
+
+
+def _is_seen_by_team() -> bool:
+    """Whether the page is a customer's that a member of the team sees: what either typed is not shown there."""
+    person = find_person()
+    return person is not None and person.view is not None
 
 
 def _waits() -> bool:

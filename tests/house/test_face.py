@@ -24,7 +24,17 @@ SHARED_STYLES = {
     "steps": "what a numbered list of Markdown becomes",
 }
 # Components that the living page need not show: they are around it, as around every page.
-AROUND = {"contact_strip", "footer", "header", "staff_header", "navigation", "index", "entry", "error_summary"}
+AROUND = {
+    "contact_strip",
+    "footer",
+    "header",
+    "staff_header",
+    "viewing",
+    "navigation",
+    "index",
+    "entry",
+    "error_summary",
+}
 LARGEST = 24_000  # bytes of all stylesheets and scripts, gzipped
 
 INLINE_CODE = re.compile(r"""\sstyle=|\son[a-z]+=|hx-on|<style|javascript:|<script(?![^>]*(?:src=|ld\+json))""")

@@ -77,6 +77,7 @@ REVIEWED = {
     "GET /admin/people/<uuid:account_id>/suspend",
     "GET /admin/people/<uuid:account_id>/temporary-password",
     "GET /admin/people/<uuid:account_id>/unlock",
+    "GET /admin/people/<uuid:account_id>/view-as",
     "GET /admin/people/approve",
     "GET /admin/people/exports/",
     "GET /admin/people/imports/",
@@ -196,6 +197,7 @@ REVIEWED = {
     "POST /admin/people/<uuid:account_id>/suspend",
     "POST /admin/people/<uuid:account_id>/temporary-password",
     "POST /admin/people/<uuid:account_id>/unlock",
+    "POST /admin/people/<uuid:account_id>/view-as",
     "POST /admin/people/approve",
     "POST /admin/people/exports/",
     "POST /admin/people/imports/",
@@ -227,6 +229,7 @@ REVIEWED = {
     "POST /register/again",
     "POST /support/",
     "POST /unsent/drop",
+    "POST /viewing/stop",
 }
 # What the demo has besides, and no other mode.
 DEMO = {

@@ -73,7 +73,9 @@ def _change(person: Person, hashed: str) -> None:
 
 def _is_temporary() -> bool:
     person = find_person()
-    return person is not None and person.account.password_kind is PasswordKind.TEMPORARY
+    if person is None or person.view is not None:  # the team sees the pages of somebody who has to choose one
+        return False
+    return person.account.password_kind is PasswordKind.TEMPORARY
 
 
 def _page(form: ChooseForm, *, busy: bool = False) -> str:

@@ -17,6 +17,7 @@ from app.web.own_path import wanted
 from app.web.proofs import prove_password, refuse_when_busy
 from app.web.refusals import refused_page
 from app.web.signed_in import find_person
+from app.web.viewing import stop_viewing
 
 bp = Blueprint("signing_in", __name__)
 
@@ -64,6 +65,7 @@ def sign_in() -> Answer | Page:
 @bp.post("/logout")
 def sign_out() -> Answer:
     """End the session; what the browser kept of its pages goes with it."""
+    stop_viewing()
     leave()
     answer = redirect(page_url("home"), HTTPStatus.SEE_OTHER)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

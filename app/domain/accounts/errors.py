@@ -75,6 +75,10 @@ class TransitionError(AccountError):
         self.event = event
 
 
+class NotViewableError(AccountError):
+    """The account has no pages that the team may see: it is a colleague's, or nobody may enter it."""
+
+
 class NothingToResetError(AccountError):
     """The account has no proof beside its password."""
 

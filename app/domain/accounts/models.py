@@ -105,6 +105,11 @@ class Account(TenantOwned, Base):
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def shown_name(self) -> str:
+        """The person's name, or the address of somebody who gave none."""
+        return self.full_name or self.email
+
+    @property
     def initials(self) -> str:
         """One letter of each name."""
         return (self.first_name[:1] + self.last_name[:1]).upper()

@@ -160,3 +160,26 @@ def test_names_are_written_down_as_they_were(app: Flask, dora: Visitor) -> None:
     ann = settle(app, registered_at=datetime(2026, 11, 1, tzinfo=UTC))
     assert do(dora, ann, "unlock") == 303
     assert audit_of(app, ann) == [("unlock", "Dora Petit", None)]
+
+
+@pytest.mark.promise("OM-13")
+def test_whoever_remembers_neither_address_nor_user_name_is_found_by_what_they_do_remember(
+    app: Flask, dora: Visitor
+) -> None:
+    lars = {"first_name": "Lars", "last_name": "Øberg"}
+    facts = {"company": "Réseaux du Nord", "serial_number": "QK417M", "country": "NO", "user_name": "lars.o"}
+    settle(app, email="one@example.com", **lars, **facts)
+    settle(app, email="two@example.com", **lars, company="Nordlys", country="SE", user_name="lars.oberg")
+    settle(app, email="three@example.com", first_name="Lisa", last_name="Øberg", company="Nordlys")
+
+    def found(words: str) -> list[str]:
+        page = dora.get("/admin/people/", query_string={"q": words}).text.partition("<tbody>")[2]
+        return re.findall(r"\b(one|two|three)@example\.com", page)
+
+    for words in ("lars reseaux qk417m", "OBERG qk4", "nord lars réseaux", "QK417M", "lars øberg du nord"):
+        assert found(words) == ["one"], words
+    both = dora.get("/admin/people/?q=lars+oberg").text
+    assert found("lars oberg") == ["two", "one"]
+    for tells_apart in ("Norvège", "Suède", "lars.o", "lars.oberg", "Réseaux du Nord"):
+        assert tells_apart in both
+    assert found("lars lilas") == []

@@ -20,6 +20,7 @@ from tests.web.people import Visitor, empty_accounts, settle, settle_twins
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
+_SEE = ("view_as",)
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
 _TRANSFERS = ("ask_import", "template", "ask_export", "show", "refused", "upload", "export", "start", "stop", "fetch")
 TABLE: dict[str, set[Role]] = {
@@ -52,7 +53,7 @@ TABLE: dict[str, set[Role]] = {
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,
     "people.show": HELPERS,
-    **{f"people.{way}_{act}": HELPERS for act in _HELP for way in ("ask", "do")},
+    **{f"people.{way}_{act}": HELPERS for act in (*_HELP, *_SEE) for way in ("ask", "do")},
     **{f"people.{way}_{act}": ADMINS for act in _CLOSE for way in ("ask", "do")},
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from app.blueprints.admin.people import deeds
 from app.blueprints.admin.people.forms import ActForm, DeletionForm, EmailForm, ReasonForm, RoleForm
 from app.domain.accounts.models import Account, AccountState
 from app.domain.accounts.rights import Right, may_act
+from app.domain.accounts.viewing.service import VIEW_LASTS
 from app.kernel.db import TenantSession
+from app.web.context import page_url
 
 _OPEN = frozenset({AccountState.ACTIVE})
 _EVERY = frozenset(AccountState)
@@ -28,6 +31,10 @@ def _to_person(name: str, account_id: UUID) -> str:
 
 def _to_people(name: str, _account_id: UUID) -> str:
     return url_for("people.index", done=name)
+
+
+def _to_their_pages(_name: str, _account_id: UUID) -> str:
+    return page_url("account")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,19 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             form=ReasonForm,
             do=deeds.give_password,
             mistakable=True,
+        ),
+        "view-as": Act(
+            explained=_(
+                "You see their pages as they do and change nothing, for %(num)d minutes at most. They read in their "
+                "activity log that the team looked; your reason is for colleagues only.",
+                num=VIEW_LASTS // timedelta(minutes=1),
+            ),
+            right=Right.VIEW_AS,
+            states=_OPEN,
+            form=ReasonForm,
+            do=deeds.view_as,
+            fits=deeds.has_pages,
+            then=_to_their_pages,
         ),
         "email": Act(
             explained=_(

@@ -12,6 +12,8 @@ from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.people import service
 from app.domain.accounts.registration import service as registration
 from app.domain.accounts.sessions import service as sessions
+from app.domain.accounts.viewing.rules import is_viewable
+from app.domain.accounts.viewing.service import begin_view
 from app.kernel.db import TenantSession
 from app.web.context import page_open
 from app.web.i18n import gettext as _
@@ -19,6 +21,7 @@ from app.web.installation import installation
 from app.web.limits import forget_account_mails
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
+from app.web.signed_in import current_person
 
 
 def approve(writing: TenantSession, account: Account, _form: ActForm) -> None:
@@ -90,6 +93,12 @@ def delete(writing: TenantSession, account: Account, _form: ActForm) -> None:
     delete_account(writing, account, email_barred=current_tenant().config.policy.closing.email_barred, now=now())
 
 
+def view_as(writing: TenantSession, account: Account, _form: ActForm) -> None:
+    """Let whoever asks see the customer's pages."""
+    person = current_person()
+    begin_view(writing, person.account, person.session.id, account, now=now())
+
+
 def give_role(writing: TenantSession, account: Account, form: ActForm) -> None:
     """Give the account a role."""
     service.give_role(writing, account, Role(form["role"].data))
@@ -104,6 +113,11 @@ def reset_factors(writing: TenantSession, account: Account, _form: ActForm) -> N
 def has_factor(account: Account) -> bool:
     """Tell whether there is a proof to reset."""
     return has_second_factor(session(), account.id)
+
+
+def has_pages(account: Account) -> bool:
+    """Tell whether the account's pages may be seen by the team."""
+    return is_viewable(account, tenant=account.tenant, now=now())
 
 
 def lost_by_deletion(account: Account) -> list[str]:

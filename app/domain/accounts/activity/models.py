@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
+    SEEN_BY_TEAM = "seen_by_team"  # a member of the team saw the pages as their owner does
 
 
 class SecurityEvent(TenantOwned, Base):

@@ -81,7 +81,7 @@ def creation_options(party: RelyingParty, account: Account, known: Sequence[Pass
         rp_name=party.name,
         user_id=account.id.bytes,
         user_name=account.email,
-        user_display_name=account.full_name or account.email,
+        user_display_name=account.shown_name,
         challenge=challenge,
         timeout=_PATIENCE,
         authenticator_selection=AuthenticatorSelectionCriteria(

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
+from app.domain.accounts.viewing.models import StaffView
 from app.kernel.db import TenantSession, sweep_rows
 from app.kernel.ids import new_id
 from app.kernel.tokens import digest_of, new_token
@@ -62,14 +64,27 @@ def open_account_session(
     return token
 
 
-def find_session(session: TenantSession, token: str, *, now: datetime) -> tuple[AccountSession, Account] | None:
+class Opened(NamedTuple):
+    """A session with its account; if its person is of the team and sees a customer's pages, also that and whose."""
+
+    session: AccountSession
+    account: Account
+    view: StaffView | None
+    viewed: Account | None
+
+
+def find_session(session: TenantSession, token: str, *, now: datetime) -> Opened | None:
     """Find the session of a cookie's token with its account, in one query; None when it is over or never was."""
+    viewed = aliased(Account)
+    goes_on = (StaffView.tenant == AccountSession.tenant) & (StaffView.expires_at > now)
     found = session.execute(
-        select(AccountSession, Account)
+        select(AccountSession, Account, StaffView, viewed)
         .join(Account, (Account.tenant == AccountSession.tenant) & (Account.id == AccountSession.account_id))
+        .outerjoin(StaffView, goes_on & (StaffView.session_id == AccountSession.id))
+        .outerjoin(viewed, (viewed.tenant == StaffView.tenant) & (viewed.id == StaffView.account_id))
         .where(AccountSession.digest == digest_of(token), AccountSession.expires_at > now)
     ).first()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else Opened(found[0], found[1], found[2], found[3])
 
 
 def list_sessions(session: TenantSession, account_id: UUID, *, now: datetime) -> Sequence[AccountSession]:
