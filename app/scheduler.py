@@ -5,21 +5,35 @@ One is enough, several are safe.
 
 import signal
 import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from threading import Event, Thread
+from typing import Protocol
 from weakref import WeakSet
 
 from app.factory import create_app
 from app.jobs.digests import post_digests
-from app.jobs.housekeeping import forget_old_words, sweep_limits, tend_accounts
+from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
+from app.jobs.mail import PostOffice
 from app.jobs.publishing import look_at_changed, publish_due
-from app.jobs.relay import keep_relaying
+from app.jobs.relay import Timetable, keep_relaying
 from app.jobs.transfers import Carrier, keep_carrying
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
 from app.settings import SettingsError
+from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.installation import installation
+
+Work = Callable[[], None]
+
+
+class Chore(Protocol):
+    """Something that is looked after for every brand."""
+
+    def __call__(self, registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+        """Do it, as it is now."""
 
 
 def main() -> None:
@@ -32,26 +46,6 @@ def main() -> None:
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         timetable = partial(timetable_connection, installed.engine)
         office = open_post_office(installed)
-        looked_at: WeakSet[Tenant] = WeakSet()
-
-        def forget() -> None:
-            forget_old_words(installed.registry, office.open_session, now=office.clock())
-
-        def sweep() -> None:
-            sweep_limits(installed.registry, office.open_session, now=office.clock())
-
-        def tend() -> None:
-            tend_accounts(installed.registry, office.open_session, now=office.clock())
-
-        def tell() -> None:
-            post_digests(installed.registry, office.open_session, now=office.clock())
-
-        def publish() -> None:
-            publish_due(timetable, installed.registry, office.open_session, now=office.clock())
-
-        def look() -> None:
-            look_at_changed(installed.registry, office.open_session, looked_at)
-
         carrier = Carrier(
             open_session=office.open_session,
             registry=installed.registry,
@@ -61,9 +55,36 @@ def main() -> None:
         )
         carrying = Thread(target=keep_carrying, args=(timetable, carrier), name="transfers")
         carrying.start()  # a file takes minutes, and no mail waits for it
-        chores = [forget, sweep, tend, tell]
-        keep_relaying(timetable, office=office, stop=stop, each_round=[publish, look], chores=chores)
+        keep_relaying(
+            timetable,
+            office=office,
+            stop=stop,
+            each_round=_each_round(installed.registry, office, timetable),
+            chores=_chores(installed.registry, office),
+        )
         carrying.join()
+
+
+def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
+    """Give what is done every few seconds: publishing what is due, and looking at texts whose brand has changed."""
+    looked_at: WeakSet[Tenant] = WeakSet()
+
+    def publish() -> None:
+        publish_due(timetable, registry, office.open_session, now=office.clock())
+
+    def look() -> None:
+        look_at_changed(registry, office.open_session, looked_at)
+
+    return [publish, look]
+
+
+def _chores(registry: Registry, office: PostOffice) -> Sequence[Work]:
+    """Give what is done about once an hour, for every brand."""
+
+    def now(chore: Chore) -> Work:
+        return lambda: chore(registry, office.open_session, now=office.clock())
+
+    return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests)]
 
 
 if __name__ == "__main__":

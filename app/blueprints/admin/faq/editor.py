@@ -92,10 +92,6 @@ def editor_page(
         form=form,
         note=refused if isinstance(refused, NoteForm) else NoteForm(formdata=None),
         publication=read_publication(entry, draft, refused if isinstance(refused, PublishForm) else None),
-        seen=saved.seen,
-        changes=compare(saved.published, saved.source) if draft else [],
-        mine=compare(saved.source, source) if is_stale else None,
-        theirs=saved.document if is_stale else None,
         kept=kept,
         kept_changes=_offered(saved, kept, form),
         done=STEP_WORDS.get(done or ""),
@@ -104,8 +100,19 @@ def editor_page(
         longest=LONGEST_BODY,
         marks=find_marks(entry, source),
         page=preview_page(entry, title=form.title.data or "", body=form.body.data or ""),
+        **_beneath(saved, source, is_stale=is_stale),
         **_around(entry),
     )
+
+
+def _beneath(saved: Saved, source: str, *, is_stale: bool) -> dict[str, object]:
+    """Give what is saved beneath what is typed, and how the texts differ."""
+    return {
+        "seen": saved.seen,
+        "changes": compare(saved.published, saved.source) if saved.draft else [],
+        "mine": compare(saved.source, source) if is_stale else None,
+        "theirs": saved.document if is_stale else None,
+    }
 
 
 def find_marks(entry: FaqEntry, source: str) -> list[Mark]:
