@@ -25,6 +25,9 @@ from tests.web.people import Visitor
 FILES = f"{TREE}files/"
 PLACE = "fr/01-gestion-du-compte/03-changer-d-adresse-e-mail.md"
 
+# What they stand on is tested on both databases: tests/domain/faq/arranging.
+pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:

@@ -13,6 +13,9 @@ from tests.web.desk.faq import TREE, acts, found, kept_faq, section_of, seen
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
+# What they stand on is tested on both databases: tests/domain/faq/arranging.
+pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:

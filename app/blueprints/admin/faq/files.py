@@ -161,15 +161,15 @@ def _plan_page(folders: Sequence[Folder], *, packed: str | None, whole: bool, re
 
 
 def _files_page(*, refused: str = "", about: str = "", findings: Sequence[Finding] = ()) -> str:
-    differing = [
-        each for folder in lay_disk(current_tenant()) if not folder.findings for each in plan(session(), folder)
-    ]
+    is_refused = bool(refused or findings)  # then the page is about that
+    folders = [] if is_refused else [folder for folder in lay_disk(current_tenant()) if not folder.findings]
+    differing = [each for folder in folders for each in plan(session(), folder)]
     return render_template(
         "admin/faq/files.html",
         refused=FILE_WORDS.get(refused),
         about=about,
         findings=findings,
-        differing=len(differing),
+        differing=None if is_refused else len(differing),
         written_in=[(each, NAMES[each]) for each in current_tenant().config.languages],
         faq_language=chosen_language(),
     )
