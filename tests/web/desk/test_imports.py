@@ -228,6 +228,7 @@ def test_sending_and_starting_ask_for_a_fresh_proof(app: Flask, dora: Visitor) -
     answer = send(dora, sheet(TOM))
     assert answer.status_code == 422
     assert "Mot de passe actuel" in answer.text
+    assert send(dora, sheet(TOM), current_password="wrong").status_code == 422
     assert act(dora, transfer_id, "start").status_code == 422
     assert work(app) == 0
     assert act(dora, transfer_id, "start", current_password="wrong").status_code == 422
