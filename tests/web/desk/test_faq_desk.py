@@ -88,6 +88,7 @@ def test_two_editors_at_once_see_both_texts_and_lose_neither(app: Flask, path: s
     assert answer.status_code == 409
     assert fields_of(answer)["body"] == "Ce que Dora écrit."
     assert "Ce que Kim écrit." in answer.text
+    assert "Ce que Dora écrit." in dora.get(path).text  # offered again, should she take Kim's
     assert dora.send(path, fields_of(answer)).status_code == 303
     assert fields_of(kim.get(path))["body"] == "Ce que Dora écrit."
 
