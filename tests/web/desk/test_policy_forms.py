@@ -148,6 +148,7 @@ def test_without_a_reason_or_with_a_wrong_password_nothing_is_changed_and_nothin
 
 def test_what_a_colleague_changed_meanwhile_is_shown_and_nothing_overwritten(app: Flask, dora: Visitor) -> None:
     assert put(dora, TRIES, "6").status_code == 303
+    assert put(dora, TRIES, "8", reason="").status_code == 409  # told before anything else
     answer = put(dora, TRIES, "8", reason="Mon motif.")
     page = words_of(answer)
     assert answer.status_code == 409
