@@ -23,7 +23,7 @@ thursday = ["09:00-18:00"]
 [policy.registration]
 mode = "immediate"
 required = ["first_name", "last_name"]
-taken = "neutral"
+taken = "say_and_point_to_reset"
 
 [policy.reset_link]
 valid_for = "60 minutes"

@@ -103,6 +103,10 @@ SIGNIFICANCE_WORDS: Mapping[Significance, LazyString] = MappingProxyType(
     }
 )
 
+SIGNIFICANCE_MARKS: Mapping[Significance, LazyString] = MappingProxyType(
+    {Significance.TYPO: _("Typo"), Significance.NORMAL: _("Change"), Significance.MAJOR: _("Major change")}
+)
+
 # How a promise stands: the kind of the mark, and the word.
 VERDICT_WORDS: Mapping[Verdict, tuple[str, LazyString]] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, RadioField, TimeField, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import AnyOf, Optional
+from wtforms.validators import AnyOf, DataRequired, Optional
 
 from app.blueprints.admin.faq.forms import SeenForm
 from app.domain.faq.editing.models import DraftState, FaqDraft
@@ -37,7 +37,7 @@ class PublishForm(SeenForm):
         choices=[SelectChoice(each.value, words) for each, words in SIGNIFICANCE_WORDS.items()],
         default=Significance.NORMAL.value,
         validate_choice=False,
-        validators=[AnyOf([each.value for each in Significance], message=_CHOOSE)],
+        validators=[DataRequired(_CHOOSE), AnyOf([each.value for each in Significance], message=_CHOOSE)],
     )
     in_step = BooleanField(_("With this text, the translation is up to date again"))
     when = RadioField(
@@ -45,7 +45,7 @@ class PublishForm(SeenForm):
         choices=[SelectChoice(NOW, _("Now")), SelectChoice(LATER, _("At the time below"))],
         default=NOW,
         validate_choice=False,
-        validators=[AnyOf([NOW, LATER], message=_CHOOSE)],
+        validators=[DataRequired(_CHOOSE), AnyOf([NOW, LATER], message=_CHOOSE)],
     )
     day = DateField(
         _("Day"),

@@ -32,7 +32,7 @@ from app.kernel.db import TenantSession
 from app.web.faq_publishing import publish_now, schedule
 from app.web.request import committing, current_tenant, now, session
 from app.web.staff import acting, acting_writer, staff_only
-from app.web.staff_words import SIGNIFICANCE_WORDS
+from app.web.staff_words import SIGNIFICANCE_MARKS
 
 bp = Blueprint("faq_steps", __name__, url_prefix="/admin/faq")
 
@@ -98,7 +98,7 @@ def history(entry_id: UUID) -> str:
     """List what an entry has said."""
     entry = get_entry(session(), entry_id)
     revisions = list_revisions(session(), entry.id)
-    return render_template("admin/faq/history.html", entry=entry, revisions=revisions, words=SIGNIFICANCE_WORDS)
+    return render_template("admin/faq/history.html", entry=entry, revisions=revisions, words=SIGNIFICANCE_MARKS)
 
 
 @bp.get("/<uuid:entry_id>/history/compare")
