@@ -113,11 +113,11 @@ def test_a_form_of_the_customers_page_is_nobodys_once_the_look_is_over(app: Flas
     assert "Ann" not in cleo.get(answer.location).text.partition("<main")[2]
 
 
-def test_nobody_stops_what_is_not_looked_at(app: Flask, cleo: Visitor) -> None:
-    assert cleo.send("/viewing/stop", page="/account/").status_code == 404
+def test_whoever_sees_nobodys_pages_is_led_to_their_own(app: Flask, cleo: Visitor) -> None:
     settle(app)
-    assert signed_in(app).send("/viewing/stop", page="/account/").status_code == 404
-    assert Visitor(app).send("/viewing/stop", page="/login").status_code == 404
+    for visitor, page in ((cleo, "/account/"), (signed_in(app), "/account/"), (Visitor(app), "/login")):
+        answer = visitor.send("/viewing/stop", page=page)
+        assert (answer.status_code, answer.location) == (303, "/account/")
 
 
 def test_a_second_look_ends_the_first(app: Flask, cleo: Visitor) -> None:
