@@ -10,6 +10,7 @@ from tests.stock import ROOT
 pytest_plugins = ["pytester"]
 TESTS = """
     import pytest
+    from unittest import SkipTest
     @pytest.mark.promise("XX-01")
     @pytest.mark.parametrize("way", ["here", "there"])
     def test_it_is_kept(way):
@@ -18,6 +19,9 @@ TESTS = """
     @pytest.mark.promise("XX-03")
     def test_two_at_once():
         pass
+    @pytest.mark.promise("XX-02")
+    def test_it_waits():
+        raise SkipTest
     @pytest.fixture
     def broken():
         raise OSError
@@ -48,7 +52,10 @@ def test_a_run_is_reported(pytester: pytest.Pytester, workers: str) -> None:
             CarriedTest("test_some.py::test_it_is_kept[here]", "passed"),
             CarriedTest("test_some.py::test_it_is_kept[there]", "failed"),
         ),
-        "XX-02": (CarriedTest("test_some.py::test_two_at_once", "passed"),),
+        "XX-02": (
+            CarriedTest("test_some.py::test_it_waits", "skipped"),
+            CarriedTest("test_some.py::test_two_at_once", "passed"),
+        ),
         "XX-03": (CarriedTest("test_some.py::test_two_at_once", "passed"),),
         "XX-04": (CarriedTest("test_some.py::test_it_cannot_begin", "failed"),),
     }
