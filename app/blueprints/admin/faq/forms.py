@@ -10,10 +10,11 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.editing.typed import Typed
 from app.domain.faq.front_matter import set_front
+from app.web.fields import reason_field
 from app.web.forms import PageForm, free_text
 from app.web.labels import lazy_label
 
-LONGEST_TITLE, LONGEST_NOTE, LONGEST_WORDS, LONGEST_BODY = 200, 1000, 2000, 200_000  # characters
+LONGEST_TITLE, LONGEST_WORDS, LONGEST_BODY = 200, 2000, 200_000  # characters
 LOOK = "look"
 """The name of the button that shows what was typed without saving it."""
 _TOO_LONG = _("Write at most %(max)d characters")
@@ -96,12 +97,7 @@ class EntryForm(SeenForm):
 class NoteForm(SeenForm):
     """Why a draft is returned."""
 
-    note = TextAreaField(
-        lazy_label("reason"),
-        filters=[free_text],
-        validators=[DataRequired(_("Say why, in a sentence")), Length(max=LONGEST_NOTE, message=_TOO_LONG)],
-        render_kw={"rows": 3, "maxlength": LONGEST_NOTE},
-    )
+    note = reason_field()
 
 
 def typed_of(document: EntryDocument, *, seen: int, based_on: int) -> Typed:

@@ -7,9 +7,10 @@ from flask_babel.speaklater import LazyString
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from app.blueprints.admin.faq.forms import LONGEST_NOTE, LONGEST_TITLE, SeenForm
+from app.blueprints.admin.faq.forms import LONGEST_TITLE, SeenForm
 from app.domain.faq.arranging.naming import SectionWords
 from app.domain.faq.documents import KEY, LONGEST_KEY
+from app.web.fields import reason_field
 from app.web.forms import PageForm, free_text
 from app.web.i18n import NAMES
 from app.web.labels import lazy_label
@@ -87,12 +88,7 @@ class SectionForm(SeenForm):
 class WithdrawForm(SeenForm):
     """Why an entry is withdrawn."""
 
-    reason = TextAreaField(
-        lazy_label("reason"),
-        filters=[free_text],
-        validators=[DataRequired(_("Say why, in a sentence")), Length(max=LONGEST_NOTE, message=_TOO_LONG)],
-        render_kw={"rows": 3, "maxlength": LONGEST_NOTE},
-    )
+    reason = reason_field()
 
 
 class NewSectionForm(PageForm):

@@ -3,19 +3,16 @@
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import EmailField, SelectField
+from wtforms.validators import ValidationError
 
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.models import Account, Role
-from app.web.fields import email_field
-from app.web.forms import free_text
+from app.web.fields import email_field, reason_field
 from app.web.fresh_proof import ProvenForm
 from app.web.labels import lazy_label
 from app.web.signed_in import Person
 from app.web.staff_words import ROLE_WORDS
-
-LONGEST_REASON = 1000  # characters
 
 
 class ActForm(ProvenForm):
@@ -34,15 +31,7 @@ class ReasonForm(ActForm):
     """An act that needs a reason."""
 
     asks: ClassVar[tuple[str, ...]] = ("reason",)
-    reason = TextAreaField(
-        lazy_label("reason"),
-        filters=[free_text],
-        validators=[
-            DataRequired(_("Say why, in a sentence")),
-            Length(max=LONGEST_REASON, message=_("Write at most %(max)d characters")),
-        ],
-        render_kw={"rows": 3, "maxlength": LONGEST_REASON},
-    )
+    reason = reason_field()
 
 
 class EmailForm(ReasonForm):
