@@ -13,7 +13,8 @@ from app.domain.faq.editing.service import Terms, Writer, get_entry
 from app.domain.faq.models import Significance
 from app.web.faq_publishing import publish_now
 from tests.faults.waiting import wait_until
-from tests.web.desk.drafts import draft, entry_of, put_back, rows
+from tests.web.desk.drafts import draft, rows
+from tests.web.desk.faq import entry_of, kept_faq
 from tests.web.serving import Served, serving
 
 WORD = "zébulon"
@@ -35,7 +36,7 @@ def test_a_published_text_is_seen_by_every_process(app: Flask, two: tuple[Served
     def seen(word: str) -> list[bool]:
         return [word in server.ask(page)[1] for server in two for page in pages]
 
-    with put_back(app):
+    with kept_faq(app):
         assert seen(f"{WORD} écrit") == [False] * 4  # and every process keeps its pages now
         draft(app, entry, f"Un texte que {WORD} écrit.")
         with rows(app) as session:

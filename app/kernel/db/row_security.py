@@ -33,12 +33,16 @@ def enable_row_security(op: Migrating, *tables: str) -> None:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}")
 
 
-def forbid_changes(op: Migrating, table: str) -> None:
-    """Let rows of this table be written once and read: the database itself refuses to change or delete one."""
+def forbid_changes(op: Migrating, table: str, *, may_go: bool = False) -> None:
+    """Let rows of this table be written once and read: the database itself refuses to change one, or to delete one.
+
+    With `may_go` they may be deleted with what they belong to.
+    """
+    acts = ("UPDATE",) if may_go else ("UPDATE", "DELETE")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP_ROLE}")
+        op.execute(f"REVOKE {', '.join(acts)} ON {table} FROM {APP_ROLE}")
         return
-    for act in ("UPDATE", "DELETE"):
+    for act in acts:
         op.execute(
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.kernel.db import UtcDateTime, enable_row_security, enable_timetable
+from app.kernel.db import UtcDateTime, enable_row_security, enable_timetable, forbid_changes
 
 revision = "0014"
 down_revision = "0013"
@@ -52,6 +52,7 @@ def _say_how_much_revisions_changed() -> None:
     with op.batch_alter_table("faq_revision") as revisions:
         revisions.alter_column("significance", existing_type=sa.String(length=10), nullable=False)
         revisions.create_check_constraint(op.f("ck_faq_revision_significance"), _SIGNIFICANCE)
+    forbid_changes(op, "faq_revision", may_go=True)
 
 
 def _bring_in_step() -> None:

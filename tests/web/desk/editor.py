@@ -1,45 +1,18 @@
-"""The editor's page for tests: its entry, its form, and what its script sends."""
+"""The editor's page for tests: its form, and what its script sends."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.domain.faq.editing.models import FaqDraft, FaqTyping
-from app.domain.faq.models import FaqEntry, FaqRevision
-from app.kernel.db import open_session, transaction
-from tests.web.people import Visitor, empty_accounts
-
-BRAND, KEY = "camcha", "change-email"
-
-
-def entry_of(app: Flask, key: str = KEY, brand: str = BRAND, language: str = "fr") -> FaqEntry:
-    """Read an entry."""
-    with open_session(app.extensions["guichet"].engine, brand) as session:
-        return session.scalars(select(FaqEntry).where(FaqEntry.key == key, FaqEntry.language == language)).one()
-
-
-@contextmanager
-def faq_left_as_it_was(app: Flask) -> Iterator[FaqEntry]:
-    """Leave the stocked FAQ as it was found."""
-    before = entry_of(app)
-    yield before
-    empty_accounts(app)
-    with open_session(app.extensions["guichet"].engine, BRAND) as session, transaction(session):
-        session.execute(delete(FaqDraft))
-        session.execute(delete(FaqTyping))
-        entry = session.scalars(select(FaqEntry).where(FaqEntry.id == before.id)).one()
-        for name in ("title", "revision", "updated_on", "review_on"):
-            setattr(entry, name, getattr(before, name))
-        session.flush()
-        later = FaqRevision.number > before.revision
-        session.execute(delete(FaqRevision).where(FaqRevision.entry_id == before.id, later))
+from app.domain.faq.editing.models import FaqTyping
+from app.kernel.db import open_session
+from tests.web.desk.faq import BRAND
+from tests.web.people import Visitor
 
 
 def fields_of(page: TestResponse) -> dict[str, str]:

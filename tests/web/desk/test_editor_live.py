@@ -13,15 +13,8 @@ from app.domain.accounts.factors.models import TotpFactor
 from app.domain.accounts.models import Account, Role
 from app.kernel.db import open_session, transaction
 from app.web.cookies import SESSION
-from tests.web.desk.editor import (
-    entry_of,
-    faq_left_as_it_was,
-    fields_of,
-    preview_of,
-    tell,
-    typings,
-    write,
-)
+from tests.web.desk.editor import fields_of, preview_of, tell, typings, write
+from tests.web.desk.faq import entry_of, kept_faq
 from tests.web.desk.team import colleague, prove
 from tests.web.people import Visitor
 from tests.web.tabs import Tab, empty, expire
@@ -34,7 +27,7 @@ LONG = "Zébulon écrit longtemps.\n" * 8000  # 200,000 characters
 
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:
-    with faq_left_as_it_was(app):
+    with kept_faq(app):
         yield
     empty(app)
 

@@ -11,7 +11,8 @@ from app.domain.accounts.models import Role
 from app.domain.faq.editing.models import FaqDraft
 from app.kernel.db import open_session, transaction
 from tests.faults.waiting import wait_until
-from tests.web.desk.editor import BRAND, entry_of, faq_left_as_it_was, fields_of, write
+from tests.web.desk.editor import fields_of, write
+from tests.web.desk.faq import BRAND, entry_of, kept_faq
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -19,7 +20,7 @@ from tests.web.people import Visitor
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:
     """Leave the stocked FAQ as it was found."""
-    with faq_left_as_it_was(app):
+    with kept_faq(app):
         yield
 
 
@@ -147,7 +148,7 @@ def test_any_title_comes_back_as_it_was_typed(app: Flask, path: str, title: str)
 
 def test_another_brand_s_entry_is_missing(app: Flask) -> None:
     dora = colleague(app)
-    foreign = entry_of(app, "open-pro-account", "remember-provence").id
+    foreign = entry_of(app, "open-pro-account", brand="remember-provence").id
     for each in (foreign, UUID(int=10)):
         assert dora.get(f"/admin/faq/{each}").status_code == 404
         assert dora.get(f"/admin/faq/{each}/history").status_code == 404

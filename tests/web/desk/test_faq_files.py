@@ -18,7 +18,7 @@ from app.domain.faq.models import FaqRevision
 from app.kernel.db import open_session
 from tests.faults.waiting import wait_until
 from tests.stock import ROOT
-from tests.web.desk.faq import TREE, found, kept_faq
+from tests.web.desk.faq import TREE, entry_of, kept_faq
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -57,10 +57,10 @@ def fields_of(page: TestResponse) -> dict[str, str]:
 
 def edit(visitor: Visitor, app: Flask, body: str) -> None:
     """Write and publish what an entry says."""
-    path = f"{TREE}{found(app, 'change-email').id}"
+    path = f"{TREE}{entry_of(app, 'change-email').id}"
     page = visitor.get(path)
     title = re.search(r'name="title"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="title"', page.text)
-    based_on = str(found(app, "change-email").revision)
+    based_on = str(entry_of(app, "change-email").revision)
     assert title is not None
     fields = {"title": unescape(title[1] or title[2]), "body": body, "review": "2030-01-01", "seen": "0"}
     assert visitor.send(path, {**fields, "based_on": based_on}).status_code == 303
@@ -68,7 +68,7 @@ def edit(visitor: Visitor, app: Flask, body: str) -> None:
 
 
 def says(app: Flask) -> str:
-    entry = found(app, "change-email")
+    entry = entry_of(app, "change-email")
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         shown = select(FaqRevision.source).where(FaqRevision.entry_id == entry.id, FaqRevision.number == entry.revision)
         return session.scalars(shown).one()
@@ -91,9 +91,9 @@ def test_files_are_looked_at_before_anything_is_done(app: Flask) -> None:
     assert page.status_code == 200
     assert "key: zebulon" in page.text
     assert "Les pas" in page.text
-    assert found(app, "change-email").revision == 1
+    assert entry_of(app, "change-email").revision == 1
     assert rex.send(f"{FILES}apply", fields_of(page), page=FILES).status_code == 303
-    assert found(app, "change-email").revision == 2
+    assert entry_of(app, "change-email").revision == 2
     assert "Les pas" in says(app)
     wait_until(lambda: Visitor(app).get("/faq/gestion-du-compte/zebulon").status_code == 200)
 
@@ -213,4 +213,4 @@ def test_files_that_would_make_the_faq_wrong_are_named_and_none_is_brought_in(ap
     assert rex.send(f"{FILES}apply", forged, page=FILES).status_code == 422
     for text in ("", "x", "é", b64encode(b"PK").decode()):
         assert rex.send(f"{FILES}apply", {"files": text}, page=FILES).status_code == 422
-    assert found(app, "change-email").revision == 1
+    assert entry_of(app, "change-email").revision == 1

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.domain.accounts.models import Role
 from tests.faults.waiting import wait_until
-from tests.web.desk.faq import TREE, acts, found, kept_faq, section_of, seen
+from tests.web.desk.faq import TREE, acts, entry_of, kept_faq, section_of, seen
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -29,7 +29,7 @@ def order(visitor: Visitor, language: str = "fr") -> list[str]:
 
 
 def move(visitor: Visitor, app: Flask, key: str, **fields: str) -> int:
-    path = f"{TREE}{found(app, key).id}/move"
+    path = f"{TREE}{entry_of(app, key).id}/move"
     return visitor.send(path, {**seen(visitor), **fields}, page=TREE).status_code
 
 
@@ -37,15 +37,15 @@ def test_the_tree_shows_the_language_that_is_asked_for_and_not_the_page_s(app: F
     kim = colleague(app, Role.EDITOR)
     page = kim.get(f"{TREE}?language=en").text
     assert 'lang="fr"' in page.partition(">")[2][:200]
-    assert found(app, "change-email", "en").title in page
-    assert found(app, "change-email").title not in page
-    assert found(app, "change-email").title in kim.get(f"{TREE}?language=xx").text
+    assert entry_of(app, "change-email", "en").title in page
+    assert entry_of(app, "change-email").title not in page
+    assert entry_of(app, "change-email").title in kim.get(f"{TREE}?language=xx").text
 
 
 def test_an_entry_is_moved_in_both_languages_and_keeps_the_focus(app: Flask) -> None:
     rex = colleague(app, Role.REVIEWER)
     before = order(rex)
-    path = f"{TREE}{found(app, before[1]).id}/move"
+    path = f"{TREE}{entry_of(app, before[1]).id}/move"
     answer = rex.send(path, {**seen(rex), "way": "up"}, page=TREE)
     assert answer.status_code == 303
     page = rex.get(answer.headers["Location"]).text
@@ -55,12 +55,12 @@ def test_an_entry_is_moved_in_both_languages_and_keeps_the_focus(app: Flask) -> 
     assert 'value="up"' in focused[0]
     for language in ("fr", "en"):
         assert order(rex, language) == [before[1], before[0], *before[2:]]
-    assert acts(app, found(app, before[1]).id) == [("faq-move", None)]
+    assert acts(app, entry_of(app, before[1]).id) == [("faq-move", None)]
 
 
 def test_readers_see_the_new_order(app: Flask) -> None:
     rex = colleague(app, Role.REVIEWER)
-    first, second = (found(app, key).title.replace("’", "&#8217;") for key in order(rex)[:2])
+    first, second = (entry_of(app, key).title.replace("’", "&#8217;") for key in order(rex)[:2])
     assert move(rex, app, order(rex)[1], way="up") == 303
 
     def swapped() -> bool:
@@ -72,7 +72,7 @@ def test_readers_see_the_new_order(app: Flask) -> None:
 
 def test_an_entry_goes_into_another_section_and_its_former_address_leads_there(app: Flask) -> None:
     rex = colleague(app, Role.REVIEWER)
-    entry, home = found(app, "change-email"), section_of(app, "account")
+    entry, home = entry_of(app, "change-email"), section_of(app, "account")
     assert move(rex, app, "change-email", to="security") == 303
     moved = Visitor(app).get(f"/faq/{home.slug}/{entry.slug}")
     assert moved.status_code == 301
@@ -101,7 +101,7 @@ def test_two_who_move_at_once_are_told_and_see_the_order_as_it_is(app: Flask) ->
     rex, dora = colleague(app, Role.REVIEWER), colleague(app)
     keys = order(rex)
     both = seen(rex)
-    paths = [f"{TREE}{found(app, key).id}/move" for key in keys[1:3]]
+    paths = [f"{TREE}{entry_of(app, key).id}/move" for key in keys[1:3]]
     assert rex.send(paths[0], {**both, "way": "up"}, page=TREE).status_code == 303
     answer = dora.send(paths[1], {**both, "way": "up"}, page=TREE)
     assert answer.status_code == 409
@@ -124,7 +124,7 @@ def test_a_new_entry_is_written_reviewed_and_published_in_the_editor(app: Flask)
     assert rex.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 303
     wait_until(lambda: "Il répond." in Visitor(app).get("/faq/securite-et-confidentialite/zebulon").text)
     assert "Zébulon" in Visitor(app).get("/faq/search?q=zebulon").text
-    assert found(app, "zebulon").revision == 1
+    assert entry_of(app, "zebulon").revision == 1
 
 
 def test_what_would_make_the_faq_wrong_is_not_published_as_a_new_entry_either(app: Flask) -> None:
@@ -132,7 +132,7 @@ def test_what_would_make_the_faq_wrong_is_not_published_as_a_new_entry_either(ap
     fields = {"title": "Zébulon", "section": "security", "body": "[Là](entry:nowhere)"}
     path = rex.send(f"{TREE}new", fields).headers["Location"].partition("?")[0]
     assert rex.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 422
-    assert found(app, "zebulon").revision == 0
+    assert entry_of(app, "zebulon").revision == 0
 
 
 def test_a_new_entry_is_thrown_away(app: Flask) -> None:
@@ -167,13 +167,13 @@ def test_an_entry_is_begun_in_another_language(app: Flask) -> None:
     there = answer.headers["Location"].partition("?")[0]
     assert there != path
     assert "Il répond." in kim.get(there).text
-    assert found(app, "zebulon", "en").revision == 0
+    assert entry_of(app, "zebulon", "en").revision == 0
     assert kim.send(f"{path}/translate", {"language": "en"}, page=path).headers["Location"].startswith(there)
     assert kim.send(f"{path}/translate", {"language": "xx"}, page=path).headers["Location"].startswith(path)
 
 
 def test_an_address_is_changed_and_the_former_one_leads_on(app: Flask) -> None:
-    rex, entry, home = colleague(app, Role.REVIEWER), found(app, "change-email"), section_of(app, "account")
+    rex, entry, home = colleague(app, Role.REVIEWER), entry_of(app, "change-email"), section_of(app, "account")
     path = f"{TREE}{entry.id}/address"
     assert rex.send(path, {**seen(rex, path), "slug": "mon-e-mail"}).status_code == 303
     former = Visitor(app).get(f"/faq/{home.slug}/{entry.slug}")
@@ -186,24 +186,24 @@ def test_an_address_is_changed_and_the_former_one_leads_on(app: Flask) -> None:
     "slug", ["", "É", "a b", "../x", "a\n", "-a", "a" * 81, "~a", "modifier-le-nom-de-mon-entreprise"]
 )
 def test_an_address_that_cannot_be_is_refused_in_words(app: Flask, slug: str) -> None:
-    rex, entry = colleague(app, Role.REVIEWER), found(app, "change-email")
+    rex, entry = colleague(app, Role.REVIEWER), entry_of(app, "change-email")
     path = f"{TREE}{entry.id}/address"
     answer = rex.send(path, {**seen(rex, path), "slug": slug})
     assert answer.status_code == (303 if slug == "a\n" else 422)
     if slug != "a\n":
         assert 'id="slug-error"' in answer.text
-        assert found(app, "change-email").slug == entry.slug
+        assert entry_of(app, "change-email").slug == entry.slug
 
 
 def test_an_entry_that_something_leads_to_is_not_withdrawn_and_each_place_is_named(app: Flask) -> None:
-    rex, entry = colleague(app, Role.REVIEWER), found(app, "change-email")
+    rex, entry = colleague(app, Role.REVIEWER), entry_of(app, "change-email")
     path = f"{TREE}{entry.id}/withdraw"
-    linking = found(app, "change-company-name")
+    linking = entry_of(app, "change-company-name")
     page = rex.get(path).text
     assert f"/admin/faq/{linking.id}" in page
     assert rex.send(path, {"seen": "1", "reason": "Faux."}, page=TREE).status_code in {409, 422}
-    assert found(app, "change-email").withdrawn_at is None
-    legal = f"{TREE}{found(app, 'report-breach').id}/withdraw"
+    assert entry_of(app, "change-email").withdrawn_at is None
+    legal = f"{TREE}{entry_of(app, 'report-breach').id}/withdraw"
     assert "legal/fr/privacy.md" in rex.get(legal).text
 
 
@@ -221,7 +221,7 @@ def test_an_entry_is_withdrawn_with_a_reason_and_brought_back(app: Flask) -> Non
     assert rex.send(f"{path}/bring-back", seen(rex), page=TREE).status_code == 303
     wait_until(lambda: Visitor(app).get("/faq/securite-et-confidentialite/zebulon").status_code == 200)
     done = [("faq-new", None), ("faq-publish", None), ("faq-withdraw", "Faux."), ("faq-bring-back", None)]
-    assert acts(app, found(app, "zebulon").id) == done
+    assert acts(app, entry_of(app, "zebulon").id) == done
 
 
 def test_a_section_is_made_renamed_moved_and_deleted(app: Flask) -> None:
@@ -247,7 +247,7 @@ def test_a_section_is_made_renamed_moved_and_deleted(app: Flask) -> None:
 @pytest.mark.parametrize("step", ["move", "address", "withdraw", "bring-back", "translate"])
 def test_another_brand_s_entry_is_not_arranged_here(app: Flask, step: str) -> None:
     dora = colleague(app)
-    foreign = found(app, "open-pro-account", brand="remember-provence").id
+    foreign = entry_of(app, "open-pro-account", brand="remember-provence").id
     for each in (foreign, uuid4()):
         assert dora.send(f"{TREE}{each}/{step}", seen(dora), page=TREE).status_code == 404
     section = section_of(app, "account", brand="remember-provence") if step == "move" else None

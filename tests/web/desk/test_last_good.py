@@ -12,7 +12,7 @@ from app.jobs.publishing import look_at_changed
 from app.kernel.db import TenantSession, open_session
 from app.tenancy.tenant import Tenant
 from tests.faults.waiting import wait_until
-from tests.web.desk.drafts import put_back
+from tests.web.desk.faq import kept_faq
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -26,7 +26,7 @@ _STRESSED = '<strong class="bf">'
 def as_before(app: Flask, brands: Path) -> Iterator[None]:
     path = brands / "camcha" / "tenant.toml"
     whole = path.read_text()
-    with put_back(app):
+    with kept_faq(app):
         yield
         path.write_text(whole)
         app.extensions["guichet"].registry.reload()

@@ -18,7 +18,8 @@ from app.jobs.publishing import publish_due
 from app.kernel.db import open_session
 from tests.faults.waiting import wait_until
 from tests.post_office import timetable
-from tests.web.desk.drafts import audit_of, draft, draft_of, entry_of, put_back, rows
+from tests.web.desk.drafts import audit_of, draft, draft_of, rows
+from tests.web.desk.faq import entry_of, kept_faq
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -28,7 +29,7 @@ BODY = "Zébulon écrit ici. [Voir aussi](entry:gdpr)"
 
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:
-    with put_back(app):
+    with kept_faq(app):
         yield
 
 

@@ -11,7 +11,8 @@ from app.domain.accounts.models import Role
 from app.domain.faq.editing.review import add_months
 from app.domain.faq.models import FaqEntry, FaqRevision, Significance
 from app.kernel.db import open_session
-from tests.web.desk.drafts import audit_of, draft, draft_of, entry_of, put_back, rows
+from tests.web.desk.drafts import audit_of, draft, draft_of, rows
+from tests.web.desk.faq import entry_of, kept_faq
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -20,7 +21,7 @@ UPKEEP, HOME = "/admin/faq/upkeep", "/account/"
 
 @pytest.fixture(autouse=True)
 def as_before(app: Flask) -> Iterator[None]:
-    with put_back(app):
+    with kept_faq(app):
         yield
 
 
