@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +20,7 @@ from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import Base, JsonObject, TenantSession, new_engine, new_owner_engine, open_session, transaction
 from app.kernel.ids import new_id
+from app.kernel.weeks import monday_of
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
 from app.web.mail.composer import letter_text
@@ -30,12 +31,14 @@ from app.web.mail.speech import mail_environment
 _TO, _NEW = "ann.martin@example.com", "ann@example.com"
 _AGO, _SECRET = timedelta(hours=1), "…"
 _WAITING: Mapping[str, Any] = {"state": AccountState.UNCONFIRMED}
+_WITHOUT_PASSWORD: Mapping[str, Any] = {"password_hash": None, "password_kind": None, "password_set_at": None}
 # How the person's account stands when a kind of mail is sent; an ordinary one where nothing is said.
 _STANDING: Mapping[str, Mapping[str, Any]] = {
     "confirm_registration": _WAITING,
     "adopt_account": _WAITING,
     "registration_waiting": {"state": AccountState.WAITING},
-    "welcome_password": {"password_hash": None, "password_kind": None, "password_set_at": None},
+    "welcome_password": _WITHOUT_PASSWORD,
+    "account_imported": _WITHOUT_PASSWORD,
     "confirm_new_email": {"new_email": _NEW},
 }
 # What the rows of all kinds hold, but for times and the account.
@@ -46,6 +49,7 @@ _SAID: JsonObject = {
     "email": _NEW,
     "entry": _SECRET,
     "factor": "totp",
+    "first_name": "Ann",
     "message": _SECRET,
     "name": "",
     "reason": "unclear",
@@ -100,9 +104,12 @@ class SampleLetters:
         people = {kind: _person(kind, language, self._now) for kind in KINDS}
         with transaction(self._session):
             self._session.add_all(people.values())
-        return {kind: self._sample(_mail(kind, each.id, language, self._now), tenant) for kind, each in people.items()}
+        mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
+        barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
+        return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
 
-    def _sample(self, mail: OutgoingMail, tenant: Tenant) -> Sample:
+    def _sample(self, mail: OutgoingMail, tenant: Tenant, of_policy: JsonObject) -> Sample:
+        mail.args = {**mail.args, **of_policy}
         letter = KINDS[mail.kind](Occasion(mail, tenant, self._session, self._now, _Unhashed()))
         return Sample(*letter_text(self._environment, mail, tenant, _without_secrets(letter)))
 
@@ -136,7 +143,7 @@ def _without_secrets(letter: Letter) -> Letter:
 
 
 def _hide(name: str, value: object) -> object:
-    if name in {"link", "not_me_url"}:
+    if name in {"link", "not_me_url", "stop_url"}:
         return f"{str(value).rpartition('/')[0]}/{_SECRET}"
     return _SECRET if name == "password" else value
 
@@ -162,5 +169,5 @@ def _person(kind: str, language: Language, now: datetime) -> Account:
 def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> OutgoingMail:
     before = (now - _AGO).isoformat()
     args = {**_SAID, "account": str(account_id), "asked_at": before, "since": before}
-    args |= {"read_in": language, "written_in": language}
+    args |= {"read_in": language, "written_in": language, "monday": monday_of(now, UTC).isoformat()}
     return OutgoingMail(kind=kind, to=_TO, args=args, language=language, posted_at=now - _AGO, expires_at=now + _AGO)

@@ -17,7 +17,7 @@ from app.web.labels import LABELS
 from app.web.mail.samples import SampleLetters, sample_letters
 from app.web.pages import PAGES
 from app.web.policy.entries import ChangedBook, WrongEntry
-from app.web.policy.pages import public_texts
+from app.web.policy.pages import page_texts
 from app.web.policy.visible import visible_text
 from app.web.request import now
 
@@ -81,7 +81,7 @@ def _letters(letters: SampleLetters, language: Language, before: Tenant, after: 
 
 
 def _pages(language: Language, before: Tenant, after: Tenant) -> Iterator[Reworded]:
-    old, new = public_texts(before, language), public_texts(after, language)
+    old, new = page_texts(before, language), page_texts(after, language)
     prefix, say = language_prefix(before.config, language), before.catalogue(language)
     for name, text in old.items():
         if changes := compare(text, new.get(name, "")):

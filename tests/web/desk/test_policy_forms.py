@@ -131,6 +131,12 @@ def test_what_would_make_the_faq_wrong_is_refused_with_its_entries(app: Flask, d
     assert settings_of(app) == []
 
 
+def test_a_page_behind_the_sign_in_is_compared_as_whoever_looks_reads_it(dora: Visitor) -> None:
+    compared = look(dora, CLOSING, choice="self").text.partition("/account/close")[2].partition("</h2>")[0]
+    assert "diff__line--gone" in compared
+    assert "Nous écrire" in compared
+
+
 def test_without_a_reason_or_with_a_wrong_password_nothing_is_changed_and_nothing_lost(
     app: Flask, dora: Visitor
 ) -> None:
