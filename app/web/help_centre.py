@@ -104,10 +104,10 @@ class HelpCentre:
         return {entry.id: link for entry, link in zip(entries, links, strict=True)}
 
 
-def open_help_centre() -> HelpCentre:
-    """Read the FAQ's contents: two queries."""
+def open_help_centre(*, also: UUID | None = None) -> HelpCentre:
+    """Read the FAQ's contents, `also` an entry that readers do not see yet: two queries."""
     tenant, language = current_tenant(), current_language()
-    contents = load_contents(session(), language)
+    contents = load_contents(session(), language, also=also)
     sections = link_contents(contents, tenant.config, language)
     return HelpCentre(contents, sections, bind_published(session(), tenant, language, entry_targets(sections).get))
 

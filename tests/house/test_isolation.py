@@ -48,11 +48,12 @@ only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=T
 
 def sample(column: Column[object], table: Table) -> object:
     """A value that the column accepts: the first that its check names, else one of its type."""
-    for constraint in table.constraints:
-        if isinstance(constraint, CheckConstraint):
-            named = re.search(rf"(?<!')\b{column.name}\b.*?'([^']*)'", str(constraint.sqltext))
-            if named is not None:
-                return named[1]
+    checks = [str(each.sqltext) for each in table.constraints if isinstance(each, CheckConstraint)]
+    checks.sort(key=lambda each: " IN (" not in each)  # what one column may hold, before what goes with it
+    for check in checks:
+        named = re.search(rf"(?<!')\b{column.name}\b.*?'([^']*)'", check)
+        if named is not None:
+            return named[1]
     kind = getattr(column.type, "impl_instance", column.type).python_type
     return next(iter(kind.__members__.values())) if issubclass(kind, Enum) else SAMPLES[kind]
 

@@ -30,7 +30,7 @@ def write(visitor: Visitor, text: str) -> None:
 
 def titles(demo: Demo, visitor: Visitor) -> list[str]:
     visitor.open(f"{demo.urls[BRAND]}/admin/faq/")
-    return visitor.page.locator("th[scope=row] a").all_inner_texts()
+    return visitor.page.locator(".tree__name a").all_inner_texts()
 
 
 @pytest.mark.parametrize(("width", "scripted"), [(1280, True), (320, False)])

@@ -53,7 +53,7 @@ def write(visitor: Visitor, title: str, section: str | None = None) -> None:
 def test_an_editor_begins_an_answer_and_writes_it_in_german(demo: Demo, browser: Browser) -> None:
     with at_the_tree(demo, browser, Role.EDITOR, width=320) as visitor:
         write(visitor, "Mon appareil siffle")
-        expect(visitor.page.get_by_role("status")).to_contain_text("Le brouillon est commencé")
+        expect(visitor.page.locator(".message--ok")).to_contain_text("Le brouillon est commencé")
         visitor.open(f"{demo.urls[BRAND]}/admin/faq/?language=fr")
         line = visitor.page.locator(".tree__entry", has_text="Mon appareil siffle")
         expect(line).to_contain_text("Pas encore publiée")
@@ -114,7 +114,7 @@ def test_the_tree_works_without_scripts(demo: Demo, browser: Browser) -> None:
         choose(visitor, "appareil-sans-script", "Retirer")
         page.get_by_label("Motif").fill("Essai.")
         visitor.press("Retirer")
-        visitor.press("Remettre : Appareil sans script")
+        visitor.press("Remettre en place : Appareil sans script")
         expect(page.get_by_role("status")).to_contain_text("Appareil sans script")
 
 

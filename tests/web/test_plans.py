@@ -20,6 +20,7 @@ from tests.crowd import gather, tables_of_people
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.authenticator import Device
+from tests.web.desk.moving import send
 from tests.web.desk.team import colleague
 from tests.web.factors import APP, CODES, KEYS, code_now, codes_on, options_of, start
 from tests.web.people import Visitor, settle
@@ -152,6 +153,10 @@ def _help(app: Flask) -> None:
     assert found is not None
     led(dora.get(f"/admin/people/{found[1]}"))
     led(dora.send(f"/admin/people/{found[1]}/unlock"))
+    template = led(dora.get("/admin/people/imports/template.csv")).get_data()
+    page = led(send(dora, template)).location
+    for path in (page, f"{page}/refused.csv"):
+        dora.get(path)
 
 
 def _come_back(app: Flask, mails: Mails, device: Device, code: str) -> None:

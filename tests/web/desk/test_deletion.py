@@ -10,6 +10,7 @@ from sqlalchemy import Table, func, insert, select
 from app.domain.accounts.models import Account, AccountState, BarredEmail, FormerAccount
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.audit.models import AuditEntry
+from app.domain.faq.models import FaqEntry
 from app.domain.limits.models import LimitTally
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
@@ -78,6 +79,8 @@ def plant(app: Flask, account: Account) -> None:
         for table in tables.values():
             owner = {column for each, column in owned() if each is table}
             row = {each.name: account.id if each.name in owner else sample(each, table) for each in table.columns}
+            if "entry_id" in row:
+                row["entry_id"] = session.scalars(select(FaqEntry.id).limit(1)).one()
             session.execute(insert(entities[table]).values({**row, "tenant": account.tenant}))
 
 

@@ -179,7 +179,7 @@ def test_whoever_remembers_neither_address_nor_user_name_is_found_by_what_they_d
     for words in ("lars reseaux qk417m", "OBERG qk4", "nord lars réseaux", "QK417M", "lars øberg du nord"):
         assert found(words) == ["one"], words
     both = dora.get("/admin/people/?q=lars+oberg").text
-    assert found("lars oberg") == ["two", "one"]
+    assert sorted(found("lars oberg")) == ["one", "two"]
     for tells_apart in ("Norvège", "Suède", "lars.o", "lars.oberg", "Réseaux du Nord"):
         assert tells_apart in both
     assert found("lars lilas") == []
