@@ -154,7 +154,7 @@ def _help(app: Flask) -> None:
     led(dora.get(f"/admin/people/{found[1]}"))
     led(dora.send(f"/admin/people/{found[1]}/unlock"))
     template = led(dora.get("/admin/people/imports/template.csv")).get_data()
-    page = led(send(dora, template)).location
+    page = led(send(dora, template.rstrip() + b"\r\nlea@example.com\r\n")).location
     for path in (page, f"{page}/refused.csv"):
         dora.get(path)
 
