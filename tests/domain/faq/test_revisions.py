@@ -1,0 +1,28 @@
+"""What an entry has said is never changed, on either database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.faq.folders import load_folder
+from app.domain.faq.importing import import_folder
+from app.domain.faq.models import FaqRevision
+from app.kernel.db import transaction
+from tests.cast import ACORN
+from tests.databases import OpenSession
+from tests.domain.faq.trees import plant_entry
+
+
+def test_the_database_refuses_to_change_what_was_said(open_session: OpenSession, tmp_path: Path) -> None:
+    plant_entry(tmp_path / "en", "01-a/01-one", "An answer.")
+    session = open_session(ACORN)
+    with transaction(session):
+        import_folder(session, load_folder(tmp_path, "en"), now=datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+    with pytest.raises(DBAPIError), transaction(session):
+        session.execute(update(FaqRevision).values(source="x"))
+
+    assert "An answer." in session.scalars(select(FaqRevision.source)).one()
