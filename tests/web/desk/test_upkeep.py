@@ -8,8 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.domain.accounts.models import Role
+from app.domain.faq.documents import read_entry
 from app.domain.faq.editing.review import add_months
 from app.domain.faq.models import FaqEntry, FaqRevision, Significance
+from app.domain.faq.queries import get_document
+from app.domain.faq.revising import EDIT, add_revision
 from app.kernel.db import open_session
 from tests.web.desk.drafts import audit_of, draft, draft_of, rows
 from tests.web.desk.faq import entry_of, kept_faq
@@ -73,9 +76,9 @@ def test_only_six_or_twelve_months_and_only_a_right_entry(app: Flask, rex: Visit
         assert rex.send(path, {"months": months}, page=HOME).status_code == 400
     publish(app, rex, entry, "normal")
     with rows(app) as session:
-        shown = session.scalars(select(FaqRevision).where(FaqRevision.entry_id == entry.id, FaqRevision.number == 2))
-        revision = shown.one()
-        revision.source = revision.source.replace("Un autre texte", "[Là](entry:nowhere)")
+        shown = session.scalars(select(FaqEntry).where(FaqEntry.id == entry.id)).one()
+        source = get_document(session, shown).source.replace("Un autre texte", "[Là](entry:nowhere)")
+        add_revision(session, shown, read_entry("", source), origin=EDIT, now=datetime.now(UTC))
     answer = rex.send(path, {"months": "12"}, page=HOME)
     assert "Rien n’a été fait" in rex.get(answer.location).text
     assert "leads nowhere" in part(rex, "broken")
