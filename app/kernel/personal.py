@@ -1,0 +1,56 @@
+"""What a table holds about people, declared beside it: why, on what ground, how long, and what becomes of it.
+
+The record of processing (GDPR, article 30), the copy of their data that somebody takes (15 and 20) and its erasure
+(17) are read from these declarations: a class says `__holding__ = Holding(…)`, or `None` when it is about nobody.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What it is used for."""
+
+    ACCOUNT = "account"
+    SECURITY = "security"
+    MAIL = "mail"
+    PRO = "pro"
+    ORDERS = "orders"
+    BILLING = "billing"
+    SUPPORT = "support"
+    NEWS = "news"
+    IMPROVEMENT = "improvement"  # of the service and of its help
+    TEAM = "team"  # what the brand's own team did
+
+
+class Basis(StrEnum):
+    """What makes it lawful (GDPR, article 6, paragraph 1)."""
+
+    CONSENT = "consent"  # a
+    CONTRACT = "contract"  # b
+    LEGAL_DUTY = "legal_duty"  # c
+    INTEREST = "interest"  # f
+
+
+class Erasure(StrEnum):
+    """What becomes of the rows when the person is erased."""
+
+    DELETED = "deleted"
+    UNLINKED = "unlinked"  # the rows stay, and no longer say whose they were
+    KEPT = "kept"  # the law wants them as they are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one table holds; each of its columns is named once, the tenant and a row's own id aside."""
+
+    purpose: Purpose
+    basis: Basis
+    kept: str  # how long: the name of a sentence for visitors
+    owner: str  # the column that says whose a row is
+    through: str | None = None  # the table that `owner` refers to, where that is not the account itself
+    given: tuple[str, ...] = ()  # columns that the person's copy holds
+    withheld: tuple[str, ...] = ()  # secrets and digests: the person's, and of no use or a danger in a copy
+    technical: tuple[str, ...] = ()  # says nothing about anybody
+    unlinked: tuple[str, ...] = ()  # of these: emptied when the person is erased
+    erased: Erasure = Erasure.DELETED
