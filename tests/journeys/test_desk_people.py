@@ -85,7 +85,7 @@ def test_a_temporary_password_signs_in_and_must_be_changed(demo: Demo, browser: 
     with visiting(browser, width=320) as visitor:
         enter_desk(demo, visitor, BRAND, Role.AGENT)
         open_person(demo, visitor, email)
-        act(visitor, "Donner un mot de passe provisoire", Motif=REASON)
+        act(visitor, "Donner un mot de passe temporaire", Motif=REASON)
         password = visitor.page.locator("code").first.inner_text()
     with visiting(browser, width=320) as visitor:
         sign_in(visitor, demo.urls[BRAND], email, password)
