@@ -53,7 +53,7 @@ class VatRegistration(TenantOwned, Base):
         one_of("state", VatState),
         Index("ix_vat_registration_number", "tenant", "number"),
         Index("ix_vat_registration_state", "tenant", "state", "state_at"),
-        Index("ix_vat_registration_due", "next_at"),
+        Index("ix_vat_registration_due", "country", "next_at"),
         Index("ix_vat_registration_lease", "lease_until"),
     )
     __timetable__ = True

@@ -20,7 +20,7 @@ _FORMS = frozenset(
 )
 _SPELLED = re.compile(r"\b(?:\w )+\w\b")  # S A R L
 _WORD = re.compile(r"[^\W_]+")
-_SAME, _ALIKE = 92, 80  # of 100, by rapidfuzz; a letter mistyped in a name of three words gives some 95
+_SAME, _ALIKE = 92, 70  # of 100, by rapidfuzz; a letter mistyped in a name of three words gives some 95
 
 
 def compare_names(typed: str, given: str | None) -> NameMatch:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.domain.vat.models import VatCheck, VatRegistration, VatState
 from app.domain.vat.rules import BY_VIES
@@ -70,12 +70,14 @@ def list_same_number(session: TenantSession, registration: VatRegistration) -> S
     return session.scalars(select(VatRegistration).where(same).order_by(VatRegistration.id).limit(PAGE)).all()
 
 
-def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID, str]]:
-    """Give (tenant, id, country) of what VIES is to be asked, of every tenant, the longest due first."""
+def list_due(timetable: Connection, tenants: Sequence[str], *, now: datetime) -> Sequence[tuple[str, UUID, str]]:
+    """Give (tenant, id, country) of what VIES is to be asked: of each country what has been due the longest."""
     row = VatRegistration.__table__.c
     free = or_(row.lease_until.is_(None), row.lease_until <= now)
-    due = select(row.tenant, row.id, row.country).where(row.next_at <= now, free)
-    found = timetable.execute(due.order_by(row.next_at, row.id).limit(limit))
+    place = func.row_number().over(partition_by=row.country, order_by=(row.next_at, row.id)).label("place")
+    due = select(row.tenant, row.id, row.country, place).where(row.next_at <= now, free, row.tenant.in_(tenants))
+    ranked = due.subquery("due")
+    found = timetable.execute(select(ranked.c.tenant, ranked.c.id, ranked.c.country).where(ranked.c.place == 1))
     return [(tenant, registration_id, country) for tenant, registration_id, country in found]
 
 

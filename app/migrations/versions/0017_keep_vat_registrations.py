@@ -44,7 +44,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_vat_registration_number", "vat_registration", ["tenant", "number"])
     op.create_index("ix_vat_registration_state", "vat_registration", ["tenant", "state", "state_at"])
-    op.create_index("ix_vat_registration_due", "vat_registration", ["next_at"])
+    op.create_index("ix_vat_registration_due", "vat_registration", ["country", "next_at"])
     op.create_index("ix_vat_registration_lease", "vat_registration", ["lease_until"])
     _create_checks()
     enable_row_security(op, "vat_registration", "vat_check")
