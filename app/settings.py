@@ -29,6 +29,7 @@ VARIABLES = (
     "COUNTRY_HEADER",
     "COUNTRY_FILE",
     "BREACHES_URL",
+    "VIES_URL",
     "PROMISES",
     "METRICS_TOKEN",
     "LOG_LEVEL",
@@ -71,6 +72,7 @@ class Settings:
     country_header: str | None
     country_file: Path | None
     breaches_url: str | None
+    vies_url: str | None
     promises: Path
     log_level: int
 
@@ -104,6 +106,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         country_header=_country_header(texts),
         country_file=_read(texts, "COUNTRY_FILE", _file, None),
         breaches_url=_read(texts, "BREACHES_URL", _service, None),
+        vies_url=_read(texts, "VIES_URL", _service, None),
         promises=Path(texts["PROMISES"]).absolute() if "PROMISES" in texts else data / "promises.json",
         log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
     )

@@ -35,7 +35,7 @@ from app.kernel.db.sealed import find_misused
 from app.kernel.db.sessions import GUARDED, SCOPE, Scope
 
 TIMETABLE = "guichet_timetable"  # execution option of a connection made by `timetable_connection`
-TIMETABLE_COLUMNS = frozenset({"tenant", "id", "state", "next_at", "lease_until", "publish_at"})
+TIMETABLE_COLUMNS = frozenset({"tenant", "id", "state", "country", "next_at", "lease_until", "publish_at"})
 
 _PARAMETER = r"(?:\?|%\((?P<name>\w+)\)s(?:::\w+)?)"
 _POSITION = re.compile(r"\?|__\[POSTCOMPILE_")
