@@ -103,6 +103,8 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "transfer_chunk": _("Those lists themselves, sealed"),
         "transfer_line": _("What became of each line of a list"),
         "unsent_form": _("What you typed into a form after your session had ended, sealed"),
+        "vat_check": _("What VIES answered about your VAT number: the name and address that it gave, the time"),
+        "vat_registration": _("Your company, its VAT number, and what came of the check"),
         "weekly_digest": _("Of our team: whether they want the weekly digest"),
     }
 )
