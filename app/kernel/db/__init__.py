@@ -23,7 +23,13 @@ from app.kernel.db.errors import (
     UnboundRoleError,
     UnscopedStatementError,
 )
-from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles, forbid_changes
+from app.kernel.db.row_security import (
+    allow_emptying,
+    enable_row_security,
+    enable_timetable,
+    ensure_roles,
+    forbid_changes,
+)
 from app.kernel.db.sealed import Sealed, SealedDate, SealedJson, SealedText
 from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
@@ -51,6 +57,7 @@ __all__ = [
     "UnboundRoleError",
     "UnscopedStatementError",
     "UtcDateTime",
+    "allow_emptying",
     "broken_constraint",
     "count_at_most",
     "count_in_periods",
