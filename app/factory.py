@@ -51,7 +51,7 @@ from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
 from app.blueprints.unsent import views as unsent
-from app.cli import accounts, db, devices, tenant, translations
+from app.cli import accounts, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
@@ -138,6 +138,7 @@ COMMANDS = (
     db.group,
     devices.group,
     faq_commands.group,
+    keys.group,
     mail_commands.group,
     tenant.group,
     translations.group,

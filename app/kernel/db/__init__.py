@@ -23,6 +23,7 @@ from app.kernel.db.errors import (
     UnboundRoleError,
     UnscopedStatementError,
 )
+from app.kernel.db.resealing import SealedColumn, count_by_key, reseal, sealed_columns
 from app.kernel.db.row_security import (
     allow_emptying,
     enable_row_security,
@@ -47,6 +48,7 @@ __all__ = [
     "LongFreeText",
     "NotWritingError",
     "Sealed",
+    "SealedColumn",
     "SealedColumnError",
     "SealedDate",
     "SealedJson",
@@ -60,6 +62,7 @@ __all__ = [
     "allow_emptying",
     "broken_constraint",
     "count_at_most",
+    "count_by_key",
     "count_in_periods",
     "enable_row_security",
     "enable_timetable",
@@ -69,6 +72,8 @@ __all__ = [
     "new_owner_engine",
     "open_session",
     "refers_to",
+    "reseal",
+    "sealed_columns",
     "sweep_rows",
     "timetable_connection",
     "transaction",
