@@ -37,6 +37,7 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.privacy import record
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     dashboard.bp,
     profile.bp,
     profile_links.bp,
+    record.bp,
     closing.bp,
     security.bp,
     not_me.bp,
