@@ -37,6 +37,7 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.privacy import record
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -51,7 +52,7 @@ from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
 from app.blueprints.unsent import views as unsent
-from app.cli import accounts, db, devices, tenant, translations
+from app.cli import accounts, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     dashboard.bp,
     profile.bp,
     profile_links.bp,
+    record.bp,
     closing.bp,
     security.bp,
     not_me.bp,
@@ -138,6 +140,7 @@ COMMANDS = (
     db.group,
     devices.group,
     faq_commands.group,
+    keys.group,
     mail_commands.group,
     tenant.group,
     translations.group,

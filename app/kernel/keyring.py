@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PREFIX = "sealed:"
+ID_LENGTH = 8  # hexadecimal digits of a key's id
 _KEY = 32  # bytes
 _NONCE = 12  # bytes, random for each seal (NIST SP 800-38D, 8.2.2)
-_NAMED_BY = 4  # bytes of a key's id
-_SEALED = re.compile(rf"{PREFIX}(?P<key>[0-9a-f]{{{2 * _NAMED_BY}}}):(?P<body>[A-Za-z0-9_-]+=*)")
+_SEALED = re.compile(rf"{PREFIX}(?P<key>[0-9a-f]{{{ID_LENGTH}}}):(?P<body>[A-Za-z0-9_-]+=*)")
 
 
 class SealError(Exception):
@@ -84,7 +84,7 @@ def key_of(stored: str) -> str | None:
 
 
 def _id_of(secret: str) -> str:
-    return _derived(secret, b"id", _NAMED_BY).hex()
+    return _derived(secret, b"id", ID_LENGTH // 2).hex()
 
 
 def _derived(secret: str, purpose: bytes, length: int) -> bytes:

@@ -18,14 +18,17 @@ from app.domain.mail.rules import KEPT_FOR as MAILS_KEPT_FOR
 from app.domain.unsent.service import KEPT_FOR as UNSENT_KEPT_FOR
 from app.kernel.durations import Duration, Unit
 from app.kernel.personal import Basis, Purpose
-from app.tenancy.config import Module, Policies
+from app.tenancy.config import Module, Policies, TenantConfig
 from app.web.i18n import said_duration
 
-# Which module brings a purpose, and which a table on its own: without it a brand holds nothing of the kind.
+# Which module brings a purpose, and which a table by itself: without it a brand holds nothing of the kind.
 MODULES: Mapping[Purpose, Module] = MappingProxyType(
     {Purpose.PRO: "pro", Purpose.ORDERS: "billing", Purpose.BILLING: "billing", Purpose.SUPPORT: "support"}
 )
 TABLE_MODULES: Mapping[str, Module] = MappingProxyType({"address": "addresses"})
+
+# What is held about the brand's own team, and shown to nobody else.
+OF_THE_TEAM = frozenset({"faq_draft", "faq_revision", "faq_typing", "policy_change", "weekly_digest"})
 
 PURPOSES: Mapping[Purpose, LazyString] = MappingProxyType(
     {
@@ -45,9 +48,7 @@ PURPOSES: Mapping[Purpose, LazyString] = MappingProxyType(
 RECEIVERS: Mapping[Purpose, LazyString] = MappingProxyType(
     {
         Purpose.ACCOUNT: _("Our team, and our host, who stores it for us."),
-        Purpose.SECURITY: _(
-            "You see most of it on your own pages. Beside you our team, and our host, who stores it for us."
-        ),
+        Purpose.SECURITY: _("Our team, and our host, who stores it for us."),
         Purpose.MAIL: _("Our team, our host, and the providers that carry our mails to your mailbox."),
         Purpose.PRO: _(
             "Our team and our host. The VAT number also goes to VIES, the European Commission’s service that checks it."
@@ -70,42 +71,43 @@ BASES: Mapping[Basis, LazyString] = MappingProxyType(
     }
 )
 
+_LISTS = _("Lists of customers that our team takes in or gives out, where you may be on a line, encrypted")
 TABLES: Mapping[str, LazyString] = MappingProxyType(
     {
         "account": _(
             "Your e-mail address, your name and what else your profile says; your password as a digest that nobody can"
             " read back"
         ),
-        "account_link": _("The links that we mailed to you, and when you used them"),
+        "account_link": _("The links that we mailed to you: what they are for, and when you used them"),
         "account_session": _("The devices on which you are signed in: browser, country, times"),
         "account_word": _("The words of your name, address and company, so that our team finds you"),
         "address": _("Your addresses"),
-        "audit_entry": _("What our team did to your account, and why"),
+        "audit_entry": _("What our team did with your account, and why"),
         "barred_email": _("A digest of your e-mail address, once your account is deleted"),
-        "faq_draft": _("Of those who write our help: their name on what they prepare"),
-        "faq_feedback": _("Votes on our answers and comments, without a name"),
-        "faq_revision": _("Of those who write our help: their name on what was published"),
+        "faq_draft": _("Your name on the answers that you prepare, and the notes that reviewers wrote to you"),
+        "faq_feedback": _("Votes on our answers, and comments, without a name"),
+        "faq_revision": _("Your name on the answers that were published"),
         "faq_search_miss": _("Words that were searched in vain, without a name"),
-        "faq_typing": _("Of those who write our help: what they have typed and not saved"),
-        "former_account": _("What our former customer area knew of you: e-mail address, name, company, country"),
+        "faq_typing": _("What you have typed into an answer and not saved"),
+        "former_account": _("From our former customer area: your e-mail address, name, company, country"),
         "known_browser": _("The browsers from which you signed in: their name, the country, the times"),
-        "limit_tally": _("How often something was tried, without a name"),
-        "outgoing_mail": _("The mails that we sent to you: address, subject, time"),
+        "limit_tally": _("How often somebody asked for the same thing, without a name"),
+        "outgoing_mail": _("The mails that we sent to you: address, what about, when"),
         "passkey": _("Your passkeys: the name that you gave, the public key, the times"),
         "passkey_challenge": _("What your passkey is asked to sign"),
-        "policy_change": _("Of our team: who changed a rule of the house, and why"),
+        "policy_change": _("The policies that you changed at the desk, and why"),
         "recovery_code": _("Your recovery codes, as digests that nobody can read back"),
         "security_event": _("Your activity log: what happened, when, with which browser, from which country"),
         "sign_in_tally": _("Failed tries to sign in, under a digest of the name that was typed"),
-        "staff_view": _("That one of our team is looking at your pages"),
-        "totp_factor": _("The secret of your app that shows codes, sealed"),
-        "transfer": _("Of our team: the lists of customers that they take in and give out"),
-        "transfer_chunk": _("Those lists themselves, sealed"),
-        "transfer_line": _("What became of each line of a list"),
-        "unsent_form": _("What you typed into a form after your session had ended, sealed"),
+        "staff_view": _("Who of our team is looking at your pages, while they do"),
+        "totp_factor": _("The secret of your app that shows codes, encrypted"),
+        "transfer": _LISTS,
+        "transfer_chunk": _LISTS,
+        "transfer_line": _LISTS,
+        "unsent_form": _("What you typed into a form after your session had ended, encrypted"),
         "vat_check": _("What VIES answered about your VAT number: the name and address that it gave, the time"),
         "vat_registration": _("Your company, its VAT number, and what came of the check"),
-        "weekly_digest": _("Of our team: whether they want the weekly digest"),
+        "weekly_digest": _("Whether you want the weekly digest"),
     }
 )
 
@@ -113,14 +115,14 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
 KEPT: Mapping[str, LazyString] = MappingProxyType(
     {
         "account": _("As long as your account exists"),
-        "activity": _("%(time)s"),
+        "activity": _("%(time)s after the event"),
         "barred": _("As long as the address may not register again"),
         "browsers": _("%(time)s after you last signed in with it"),
         "factor": _("Until you remove it"),
-        "faq": _("As long as the answer is kept"),
-        "feedback": _("%(time)s"),
-        "former": _("Until you ask us to delete it"),
-        "journal": _("As long as we answer for what was done; without your name once your data is erased"),
+        "faq": _("As long as the answer"),
+        "feedback": _("%(time)s after the last time"),
+        "former": _("Until your account is deleted, or you ask us to"),
+        "journal": _("As long as we answer for it; without your name once your data is erased"),
         "limits": _("%(time)s at the most"),
         "links": _("%(time)s after the link is over"),
         "look": _("%(time)s at the most"),
@@ -128,10 +130,10 @@ KEPT: Mapping[str, LazyString] = MappingProxyType(
         "minutes": _("%(time)s at the most"),
         "sessions": _("Until you sign out, and %(time)s at the most"),
         "ten_years": _("Ten years, as the law asks"),
-        "transfers": _("%(time)s"),
+        "transfers": _("%(time)s after the list is done"),
         "tries": _("Until the block is over, or %(time)s after the last try"),
-        "typed": _("%(time)s after they last worked on it"),
-        "unsent": _("%(time)s"),
+        "typed": _("%(time)s after you last worked on it"),
+        "unsent": _("%(time)s at the most"),
         "week": _("A week"),
     }
 )
@@ -174,7 +176,9 @@ def kept_words(name: str, policy: Policies) -> str:
     return str(KEPT[name]) % ({"time": said_duration(time(policy))} if time else {})
 
 
-def is_held(table: str, purpose: Purpose, modules: tuple[Module, ...]) -> bool:
-    """Tell whether a brand with these modules holds anything of the kind."""
+def is_held(table: str, purpose: Purpose, config: TenantConfig) -> bool:
+    """Tell whether a brand holds anything of the kind, as its modules and its policy are."""
+    if table == "barred_email":
+        return config.policy.closing.email_barred
     needed = TABLE_MODULES.get(table) or MODULES.get(purpose)
-    return needed is None or needed in modules
+    return needed is None or needed in config.modules

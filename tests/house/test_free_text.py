@@ -66,7 +66,6 @@ REVIEWED = {
     "transfer.left_out": "masked where it is read",
     "transfer.of_state": "one of ours",
     "transfer.open_key": "a digest",
-    "transfer_line.cells": "masked where they are kept",
     "transfer_line.column": "one of ours",
     "transfer_line.fault": "one of ours",
     "vat_check.body": "what VIES says",

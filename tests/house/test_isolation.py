@@ -21,10 +21,12 @@ from sqlalchemy import (
 )
 
 from app.kernel.db import Base, open_session, transaction
+from app.kernel.db.sealed import give_keyring
 from app.kernel.db.tripwire import lay_tripwire
+from app.kernel.keyring import Keyring
 from app.migrations import runner
 from tests.cast import ACORN, BIRCH
-from tests.databases import Database
+from tests.databases import DATA_KEY, Database
 
 runner.metadata_of_rooms()
 ENTITIES = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
@@ -68,7 +70,9 @@ def plant_twins(connection: Connection, table: Table) -> None:
 
 @pytest.fixture
 def twins(database: Database, table: str) -> None:
-    with create_engine(database.superuser_url, poolclass=NullPool).begin() as connection:
+    superuser = create_engine(database.superuser_url, poolclass=NullPool)
+    give_keyring(superuser, Keyring(DATA_KEY))
+    with superuser.begin() as connection:
         plant_twins(connection, Base.metadata.tables[table])
 
 

@@ -26,6 +26,7 @@ REVIEWED = {
     "GET /account/not-me/<token>",
     "GET /account/privacy",
     "GET /account/pro",
+    "GET /account/privacy/record",
     "GET /account/profile",
     "GET /account/requests/",
     "GET /account/security",

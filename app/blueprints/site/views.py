@@ -38,7 +38,7 @@ def legal(page: str) -> str:
     text = load_legal_page(current_tenant(), current_language(), page)
     keep_page()
     entity = current_tenant().config.legal_entity if page == "legal" else None
-    return render_template("pages/legal.html", page=text, entity=entity)
+    return render_template("pages/legal.html", page=text, entity=entity, leads_to_record=page == "privacy")
 
 
 @bp.post("/appearance")

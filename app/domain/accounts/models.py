@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, FreeText, TenantOwned, TenantScoped
+from app.kernel.db import Base, FreeText, SealedDate, SealedText, TenantOwned, TenantScoped
 from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 from app.kernel.tokens import DIGEST_LENGTH
 
@@ -123,7 +123,7 @@ class Account(TenantOwned, Base):
     company: Mapped[str | None] = mapped_column(FreeText)
     country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1 alpha-2
     serial_number: Mapped[str | None]
-    birth_date: Mapped[date | None]
+    birth_date: Mapped[date | None] = mapped_column(SealedDate("account.birth_date"))
     newsletter_asked_at: Mapped[datetime | None]
     newsletter_confirmed_at: Mapped[datetime | None]
 
@@ -197,9 +197,9 @@ class FormerAccount(TenantScoped, Base):
     )
 
     email_key: Mapped[str] = mapped_column(String(320), primary_key=True)
-    first_name: Mapped[str] = mapped_column(FreeText)
-    last_name: Mapped[str] = mapped_column(FreeText)
-    company: Mapped[str | None] = mapped_column(FreeText)
+    first_name: Mapped[str] = mapped_column(SealedText("former_account.first_name"))
+    last_name: Mapped[str] = mapped_column(SealedText("former_account.last_name"))
+    company: Mapped[str | None] = mapped_column(SealedText("former_account.company"))
     country: Mapped[str | None] = mapped_column(String(2))
     imported_at: Mapped[datetime]
     adopted_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ LONGEST_ACT = 40
 class AuditEntry(TenantOwned, Base):
     """Who did what to whom, when and why. Names are written down: an account may be gone when the line is read.
 
-    The database itself refuses to change or delete a line.
+    The database itself refuses to change or delete a line; it lets one forget whom it was about (`forget_subject`).
     """
 
     __tablename__ = "audit_entry"

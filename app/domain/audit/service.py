@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import CursorResult, or_, select, update
 
 from app.domain.audit.models import AuditEntry
 from app.kernel.db import JsonValue, TenantSession
@@ -46,6 +47,17 @@ def record(
     )
     session.add(entry)
     return entry
+
+
+def forget_subject(session: TenantSession, subject_id: UUID) -> int:
+    """Take the name, the reasons and the details out of every line about one person; give how many there were.
+
+    What was done, when and by whom stays: the team answers for it. The database lets nothing else be changed.
+    """
+    about = update(AuditEntry).where(AuditEntry.subject_id == subject_id)
+    emptied = about.values(subject_name="", reason=None, details={})
+    done = session.execute(emptied, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def list_about(session: TenantSession, subject_id: UUID, *, limit: int = 50) -> Sequence[AuditEntry]:

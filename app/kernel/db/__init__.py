@@ -23,7 +23,14 @@ from app.kernel.db.errors import (
     UnboundRoleError,
     UnscopedStatementError,
 )
-from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles, forbid_changes
+from app.kernel.db.resealing import SealedColumn, count_by_key, reseal, sealed_columns
+from app.kernel.db.row_security import (
+    allow_emptying,
+    enable_row_security,
+    enable_timetable,
+    ensure_roles,
+    forbid_changes,
+)
 from app.kernel.db.sealed import Sealed, SealedDate, SealedJson, SealedText
 from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
@@ -41,6 +48,7 @@ __all__ = [
     "LongFreeText",
     "NotWritingError",
     "Sealed",
+    "SealedColumn",
     "SealedColumnError",
     "SealedDate",
     "SealedJson",
@@ -51,8 +59,10 @@ __all__ = [
     "UnboundRoleError",
     "UnscopedStatementError",
     "UtcDateTime",
+    "allow_emptying",
     "broken_constraint",
     "count_at_most",
+    "count_by_key",
     "count_in_periods",
     "enable_row_security",
     "enable_timetable",
@@ -62,6 +72,8 @@ __all__ = [
     "new_owner_engine",
     "open_session",
     "refers_to",
+    "reseal",
+    "sealed_columns",
     "sweep_rows",
     "timetable_connection",
     "transaction",

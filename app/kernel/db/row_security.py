@@ -49,6 +49,34 @@ def forbid_changes(op: Migrating, table: str, *, may_go: bool = False) -> None:
         )
 
 
+def allow_emptying(op: Migrating, table: str, **emptied: str) -> None:
+    """Let the rows of a table under `forbid_changes` be emptied in these columns, all at once, and otherwise as before.
+
+    Each is named with the SQL of what it then holds, so that a line can forget a person and can't say something else.
+    """
+    changes = " OR ".join(f"NEW.{column} IS DISTINCT FROM {value}" for column, value in emptied.items())
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {table}_is_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {changes} THEN RAISE EXCEPTION '{table} is never changed'; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_is_emptied()"
+        )
+        op.execute(f"GRANT UPDATE ({', '.join(emptied)}) ON {table} TO {APP_ROLE}")
+        return
+    asked = f"SELECT name FROM pragma_table_info('{table}')"  # noqa: S608 - one of our own tables
+    columns = op.get_bind().exec_driver_sql(asked).scalars()
+    others = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in columns if name not in emptied)
+    changes = changes.replace("IS DISTINCT FROM", "IS NOT")
+    op.execute(f"DROP TRIGGER {table}_no_update")
+    op.execute(
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN {others} OR {changes} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+    )
+
+
 def enable_timetable(op: Migrating, table: str, *columns: str) -> None:
     """Let the relay see when the rows of this table are due; its entity says `__timetable__ = True`.
 

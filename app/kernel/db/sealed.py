@@ -9,7 +9,7 @@ import json
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ClauseElement, Dialect, Engine, Text, TypeDecorator
+from sqlalchemy import ClauseElement, Dialect, Engine, String, TypeDecorator
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, UnaryExpression
 from sqlalchemy.sql.functions import FunctionElement
@@ -26,7 +26,7 @@ _KEYRING = "guichet_keyring"  # attribute of an engine's dialect, which is what 
 class Sealed(TypeDecorator[T]):
     """What the kinds have in common; `place` is `table.column`, and stays what it was if the column is ever renamed."""
 
-    impl = Text
+    impl = String  # as `FreeText`, so that a column can be sealed without a change of its type
     cache_ok = True
 
     def __init__(self, place: str) -> None:

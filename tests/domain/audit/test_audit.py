@@ -9,7 +9,7 @@ from sqlalchemy import NullPool, create_engine, delete, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.audit.models import AuditEntry
-from app.domain.audit.service import Party, list_about, record
+from app.domain.audit.service import Party, forget_subject, list_about, record
 from app.kernel.db import transaction
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database, OpenSession
@@ -50,6 +50,41 @@ def test_the_database_refuses_to_change_a_line(open_session: OpenSession, change
     with pytest.raises(DBAPIError), transaction(session):
         session.execute(change)  # type: ignore[call-overload]
     assert [each.act for each in list_about(session, UUID(int=2))] == ["account.closed"]
+
+
+def test_a_line_can_forget_whom_it_was_about_and_nothing_else(open_session: OpenSession) -> None:
+    session = open_session(ACORN)
+    with transaction(session):
+        record(session, "account.closed", by=DORA, to=ANN, now=NOW, reason="Ann Martin asked", email="ann@example.com")
+        record(session, "account.closed", by=DORA, to=DORA, now=NOW, reason="asked")
+
+    with transaction(session):
+        assert forget_subject(session, UUID(int=2)) == 1
+
+    (line,) = list_about(session, UUID(int=2))
+    assert (line.subject_name, line.reason, line.details) == ("", None, {})
+    assert (line.act, line.actor_name, line.at) == ("account.closed", "Dora Petit", NOW)
+    assert [each.reason for each in list_about(session, UUID(int=1))] == ["asked"]
+
+
+WRONG = {
+    "another name": {"subject_name": "Bob"},
+    "no name, and the rest left": {"subject_name": ""},
+    "another reason": {"subject_name": "", "reason": "none", "details": {}},
+    "another act": {"subject_name": "", "reason": None, "details": {}, "act": "x"},
+    "another actor": {"subject_name": "", "reason": None, "details": {}, "actor_name": "Bob"},
+}
+
+
+@pytest.mark.parametrize("values", WRONG.values(), ids=WRONG)
+def test_the_database_lets_a_line_say_nothing_else(open_session: OpenSession, values: dict[str, object]) -> None:
+    session = open_session(ACORN)
+    with transaction(session):
+        record(session, "account.closed", by=DORA, to=ANN, now=NOW, reason="asked")
+    with pytest.raises(DBAPIError), transaction(session):
+        session.execute(update(AuditEntry).values(values))
+    (line,) = list_about(session, UUID(int=2))
+    assert (line.subject_name, line.reason, line.act) == ("Ann Martin", "asked", "account.closed")
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

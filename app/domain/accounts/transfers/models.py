@@ -9,7 +9,7 @@ from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.accounts.models import named, one_of
-from app.kernel.db import Base, FreeText, Json, JsonObject, TenantOwned, refers_to
+from app.kernel.db import Base, FreeText, Json, JsonObject, SealedJson, SealedText, TenantOwned, refers_to
 from app.kernel.personal import Basis, Holding, Purpose
 from app.kernel.tokens import DIGEST_LENGTH
 
@@ -152,8 +152,10 @@ class TransferLine(TenantOwned, Base):
     transfer_id: Mapped[UUID]
     number: Mapped[int]  # of the line in the file
     fate: Mapped[Fate] = mapped_column(named(Fate))
-    email: Mapped[str] = mapped_column(FreeText)  # as it is written there
+    email: Mapped[str] = mapped_column(SealedText("transfer_line.email"))  # as it is written there
     column: Mapped[str | None] = mapped_column(String(40))
     fault: Mapped[str | None] = mapped_column(String(20))
     other: Mapped[int | None]  # the line that says the same
-    cells: Mapped[list[str] | None] = mapped_column(Json)  # of a refused line, to be mended and sent again
+    cells: Mapped[list[str] | None] = mapped_column(
+        SealedJson("transfer_line.cells")
+    )  # of a refused line, to be mended and sent again
