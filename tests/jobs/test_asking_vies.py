@@ -261,6 +261,7 @@ def test_who_meets_another_of_the_same_country_gives_way_and_comes_back(
         question = service.claim(theirs, registration_of(theirs).id, owner="another process", now=clock())
     assert question is not None
     assert ask_once(asker) == 0
+    assert registration_of(ours).state is VatState.UNCHECKED  # not even claimed
     assert not ask_about(ACORN, registration_of(ours).id, asker)  # as one does that looked a moment earlier
     registration = registration_of(ours)
 

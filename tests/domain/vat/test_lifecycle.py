@@ -6,8 +6,9 @@ import pytest
 
 from app.domain.vat import queries
 from app.domain.vat.errors import StateError
-from app.domain.vat.lifecycle import TRANSITIONS, VatEvent, next_state, retry_after
+from app.domain.vat.lifecycle import TRANSITIONS, VatEvent, is_given_up, next_state, retry_after
 from app.domain.vat.models import VatState
+from app.domain.vat.policy import ProPolicy
 from app.domain.vat.ports import Answer, CheckError
 from app.kernel.db import TenantSession
 from tests.domain.vat.standing import BUSY, NEVER, NO, NOW, YES, answer, ask, mails, registration_of, stand
@@ -104,6 +105,12 @@ def test_an_answer_leads_on_is_told_and_says_when_vies_is_asked_again(
     assert mails(session) == ([mail] if mail else [])
     assert registration.next_at == (None if wait is None else due + wait)
     assert registration.lease_owner is None
+
+
+@pytest.mark.parametrize(("seconds", "is_over"), [(-1, False), (0, True), (1, True)])
+def test_vies_is_given_up_after_seven_days_to_the_second(seconds: int, *, is_over: bool) -> None:
+    now = NOW + timedelta(days=7, seconds=seconds)
+    assert is_given_up(NOW, ProPolicy(), now=now) is is_over
 
 
 def test_after_seven_days_without_an_answer_the_team_decides(session: TenantSession) -> None:
