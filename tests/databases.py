@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy import URL, Engine, NullPool, Pool, create_engine, event
 
 from app.kernel import db
 from app.kernel.keyring import Keyring
@@ -34,7 +35,8 @@ class Database:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that the workers of this run share."""
+    """Make the folder that the workers of this run share, and let its SQLite files be written in haste."""
+    event.listen(Pool, "connect", _waits_for_no_disk)
     if not hasattr(config, "workerinput"):
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="guichet")
 
@@ -46,6 +48,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.drop(folder)
         postgres.stop(folder)
         shutil.rmtree(folder)
+
+
+def _waits_for_no_disk(connection: object, _entry: object) -> None:
+    """Let SQLite go on before the disk has a commit, as PostgreSQL does here: no test ends with the machine."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,6 @@ from tests.web.desk.moving import (
     sheet,
     work,
 )
-from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
 
 pytestmark = pytest.mark.posts_mails
@@ -81,11 +80,6 @@ def nobody(app: Flask) -> Iterator[None]:
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfers, "IMPORTED_AT_ONCE", 3)
     monkeypatch.setattr(transfers, "CHECKED_AT_ONCE", 5)
-
-
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
 
 
 def count(app: Flask, entity: type[Account | OutgoingMail | Transfer | TransferLine | TransferChunk]) -> int:

@@ -39,11 +39,6 @@ def nobody(app: Flask) -> Iterator[None]:
                 session.delete(each)
 
 
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
-
-
 def path_to(account: Account) -> str:
     return f"/admin/people/{account.id}/delete"
 

@@ -38,11 +38,6 @@ def path(app: Flask) -> str:
     return f"/admin/faq/{entry_of(app).id}"
 
 
-@pytest.fixture
-def kim(app: Flask) -> Visitor:
-    return colleague(app, Role.EDITOR)
-
-
 def test_what_is_typed_is_kept_for_its_writer_and_nobody_else_sees_it(app: Flask, kim: Visitor, path: str) -> None:
     dora = colleague(app)
     assert tell(kim, path, body=TYPED, title="", review="demain").status_code == 200

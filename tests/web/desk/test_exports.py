@@ -14,7 +14,6 @@ from app.domain.audit.models import AuditEntry
 from tests.cast import BIRCH
 from tests.web.desk import moving
 from tests.web.desk.moving import act, fates, id_in, page_of, rows, work
-from tests.web.desk.team import colleague
 from tests.web.email_changes import age_proof
 from tests.web.people import Visitor, settle
 
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.posts_mails
 def nobody(app: Flask) -> Iterator[None]:
     yield
     moving.clear(app)
-
-
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
 
 
 def exported(app: Flask, visitor: Visitor, **fields: str) -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """The FAQ at the desk: written beside what is published, checked, reviewed, published, and nothing of it lost."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -12,16 +11,11 @@ from app.domain.faq.editing.models import FaqDraft
 from app.kernel.db import open_session, transaction
 from tests.faults.waiting import wait_until
 from tests.web.desk.editor import fields_of, write
-from tests.web.desk.faq import BRAND, entry_of, kept_faq
+from tests.web.desk.faq import BRAND, entry_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
-
-@pytest.fixture(autouse=True)
-def as_before(app: Flask) -> Iterator[None]:
-    """Leave the stocked FAQ as it was found."""
-    with kept_faq(app):
-        yield
+pytestmark = pytest.mark.usefixtures("same_faq")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import unescape
 from io import BytesIO
 from zipfile import ZIP_BZIP2, ZipFile
@@ -18,7 +18,7 @@ from app.domain.faq.models import FaqRevision
 from app.kernel.db import open_session
 from tests.faults.waiting import wait_until
 from tests.stock import ROOT
-from tests.web.desk.faq import TREE, entry_of, kept_faq
+from tests.web.desk.faq import TREE, entry_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
@@ -26,13 +26,7 @@ FILES = f"{TREE}files/"
 PLACE = "fr/01-gestion-du-compte/03-changer-d-adresse-e-mail.md"
 
 # What they stand on is tested on both databases: tests/domain/faq/arranging.
-pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def as_before(app: Flask) -> Iterator[None]:
-    with kept_faq(app):
-        yield
+pytestmark = [pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True), pytest.mark.usefixtures("same_faq")]
 
 
 def files_of(visitor: Visitor) -> dict[str, bytes]:

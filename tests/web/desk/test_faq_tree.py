@@ -1,7 +1,6 @@
 """The FAQ's tree at the desk: arranged in the order that readers see, in each language, and nothing of it lost."""
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -9,18 +8,12 @@ from flask import Flask
 
 from app.domain.accounts.models import Role
 from tests.faults.waiting import wait_until
-from tests.web.desk.faq import TREE, acts, entry_of, kept_faq, section_of, seen
+from tests.web.desk.faq import TREE, acts, entry_of, section_of, seen
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
 # What they stand on is tested on both databases: tests/domain/faq/arranging.
-pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def as_before(app: Flask) -> Iterator[None]:
-    with kept_faq(app):
-        yield
+pytestmark = [pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True), pytest.mark.usefixtures("same_faq")]
 
 
 def order(visitor: Visitor, language: str = "fr") -> list[str]:

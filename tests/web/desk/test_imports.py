@@ -27,11 +27,6 @@ def nobody(app: Flask) -> Iterator[None]:
     moving.clear(app)
 
 
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
-
-
 def account_at(app: Flask, email: str) -> Account:
     with rows(app) as session:
         return session.scalars(select(Account).where(Account.email == email)).one()

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app.domain.accounts.models import Role
 from app.domain.audit.models import AuditEntry
 from app.domain.faq.models import FaqEntry, FaqFeedback
 from app.domain.faq.search.misses import count_miss
@@ -19,7 +18,6 @@ from app.domain.faq.votes import PAGE
 from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import BIRCH
-from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts
 
 BRAND, NEXT = "camcha", "/admin/faq/next"
@@ -34,11 +32,6 @@ def as_before(app: Flask) -> Iterator[None]:
         with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
             session.execute(delete(FaqFeedback))
             session.execute(delete(FaqSearchMiss))
-
-
-@pytest.fixture
-def kim(app: Flask) -> Visitor:
-    return colleague(app, Role.EDITOR)
 
 
 def seek(app: Flask, *queries: str, language: str = "fr", brand: str = BRAND) -> None:

@@ -15,7 +15,6 @@ from app.domain.mail.models import MailState, OutgoingMail
 from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
 from tests.cast import BIRCH
-from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts
 
 BRAND = "camcha"
@@ -27,11 +26,6 @@ def nobody(app: Flask) -> Iterator[None]:
     empty_accounts(app)
     with open_session(app.extensions["guichet"].engine, BRAND) as session, transaction(session):
         session.execute(delete(OutgoingMail))
-
-
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
 
 
 def write(app: Flask, *acts: str, whom: str = "Ann", brand: str = BRAND) -> None:

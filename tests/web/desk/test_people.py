@@ -1,7 +1,6 @@
 """People at the desk: found, looked at, helped; each act is done, told, and written down."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -9,21 +8,12 @@ from flask import Flask
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind, Role
 from tests.mails import Mails
-from tests.web.desk.team import audit_of, colleague, stored
+from tests.web.desk.team import audit_of, stored
 from tests.web.email_changes import age_proof
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import text_of
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 def do(visitor: Visitor, account: Account, act: str, **fields: str) -> int:

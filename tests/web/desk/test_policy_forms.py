@@ -36,11 +36,6 @@ def as_before(app: Flask) -> Iterator[None]:
     forget_changes(app)
 
 
-@pytest.fixture
-def dora(app: Flask) -> Visitor:
-    return colleague(app)
-
-
 def test_the_desk_lists_what_may_be_changed_with_its_limits(dora: Visitor) -> None:
     page = words_of(dora.get(HOME))
     assert "Échecs avant le blocage de la connexion" in page

@@ -1,7 +1,5 @@
 """Somebody lost their phone: the team removes what they cannot prove any more, and their mailbox is told."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -12,22 +10,13 @@ from app.kernel.db import open_session
 from tests.mails import Mails
 from tests.web.desk.team import audit_of, colleague, events_of, prove
 from tests.web.factors import add_key, turn_on
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.postman import bring, path_in, words_of
 from tests.web.security import signed_in
 
+pytestmark = pytest.mark.usefixtures("nobody")
+
 REASON = "Called back on the number of the invoice"
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def cleo(app: Flask) -> Visitor:
-    return colleague(app, Role.AGENT)
 
 
 def factors_of(app: Flask, account: Account) -> int:

@@ -1,7 +1,6 @@
 """The rights table: every page of the desk, every role. A page without a row fails."""
 
 import re
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -15,7 +14,9 @@ from app.kernel.db import open_session
 from app.web.staff import RIGHT
 from tests.cast import BIRCH
 from tests.web.desk.team import colleague, prove
-from tests.web.people import Visitor, empty_accounts, settle, settle_twins
+from tests.web.people import Visitor, settle, settle_twins
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}
@@ -73,12 +74,6 @@ def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
 
 def desk_endpoints(app: Flask) -> set[str]:
     return {rule.endpoint for rule in app.url_map.iter_rules() if str(rule.rule).startswith("/admin")}
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A draft is published at the time that a reviewer set: once, or it comes back and says why."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
@@ -19,18 +19,14 @@ from app.kernel.db import open_session
 from tests.faults.waiting import wait_until
 from tests.post_office import timetable
 from tests.web.desk.drafts import audit_of, draft, draft_of, rows
-from tests.web.desk.faq import entry_of, kept_faq
+from tests.web.desk.faq import entry_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
+pytestmark = pytest.mark.usefixtures("same_faq")
+
 PARIS, DAY, SECOND = ZoneInfo("Europe/Paris"), timedelta(days=1), timedelta(seconds=1)
 BODY = "Zébulon écrit ici. [Voir aussi](entry:gdpr)"
-
-
-@pytest.fixture(autouse=True)
-def as_before(app: Flask) -> Iterator[None]:
-    with kept_faq(app):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Several registrations are approved at once; each is done, told and written down by itself."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
@@ -9,28 +9,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.blueprints.admin.people.together import MOST
-from app.domain.accounts.models import Account, AccountState, Role
+from app.domain.accounts.models import Account, AccountState
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import open_session
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.web.desk.team import audit_of, colleague, stored
 from tests.web.email_changes import age_proof
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 
-pytestmark = pytest.mark.posts_mails  # the outbox itself is read: each mail is committed by itself
+# The outbox itself is read: each mail is committed by itself.
+pytestmark = [pytest.mark.posts_mails, pytest.mark.usefixtures("nobody")]
 LIST = "/admin/people/?state=waiting"
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def cleo(app: Flask) -> Visitor:
-    return colleague(app, Role.AGENT)
 
 
 def waiting(app: Flask, *names: str) -> list[Account]:

@@ -1,6 +1,5 @@
 """The upkeep page: entries to be read again, translations that lag, and what an entry has said, compared."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,17 +14,13 @@ from app.domain.faq.queries import get_document
 from app.domain.faq.revising import EDIT, add_revision
 from app.kernel.db import open_session
 from tests.web.desk.drafts import audit_of, draft, draft_of, rows
-from tests.web.desk.faq import entry_of, kept_faq
+from tests.web.desk.faq import entry_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 
+pytestmark = pytest.mark.usefixtures("same_faq")
+
 UPKEEP, HOME = "/admin/faq/upkeep", "/account/"
-
-
-@pytest.fixture(autouse=True)
-def as_before(app: Flask) -> Iterator[None]:
-    with kept_faq(app):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The team sees a customer's pages: read-only, reasoned, bannered, and without a secret."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,22 +19,13 @@ from tests.web.desk.looking import BANNER, MINUTE, REASON, contents, look_at, vi
 from tests.web.desk.team import audit_of, colleague, events_of, prove
 from tests.web.email_changes import age_proof
 from tests.web.factors import add_key, keys_of, start, turn_on
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.security import noted, second_device, signed_in
+
+pytestmark = pytest.mark.usefixtures("nobody")
 
 SHOWN = ("/account/", "/account/profile", "/account/security", "/account/security/activity", "/account/privacy/record")
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
-
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def cleo(app: Flask) -> Visitor:
-    return colleague(app, Role.AGENT)
 
 
 def test_the_customers_pages_are_shown_bannered_and_both_ends_are_written_down(app: Flask, cleo: Visitor) -> None:

@@ -1,7 +1,6 @@
 """A look at a customer's pages ends: by itself, with its session, with what allowed it; its end is written down."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,19 +15,10 @@ from app.kernel.db import open_session, transaction
 from tests.mails import Mails
 from tests.web.desk.looking import BANNER, MINUTE, change, contents, look_at, views
 from tests.web.desk.team import audit_of, colleague
-from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.people import Visitor, settle
 from tests.web.security import signed_in
 
-
-@pytest.fixture(autouse=True)
-def nobody(app: Flask) -> Iterator[None]:
-    yield
-    empty_accounts(app)
-
-
-@pytest.fixture
-def cleo(app: Flask) -> Visitor:
-    return colleague(app, Role.AGENT)
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.mark.parametrize(("later", "seen"), [(VIEW_LASTS - MINUTE, True), (VIEW_LASTS, False)])
