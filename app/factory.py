@@ -28,6 +28,7 @@ from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import viewing
 from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
+from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -37,6 +38,7 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.pro import views as pro
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -102,6 +104,7 @@ BLUEPRINTS = (
     dashboard.bp,
     profile.bp,
     profile_links.bp,
+    pro.bp,
     closing.bp,
     security.bp,
     not_me.bp,
@@ -114,6 +117,7 @@ BLUEPRINTS = (
     desk.bp,
     people.bp,
     people_together.bp,
+    pro_desk.bp,
     transfers.bp,
     viewing.bp,
     mails.bp,

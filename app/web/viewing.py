@@ -12,6 +12,7 @@ from app.web.signed_in import find_person
 _SHOWN = frozenset(
     {
         *("dashboard.show", "profile.show", "security.show", "security.show_activity"),
+        "pro.show",
         *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )

@@ -26,6 +26,7 @@ REVIEWED = {
     "GET /account/not-me/<token>",
     "GET /account/privacy",
     "GET /account/pro",
+    "GET /account/pro/withdraw",
     "GET /account/profile",
     "GET /account/requests/",
     "GET /account/security",
@@ -230,6 +231,16 @@ REVIEWED = {
     "POST /support/",
     "POST /unsent/drop",
     "POST /viewing/stop",
+    "GET /admin/pro/<uuid:registration_id>",
+    "GET /admin/pro/<uuid:registration_id>/accept",
+    "GET /admin/pro/<uuid:registration_id>/ask-again",
+    "GET /admin/pro/<uuid:registration_id>/refuse",
+    "POST /admin/pro/<uuid:registration_id>/accept",
+    "POST /admin/pro/<uuid:registration_id>/ask-again",
+    "POST /admin/pro/<uuid:registration_id>/refuse",
+    "GET /admin/pro/",
+    "POST /account/pro",
+    "POST /account/pro/withdraw",
 }
 # What the demo has besides, and no other mode.
 DEMO = {

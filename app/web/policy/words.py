@@ -37,6 +37,8 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "activity.kept_for": _("How long the activity log is kept"),
         "closing.by": _("Who closes an account"),
         "closing.email_barred": _("The address of a closed account may never register again"),
+        "pro.recheck_after": _("How often a confirmed VAT number is looked at again"),
+        "pro.give_up_after": _("How long VIES is asked before the team decides"),
         "faq.never_ask_password_notice": _("The notice that we never ask for a password"),
         "faq.feedback_kept_for": _("How long readers’ votes and comments are kept"),
         "mail.arrives_within": _("How soon a mail arrives"),
