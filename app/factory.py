@@ -28,6 +28,7 @@ from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import viewing
 from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
+from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
@@ -38,6 +39,7 @@ from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.privacy import record
+from app.blueprints.pro import views as pro
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -104,6 +106,7 @@ BLUEPRINTS = (
     profile.bp,
     profile_links.bp,
     record.bp,
+    pro.bp,
     closing.bp,
     security.bp,
     not_me.bp,
@@ -116,6 +119,7 @@ BLUEPRINTS = (
     desk.bp,
     people.bp,
     people_together.bp,
+    pro_desk.bp,
     transfers.bp,
     viewing.bp,
     mails.bp,

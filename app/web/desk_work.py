@@ -9,9 +9,12 @@ from app.domain.accounts.rights import Right, may
 from app.domain.faq.editing.service import count_drafts
 from app.domain.faq.queries import count_due
 from app.domain.faq.search.gaps import Gap
+from app.domain.vat.differing import count_differing
+from app.domain.vat.queries import count_to_decide
 from app.kernel.db import TenantSession
 from app.tenancy.tenant import Tenant
 from app.web.circumstances import local_day
+from app.web.context import is_open
 from app.web.gaps import open_gaps, read_gaps
 
 
@@ -20,22 +23,43 @@ class Work:
     """Counts of what waits; 0 too for what is not this person's to do."""
 
     registrations: int = 0
+    pro: int = 0
     in_review: int = 0
     returned: int = 0
     due: int = 0
     gaps: tuple[Gap, ...] = ()
 
 
-def find_work(session: TenantSession, tenant: Tenant, account: Account, *, version: int, now: datetime) -> Work:
-    """Count what waits for somebody: four queries at most, where this process holds the brand's index."""
+def find_work(
+    session: TenantSession,
+    tenant: Tenant,
+    account: Account,
+    *,
+    version: int,
+    now: datetime,
+    is_asked: bool | None = None,
+) -> Work:
+    """Count what waits for somebody: six queries at most, where this process holds the brand's index.
+
+    `is_asked` tells whether this installation asks VIES (none: nobody is told of VAT numbers here).
+    """
     registrations = count_waiting(session) if may(account.role, Right.SEE_PEOPLE) else 0
+    pro = _count_pro(session, tenant, is_asked=is_asked) if may(account.role, Right.DECIDE_PRO) else 0
     if not may(account.role, Right.EDIT_FAQ):
-        return Work(registrations)
+        return Work(registrations, pro)
     in_review, returned = count_drafts(session, writer_id=account.id)
     return Work(
         registrations=registrations,
+        pro=pro,
         in_review=in_review if may(account.role, Right.PUBLISH_FAQ) else 0,
         returned=returned,
         due=count_due(session, today=local_day(now, tenant)),
         gaps=tuple(open_gaps(read_gaps(session, tenant, version=version))),
     )
+
+
+def _count_pro(session: TenantSession, tenant: Tenant, *, is_asked: bool | None) -> int:
+    """Count the VAT numbers that wait for the team; nothing is asked of the database where the brand has none."""
+    if is_asked is None or not is_open("pro", tenant.config):
+        return 0
+    return count_to_decide(session, is_asked=is_asked) + count_differing(session)

@@ -46,6 +46,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "company_name": _("Company name"),
         "country": _("Country"),
         "pro_account": _("Professional account"),
+        "ask_pro": _("Ask for a professional account"),
+        "pro_accounts": _("Professional accounts"),
         "vat_number": _("VAT number"),
         "birth_date": _("Birth date"),
         "newsletter": _("Newsletter"),

@@ -27,6 +27,7 @@ REVIEWED = {
     "GET /account/privacy",
     "GET /account/pro",
     "GET /account/privacy/record",
+    "GET /account/pro/withdraw",
     "GET /account/profile",
     "GET /account/requests/",
     "GET /account/security",
@@ -231,6 +232,16 @@ REVIEWED = {
     "POST /support/",
     "POST /unsent/drop",
     "POST /viewing/stop",
+    "GET /admin/pro/<uuid:registration_id>",
+    "GET /admin/pro/<uuid:registration_id>/accept",
+    "GET /admin/pro/<uuid:registration_id>/ask-again",
+    "GET /admin/pro/<uuid:registration_id>/refuse",
+    "POST /admin/pro/<uuid:registration_id>/accept",
+    "POST /admin/pro/<uuid:registration_id>/ask-again",
+    "POST /admin/pro/<uuid:registration_id>/refuse",
+    "GET /admin/pro/",
+    "POST /account/pro",
+    "POST /account/pro/withdraw",
 }
 # What the demo has besides, and no other mode.
 DEMO = {

@@ -110,6 +110,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "account_id": str(entry.id),
         "mail_id": str(entry.id),
         "transfer_id": str(entry.id),
+        "registration_id": str(entry.id),
         "number": "1",
         "path": "sign_in.max_attempts",
         "name": app.extensions["guichet"].registry.by_slug(brand).theme_path[7:-4],

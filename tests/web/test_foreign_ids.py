@@ -20,6 +20,8 @@ from app.domain.accounts.transfers.models import TransferState
 from app.domain.accounts.transfers.service import begin_export, end
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
+from app.domain.vat.rules import EXAMPLES, read_number
+from app.domain.vat.service import ask
 from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import BIRCH
@@ -83,6 +85,14 @@ def a_transfer(app: Flask, account: Account, brand: str) -> UUID:
         return made.id
 
 
+def a_registration(app: Flask, _account: Account, brand: str) -> UUID:
+    """Give a company and its number, of somebody of that brand."""
+    now = datetime.now(UTC)
+    owner = settle(app, brand, email=f"{uuid4()}@example.com")
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        return ask(session, owner, "Atelier Lilas", read_number(EXAMPLES["CH"]), now=now).id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "account_id": an_account,
@@ -93,7 +103,9 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "passkey_id": a_passkey,
     "session_id": a_session,
     "transfer_id": a_transfer,
+    "registration_id": a_registration,
 }
+HOME = {"registration_id": "remember-provence"}  # the brand that has such pages, where it is not camcha
 LINKS = {  # the purpose of the mailed links that a route takes
     "/account/not-me/<token>": Purpose.NOT_ME,
     "/confirm/<token>": Purpose.CONFIRM,
@@ -126,7 +138,8 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
     ann = settle_twins(app)
     bob = settle(app, email="bob@example.com")
     bella = settle(app, BIRCH, email="bob@example.com", id=bob.id)
-    customer, dora = signed_in(app), colleague(app)
+    customer = signed_in(app)
+    desks = {brand: colleague(app, brand=brand) for brand in {"camcha", *HOME.values()}}
     walked = set()
     looked_at = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     for rule in app.url_map.iter_rules():
@@ -136,9 +149,10 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
         (name,) = names  # KeyError below: a new kind of id; say how one is made
         ids = [MADE[name](app, owner, brand) for owner, brand in ((bob, "camcha"), (bella, BIRCH))]
         at_desk = rule.rule.startswith("/admin/")
-        visitor = dora if at_desk else customer
+        home = HOME.get(name, "camcha")
+        visitor = desks[home] if at_desk else customer
         foreign = ids[1:] if name == "entry_id" or at_desk else ids  # what is the whole brand's, or its team's
-        own = MADE[name](app, ann, "camcha")
+        own = MADE[name](app, ann, home)
         for method in (rule.methods or set()) & {"GET", "POST"}:
             missing = uuid4()
             never = said(visitor, method, path_to(rule, name, missing), missing)

@@ -11,6 +11,7 @@ from app.domain.mail.health import read_health
 from app.web.charts import said_count
 from app.web.context import need_page
 from app.web.desk_work import find_work
+from app.web.pro import is_vies_asked
 from app.web.request import current_tenant, current_version, now, session
 from app.web.signed_in import current_person, login_required
 from app.web.staff import staff_may, staff_only
@@ -29,7 +30,7 @@ def only_with_accounts() -> None:
 def home() -> str:
     """Show what waits for whoever of the team reads it, and the figures of the last weeks."""
     account, tenant = current_person().account, current_tenant()
-    work = find_work(session(), tenant, account, version=current_version(), now=now())
+    work = find_work(session(), tenant, account, version=current_version(), now=now(), is_asked=is_vies_asked())
     arrives = tenant.config.policy.mail.arrives_within.as_timedelta()
     health = read_health(session(), within=arrives, now=now()) if staff_may(Right.MIND_MAIL) else None
     return render_template(

@@ -70,6 +70,13 @@ def _of_people(work: Work) -> Iterator[Action]:
             _("See them"),
             url_for("people.index", state="waiting"),
         )
+    if work.pro:
+        yield Action(
+            ngettext("%(num)d VAT number waits for you", "%(num)d VAT numbers wait for you", work.pro),
+            _("VIES cannot tell, or tells another name."),
+            _("See them"),
+            url_for("pro_desk.index"),
+        )
 
 
 def _of_faq(work: Work) -> Iterator[Action]:

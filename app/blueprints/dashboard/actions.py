@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain.accounts.email_change import find_pending_email
 from app.domain.accounts.models import Account, PasswordKind
+from app.domain.vat.models import VatRegistration, VatState
 from app.tenancy.config import Policies
 from app.web.actions import Action
 from app.web.context import page_url
@@ -13,9 +14,25 @@ from app.web.i18n import long_date
 from app.web.moments import local_day
 
 
-def list_actions(account: Account, policies: Policies, *, now: datetime) -> list[Action]:
+def list_actions(
+    account: Account, policies: Policies, business: VatRegistration | None, *, now: datetime
+) -> list[Action]:
     """List what needs somebody's action."""
-    return list(_actions(account, policies, now))
+    return [*_actions(account, policies, now), *_about_business(business)]
+
+
+def _about_business(business: VatRegistration | None) -> Iterator[Action]:
+    if business is not None and business.state is VatState.REJECTED:
+        yield Action(
+            _("Correct your VAT number"),
+            _(
+                "The number %(number)s of %(company)s was not confirmed.",
+                number=business.number,
+                company=business.company,
+            ),
+            _("See why"),
+            page_url("pro"),
+        )
 
 
 def _actions(account: Account, policies: Policies, now: datetime) -> Iterator[Action]:

@@ -7,12 +7,15 @@ from wtforms.validators import DataRequired
 from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.models import Account
 from app.domain.accounts.profile import ProfileFacts
+from app.domain.vat.models import VatRegistration
+from app.web.context import page_open
 from app.web.fields import email_field
 from app.web.fresh_proof import ProvenForm
 from app.web.i18n import NAMES
 from app.web.labels import lazy_label
 from app.web.new_passwords import new_password_field
 from app.web.person_fields import birth_date_field, line_field
+from app.web.pro_fields import ProForm
 from app.web.request import current_tenant
 from app.web.signed_in import Person
 
@@ -22,7 +25,7 @@ def _mailable(_form: Form, field: StringField) -> None:
         raise ValidationError(_("Enter an address like anne.martin@example.com"))
 
 
-class ProfileForm(ProvenForm):
+class ProfileForm(ProvenForm, ProForm):
     """What somebody may change about themself; another e-mail address needs a fresh proof, the rest does not."""
 
     first_name = line_field(lazy_label("first_name"), "given-name", _("Enter your first name"))
@@ -35,9 +38,10 @@ class ProfileForm(ProvenForm):
     newsletter = BooleanField(lazy_label("newsletter"))
     language = RadioField(_("Language of our mails"), validators=[DataRequired(_("Choose a language"))])
 
-    def __init__(self, person: Person, *, is_sent: bool = True) -> None:
+    def __init__(self, person: Person, business: VatRegistration | None = None, *, is_sent: bool = True) -> None:
         """Take what was sent; nothing was when the page is shown first, or another of its forms was sent."""
         super().__init__(person)
+        self._account = person.account
         config = current_tenant().config
         registration = config.policy.registration
         self.email.validators = [*self.email.validators, _mailable]
@@ -47,10 +51,21 @@ class ProfileForm(ProvenForm):
                 del self[name]
         if len(config.languages) == 1:
             del self.language
+        if page_open("pro"):
+            self.ask_pro(needed=business is not None)
+        else:
+            self.ask_no_pro()
         if not (is_sent or self.is_restored):
             self._show(person.account)
+            if "vat_number" in self:
+                self.show_business(business)
         if self.wanted_email(person.account) is None and "current_password" in self:
             del self.current_password
+
+    @property
+    def pro_country(self) -> str | None:
+        """The country that the account's person named, if the brand asks for it."""
+        return self._account.country
 
     def wanted_email(self, account: Account) -> str | None:
         """Give the other address that was typed; None when it is the account's own."""

@@ -15,12 +15,14 @@ from app.domain.accounts.newsletter import ask_newsletter, ask_newsletter_again,
 from app.domain.accounts.profile import update_profile
 from app.domain.accounts.recovery import change_password
 from app.domain.limits.errors import TooManyError
+from app.domain.vat.service import ask
 from app.kernel.db import TenantSession
 from app.web.context import label, need_page
 from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.limits import hold_account_mail, retry_after, waiting_words
 from app.web.new_passwords import accept_new_password, own_words
+from app.web.pro import find_business, is_same_business
 from app.web.request import committing, current_tenant, now
 from app.web.signed_in import current_person, login_required
 from app.web.visits import current_visit
@@ -30,7 +32,7 @@ bp = Blueprint("profile", __name__, url_prefix="/account/profile")
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 # What the page may say that was done, by the name in its address.
-_DONE = frozenset({"saved", "email", "password", "sent", "dropped"})
+_DONE = frozenset({"saved", "pro", "email", "password", "sent", "dropped"})
 
 
 @bp.before_request
@@ -90,10 +92,11 @@ def _mail_again(mail: Callable[[TenantSession, Account], None]) -> Answer | Page
 
 def _save_profile() -> Answer | Page:
     person = current_person()
-    form = ProfileForm(person)
+    business = find_business(person.account)
+    form = ProfileForm(person, business)
     if not form.validate() or not form.prove():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    email = form.wanted_email(person.account)
+    email, is_new = form.wanted_email(person.account), not is_same_business(business, form.business)
     try:
         if email is not None:
             hold_account_mail(person.account.email_key or "")
@@ -104,12 +107,14 @@ def _save_profile() -> Answer | Page:
     except TakenError:
         form.email.errors = [label("email_taken")]
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _done("saved" if email is None else "email")
+    return _done("pro" if is_new else "saved" if email is None else "email")
 
 
 def _write(writing: TenantSession, account: Account, form: ProfileForm, email: str | None) -> None:
     policy = current_tenant().config.policy
     update_profile(account, form.facts(account))
+    if form.business is not None:
+        ask(writing, account, *form.business, now=now())
     if email is not None:
         tells = policy.registration.taken != "neutral"
         since = current_person().session.started_at
@@ -148,7 +153,7 @@ def _page(form: ProfileForm | None = None, password: PasswordForm | None = None,
     return render_template(
         "profile/profile.html",
         account=account,
-        form=form or ProfileForm(person, is_sent=False),
+        form=form or ProfileForm(person, find_business(account), is_sent=False),
         password=password or PasswordForm(person),
         pending=find_pending_email(account, policy.email_change, now=now()),
         done=done if done in _DONE else None,

@@ -9,16 +9,19 @@ from app.blueprints.registration.asked import DELIVERY, PersonForm
 from app.blueprints.registration.fields import city_field, more_field, postcode_field, street_field, unless_same
 from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.models import Account
+from app.domain.accounts.policy import RegistrationPolicy
 from app.domain.addresses.service import GivenAddress
+from app.web.context import page_open
 from app.web.fields import email_field, password_field
 from app.web.forms import PageForm
 from app.web.labels import lazy_label
 from app.web.new_passwords import new_password_field
 from app.web.person_fields import birth_date_field, country_field
+from app.web.pro_fields import ProForm
 from app.web.request import current_tenant
 
 
-class RegistrationForm(PersonForm):
+class RegistrationForm(PersonForm, ProForm):
     """What the brand asks of somebody new."""
 
     email = email_field()
@@ -41,6 +44,7 @@ class RegistrationForm(PersonForm):
         super().__init__()
         policy = current_tenant().config.policy.registration
         self.ask(policy.required, policy.optional)
+        self._ask_pro(policy)
         if policy.mode == "generated_password":
             del self.password
         if "billing_line1" not in self or "delivery_line1" not in self:
@@ -48,6 +52,11 @@ class RegistrationForm(PersonForm):
         else:
             for name in DELIVERY:
                 self[name].validators = [unless_same, *self[name].validators]
+
+    @property
+    def pro_country(self) -> str | None:
+        """The country that the business is billed in, or that its person named."""
+        return self.text("billing_country") or self.text("country")
 
     def validate_email(self, field: EmailField) -> None:
         """Refuse an address that our mails can't be addressed to (RFC 6531 is not everywhere)."""
@@ -78,6 +87,12 @@ class RegistrationForm(PersonForm):
             yield self._address("billing", is_billing=True, is_delivery=is_same)
         if self.text("delivery_line1") and not is_same:
             yield self._address("delivery", is_delivery=True)
+
+    def _ask_pro(self, policy: RegistrationPolicy) -> None:
+        if page_open("pro") and "pro" in {*policy.required, *policy.optional}:
+            self.ask_pro(boxed="pro" in policy.optional, needed="pro" in policy.required)
+        else:
+            self.ask_no_pro()
 
     def _address(self, kind: str, *, is_billing: bool = False, is_delivery: bool = False) -> GivenAddress:
         return GivenAddress(

@@ -16,6 +16,7 @@ from app.domain.accounts.registration.service import refuse_taken_name, register
 from app.domain.accounts.rules import Way
 from app.domain.addresses.service import set_first_addresses
 from app.domain.limits.errors import TooManyError
+from app.domain.vat.service import ask
 from app.web.context import label, need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
@@ -110,6 +111,8 @@ def _complete(account: Account, form: RegistrationForm) -> bool:
     """Add what the brand asks besides, and let in whoever it lets in at once."""
     writing = session()
     set_first_addresses(writing, account.id, form.addresses(), now=now())
+    if form.business is not None:
+        ask(writing, account, *form.business, now=now())
     if form.wants_newsletter:
         ask_newsletter(writing, account, now())
     is_in = current_tenant().config.policy.registration.mode == "immediate" and account.password_hash is not None

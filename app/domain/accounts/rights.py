@@ -13,6 +13,7 @@ class Right(StrEnum):
     SEE_PEOPLE = "see_people"
     HELP_PEOPLE = "help_people"  # approve, refuse, unlock, another e-mail address, a temporary password, end sessions …
     CLOSE_PEOPLE = "close_people"  # pause, resume, close, reopen, delete
+    DECIDE_PRO = "decide_pro"  # see what VIES says of a VAT number, accept it, refuse it, ask again
     VIEW_AS = "view_as"  # see a customer's pages as they see them
     MOVE_PEOPLE = "move_people"  # import and export
     GIVE_ROLES = "give_roles"
@@ -23,7 +24,7 @@ class Right(StrEnum):
     MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
 
 
-_PEOPLE = frozenset({Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.VIEW_AS})
+_PEOPLE = frozenset({Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {

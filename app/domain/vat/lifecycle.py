@@ -50,6 +50,7 @@ TRANSITIONS: Mapping[VatState, Mapping[VatEvent, VatState]] = MappingProxyType(
             _E.INVALID: _S.REJECTED,
             _E.FAILED: _S.VERIFIED,  # silence takes nothing from anybody
             _E.UNANSWERED: _S.VERIFIED,
+            _E.ACCEPTED: _S.VERIFIED,  # the name that VIES gives is another, and the team found it right
             _E.REFUSED: _S.REJECTED,
         },
         _S.REJECTED: {_E.ASKED: _S.UNCHECKED, _E.ACCEPTED: _S.VERIFIED},

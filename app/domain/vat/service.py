@@ -66,6 +66,8 @@ def decide(
     session.refresh(registration, with_for_update=True)
     event = VatEvent.ACCEPTED if decision.accepted else VatEvent.REFUSED
     state = next_state(registration.state, event)
+    if state is registration.state and registration.decided_at is not None:
+        raise StateError(state, event)
     registration.decided_by, registration.decided_at = decision.by.id, now
     registration.reason = decision.reason
     registration.round_at, registration.attempts, registration.next_at = None, 0, None

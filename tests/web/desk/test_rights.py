@@ -50,6 +50,8 @@ TABLE: dict[str, set[Role]] = {
     **{f"faq_sections.{view}": PUBLISHERS for view in ("move", "new", "create", "edit", "rename", "delete")},
     **{f"faq_files.{view}": PUBLISHERS for view in ("index", "look", "apply", "ask_disk", "apply_disk")},
     "faq_files.download": WRITERS,
+    **{f"pro_desk.{view}": HELPERS for view in ("index", "show")},
+    **{f"pro_desk.{way}_{act}": HELPERS for act in ("accept", "refuse", "ask_again") for way in ("ask", "do")},
     "people.index": HELPERS,
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,
@@ -57,6 +59,11 @@ TABLE: dict[str, set[Role]] = {
     **{f"people.{way}_{act}": HELPERS for act in (*_HELP, *_SEE) for way in ("ask", "do")},
     **{f"people.{way}_{act}": ADMINS for act in _CLOSE for way in ("ask", "do")},
 }
+
+
+def brand_of(endpoint: str) -> str:
+    """Give a brand that has the page."""
+    return "remember-provence" if endpoint.startswith("pro_desk.") else "camcha"
 
 
 def is_form(app: Flask, endpoint: str) -> bool:
@@ -104,28 +111,27 @@ def refusal(role: Role) -> int:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_reaches_its_pages_and_no_others(app: Flask, ann: Account, role: Role) -> None:
-    visitor = colleague(app, role)
+    visitors = {brand: colleague(app, role, brand) for brand in sorted({*map(brand_of, TABLE)})}
     reached = {
         endpoint
         for endpoint in sorted(TABLE)
-        if not is_form(app, endpoint) and ask(visitor, app, endpoint, ann.id) != refusal(role)
+        if not is_form(app, endpoint) and ask(visitors[brand_of(endpoint)], app, endpoint, ann.id) != refusal(role)
     }
     assert reached == {name for name, roles in TABLE.items() if role in roles and not is_form(app, name)}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
 def test_no_form_is_taken_from_a_role_without_its_right(app: Flask, ann: Account, role: Role) -> None:
-    visitor = colleague(app, role)
+    visitors = {brand: colleague(app, role, brand) for brand in sorted({*map(brand_of, TABLE)})}
     for endpoint, roles in TABLE.items():
         if is_form(app, endpoint) and role not in roles:
-            assert ask(visitor, app, endpoint, ann.id) == refusal(role), endpoint
+            assert ask(visitors[brand_of(endpoint)], app, endpoint, ann.id) == refusal(role), endpoint
 
 
 def test_a_stranger_is_led_to_the_sign_in(app: Flask, ann: Account) -> None:
-    visitor = Visitor(app)
     for endpoint in TABLE:
         if not is_form(app, endpoint):
-            answer = visitor.get(path_of(app, endpoint, ann.id))
+            answer = Visitor(app, brand_of(endpoint)).get(path_of(app, endpoint, ann.id))
             assert "/login" in answer.headers["Location"], endpoint
 
 

@@ -23,9 +23,11 @@ from app.web.activity import lines_of
 from app.web.context import need_page
 from app.web.forms import clean_text
 from app.web.i18n import gettext as _
+from app.web.pro import find_business
+from app.web.pro_words import DESK_STATES
 from app.web.request import committing, now, session
 from app.web.signed_in import current_person
-from app.web.staff import acting, party_of, staff_only
+from app.web.staff import acting, party_of, staff_may, staff_only
 from app.web.staff_words import ACT_WORDS, ROLE_WORDS, STATE_WORDS
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
@@ -72,6 +74,8 @@ def _page(account: Account, *, shown_once: str | None = None) -> str:
         account=account,
         states=STATE_WORDS,
         role=ROLE_WORDS[account.role],
+        business=find_business(account) if staff_may(Right.DECIDE_PRO) else None,
+        pro_states=DESK_STATES,
         acts=acts_for(account, current_person().account),
         lines=lines_of(list_activity(session(), account.id, limit=_LATEST)),
         audit=list_about(session(), account.id),

@@ -21,7 +21,7 @@ def vat_state(occasion: Occasion) -> Letter:
             "company": registration.company,
             "number": registration.number,
             "reason": registration.reason or "",
-            "profile_url": occasion.page_url("profile"),
+            "pro_url": occasion.page_url("pro"),
         }
     )
 
