@@ -47,7 +47,7 @@ class RegionField(SelectField):
     """A region: chosen where the country has a list of them, else typed."""
 
     def offer(self, regions: Sequence[Region]) -> None:
-        """Let it be one of these, by Latin letters, which all of our languages read; where there are none it is typed."""
+        """Let it be one of these, in Latin letters, which all our languages read; where there are none it is typed."""
         if not regions:
             self.widget = TextInput()
             return

@@ -8,15 +8,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.accounts.models import Account
+from app.domain.accounts.models import Account, Role
 from app.domain.addresses.models import Address
 from app.domain.addresses.parts import GivenAddress
 from app.domain.addresses.queries import list_addresses
 from app.domain.addresses.service import add_address
 from app.kernel.db import open_session, transaction
+from tests.web.desk.looking import look_at
+from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.registering import errors_in
 from tests.web.security import signed_in
+from tests.web.test_at_once import at_once, sending
 
 PROVENCE, LIST = "remember-provence", "/account/addresses/"
 NEW = f"{LIST}new"
@@ -235,3 +238,39 @@ def test_a_brand_without_the_module_has_no_such_page(app: Flask) -> None:
 
 def test_a_stranger_is_led_to_the_sign_in(app: Flask) -> None:
     assert "/login" in Visitor(app, PROVENCE).get(LIST).location
+
+
+def test_the_team_sees_the_addresses_of_a_person_and_changes_nothing(
+    app: Flask, visitor: Visitor, ann: Account
+) -> None:
+    address_id = add(visitor)
+    cleo = colleague(app, Role.AGENT, PROVENCE)
+    assert "84400 APT" in cleo.get(f"/admin/people/{ann.id}").text
+
+    assert look_at(cleo, ann) == 303
+    assert "84400 APT" in cleo.get(LIST).text
+    assert cleo.get(f"{LIST}{address_id}").status_code == 403
+    assert cleo.send(f"{LIST}{address_id}/delete", page=LIST).status_code == 403
+    assert uses(app) == {"Apt": (True, True)}
+
+
+@pytest.mark.usefixtures("from_anywhere")
+def test_at_the_same_instant_there_are_never_two_defaults_nor_none(app: Flask, visitor: Visitor) -> None:
+    tabs = [signed_in(app, PROVENCE), signed_in(app, PROVENCE)]
+    assert at_once(*(sending(tab, NEW, **APT, line2=str(at)) for at, tab in enumerate(tabs))) == [303, 303]
+    assert sorted(uses_of(kept(app))) == [(False, False), (True, True)]
+
+    third = add(visitor, city="Nice")
+    fourth = add(visitor, city="Lyon")
+    acts = [
+        sending(tabs[0], f"{LIST}{third}/default", LIST, use="delivery"),
+        sending(tabs[1], f"{LIST}{fourth}/default", LIST, use="delivery"),
+        sending(visitor, f"{LIST}{kept(app)[0].id}/delete", LIST),
+    ]
+    assert set(at_once(*acts)) == {303}
+    found = uses_of(kept(app))
+    assert [sum(each) for each in zip(*found, strict=True)] == [1, 1]
+
+
+def uses_of(addresses: list[Address]) -> list[tuple[bool, bool]]:
+    return [(each.is_delivery, each.is_billing) for each in addresses]
