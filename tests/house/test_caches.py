@@ -13,6 +13,7 @@ _FIRST_KEY = re.compile(r"^(\w+): WeakKeyDictionary\[(\w+)", re.MULTILINE)
 # Kept under no brand, and why each may be.
 OF_NO_BRAND = {
     "adapters/smtp.py": {"_our_name": "this machine's"},
+    "domain/addresses/formats.py": {"format_of": "a country's"},
     "domain/faq/markup.py": {"_parser": "reads any text"},
     "domain/faq/search/excerpts.py": {"read_text": "a pure function of the text and the brand's thesaurus"},
     "domain/faq/search/fold.py": {"stem": "a pure function"},

@@ -39,9 +39,9 @@ def at_once(*acts: Callable[[], int]) -> Sequence[int]:
         return list(threads.map(act, acts))
 
 
-def sending(visitor: Visitor, path: str, **fields: str) -> Callable[[], int]:
-    """Open a form and fill it in; give what sends it and tells the status."""
-    sent = {**fields, "csrf_token": visitor._token(path)}  # noqa: SLF001 - the page is opened before, not at, the instant
+def sending(visitor: Visitor, path: str, page: str | None = None, **fields: str) -> Callable[[], int]:
+    """Open a form, on its own page or on another, and fill it in; give what sends it and tells the status."""
+    sent = {**fields, "csrf_token": visitor._token(page or path)}  # noqa: SLF001 - the page is opened before, not at, the instant
     return lambda: visitor.client.post(path, base_url=visitor.base, data=sent).status_code
 
 

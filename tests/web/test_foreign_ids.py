@@ -18,6 +18,9 @@ from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.transfers.models import TransferState
 from app.domain.accounts.transfers.service import begin_export, end
+from app.domain.addresses.parts import GivenAddress
+from app.domain.addresses.policy import AddressesPolicy
+from app.domain.addresses.service import add_address
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.domain.vat.rules import EXAMPLES, read_number
@@ -93,9 +96,17 @@ def a_registration(app: Flask, _account: Account, brand: str) -> UUID:
         return ask(session, owner, "Atelier Lilas", read_number(EXAMPLES["CH"]), now=now).id
 
 
+def an_address(app: Flask, account: Account, brand: str) -> UUID:
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        given = GivenAddress(line1="4 rue des Lilas", postcode="84400", city="Apt", country="FR")
+        return add_address(session, account.id, given, AddressesPolicy(), now=now).id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "account_id": an_account,
+    "address_id": an_address,
     "entry_id": an_entry,
     "mail_id": a_dead_mail,
     "section_id": a_section,
@@ -105,7 +116,8 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "transfer_id": a_transfer,
     "registration_id": a_registration,
 }
-HOME = {"registration_id": "remember-provence"}  # the brand that has such pages, where it is not camcha
+# The brand that has such pages, where it is not camcha.
+ELSEWHERE = {"address_id": "remember-provence", "registration_id": "remember-provence"}
 LINKS = {  # the purpose of the mailed links that a route takes
     "/account/not-me/<token>": Purpose.NOT_ME,
     "/confirm/<token>": Purpose.CONFIRM,
@@ -138,8 +150,12 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
     ann = settle_twins(app)
     bob = settle(app, email="bob@example.com")
     bella = settle(app, BIRCH, email="bob@example.com", id=bob.id)
-    customer = signed_in(app)
-    desks = {brand: colleague(app, brand=brand) for brand in {"camcha", *HOME.values()}}
+    settled = {
+        brand: (settle(app, brand), settle(app, brand, email="bob@example.com")) for brand in {*ELSEWHERE.values()}
+    }
+    settled["camcha"] = (ann, bob)
+    customers = {brand: signed_in(app, brand) for brand in settled}
+    desks = {brand: colleague(app, brand=brand) for brand in settled}
     walked = set()
     looked_at = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     for rule in app.url_map.iter_rules():
@@ -147,12 +163,13 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
         if not names:
             continue
         (name,) = names  # KeyError below: a new kind of id; say how one is made
-        ids = [MADE[name](app, owner, brand) for owner, brand in ((bob, "camcha"), (bella, BIRCH))]
+        here = ELSEWHERE.get(name, "camcha")
+        me, other = settled[here]
+        ids = [MADE[name](app, owner, brand) for owner, brand in ((other, here), (bella, BIRCH))]
         at_desk = rule.rule.startswith("/admin/")
-        home = HOME.get(name, "camcha")
-        visitor = desks[home] if at_desk else customer
+        visitor = desks[here] if at_desk else customers[here]
         foreign = ids[1:] if name == "entry_id" or at_desk else ids  # what is the whole brand's, or its team's
-        own = MADE[name](app, ann, home)
+        own = MADE[name](app, me, here)
         for method in (rule.methods or set()) & {"GET", "POST"}:
             missing = uuid4()
             never = said(visitor, method, path_to(rule, name, missing), missing)

@@ -5,14 +5,18 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from app.domain.addresses.parts import GivenAddress
+from app.domain.addresses.written import as_written
 from app.web.charts import draw_chart
 from app.web.forms import PageForm
 from app.web.help_centre import open_help_centre
 from app.web.i18n import gettext
+from app.web.request import current_language
 
 bp = Blueprint("components", __name__)
 
 ICONS = ("check", "chevron-right", "clock", "download", "info", "lightbulb", "paperclip", "search", "user", "x")
+ADDRESS = GivenAddress(recipient="Anne Martin", line1="4 rue des Lilas", postcode="84400", city="Apt", country="FR")
 VOTED = (_("Useful"), _("Of no use"))
 WEEKS, VOTES = ("2. 11.", "9. 11.", "16. 11.", "23. 11."), ((8, 2), (0, 0), (31, 12), (5, 0))
 
@@ -39,6 +43,7 @@ def components() -> str:
     return render_template(
         "components/index.html",
         form=form,
+        address=as_written(ADDRESS, current_language()),
         sections=centre.sections,
         faq=centre.summary(),
         rows=[(section.title, section.count) for section in centre.sections],

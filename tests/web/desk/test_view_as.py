@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("nobody")
 
 SHOWN = ("/account/", "/account/profile", "/account/security", "/account/security/activity", "/account/privacy/record")
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
-ELSEWHERE = {"pro.show"}  # pages that camcha has not; tests/web/pro looks at it
+ELSEWHERE = {"addresses.index", "pro.show"}  # shown, and not at camcha
 
 
 def test_the_customers_pages_are_shown_bannered_and_both_ends_are_written_down(app: Flask, cleo: Visitor) -> None:
