@@ -93,7 +93,7 @@ def limits_words(path: str, limit: Limit) -> str:
 def subject_words(entry: AuditEntry) -> str:
     """Say to what an act of the journal was done: to a policy in its words, with what it was and what it is."""
     if entry.act != POLICY_ACT:
-        return entry.subject_name
+        return entry.subject_name or gettext("somebody whose data is erased")
     path, details = entry.subject_name, entry.details
     before, after = (value_words(path, details.get(name)) for name in ("before", "after"))
     return gettext("%(policy)s: %(before)s → %(after)s", policy=policy_name(path), before=before, after=after)
