@@ -38,6 +38,7 @@ from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.privacy import record
+from app.blueprints.privacy import views as privacy
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     profile_links.bp,
     record.bp,
     closing.bp,
+    privacy.bp,
     security.bp,
     not_me.bp,
     passkey_sign_in.bp,
