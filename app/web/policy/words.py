@@ -37,6 +37,7 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "activity.kept_for": _("How long the activity log is kept"),
         "closing.by": _("Who closes an account"),
         "closing.email_barred": _("The address of a closed account may never register again"),
+        "copies.kept_for": _("How long a copy of somebody’s data waits for them"),
         "faq.never_ask_password_notice": _("The notice that we never ask for a password"),
         "faq.feedback_kept_for": _("How long readers’ votes and comments are kept"),
         "mail.arrives_within": _("How soon a mail arrives"),
