@@ -23,7 +23,14 @@ from tests.web.factors import add_key, keys_of, start, turn_on
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.security import noted, second_device, signed_in
 
-SHOWN = ("/account/", "/account/profile", "/account/security", "/account/security/activity", "/account/privacy/record")
+SHOWN = (
+    "/account/",
+    "/account/profile",
+    "/account/security",
+    "/account/security/activity",
+    "/account/privacy/record",
+    "/account/privacy",
+)
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 
 
