@@ -40,6 +40,7 @@ from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
 from app.blueprints.privacy import record
+from app.blueprints.privacy import views as privacy
 from app.blueprints.pro import views as pro
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
@@ -110,6 +111,7 @@ BLUEPRINTS = (
     pro.bp,
     closing.bp,
     addresses.bp,
+    privacy.bp,
     security.bp,
     not_me.bp,
     passkey_sign_in.bp,

@@ -19,8 +19,9 @@ from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, t
 from app.jobs.mail import PostOffice
 from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import Timetable, keep_relaying
-from app.jobs.transfers import Carrier, keep_carrying
+from app.jobs.transfers import keep_carrying
 from app.jobs.vat import Asker, keep_asking
+from app.jobs.work import Carrier
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
 from app.settings import SettingsError

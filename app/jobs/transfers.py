@@ -4,17 +4,13 @@ The database is the truth: whoever dies leaves a claim that runs out, and the ne
 ended.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from threading import Event
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 import structlog
 
-from app.domain.accounts.ports import Sealer
-from app.domain.accounts.transfers import rules, service
+from app.domain.accounts.transfers import service
 from app.domain.accounts.transfers.checking import BATCH as CHECKED_AT_ONCE
 from app.domain.accounts.transfers.checking import batches, begin_check, check_batch, end_check
 from app.domain.accounts.transfers.errors import FileError
@@ -22,77 +18,23 @@ from app.domain.accounts.transfers.exporting import begin_export, end_export, wr
 from app.domain.accounts.transfers.importing import BATCH as IMPORTED_AT_ONCE
 from app.domain.accounts.transfers.importing import end_import, import_batch, numbers_to_do
 from app.domain.accounts.transfers.judging import Seen
-from app.domain.accounts.transfers.models import Transfer, TransferState
+from app.domain.accounts.transfers.models import TransferKind, TransferState
 from app.domain.accounts.transfers.queries import list_due
 from app.domain.accounts.transfers.sheets import Sheet
 from app.domain.accounts.transfers.storage import read_pieces
 from app.jobs.claimants import new_claimant
+from app.jobs.copies import write_copy
 from app.jobs.relay import Timetable
-from app.kernel.db import TenantSession, transaction
-from app.tenancy.registry import Registry
-from app.tenancy.tenant import Tenant
+from app.jobs.work import Carrier, LostError, StoppedError, Work
+from app.kernel.db import transaction
 from app.web.transfers import read_upload, terms_of
 
 PAUSE = 1.0  # seconds between two looks without work
 _AT_ONCE = 20  # transfers looked up
 
+_Phase = tuple[TransferKind, TransferState]
+
 _log = structlog.get_logger(__name__)
-
-
-class LostError(Exception):
-    """The transfer is its claimant's no more: cancelled, or its claim ran out."""
-
-
-class StoppedError(Exception):
-    """The process ends; the rest is for the next one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carrier:
-    """What work on transfers needs: one tenant's session, the brands, what opens files, a clock, and when to stop."""
-
-    open_session: Callable[[str], TenantSession]
-    registry: Registry
-    sealer: Sealer
-    clock: Callable[[], datetime]
-    stop: Event
-    lease: timedelta = rules.LEASE
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One claimed transfer in hand."""
-
-    carrier: Carrier
-    tenant: Tenant
-    session: TenantSession
-    transfer_id: UUID
-    owner: str
-
-    @property
-    def now(self) -> datetime:
-        return self.carrier.clock()
-
-    @contextmanager
-    def step(self) -> Iterator[Transfer]:
-        """Do one step in a transaction that holds the transfer; LostError, StoppedError."""
-        if self.carrier.stop.is_set():
-            raise StoppedError
-        with transaction(self.session):
-            transfer = self.find_held()
-            if transfer is None:
-                raise LostError
-            yield transfer
-
-    def find_held(self) -> Transfer | None:
-        """Give the transfer as long as it is in hand, held for this transaction."""
-        lease = self.carrier.lease
-        return service.find_held(self.session, self.transfer_id, owner=self.owner, now=self.now, lease=lease)
-
-    def sheet(self) -> Sheet:
-        """Read the uploaded file; FileError."""
-        pieces = read_pieces(self.session, self.transfer_id, sealer=self.carrier.sealer)
-        return read_upload(b"".join(pieces), self.tenant)
 
 
 def carry(timetable: Timetable, carrier: Carrier) -> int:
@@ -123,16 +65,16 @@ def work_on(slug: str, transfer_id: UUID, carrier: Carrier) -> bool:
     with carrier.open_session(slug) as session:
         with transaction(session):
             claimed = service.claim(session, transfer_id, owner=owner, now=carrier.clock(), lease=carrier.lease)
-            state = claimed.state if claimed else None
-        if state is None:
+            phase = (claimed.kind, claimed.state) if claimed else None
+        if phase is None:
             return False
-        _do(_Work(carrier, tenant, session, transfer_id, owner), state)
+        _do(Work(carrier, tenant, session, transfer_id, owner), phase)
     return True
 
 
-def _do(work: _Work, state: TransferState) -> None:
+def _do(work: Work, phase: _Phase) -> None:
     try:
-        _PHASES[state](work)
+        _PHASES[phase](work)
     except LostError:
         _log.info("transfer_lost", tenant=work.tenant.slug, transfer=str(work.transfer_id))
     except StoppedError:
@@ -146,11 +88,17 @@ def _do(work: _Work, state: TransferState) -> None:
         _log.exception("transfer_failed", tenant=work.tenant.slug, transfer=str(work.transfer_id))
         _let_go(work, failed=True)
     else:
-        _log.info("transfer_done", tenant=work.tenant.slug, transfer=str(work.transfer_id), phase=str(state))
+        _log.info("transfer_done", tenant=work.tenant.slug, transfer=str(work.transfer_id), phase="-".join(phase))
 
 
-def _check(work: _Work) -> None:
-    sheet, seen = work.sheet(), Seen()
+def _sheet(work: Work) -> Sheet:
+    """Read the uploaded file; FileError."""
+    pieces = read_pieces(work.session, work.transfer_id, sealer=work.carrier.sealer)
+    return read_upload(b"".join(pieces), work.tenant)
+
+
+def _check(work: Work) -> None:
+    sheet, seen = _sheet(work), Seen()
     terms = terms_of(work.tenant, today=work.now.date())
     with work.step() as transfer:
         begin_check(work.session, transfer, sheet)
@@ -161,8 +109,8 @@ def _check(work: _Work) -> None:
         end_check(transfer)
 
 
-def _import(work: _Work) -> None:
-    sheet = work.sheet()
+def _import(work: Work) -> None:
+    sheet = _sheet(work)
     terms = terms_of(work.tenant, today=work.now.date())
     numbers = numbers_to_do(work.session, work.transfer_id)
     wanted = (record for record in sheet.records() if record.number in numbers)
@@ -173,7 +121,7 @@ def _import(work: _Work) -> None:
         end_import(work.session, transfer, now=work.now)
 
 
-def _export(work: _Work) -> None:
+def _export(work: Work) -> None:
     sealer = work.carrier.sealer
     with work.step() as transfer:
         begin_export(work.session, transfer, sealer=sealer, now=work.now)
@@ -185,14 +133,17 @@ def _export(work: _Work) -> None:
         end_export(work.session, transfer, now=work.now)
 
 
-_PHASES: dict[TransferState, Callable[[_Work], None]] = {
-    TransferState.CHECKING: _check,
-    TransferState.IMPORTING: _import,
-    TransferState.WRITING: _export,
-}
+_PHASES: Mapping[_Phase, Callable[[Work], None]] = MappingProxyType(
+    {
+        (TransferKind.IMPORT, TransferState.CHECKING): _check,
+        (TransferKind.IMPORT, TransferState.IMPORTING): _import,
+        (TransferKind.EXPORT, TransferState.WRITING): _export,
+        (TransferKind.COPY, TransferState.WRITING): write_copy,
+    }
+)
 
 
-def _let_go(work: _Work, *, failed: bool) -> None:
+def _let_go(work: Work, *, failed: bool) -> None:
     work.session.rollback()
     with transaction(work.session):
         held = work.find_held()

@@ -21,6 +21,7 @@ from app.domain.hours.policy import HoursPolicy
 from app.domain.limits.policy import LimitsPolicy
 from app.domain.mail.policy import MailPolicy
 from app.domain.portal.policy import PortalPolicy
+from app.domain.privacy.policy import CopiesPolicy
 from app.domain.support.policy import ChannelKind, SupportPolicy
 from app.domain.vat.policy import ProPolicy
 from app.kernel.policies import Policy
@@ -130,6 +131,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     email_change: EmailChangePolicy = EmailChangePolicy()
     activity: ActivityPolicy = ActivityPolicy()
     closing: ClosingPolicy = ClosingPolicy()
+    copies: CopiesPolicy = CopiesPolicy()
     faq: FaqPolicy
     limits: LimitsPolicy = LimitsPolicy()
     mail: MailPolicy = MailPolicy()

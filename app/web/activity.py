@@ -21,7 +21,7 @@ def _(message: str) -> str:
     return message
 
 
-_WORDS: Mapping[EventKind, str] = MappingProxyType(
+EVENT_WORDS: Mapping[EventKind, str] = MappingProxyType(
     {
         EventKind.REGISTERED: _("Account created"),
         EventKind.CONFIRMED: _("E-mail address confirmed"),
@@ -41,6 +41,7 @@ _WORDS: Mapping[EventKind, str] = MappingProxyType(
         EventKind.REOPENED: _("Account reopened"),
         EventKind.SUSPENDED: _("Account paused by the team"),
         EventKind.RESUMED: _("Account no longer paused"),
+        EventKind.DATA_COPIED: _("Copy of your data asked for"),
         EventKind.SEEN_BY_TEAM: _("Our team looked at your pages to help you; nothing can be changed that way"),
     }
 )
@@ -125,7 +126,7 @@ def _named_line(name: str) -> UUID | None:
 
 def _what(event: SecurityEvent) -> str:
     """Say what happened; of an entry why it was announced, of a factor which it is."""
-    of_factor = _FACTORS.get((event.kind, str(event.details.get("factor"))), _WORDS[event.kind])
+    of_factor = _FACTORS.get((event.kind, str(event.details.get("factor"))), EVENT_WORDS[event.kind])
     return gettext(_ENTRIES.get(str(event.details.get("alert")), of_factor))
 
 

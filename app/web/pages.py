@@ -52,7 +52,6 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 
 # What the FAQ already leads to and that opens later.
 NOT_OPEN = (
-    "my_data",
     *("offers", "billing", "cards", "payment_settings", "invoices"),
     *("new_request", "requests", "messages", "chat", "resources", "status"),
 )

@@ -11,8 +11,8 @@ from app.web.signed_in import find_person
 # The pages that are shown; none of them holds a secret or writes anything. What is not listed is refused.
 _SHOWN = frozenset(
     {
-        *("dashboard.show", "profile.show", "security.show", "security.show_activity", "addresses.index"),
-        *("pro.show", "record.show", "site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
+        *("dashboard.show", "profile.show", "security.show", "security.show_activity", "addresses.index", "pro.show"),
+        *("privacy.show", "record.show", "site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )
 # What is nobody's in particular, and is not even asked who sees it.

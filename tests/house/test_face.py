@@ -51,8 +51,8 @@ def stylesheets() -> list[Path]:
 
 
 def pages() -> list[Path]:
-    """List the templates that a browser is sent; a mail is styled in itself, mail readers know no stylesheet."""
-    return [path for path in templates() if path.parts[len(TEMPLATES.parts)] != "mail"]
+    """List the templates that a browser is sent; a mail and the page of a copy are styled in themselves."""
+    return [path for path in templates() if path.parts[len(TEMPLATES.parts)] not in {"mail", "copy"}]
 
 
 def name_of(path: Path) -> str:

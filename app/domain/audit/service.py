@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 
 from app.domain.audit.models import AuditEntry
 from app.kernel.db import JsonValue, TenantSession
@@ -54,8 +54,16 @@ def forget_subject(session: TenantSession, subject_id: UUID) -> int:
 
     What was done, when and by whom stays: the team answers for it. The database lets nothing else be changed.
     """
-    about = update(AuditEntry).where(AuditEntry.subject_id == subject_id)
-    emptied = about.values(subject_name="", reason=None, details={})
+    return _empty(session, AuditEntry.subject_id == subject_id)
+
+
+def forget_words(session: TenantSession, entry_ids: Sequence[UUID]) -> int:
+    """Do the same to these lines: they were about something else, and named a person; give how many there were."""
+    return _empty(session, AuditEntry.id.in_(entry_ids))
+
+
+def _empty(session: TenantSession, which: ColumnElement[bool]) -> int:
+    emptied = update(AuditEntry).where(which).values(subject_name="", reason=None, details={})
     done = session.execute(emptied, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", done).rowcount
 

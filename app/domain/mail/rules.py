@@ -25,6 +25,9 @@ KEPT_FOR = timedelta(days=30)
 
 ERROR_LENGTH = 300
 
+LEAVES_NOTHING = "leaves_nothing"
+"""The argument of a mail whose row goes as soon as it is over: it holds the last that is known of somebody."""
+
 
 def daily_key(kind: str, *said: str, now: datetime) -> str:
     """Give the `dedupe_key` under which the same words are posted once in a day (UTC)."""

@@ -110,7 +110,10 @@ def end_overdue(session: TenantSession, *, now: datetime, among: Sequence[UUID] 
 
 def mark_sent(session: TenantSession, mail: OutgoingMail, *, now: datetime) -> bool:
     """Note that the server took a claimed mail; False when the lease has gone to someone else meanwhile."""
-    return _settle(session, mail, state=MailState.SENT, ended_at=now, last_error=None)
+    settled = _settle(session, mail, state=MailState.SENT, ended_at=now, last_error=None)
+    if settled and mail.args.get(rules.LEAVES_NOTHING):
+        _count(session, delete(OutgoingMail).where(OutgoingMail.id == mail.id))
+    return settled
 
 
 def mark_refused(session: TenantSession, mail: OutgoingMail, error: Exception, *, now: datetime, chance: float) -> bool:
@@ -140,9 +143,14 @@ def send_again(session: TenantSession, mail_id: UUID, *, now: datetime) -> Outgo
 
 
 def clean(session: TenantSession, *, now: datetime) -> int:
-    """Forget what was sent or expired long ago; give how many. Dead mails wait for a person."""
+    """Forget what was sent or expired long ago, and at once what leaves nothing; give how many.
+
+    Other dead mails wait for a person.
+    """
     over = OutgoingMail.state.in_([MailState.SENT, MailState.EXPIRED])
-    return _count(session, delete(OutgoingMail).where(over, OutgoingMail.ended_at <= now - rules.KEPT_FOR))
+    old = over & (OutgoingMail.ended_at <= now - rules.KEPT_FOR)
+    last = (OutgoingMail.state != MailState.WAITING) & OutgoingMail.args[rules.LEAVES_NOTHING].as_boolean()
+    return _count(session, delete(OutgoingMail).where(or_(old, last)))
 
 
 def forget_mails_about(session: TenantSession, account_id: UUID) -> int:

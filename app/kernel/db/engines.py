@@ -72,9 +72,9 @@ def _new_sqlite_engine(url: str, pool_size: int) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    """Let readers and a writer work side by side, hold foreign keys, and leave BEGIN to us."""
+    """Let readers and a writer work side by side, hold foreign keys, overwrite what is deleted, leave BEGIN to us."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT}"):
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", f"busy_timeout = {BUSY_TIMEOUT}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -37,6 +37,7 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "activity.kept_for": _("How long the activity log is kept"),
         "closing.by": _("Who closes an account"),
         "closing.email_barred": _("The address of a closed account may never register again"),
+        "copies.kept_for": _("How long a copy of somebody’s data waits for them"),
         "pro.recheck_after": _("How often a confirmed VAT number is looked at again"),
         "pro.give_up_after": _("How long VIES is asked before the team decides"),
         "faq.never_ask_password_notice": _("The notice that we never ask for a password"),
@@ -96,7 +97,7 @@ def limits_words(path: str, limit: Limit) -> str:
 def subject_words(entry: AuditEntry) -> str:
     """Say to what an act of the journal was done: to a policy in its words, with what it was and what it is."""
     if entry.act != POLICY_ACT:
-        return entry.subject_name
+        return entry.subject_name or gettext("somebody whose data is erased")
     path, details = entry.subject_name, entry.details
     before, after = (value_words(path, details.get(name)) for name in ("before", "after"))
     return gettext("%(policy)s: %(before)s → %(after)s", policy=policy_name(path), before=before, after=after)

@@ -19,7 +19,8 @@ from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.transfers.models import Fate, Transfer, TransferChunk, TransferLine
 from app.domain.mail.models import OutgoingMail
-from app.jobs.transfers import Carrier, carry
+from app.jobs.transfers import carry
+from app.jobs.work import Carrier
 from app.kernel.db import TenantSession, open_session, timetable_connection, transaction
 from tests.factories import add_factor
 from tests.web.people import Visitor, empty_accounts

@@ -24,7 +24,14 @@ from tests.web.security import noted, second_device, signed_in
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
-SHOWN = ("/account/", "/account/profile", "/account/security", "/account/security/activity", "/account/privacy/record")
+SHOWN = (
+    "/account/",
+    "/account/profile",
+    "/account/security",
+    "/account/security/activity",
+    "/account/privacy/record",
+    "/account/privacy",
+)
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 ELSEWHERE = {"addresses.index", "pro.show"}  # shown, and not at camcha
 

@@ -17,6 +17,7 @@ from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.viewing.service import VIEW_LASTS
 from app.kernel.db import TenantSession
 from app.web.context import page_url
+from app.web.erasure import kept_lines
 
 _OPEN = frozenset({AccountState.ACTIVE})
 _EVERY = frozenset(AccountState)
@@ -49,6 +50,8 @@ class Act:
     fits: Callable[[Account], bool] = lambda _account: True  # what else must be so
     then: Callable[[str, UUID], str] = _to_person  # where it leads
     losses: Callable[[Account], Sequence[str]] | None = None  # what is gone for good, by name
+    kept: Callable[[Account], Sequence[str]] | None = None  # what stays nevertheless
+    erases: bool = False  # nobody is named any more by the line that is written of it
     mistakable: bool = False  # somebody else might ask for it in the person's name
     grave: bool = False
 
@@ -186,6 +189,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             do=deeds.delete,
             then=_to_people,
             losses=deeds.lost_by_deletion,
+            kept=kept_lines,
+            erases=True,
             grave=True,
         ),
     }

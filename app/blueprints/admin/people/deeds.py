@@ -5,7 +5,6 @@ from app.domain.accounts import recovery
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.closing import close_account, reopen_account, resume_account, suspend_account
-from app.domain.accounts.deletion import delete_account
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.passwords import generate_password
@@ -16,9 +15,9 @@ from app.domain.accounts.viewing.rules import is_viewable
 from app.domain.accounts.viewing.service import begin_view
 from app.kernel.db import TenantSession
 from app.web.context import page_open
+from app.web.erasure import erase_person
 from app.web.i18n import gettext as _
 from app.web.installation import installation
-from app.web.limits import forget_account_mails
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
 from app.web.signed_in import current_person
@@ -87,10 +86,8 @@ def reopen(writing: TenantSession, account: Account, _form: ActForm) -> None:
 
 
 def delete(writing: TenantSession, account: Account, _form: ActForm) -> None:
-    """Delete the account, and what was counted about it."""
-    forget_tries(writing, account, codes=True)
-    forget_account_mails(writing, account.email_key or "")
-    delete_account(writing, account, email_barred=current_tenant().config.policy.closing.email_barred, now=now())
+    """Erase the person; of the reason that they gave, what names them goes as well."""
+    erase_person(writing, account)
 
 
 def view_as(writing: TenantSession, account: Account, _form: ActForm) -> None:

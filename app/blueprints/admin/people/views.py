@@ -19,7 +19,8 @@ from app.domain.accounts.queries import get_account, take_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.sessions.service import list_sessions
 from app.domain.addresses.queries import list_addresses
-from app.domain.audit.service import list_about, record
+from app.domain.audit.service import Party, list_about, record
+from app.domain.privacy.traces import hide_signs
 from app.web.activity import lines_of
 from app.web.addresses import ShownAddress, shown
 from app.web.context import need_page, page_open
@@ -149,6 +150,8 @@ def _commit(name: str, act: Act, account_id: UUID, form: ActForm) -> str | None:
         shown_once = act.do(writing, account, form)
         reason = form["reason"].data if "reason" in form else None
         details = {each: str(form[each].data) for each in act.form.kept}
+        if act.erases:
+            before, reason = Party(account.id, ""), hide_signs(reason or "", account)
         record(writing, name, by=acting(), to=before, now=now(), reason=reason, **details)
     return shown_once
 

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
+    DATA_COPIED = "data_copied"  # a copy of all that is held was asked for
     SEEN_BY_TEAM = "seen_by_team"  # a member of the team saw the pages as their owner does
 
 

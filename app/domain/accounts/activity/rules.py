@@ -18,6 +18,7 @@ _CHANGES = frozenset(
         EventKind.FACTOR_ADDED,
         EventKind.FACTOR_REMOVED,
         EventKind.CODES_RENEWED,
+        EventKind.DATA_COPIED,
     }
 )
 

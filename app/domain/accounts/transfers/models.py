@@ -1,4 +1,4 @@
-"""A transfer: one file of people that comes in or goes out, how far it got, and what became of each line."""
+"""A transfer: one file that comes in or goes out, of people or of one's own data, and how far it got."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,10 +15,11 @@ from app.kernel.tokens import DIGEST_LENGTH
 
 
 class TransferKind(StrEnum):
-    """Which way people go."""
+    """What goes which way."""
 
     IMPORT = "import"
     EXPORT = "export"
+    COPY = "copy"  # of all that is held about whoever asks
 
 
 class TransferState(StrEnum):
@@ -28,7 +29,7 @@ class TransferState(StrEnum):
     CHECKING = "checking"
     CHECKED = "checked"  # waits for whoever uploaded it
     IMPORTING = "importing"
-    ASKED = "asked"  # an export
+    ASKED = "asked"  # an export or a copy
     WRITING = "writing"
     DONE = "done"
     FAILED = "failed"
@@ -45,7 +46,7 @@ class Fate(StrEnum):
 
 
 class Transfer(TenantOwned, Base):
-    """One import or export, of whoever asked for it and nobody else."""
+    """One import, export or copy, of whoever asked for it and nobody else."""
 
     __tablename__ = "transfer"
     __table_args__ = (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, or_, select
 
-from app.domain.accounts.transfers.models import Fate, Transfer, TransferLine
+from app.domain.accounts.transfers.models import Fate, Transfer, TransferKind, TransferLine
 from app.domain.accounts.transfers.rules import WORKING
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -16,8 +16,8 @@ _LATEST = 20  # transfers
 
 
 def get_transfer(session: TenantSession, transfer_id: UUID, account_id: UUID, *, now: datetime) -> Transfer:
-    """Give a transfer of that account and of no other, as long as it is kept; NotFoundError."""
-    own = (Transfer.id == transfer_id) & (Transfer.account_id == account_id)
+    """Give a transfer of people, of that account and of no other, as long as it is kept; NotFoundError."""
+    own = (Transfer.id == transfer_id) & (Transfer.account_id == account_id) & (Transfer.kind != TransferKind.COPY)
     transfer = session.scalar(select(Transfer).where(own))
     if transfer is None or (transfer.expires_at <= now and transfer.state not in WORKING):
         raise NotFoundError(Transfer.__name__)

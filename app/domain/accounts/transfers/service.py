@@ -53,7 +53,7 @@ def begin_import(
         heading=[mask_cards(each) for each in sheet.heading],
         left_out=[mask_cards(each) for each in sheet.left_out],
     )
-    begun, is_new = _begin(session, transfer, by, sha256(content).hexdigest(), now=now)
+    begun, is_new = begin(session, transfer, by, sha256(content).hexdigest(), now=now)
     if is_new:
         put_file(session, begun.id, content, sealer=sealer, now=now)
     return begun, is_new
@@ -72,10 +72,10 @@ def begin_export(
         heading=[],
         left_out=[],
     )
-    return _begin(session, transfer, by, f"{state}\0{words}", now=now)
+    return begin(session, transfer, by, f"{state}\0{words}", now=now)
 
 
-def _begin(
+def begin(
     session: TenantSession, transfer: Transfer, by: Account, what: str, *, now: datetime
 ) -> tuple[Transfer, bool]:
     """Add a transfer, unless the same is open: a second click is no second transfer."""
@@ -125,9 +125,10 @@ def end(
     *,
     now: datetime,
     error: FileError | None = None,
+    kept_for: timedelta = KEPT_FOR,
 ) -> None:
-    """End a transfer. The file of an import goes, that of an export stays for its time."""
-    transfer.state, transfer.ended_at, transfer.expires_at = state, now, now + KEPT_FOR
+    """End a transfer. The file of an import goes, that of an export or a copy stays for its time."""
+    transfer.state, transfer.ended_at, transfer.expires_at = state, now, now + kept_for
     transfer.open_key = transfer.lease_owner = transfer.lease_until = None
     transfer.fault = {"name": str(error.fault), **error.facts} if error else None
     if transfer.kind is TransferKind.IMPORT or state is not TransferState.DONE:

@@ -9,6 +9,7 @@ from app.domain.accounts.newsletter import LINK_LASTS
 from app.domain.mail.errors import OutdatedError
 from app.kernel.db import JsonObject
 from app.kernel.durations import Duration, Unit
+from app.web.circumstances import date_words
 from app.web.mail.letter import Letter, Occasion, Writer
 
 
@@ -46,6 +47,13 @@ def account_deleted(occasion: Occasion) -> Letter:
     return Letter({"first_name": str(args["first_name"]), "barred": bool(args["barred"])})
 
 
+def copy_ready(occasion: Occasion) -> Letter:
+    """Tell an owner that the copy of their data is written; OutdatedError when the address is theirs no more."""
+    until, tenant, language = occasion.mail.expires_at, occasion.tenant, occasion.mail.language
+    facts = {"account": occasion.addressee(), "link": f"{occasion.page_url('my_data')}/copy"}
+    return Letter({**facts, "until": date_words(until or occasion.now, tenant, language)})
+
+
 def newsletter_confirm(occasion: Occasion) -> Letter:
     """Ask a mailbox whether it wants the newsletter; OutdatedError when it is not asked for any more."""
     account = occasion.addressee()
@@ -71,6 +79,7 @@ LETTERS: Mapping[str, Writer] = MappingProxyType(
         "email_changed": email_changed,
         "account_closed": account_closed,
         "account_deleted": account_deleted,
+        "copy_ready": copy_ready,
         "newsletter_confirm": newsletter_confirm,
     }
 )

@@ -1,0 +1,1 @@
+"""What somebody may do with what is held about them: take a copy, have it erased."""

@@ -1,0 +1,1 @@
+"""How a copy of somebody's data is written: for programs, and for people."""

@@ -1,0 +1,33 @@
+"""Erasing a person, whoever asks for it: their rows, and what was counted under their name."""
+
+import structlog
+
+from app.domain.accounts.models import Account
+from app.domain.privacy.erasing import erase, list_kept
+from app.kernel.db import TenantSession
+from app.web.holdings import TABLES, kept_words
+from app.web.i18n import gettext as _
+from app.web.limits import forget_account_mails
+from app.web.proofs import forget_tries
+from app.web.request import current_tenant, now, session
+
+_log = structlog.get_logger(__name__)
+
+
+def erase_person(writing: TenantSession, account: Account) -> None:
+    """Erase somebody; their address is told."""
+    forget_tries(writing, account, codes=True)
+    forget_account_mails(writing, account.email_key or "")
+    barred = current_tenant().config.policy.closing.email_barred
+    erased = erase(writing, account, email_barred=barred, now=now())
+    facts = {"account": str(account.id), "rows": erased.rows, "tables": erased.tables}
+    _log.info("account_erased", tenant=writing.tenant, **facts)
+
+
+def kept_lines(account: Account) -> list[str]:
+    """Say what stays of somebody who is erased: each kind that there is of them, and how long."""
+    policy = current_tenant().config.policy
+    return [
+        _("%(what)s: %(time)s", what=TABLES[held.name], time=kept_words(held.holding.kept, policy))
+        for held in list_kept(session(), account)
+    ]
