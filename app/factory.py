@@ -37,6 +37,8 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
+from app.blueprints.privacy import consents
+from app.blueprints.profile import leaving as newsletter_leaving
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -101,6 +103,8 @@ BLUEPRINTS = (
     dashboard.bp,
     profile.bp,
     profile_links.bp,
+    newsletter_leaving.bp,
+    consents.bp,
     closing.bp,
     security.bp,
     not_me.bp,

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from app.blueprints.dashboard.actions import list_actions
 from app.domain.accounts.activity.queries import list_sign_ins
 from app.domain.accounts.factors.queries import has_second_factor
+from app.web.consents import list_asked
 from app.web.context import need_page
 from app.web.request import current_tenant, now, session
 from app.web.signed_in import current_person, login_required
@@ -25,10 +26,11 @@ def only_with_accounts() -> None:
 def show() -> str:
     """Show somebody their account."""
     person = current_person()
+    stands = list_asked(person.account)
     return render_template(
         "dashboard/dashboard.html",
         account=person.account,
-        actions=list_actions(person.account, current_tenant().config.policy, now=now()),
+        actions=list_actions(person.account, current_tenant().config.policy, stands, now=now()),
         has_second_factor=has_second_factor(session(), person.account.id),
         sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),
         here_since={person.session.started_at, person.session.proven_at},

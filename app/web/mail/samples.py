@@ -17,6 +17,9 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.consents.models import Means
+from app.domain.consents.rules import NEWSLETTER, Wording
+from app.domain.consents.service import give
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import Base, JsonObject, TenantSession, new_engine, new_owner_engine, open_session, transaction
 from app.kernel.ids import new_id
@@ -41,6 +44,8 @@ _STANDING: Mapping[str, Mapping[str, Any]] = {
     "account_imported": _WITHOUT_PASSWORD,
     "confirm_new_email": {"new_email": _NEW},
 }
+# By which means the newsletter was agreed to when a kind of mail is about it.
+_ASKED: Mapping[str, Means] = {"newsletter_confirm": Means.FORM, "newsletter_welcome": Means.MAIL_LINK}
 # What the rows of all kinds hold, but for times and the account.
 _SAID: JsonObject = {
     "browser": "Firefox",
@@ -104,6 +109,9 @@ class SampleLetters:
         people = {kind: _person(kind, language, self._now) for kind in KINDS}
         with transaction(self._session):
             self._session.add_all(people.values())
+            self._session.flush()
+            for kind, means in _ASKED.items():
+                give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
@@ -158,7 +166,6 @@ def _person(kind: str, language: Language, now: datetime) -> Account:
         "password_kind": PasswordKind.CHOSEN,
         "password_set_at": began,
         "locked_at": now if kind == "account_locked" else None,
-        "newsletter_asked_at": began,
         "first_name": "Ann",
         "last_name": "Martin",
     }
