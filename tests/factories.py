@@ -21,7 +21,7 @@ HASHER = Argon2Hasher(quick())
 
 
 def make_account(session: TenantSession, *, email: str = "ann@example.com", **facts: Any) -> Account:  # noqa: ANN401 - any column
-    """Add an active customer with a chosen password; keyword arguments are columns, and `newsletter`: by which means."""
+    """Add an active customer with a chosen password; the keywords are columns, and `newsletter`: agreed to how."""
     newsletter: Means | None = facts.pop("newsletter", None)
     user_name = facts.get("user_name")
     account_id: UUID = facts.pop("id", None) or new_id(REGISTERED_AT)

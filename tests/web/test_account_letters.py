@@ -57,9 +57,7 @@ FACTS: dict[str, dict[str, object]] = {
 }
 HELLO = {"fr": "Bonjour Ann,", "en": "Hello Ann,", "de": "Guten Tag Ann,"}
 _TOKEN = re.compile(r"/[\w-]{43}\b")
-_LIFE = re.compile(
-    r"\b(?:60 minutes|60 Minuten|14 jours|14 days|14 Tage|30 jours|30 days|30 Tage|7 jours|7 days|7 Tage|24 mois|24 months|24 Monate)\b"
-)
+_LIFE = re.compile(r"\b(?:60 (?:minutes|Minuten)|(?:14|30|7) (?:jours|days|Tage)|24 (?:mois|months|Monate))\b")
 
 
 def posted(app: Flask, brand: str, language: str, kind: str) -> OutgoingMail:

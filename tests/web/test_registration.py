@@ -172,7 +172,7 @@ def test_the_newsletter_is_asked_for_and_waits_for_a_second_yes(app: Flask, mail
     with open_session(app.extensions["guichet"].engine, "remember-provence") as session:
         (consent,) = session.scalars(select(Consent))
     assert (consent.account_id, state_of(consent), consent.means) == (account.id, State.WAITING, Means.FORM)
-    assert consent.wording in unescape(page)
+    assert (consent.wording or "?") in unescape(page)
     assert mails.expect("newsletter_confirm", to="ann@example.com").args == {"account": str(account.id)}
 
 

@@ -1,15 +1,14 @@
 """The newsletter, for whoever asked twice: in a form, and from their mailbox; nothing here commits."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from app.domain.accounts.errors import LinkError, LinkFault
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import withdraw_links
-from app.domain.accounts.models import Account, AccountState
+from app.domain.accounts.models import Account
 from app.domain.accounts.queries import hold_account
-from app.domain.consents.models import Consent, Means
-from app.domain.consents.queries import find_last, subscriptions
+from app.domain.consents.models import Means
+from app.domain.consents.queries import find_last
 from app.domain.consents.rules import AGREED, NEWSLETTER, State, Wording, state_of
 from app.domain.consents.service import give, withdraw
 from app.domain.mail.service import post
@@ -64,14 +63,6 @@ def leave_newsletter(session: TenantSession, account: Account, *, means: Means, 
     withdraw(session, account.id, NEWSLETTER, means=means, now=now)
     withdraw_links(session, account.id, Purpose.NEWSLETTER, now=now)
     return True
-
-
-def list_subscribers(session: TenantSession) -> Iterator[tuple[Account, Consent]]:
-    """Go through whoever gets the newsletter, in the order of their addresses, with the consent that says so."""
-    found = subscriptions().join(Account, Account.id == Consent.account_id).add_columns(Account)
-    active = found.where(Account.state == AccountState.ACTIVE).order_by(Account.email_key)
-    for consent, account in session.execute(active.execution_options(yield_per=500)):
-        yield account, consent
 
 
 def _post_link(session: TenantSession, account: Account, *, now: datetime) -> None:

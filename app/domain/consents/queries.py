@@ -37,17 +37,13 @@ def list_history(session: TenantSession, account_id: UUID) -> Sequence[Consent]:
     return session.scalars(own.order_by(Consent.at.desc(), Consent.number.desc()).limit(MOST_SHOWN)).all()
 
 
-def subscriptions() -> Select[Consent]:
-    """Select the decisions by which a mailbox has the newsletter: its own, and none has followed."""
+def held_consents(use: str) -> Select[Consent]:
+    """Select the consents to a use that hold: given, by the mailbox where it has to agree too, and not followed."""
     later = aliased(Consent)
     followed = (
         select(later.id)
-        .where(later.account_id == Consent.account_id, later.use == NEWSLETTER, later.number > Consent.number)
+        .where(later.account_id == Consent.account_id, later.use == use, later.number > Consent.number)
         .exists()
     )
-    return select(Consent).where(
-        Consent.use == NEWSLETTER,
-        Consent.decision == Decision.GIVEN,
-        Consent.means == Means.MAIL_LINK,
-        ~followed,
-    )
+    held = select(Consent).where(Consent.use == use, Consent.decision == Decision.GIVEN, ~followed)
+    return held.where(Consent.means == Means.MAIL_LINK) if use == NEWSLETTER else held
