@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.factories import PASSWORD
 from tests.journeys.demo import Demo
 from tests.journeys.people import settle, sign_in
 from tests.journeys.test_desk_insight import tab_to
@@ -104,6 +105,7 @@ def test_the_account_leads_to_the_policy_and_a_weak_password_is_refused(demo: De
         visitor.open(f"{url}/account/security")
         expect(main).to_contain_text("ne le donnez à personne")
         visitor.open(f"{url}/account/profile")
+        page.get_by_label("Mot de passe actuel").fill(PASSWORD)
         page.get_by_label("Nouveau mot de passe").fill("camcha camcha")
         visitor.follow(main.get_by_role("button", name="Enregistrer").last)
         visitor.look()

@@ -18,8 +18,8 @@ VERSION_LENGTH = 12
 class Decision(StrEnum):
     """What somebody decided."""
 
-    GIVEN = "given"
     WITHDRAWN = "withdrawn"  # or refused, where nothing was given before
+    GIVEN = "given"
 
 
 class Means(StrEnum):

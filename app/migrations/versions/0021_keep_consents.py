@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=True),
         sa.Column("version", sa.String(length=12), nullable=True),
         sa.Column("wording", sa.Text(), nullable=True),
-        sa.CheckConstraint("decision IN ('given', 'withdrawn')", name=op.f("ck_consent_decision")),
+        sa.CheckConstraint("decision IN ('withdrawn', 'given')", name=op.f("ck_consent_decision")),
         sa.CheckConstraint("means IN ('form', 'mail_link', 'one_click', 'closing')", name=op.f("ck_consent_means")),
         sa.CheckConstraint("(decision = 'given') = (wording IS NOT NULL)", name=op.f("ck_consent_wording")),
         sa.ForeignKeyConstraint(

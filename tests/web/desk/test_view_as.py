@@ -23,7 +23,13 @@ from tests.web.factors import add_key, keys_of, start, turn_on
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.security import noted, second_device, signed_in
 
-SHOWN = ("/account/", "/account/profile", "/account/security", "/account/security/activity")
+SHOWN = (
+    "/account/",
+    "/account/profile",
+    "/account/security",
+    "/account/security/activity",
+    "/account/privacy/consents",
+)
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 
 
