@@ -39,9 +39,10 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.operations import views as operations
-from app.blueprints.privacy import record
+from app.blueprints.privacy import consents, record
 from app.blueprints.privacy import views as privacy
 from app.blueprints.pro import views as pro
+from app.blueprints.profile import leaving as newsletter_leaving
 from app.blueprints.profile import links as profile_links
 from app.blueprints.profile import views as profile
 from app.blueprints.recovery import choosing
@@ -109,6 +110,8 @@ BLUEPRINTS = (
     profile_links.bp,
     record.bp,
     pro.bp,
+    newsletter_leaving.bp,
+    consents.bp,
     closing.bp,
     addresses.bp,
     privacy.bp,

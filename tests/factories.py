@@ -8,16 +8,21 @@ from app.adapters.passwords import Argon2Hasher, quick
 from app.domain.accounts.factors.models import TotpFactor
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.models import Account, AccountState, PasswordKind, Role
+from app.domain.consents.models import Means
+from app.domain.consents.rules import NEWSLETTER, Wording
+from app.domain.consents.service import give
 from app.kernel.db import TenantSession
 from app.kernel.ids import new_id
 
 REGISTERED_AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 PASSWORD = "wagon citron 48 parapluie"
+WORDING = Wording("fr", "Je souhaite recevoir les nouvelles.")
 HASHER = Argon2Hasher(quick())
 
 
 def make_account(session: TenantSession, *, email: str = "ann@example.com", **facts: Any) -> Account:  # noqa: ANN401 - any column
-    """Add an active customer with a chosen password; keyword arguments are columns."""
+    """Add an active customer with a chosen password; the keywords are columns, and `newsletter`: agreed to how."""
+    newsletter: Means | None = facts.pop("newsletter", None)
     user_name = facts.get("user_name")
     account_id: UUID = facts.pop("id", None) or new_id(REGISTERED_AT)
     password: str | None = facts.pop("password", PASSWORD)
@@ -40,6 +45,8 @@ def make_account(session: TenantSession, *, email: str = "ann@example.com", **fa
     account = Account(**{**known, **facts})
     session.add(account)
     session.flush()
+    if newsletter is not None:
+        give(session, account_id, NEWSLETTER, WORDING, means=newsletter, now=REGISTERED_AT)
     return account
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import account_recovery, account_states
+from app.cli import account_consents, account_recovery, account_states
 from app.cli.brands import account_at, chosen_brand, rows_of, sound_email, tell, writing_to
 from app.domain.accounts.errors import TakenError, TransitionError
 from app.domain.accounts.models import Role
@@ -21,7 +21,7 @@ def group() -> None:
     """Do for accounts what no page does."""
 
 
-for _command in (*account_states.COMMANDS, *account_recovery.COMMANDS):
+for _command in (*account_states.COMMANDS, *account_recovery.COMMANDS, *account_consents.COMMANDS):
     group.add_command(_command)
 
 

@@ -102,6 +102,14 @@ class ChannelText(Policy, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class ConsentText(Policy, frozen=True, kw_only=True):
+    """A use of data that people are asked to agree to: what it is called, what it is for, what they agree to."""
+
+    title: str
+    about: str
+    wording: str
+
+
 class BrandText(Policy, frozen=True, kw_only=True):
     """The brand's own words in one language, where it speaks with its own voice."""
 
@@ -115,6 +123,7 @@ class BrandText(Policy, frozen=True, kw_only=True):
     featured_title: str | None = None
     contact_title: str
     channels: dict[ChannelKind, ChannelText] = msgspec.field(default_factory=dict)
+    consents: dict[str, ConsentText] = msgspec.field(default_factory=dict)  # by the use's name
     comparison: Comparison | None = None
     callout: Callout | None = None
 

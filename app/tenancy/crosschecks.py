@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from app.domain.accounts.activity.rules import DOUBTED_WITHIN
+from app.domain.consents.models import LONGEST_USE
+from app.domain.consents.rules import NEWSLETTER
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.kernel.durations import Unit
 from app.kernel.emails import is_writable
@@ -15,6 +17,7 @@ from app.tenancy.mistakes import Mistake, mistake_of
 _MODULE_POLICIES = {"portal": "portal", "billing": "billing"}
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 _WITHOUT_TLS = re.compile(r"http://(?!(?:[a-z0-9-]+\.)*localhost(?::|$))")
+_USE = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_USE - 1}}}")
 _CONFIRMING = {"confirm", "confirm_and_approve"}
 
 
@@ -28,6 +31,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _channels(config)
     yield from _hours(config)
     yield from _retention(config)
+    yield from _consents(config)
     yield from find_limit_mistakes(config)
     for index, link in enumerate(config.nav):
         yield from _nav_link(link, index, config)
@@ -126,6 +130,17 @@ def _retention(config: TenantConfig) -> Iterator[Mistake]:
         elif place is log and kept_for.as_timedelta() < DOUBTED_WITHIN:
             days = f"{DOUBTED_WITHIN.days} days"
             yield Mistake(place, f"for {days} an owner may say “this was not me” of a line", f"write “{days}” or more")
+
+
+def _consents(config: TenantConfig) -> Iterator[Mistake]:
+    every = sorted({name for text in config.text.values() for name in text.consents})
+    for language, text in config.text.items():
+        for name in every:
+            place = ("text", language, "consents")
+            if not _USE.fullmatch(name) or name == NEWSLETTER:
+                yield Mistake(place, f"a use cannot be called “{name}”", "write a word of small letters, digits and _")
+            elif name not in text.consents:
+                yield Mistake(place, f"the use “{name}” has no words here", f"add [text.{language}.consents.{name}]")
 
 
 def _nav_link(link: NavLink, index: int, config: TenantConfig) -> Iterator[Mistake]:

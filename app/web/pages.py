@@ -28,6 +28,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "profile": Page("/account/profile", "my_information", "account"),
         "security": Page("/account/security", "security", "account"),
         "my_data": Page("/account/privacy", "my_data", "account"),
+        "consents": Page("/account/privacy/consents", "consents", "account"),
         "close_account": Page("/account/close", "close_account", "account"),
         "addresses": Page("/account/addresses/", "my_addresses", "addresses"),
         "pro": Page("/account/pro", "pro_account", "pro"),

@@ -12,7 +12,8 @@ from app.web.signed_in import find_person
 _SHOWN = frozenset(
     {
         *("dashboard.show", "profile.show", "security.show", "security.show_activity", "addresses.index", "pro.show"),
-        *("privacy.show", "record.show", "site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
+        *("privacy.show", "record.show", "consents.show"),
+        *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )
 # What is nobody's in particular, and is not even asked who sees it.

@@ -178,6 +178,14 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
     ]
 
 
+TEXT = CONFIG.partition("[text.en]\n")[2]
+WORDS = 'contact_title = "Write to us"\n'
+
+
+def use(name: str) -> str:
+    return f'[text.en.consents.{name}]\ntitle = "Talks"\nabout = "We talk."\nwording = "I agree to talk."\n'
+
+
 @pytest.mark.parametrize(
     ("written", "instead_of", "message"),
     [
@@ -207,6 +215,10 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
             "[policy.sign_in]",
             "for 30 days an owner may say “this was not me” of a line",
         ),
+        (WORDS + use("Talks"), WORDS, "a use cannot be called “Talks”"),
+        (WORDS + use("newsletter"), WORDS, "a use cannot be called “newsletter”"),
+        (WORDS + use("t" * 41), WORDS, f"a use cannot be called “{'t' * 41}”"),
+        (f"{WORDS}{use('talks')}[text.fr]\n{TEXT}", WORDS, "the use “talks” has no words here"),
         ('time_zone = "Paris"', 'time_zone = "Europe/Paris"', "“Paris” is not a time zone"),
         ('origin = "https://birch.example/x"', 'origin = "https://birch.example"', "is not an origin"),
         ('origin = "https://[birch.example"', 'origin = "https://birch.example"', "is not an origin"),

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.domain.accounts.models import AccountState
+from app.domain.consents.models import Means
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
@@ -42,6 +43,7 @@ KINDS: dict[str, JsonObject] = {
     "email_changed": CHANGE,
     "account_closed": {},
     "newsletter_confirm": {},
+    "newsletter_welcome": {},
 }
 # What an account is like when such a mail is of use.
 FACTS: dict[str, dict[str, object]] = {
@@ -50,13 +52,12 @@ FACTS: dict[str, dict[str, object]] = {
     "account_imported": {"password": None, "password_kind": None, "password_set_at": None},
     "account_locked": {"locked_at": NOW},
     "confirm_new_email": {"new_email": ANN},
-    "newsletter_confirm": {"newsletter_asked_at": NOW},
+    "newsletter_confirm": {"newsletter": Means.FORM},
+    "newsletter_welcome": {"newsletter": Means.MAIL_LINK},
 }
 HELLO = {"fr": "Bonjour Ann,", "en": "Hello Ann,", "de": "Guten Tag Ann,"}
 _TOKEN = re.compile(r"/[\w-]{43}\b")
-_LIFE = re.compile(
-    r"\b(?:60 minutes|60 Minuten|14 jours|14 days|14 Tage|30 jours|30 days|30 Tage|7 jours|7 days|7 Tage)\b"
-)
+_LIFE = re.compile(r"\b(?:60 (?:minutes|Minuten)|(?:14|30|7) (?:jours|days|Tage)|24 (?:mois|months|Monate))\b")
 
 
 def posted(app: Flask, brand: str, language: str, kind: str) -> OutgoingMail:

@@ -125,6 +125,7 @@ LINKS = {  # the purpose of the mailed links that a route takes
     "/email/confirm/<token>": Purpose.CHANGE_EMAIL,
     "/email/undo/<token>": Purpose.UNDO_EMAIL,
     "/newsletter/confirm/<token>": Purpose.NEWSLETTER,
+    "/newsletter/leave/<token>": Purpose.LEAVE_NEWSLETTER,
     "/password/reset/<token>": Purpose.RESET,
     "/register/adopt/<token>": Purpose.ADOPT,
 }

@@ -22,6 +22,7 @@ COUNTED = {"search.results": "counts a question without an answer", "search.resu
 LINK_PAGES = {
     *("/account/not-me", "/confirm", "/email/confirm", "/email/undo", "/newsletter/confirm", "/register/adopt"),
     *("/password/reset", "/digest/stop", "/digest/stop/no-link-has-this-token"),
+    *("/newsletter/leave", "/newsletter/leave/no-link-has-this-token"),
 }
 # What a form's token opens beside forms, and why it answers with neither a page nor a way on.
 FETCHED = {"/login/passkey/options": "scripts ask it what a passkey has to sign"}

@@ -13,6 +13,7 @@ from app.cli.accounts import group
 from app.domain.accounts.links.models import AccountLink, Purpose
 from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.consents.models import Means
 from app.domain.mail.errors import OutdatedError
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
@@ -38,7 +39,8 @@ LINKS: Mapping[str, tuple[Purpose, Mapping[str, Any]]] = {
     "recovery.follow": (Purpose.RESET, {}),
     "profile_links.open_email": (Purpose.CHANGE_EMAIL, {"new_email": NEXT, "new_email_asked_at": NOW}),
     "profile_links.open_undo": (Purpose.UNDO_EMAIL, {}),
-    "profile_links.open_newsletter": (Purpose.NEWSLETTER, {"newsletter_asked_at": NOW}),
+    "profile_links.open_newsletter": (Purpose.NEWSLETTER, {"newsletter": Means.FORM}),
+    "newsletter.open_leaving": (Purpose.LEAVE_NEWSLETTER, {}),
     "not_me.follow": (Purpose.NOT_ME, {}),
     "digest.open_stop": (Purpose.STOP_DIGEST, {}),
 }
@@ -174,10 +176,10 @@ DEAD: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "new address: another was asked for": ("confirm_new_email", {}, {"new_email": "other@example.com"}),
     "new address: none is asked for": ("confirm_new_email", {}, {"new_email": None}),
     "new address: another password": ("confirm_new_email", {"new_email": NEXT}, {"password_set_at": NOW}),
-    "newsletter: left": ("newsletter_confirm", {}, {"newsletter_asked_at": None}),
+    "newsletter: left": ("newsletter_confirm", {}, {}),
     "newsletter: another address": (
         "newsletter_confirm",
-        {"newsletter_asked_at": POSTED},
+        {"newsletter": Means.FORM},
         {"email": "new@example.com"},
     ),
     "locked: open again": ("account_locked", {}, {"locked_at": None}),

@@ -1,11 +1,16 @@
 """Registering as each brand promises: what is asked, what is stored, what is said."""
 
+import re
+from html import unescape
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.domain.accounts.models import AccountState, PasswordKind
 from app.domain.addresses.models import Address
+from app.domain.consents.models import Consent, Means
+from app.domain.consents.rules import State, state_of
 from app.kernel.db import open_session
 from app.web.cookies import BROWSER, SESSION
 from tests.mails import Mails
@@ -157,12 +162,17 @@ def test_remember_provence_asks_for_the_minimum_and_keeps_both_addresses(app: Fl
 
 @pytest.mark.promise("RP-02")
 def test_the_newsletter_is_asked_for_and_waits_for_a_second_yes(app: Flask, mails: Mails) -> None:
+    page = Visitor(app, "remember-provence").get("/register").text
+    assert re.search(r'<input [^>]*name="newsletter"[^>]*>', page)
+    assert "checked" not in page.partition('name="newsletter"')[2].partition(">")[0]
     register(Visitor(app, "remember-provence"), newsletter="y")
 
     account = account_of(app, "remember-provence")
     assert account is not None
-    assert account.newsletter_asked_at is not None
-    assert account.newsletter_confirmed_at is None
+    with open_session(app.extensions["guichet"].engine, "remember-provence") as session:
+        (consent,) = session.scalars(select(Consent))
+    assert (consent.account_id, state_of(consent), consent.means) == (account.id, State.WAITING, Means.FORM)
+    assert (consent.wording or "?") in unescape(page)
     assert mails.expect("newsletter_confirm", to="ann@example.com").args == {"account": str(account.id)}
 
 

@@ -1,13 +1,15 @@
 """What somebody should do about their account, the most urgent first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from app.domain.accounts.email_change import find_pending_email
 from app.domain.accounts.models import Account, PasswordKind
+from app.domain.consents.rules import NEWSLETTER, State
 from app.domain.vat.models import VatRegistration, VatState
 from app.tenancy.config import Policies
 from app.web.actions import Action
+from app.web.consents import Stand
 from app.web.context import page_url
 from app.web.i18n import gettext as _
 from app.web.i18n import long_date
@@ -15,10 +17,16 @@ from app.web.moments import local_day
 
 
 def list_actions(
-    account: Account, policies: Policies, business: VatRegistration | None, *, now: datetime
+    account: Account,
+    policies: Policies,
+    business: VatRegistration | None,
+    stands: Iterable[Stand],
+    *,
+    now: datetime,
 ) -> list[Action]:
     """List what needs somebody's action."""
-    return [*_actions(account, policies, now), *_about_business(business)]
+    decisions = [action for stand in stands for action in _about_consents(stand, account)]
+    return [*_actions(account, policies, now), *_about_business(business), *decisions]
 
 
 def _about_business(business: VatRegistration | None) -> Iterator[Action]:
@@ -55,10 +63,20 @@ def _actions(account: Account, policies: Policies, now: datetime) -> Iterator[Ac
             _("See the change"),
             f"{profile}#pending",
         )
-    if account.newsletter_asked_at is not None and account.newsletter_confirmed_at is None:
+
+
+def _about_consents(stand: Stand, account: Account) -> Iterator[Action]:
+    if stand.state is State.WAITING:
         yield Action(
             _("Confirm the newsletter"),
             _("We sent a link to %(address)s. You get the newsletter once it is followed.", address=account.email),
             _("See the newsletter"),
-            f"{profile}#newsletter",
+            f"{page_url('profile')}#newsletter-pending",
+        )
+    if stand.use is not None and stand.name != NEWSLETTER and stand.state is State.OPEN:
+        yield Action(
+            _("A new use of your data: %(title)s", title=stand.use.title),
+            _("%(about)s It does not begin unless you agree.", about=stand.use.about),
+            _("Decide"),
+            f"{page_url('consents')}#use-{stand.name}",
         )

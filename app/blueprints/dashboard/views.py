@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from app.blueprints.dashboard.actions import list_actions
 from app.domain.accounts.activity.queries import list_sign_ins
 from app.domain.accounts.factors.queries import has_second_factor
+from app.web.consents import list_asked
 from app.web.context import need_page
 from app.web.pro import find_business
 from app.web.pro_words import PRO_STATES
@@ -27,11 +28,11 @@ def only_with_accounts() -> None:
 def show() -> str:
     """Show somebody their account."""
     person = current_person()
-    business = find_business(person.account)
+    account, business = person.account, find_business(person.account)
     return render_template(
         "dashboard/dashboard.html",
-        account=person.account,
-        actions=list_actions(person.account, current_tenant().config.policy, business, now=now()),
+        account=account,
+        actions=list_actions(account, current_tenant().config.policy, business, list_asked(account), now=now()),
         business=business,
         pro_states=PRO_STATES,
         has_second_factor=has_second_factor(session(), person.account.id),

@@ -38,10 +38,12 @@ class ProfileForm(ProvenForm, ProForm):
     newsletter = BooleanField(lazy_label("newsletter"))
     language = RadioField(_("Language of our mails"), validators=[DataRequired(_("Choose a language"))])
 
-    def __init__(self, person: Person, business: VatRegistration | None = None, *, is_sent: bool = True) -> None:
+    def __init__(
+        self, person: Person, business: VatRegistration | None = None, *, has_newsletter: bool, is_sent: bool = True
+    ) -> None:
         """Take what was sent; nothing was when the page is shown first, or another of its forms was sent."""
         super().__init__(person)
-        self._account = person.account
+        self._account, self._has_newsletter = person.account, has_newsletter
         config = current_tenant().config
         registration = config.policy.registration
         self.email.validators = [*self.email.validators, _mailable]
@@ -82,15 +84,16 @@ class ProfileForm(ProvenForm, ProForm):
             language=self.language.data if "language" in self else account.language,
         )
 
-    def newsletter_changes(self, account: Account) -> bool | None:
-        """Tell what was decided about the newsletter: wanted, not wanted any more, or (none) nothing."""
-        if "newsletter" not in self or self.newsletter.data is (account.newsletter_asked_at is not None):
+    @property
+    def newsletter_changes(self) -> bool | None:
+        """What was decided about the newsletter: wanted, not wanted any more, or (none) nothing."""
+        if "newsletter" not in self or self.newsletter.data is self._has_newsletter:
             return None
         return bool(self.newsletter.data)
 
     def _show(self, account: Account) -> None:
         shown = {name: getattr(account, name) for name in self._fields if hasattr(account, name)}
-        shown["newsletter"] = account.newsletter_asked_at is not None
+        shown["newsletter"] = self._has_newsletter
         for field in self:
             field.process(None, shown.get(field.name))
 

@@ -13,6 +13,7 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.newsletter import confirm_newsletter, ensure_still_asked
 from app.domain.accounts.queries import standing_of
 from app.domain.accounts.rules import Way, let_in
+from app.web.consents import newsletter_wording
 from app.web.context import need_page
 from app.web.mailed_links import failed_link_page, hand_over, look_at_held_link, use_held_link
 from app.web.refusals import refused_page
@@ -111,10 +112,10 @@ def show_newsletter() -> Page:
     """Ask the mailbox whether it wants the newsletter."""
     try:
         link = look_at_held_link(Purpose.NEWSLETTER)
-        ensure_still_asked(link.account)
+        ensure_still_asked(session(), link.account)
     except LinkError as error:
         return failed_link_page(error, Purpose.NEWSLETTER)
-    return render_template("profile/confirm_newsletter.html", account=link.account)
+    return render_template("profile/confirm_newsletter.html", account=link.account, wording=newsletter_wording().text)
 
 
 @bp.post("/newsletter/confirm")
@@ -122,7 +123,8 @@ def save_newsletter() -> Page:
     """Send the newsletter from now on."""
     try:
         with committing() as writing:
-            confirm_newsletter(use_held_link(writing, Purpose.NEWSLETTER).account, now())
+            account = use_held_link(writing, Purpose.NEWSLETTER).account
+            confirm_newsletter(writing, account, newsletter_wording(), now=now())
     except LinkError as error:
         return failed_link_page(error, Purpose.NEWSLETTER)
     return render_template("profile/confirmed_newsletter.html")

@@ -11,19 +11,22 @@ from app.blueprints.profile.forms import PasswordForm, ProfileForm
 from app.domain.accounts.email_change import ask_email_change, drop_email_change, find_pending_email, send_link_again
 from app.domain.accounts.errors import BusyError, TakenError
 from app.domain.accounts.models import Account
-from app.domain.accounts.newsletter import ask_newsletter, ask_newsletter_again, leave_newsletter
+from app.domain.accounts.newsletter import ask_newsletter, ask_newsletter_again, leave_newsletter, newsletter_state
 from app.domain.accounts.profile import update_profile
 from app.domain.accounts.recovery import change_password
+from app.domain.consents.models import Means
+from app.domain.consents.rules import AGREED, State
 from app.domain.limits.errors import TooManyError
 from app.domain.vat.service import ask
 from app.kernel.db import TenantSession
+from app.web.consents import asks_newsletter, newsletter_wording
 from app.web.context import label, need_page
 from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.limits import hold_account_mail, retry_after, waiting_words
 from app.web.new_passwords import accept_new_password, own_words
 from app.web.pro import find_business, is_same_business
-from app.web.request import committing, current_tenant, now
+from app.web.request import committing, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
 from app.web.visits import current_visit
 
@@ -93,12 +96,12 @@ def _mail_again(mail: Callable[[TenantSession, Account], None]) -> Answer | Page
 def _save_profile() -> Answer | Page:
     person = current_person()
     business = find_business(person.account)
-    form = ProfileForm(person, business)
+    form = ProfileForm(person, business, has_newsletter=_newsletter() in AGREED)
     if not form.validate() or not form.prove():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     email, is_new = form.wanted_email(person.account), not is_same_business(business, form.business)
     try:
-        if email is not None:
+        if email is not None or form.newsletter_changes:
             hold_account_mail(person.account.email_key or "")
         with committing() as writing:
             _write(writing, person.account, form, email)
@@ -119,9 +122,11 @@ def _write(writing: TenantSession, account: Account, form: ProfileForm, email: s
         tells = policy.registration.taken != "neutral"
         since = current_person().session.started_at
         ask_email_change(writing, account, email, policy=policy.email_change, tells_taken=tells, since=since, now=now())
-    wants = form.newsletter_changes(account)
-    if wants is not None:
-        (ask_newsletter if wants else leave_newsletter)(writing, account, now())
+    wants = form.newsletter_changes
+    if wants:
+        ask_newsletter(writing, account, newsletter_wording(), now=now())
+    elif wants is False:
+        leave_newsletter(writing, account, means=Means.FORM, now=now())
 
 
 def _save_password() -> Answer | Page:
@@ -142,19 +147,28 @@ def _save_password() -> Answer | Page:
     return _done("password")
 
 
+def _newsletter() -> State:
+    """Tell how somebody stands with the newsletter; nothing is asked of the database where the brand has none."""
+    if not asks_newsletter():
+        return State.OPEN
+    return newsletter_state(session(), current_person().account)
+
+
 def _done(what: str) -> Answer:
     return redirect(url_for(".show", done=what), HTTPStatus.SEE_OTHER)
 
 
 def _page(form: ProfileForm | None = None, password: PasswordForm | None = None, wait: str | None = None) -> str:
     person = current_person()
-    account, policy = person.account, current_tenant().config.policy
+    account, policy, newsletter = person.account, current_tenant().config.policy, _newsletter()
     done = request.args.get("done") if request.method == "GET" else None
     return render_template(
         "profile/profile.html",
         account=account,
-        form=form or ProfileForm(person, find_business(account), is_sent=False),
+        form=form or ProfileForm(person, find_business(account), has_newsletter=newsletter in AGREED, is_sent=False),
         password=password or PasswordForm(person),
+        newsletter=newsletter,
+        newsletter_words=newsletter_wording().text,
         pending=find_pending_email(account, policy.email_change, now=now()),
         done=done if done in _DONE else None,
         wait=wait,

@@ -10,14 +10,16 @@ from app.blueprints.registration.forms import LinkAgainForm, RegistrationForm
 from app.domain.accounts.errors import BusyError, TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.models import Account
-from app.domain.accounts.newsletter import ask_newsletter
+from app.domain.accounts.newsletter import ask_newsletter, leave_newsletter
 from app.domain.accounts.queries import find_former_account, has_former_accounts
 from app.domain.accounts.registration.service import refuse_taken_name, register, send_again
 from app.domain.accounts.rules import Way
 from app.domain.addresses.service import set_first_addresses
+from app.domain.consents.models import Means
 from app.domain.limits.errors import TooManyError
 from app.domain.vat.service import ask
 from app.web.address_fields import wants_other_country
+from app.web.consents import newsletter_wording
 from app.web.context import label, need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
@@ -115,7 +117,9 @@ def _complete(account: Account, form: RegistrationForm) -> bool:
     if form.business is not None:
         ask(writing, account, *form.business, now=now())
     if form.wants_newsletter:
-        ask_newsletter(writing, account, now())
+        ask_newsletter(writing, account, newsletter_wording(), now=now())
+    elif "newsletter" in form:
+        leave_newsletter(writing, account, means=Means.FORM, now=now())  # what an earlier try had ticked
     is_in = current_tenant().config.policy.registration.mode == "immediate" and account.password_hash is not None
     return is_in and enter_within(writing, account, Way.REGISTRATION)
 
@@ -151,6 +155,7 @@ def _page(form: RegistrationForm, *, wait: str | None = None, busy: bool = False
         wait=wait,
         busy=busy,
         taken=taken == "email",
+        newsletter_words=newsletter_wording().text,
         serial_form=serial_form(serial_number) if serial_number else None,
         has_former_accounts=has_former_accounts(session()),
     )

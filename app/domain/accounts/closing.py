@@ -12,11 +12,14 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.queries import is_user_name_taken
 from app.domain.accounts.rules import Event, next_state
 from app.domain.accounts.sessions.service import Visit, end_sessions
+from app.domain.consents.models import Means
+from app.domain.consents.service import withdraw_all
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
 
-# What undoes an intruder's changes outlives the closing, which may be the intruder's too.
-_WITHDRAWN = tuple(purpose for purpose in Purpose if purpose is not Purpose.UNDO_EMAIL)
+# What undoes an intruder's changes outlives the closing, which may be the intruder's too; leaving the newsletter is
+# never refused.
+_WITHDRAWN = tuple(set(Purpose) - {Purpose.UNDO_EMAIL, Purpose.LEAVE_NEWSLETTER})
 
 
 def close_account(
@@ -30,12 +33,13 @@ def close_account(
 ) -> None:
     """Close an account and tell its owner, unless they are not to be `told`; TransitionError.
 
-    Its sessions end and its links are withdrawn. Its address and user name may register again, unless they are barred.
+    Its sessions end, its links and consents are withdrawn. Its address and user name may register again, unless they
+    are barred.
     """
     account.state = next_state(account.state, Event.CLOSE)
     account.closed_at = now
     account.new_email = account.new_email_asked_at = None
-    account.newsletter_asked_at = account.newsletter_confirmed_at = None
+    withdraw_all(session, account.id, means=Means.CLOSING, now=now)
     if not email_barred:
         account.email_key = account.user_name_key = None
     end_sessions(session, account.id)

@@ -91,8 +91,6 @@ class Account(TenantOwned, Base):
             "country",
             "serial_number",
             "birth_date",
-            "newsletter_asked_at",
-            "newsletter_confirmed_at",
             "registered_at",
             "confirmed_at",
             "approved_at",
@@ -124,8 +122,6 @@ class Account(TenantOwned, Base):
     country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1 alpha-2
     serial_number: Mapped[str | None]
     birth_date: Mapped[date | None] = mapped_column(SealedDate("account.birth_date"))
-    newsletter_asked_at: Mapped[datetime | None]
-    newsletter_confirmed_at: Mapped[datetime | None]
 
     registered_at: Mapped[datetime]
     registered_by: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))  # digest of the browser's cookie

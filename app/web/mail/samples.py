@@ -17,6 +17,9 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.consents.models import Means
+from app.domain.consents.rules import NEWSLETTER, Wording
+from app.domain.consents.service import give
 from app.domain.mail.models import OutgoingMail
 from app.domain.vat.lifecycle import MAILED
 from app.domain.vat.models import VatRegistration, VatState
@@ -44,6 +47,8 @@ _STANDING: Mapping[str, Mapping[str, Any]] = {
     "account_imported": _WITHOUT_PASSWORD,
     "confirm_new_email": {"new_email": _NEW},
 }
+# By which means the newsletter was agreed to when a kind of mail is about it.
+_ASKED: Mapping[str, Means] = {"newsletter_confirm": Means.FORM, "newsletter_welcome": Means.MAIL_LINK}
 # What the rows of all kinds hold, but for times and the account.
 _SAID: JsonObject = {
     "browser": "Firefox",
@@ -109,6 +114,8 @@ class SampleLetters:
             self._session.add_all(people.values())
             self._session.flush()
             self._session.add_all(_business(each.id, state, self._now) for state, each in _businesses(people))
+            for kind, means in _ASKED.items():
+                give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
@@ -163,7 +170,6 @@ def _person(kind: str, language: Language, now: datetime) -> Account:
         "password_kind": PasswordKind.CHOSEN,
         "password_set_at": began,
         "locked_at": now if kind == "account_locked" else None,
-        "newsletter_asked_at": began,
         "first_name": "Ann",
         "last_name": "Martin",
     }

@@ -137,7 +137,8 @@ DIES_OF: dict[Purpose, set[str]] = {
     # These two undo what an intruder did, who must not disarm them by doing more.
     Purpose.UNDO_EMAIL: set(),
     Purpose.NOT_ME: set(),
-    Purpose.STOP_DIGEST: set(),  # it opens nothing, and stops a mail
+    Purpose.LEAVE_NEWSLETTER: set(),  # these open nothing, and stop a mail
+    Purpose.STOP_DIGEST: set(),
 }
 
 

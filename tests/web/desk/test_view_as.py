@@ -31,6 +31,7 @@ SHOWN = (
     "/account/security/activity",
     "/account/privacy/record",
     "/account/privacy",
+    "/account/privacy/consents",
 )
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 ELSEWHERE = {"addresses.index", "pro.show"}  # shown, and not at camcha

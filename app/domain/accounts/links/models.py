@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     UNDO_EMAIL = "undo_email"  # from the old one
     NOT_ME = "not_me"  # lock the account and recover it
     NEWSLETTER = "newsletter"  # the second opt-in
+    LEAVE_NEWSLETTER = "leave_newsletter"  # as often as it is followed
     STOP_DIGEST = "stop_digest"  # the team's weekly mail
 
 

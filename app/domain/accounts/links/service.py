@@ -54,6 +54,7 @@ _DEPENDS_ON: Mapping[Purpose, Callable[[TenantSession, Account], str]] = Mapping
         Purpose.UNDO_EMAIL: _of_nothing,  # an intruder who changes more must not thereby disarm it
         Purpose.NOT_ME: _of_nothing,
         Purpose.NEWSLETTER: _of_address,
+        Purpose.LEAVE_NEWSLETTER: _of_nothing,
         Purpose.STOP_DIGEST: _of_nothing,
     }
 )

@@ -5,12 +5,16 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from app.domain.accounts.links.models import Purpose
-from app.domain.accounts.newsletter import LINK_LASTS
+from app.domain.accounts.models import Account
+from app.domain.accounts.newsletter import LEAVES_WITHIN, LINK_LASTS
+from app.domain.consents.queries import find_last
+from app.domain.consents.rules import AGREED, NEWSLETTER, State, state_of
 from app.domain.mail.errors import OutdatedError
 from app.kernel.db import JsonObject
-from app.kernel.durations import Duration, Unit
 from app.web.circumstances import date_words
 from app.web.mail.letter import Letter, Occasion, Writer
+
+LEAVE_NEWSLETTER_PATH = "/newsletter/leave/"
 
 
 def confirm_new_email(occasion: Occasion) -> Letter:
@@ -57,11 +61,28 @@ def copy_ready(occasion: Occasion) -> Letter:
 def newsletter_confirm(occasion: Occasion) -> Letter:
     """Ask a mailbox whether it wants the newsletter; OutdatedError when it is not asked for any more."""
     account = occasion.addressee()
-    if account.newsletter_asked_at is None:
+    if state_of(find_last(occasion.session, account.id, NEWSLETTER)) not in AGREED:
         raise OutdatedError("the newsletter is not asked for any more")
-    link = occasion.link(account, Purpose.NEWSLETTER, "/newsletter/confirm/", lasts=LINK_LASTS)
-    lasts = Duration(LINK_LASTS.days, Unit.DAY)
-    return Letter({"account": account, "link": link, "lasts": occasion.said(lasts)})
+    link = occasion.link(account, Purpose.NEWSLETTER, "/newsletter/confirm/", lasts=LINK_LASTS.as_timedelta())
+    stop = _leaving(occasion, account)
+    facts = {"account": account, "link": link, "lasts": occasion.said(LINK_LASTS), "stop_url": stop}
+    return Letter(facts, stop_url=stop)
+
+
+def newsletter_welcome(occasion: Occasion) -> Letter:
+    """Tell a mailbox that it has the newsletter, and how to leave; OutdatedError when it has left."""
+    account = occasion.addressee()
+    last = find_last(occasion.session, account.id, NEWSLETTER)
+    if last is None or state_of(last) is not State.GIVEN:
+        raise OutdatedError("the newsletter is left already")
+    stop = _leaving(occasion, account)
+    facts = {"account": account, "wording": last.wording, "lasts": occasion.said(LEAVES_WITHIN), "stop_url": stop}
+    return Letter(facts, stop_url=stop)
+
+
+def _leaving(occasion: Occasion, account: Account) -> str:
+    lasts = LEAVES_WITHIN.as_timedelta()
+    return occasion.link(account, Purpose.LEAVE_NEWSLETTER, LEAVE_NEWSLETTER_PATH, lasts=lasts)
 
 
 def _undoable(occasion: Occasion, lasts: timedelta) -> Letter:
@@ -81,5 +102,6 @@ LETTERS: Mapping[str, Writer] = MappingProxyType(
         "account_deleted": account_deleted,
         "copy_ready": copy_ready,
         "newsletter_confirm": newsletter_confirm,
+        "newsletter_welcome": newsletter_welcome,
     }
 )
