@@ -58,6 +58,7 @@ from app.domain.accounts.ports import Countries
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
 from app.kernel.db import new_engine, open_session
+from app.kernel.keyring import Keyring
 from app.settings import Settings, SettingsError, load_settings
 from app.tenancy.live import LiveTenants
 from app.tenancy.overlay import Changes
@@ -174,7 +175,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _install(settings: Settings) -> Installation:
-    engine = new_engine(settings.database_url)
+    engine = new_engine(settings.database_url, keyring=Keyring(*settings.data_keys))
 
     def version(tenant: Tenant) -> int:
         with open_session(engine, tenant.slug) as session:

@@ -1,4 +1,4 @@
-"""What `python -m app.scheduler` runs: the relay, what is published at a time, the housekeeping, the work on files.
+"""What `python -m app.scheduler` runs: the relay, what is published at a time, the housekeeping, files, and VIES.
 
 One is enough, several are safe.
 """
@@ -12,6 +12,7 @@ from threading import Event, Thread
 from typing import Protocol
 from weakref import WeakSet
 
+from app.adapters.vies import Vies
 from app.factory import create_app
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
@@ -19,12 +20,13 @@ from app.jobs.mail import PostOffice
 from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import Timetable, keep_relaying
 from app.jobs.transfers import Carrier, keep_carrying
+from app.jobs.vat import Asker, keep_asking
 from app.kernel.db import timetable_connection
 from app.post_office import open_post_office
 from app.settings import SettingsError
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
-from app.web.installation import installation
+from app.web.installation import Installation, installation
 
 Work = Callable[[], None]
 
@@ -46,15 +48,9 @@ def main() -> None:
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         timetable = partial(timetable_connection, installed.engine)
         office = open_post_office(installed)
-        carrier = Carrier(
-            open_session=office.open_session,
-            registry=installed.registry,
-            sealer=installed.sealer,
-            clock=office.clock,
-            stop=stop,
-        )
-        carrying = Thread(target=keep_carrying, args=(timetable, carrier), name="transfers")
-        carrying.start()  # a file takes minutes, and no mail waits for it
+        beside = _beside(installed, office, timetable, stop)
+        for thread in beside:
+            thread.start()
         keep_relaying(
             timetable,
             office=office,
@@ -62,7 +58,32 @@ def main() -> None:
             each_round=_each_round(installed.registry, office, timetable),
             chores=_chores(installed.registry, office),
         )
-        carrying.join()
+        for thread in beside:
+            thread.join()
+
+
+def _beside(installed: Installation, office: PostOffice, timetable: Timetable, stop: Event) -> Sequence[Thread]:
+    """Give what takes its time, in threads of their own, because no mail waits for it: files of people, and VIES."""
+    carrier = Carrier(
+        open_session=office.open_session,
+        registry=installed.registry,
+        sealer=installed.sealer,
+        clock=office.clock,
+        stop=stop,
+    )
+    threads = [Thread(target=keep_carrying, args=(timetable, carrier), name="transfers")]
+    if installed.settings.vies_url is not None:
+        asker = Asker(
+            timetable=timetable,
+            open_session=office.open_session,
+            registry=installed.registry,
+            vies=Vies(installed.settings.vies_url),
+            clock=office.clock,
+            chance=office.chance,
+            stop=stop,
+        )
+        threads.append(Thread(target=keep_asking, args=(asker,), name="vat"))
+    return threads
 
 
 def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:

@@ -21,6 +21,7 @@ VARIABLES = (
     "QUEUE_URL",
     "SMTP_URL",
     "SECRET_KEY",
+    "DATA_KEYS",
     "TENANTS",
     "CONTENT",
     "ORIGIN_PATTERN",
@@ -28,6 +29,7 @@ VARIABLES = (
     "COUNTRY_HEADER",
     "COUNTRY_FILE",
     "BREACHES_URL",
+    "VIES_URL",
     "PROMISES",
     "METRICS_TOKEN",
     "LOG_LEVEL",
@@ -61,6 +63,7 @@ class Settings:
     queue_url: str = field(repr=False)
     smtp_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    data_keys: tuple[str, ...] = field(repr=False)  # newest first; never empty
     metrics_token: str | None = field(repr=False)
     tenants: Path
     content: Path
@@ -69,6 +72,7 @@ class Settings:
     country_header: str | None
     country_file: Path | None
     breaches_url: str | None
+    vies_url: str | None
     promises: Path
     log_level: int
 
@@ -83,6 +87,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     mode = cast("Mode", _read(texts, "MODE", _mode, "live"))
     data = Path(texts.get("DATA", "var")).absolute()
     database_url = _read(texts, "DATABASE_URL", _database, f"sqlite:///{data / 'guichet.sqlite3'}")
+    secret_key = _secret_key(texts, mode)
+    data_keys: tuple[str, ...] = ()
     return Settings(
         mode=mode,
         data=data,
@@ -90,7 +96,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         database_owner_url=_read(texts, "DATABASE_OWNER_URL", _database, database_url),
         queue_url=_read(texts, "QUEUE_URL", _queue, "redis://127.0.0.1:6379/0"),
         smtp_url=_read(texts, "SMTP_URL", _smtp, "smtp://127.0.0.1:25"),
-        secret_key=_secret_key(texts, mode),
+        secret_key=secret_key,
+        data_keys=(*_read(texts, "DATA_KEYS", _secrets, data_keys), secret_key),
         metrics_token=_read(texts, "METRICS_TOKEN", _secret, None),
         tenants=_read(texts, "TENANTS", _folder, Path("tenants").absolute()),
         content=_read(texts, "CONTENT", _folder, Path("content").absolute()),
@@ -99,6 +106,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         country_header=_country_header(texts),
         country_file=_read(texts, "COUNTRY_FILE", _file, None),
         breaches_url=_read(texts, "BREACHES_URL", _service, None),
+        vies_url=_read(texts, "VIES_URL", _service, None),
         promises=Path(texts["PROMISES"]).absolute() if "PROMISES" in texts else data / "promises.json",
         log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
     )
@@ -159,6 +167,10 @@ def _secret(text: str) -> str:
             'python3 -c "import secrets; print(secrets.token_hex(32))"'
         )
     return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(each) for each in text.split(","))
 
 
 def _secret_key(texts: Mapping[str, str], mode: Mode) -> str:

@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import URL, Engine, NullPool, create_engine
 
 from app.kernel import db
+from app.kernel.keyring import Keyring
 from app.migrations import runner
 from tests import postgres
 
 RUN_FOLDER = "TEST_RUN_FOLDER"
+DATA_KEY = "d" * 32  # seals at rest, in tests that read with one engine what another wrote
 
 OpenSession = Callable[[str], db.TenantSession]
 
@@ -91,7 +93,7 @@ def empty_every_table(superuser: URL) -> None:
 @pytest.fixture
 def engine(database: Database) -> Iterator[Engine]:
     """Make the application's engine on this database."""
-    engine = db.new_engine(database.url)
+    engine = db.new_engine(database.url, keyring=Keyring(DATA_KEY))
     yield engine
     engine.dispose()
 

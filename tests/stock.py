@@ -24,7 +24,7 @@ from app.web.faq_index import index_faq
 from app.web.installation import EXTENSION
 from tests import postgres
 from tests.cast import BIRCH
-from tests.databases import RUN_FOLDER
+from tests.databases import DATA_KEY, RUN_FOLDER
 from tests.faults.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
@@ -136,8 +136,8 @@ def make_app(stocked_url: str, brands: Path) -> Iterator[MakeApp]:
     made: list[Flask] = []
 
     def make(**variables: str) -> Flask:
-        given = {"MODE": "test", "DATABASE_URL": stocked_url, "TENANTS": str(brands), **variables}
-        app = create_app(settings_from(**given))
+        ours = {"MODE": "test", "DATABASE_URL": stocked_url, "TENANTS": str(brands), "DATA_KEYS": DATA_KEY}
+        app = create_app(settings_from(**ours | variables))
         installed = app.extensions[EXTENSION]
         app.extensions[EXTENSION] = replace(installed, typesetter=TypstPdf(within=PATIENCE))
         made.append(app)

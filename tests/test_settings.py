@@ -60,6 +60,8 @@ def test_an_empty_value_counts_as_none() -> None:
         ("ORIGIN_PATTERN", "http://{slug}.localhost:8000/path", "without a path"),
         ("ORIGIN_PATTERN", "http://localhost:8000", "without a path"),
         ("ORIGIN_PATTERN", "http://{slug}.example", "localhost"),
+        ("DATA_KEYS", f"{'a' * 32},short", "is shorter than 32 characters"),
+        ("DATA_KEYS", f"{'a' * 32},", "is shorter than 32 characters"),
         ("TRUSTED_PROXIES", "-1", "write how many"),
         ("TRUSTED_PROXIES", "²", "write how many"),
         ("TRUSTED_PROXIES", "10", "write how many"),
@@ -92,6 +94,7 @@ def test_no_secret_shows_in_the_representation_or_in_a_refusal() -> None:
         "GUICHET_QUEUE_URL": "redis://:s3cret@host/0",
         "GUICHET_SMTP_URL": "smtp://me:s3cret@host",
         "GUICHET_METRICS_TOKEN": "s3cret" * 6,
+        "GUICHET_DATA_KEYS": "s3cret" * 6,
     }
     shown = repr(load_settings(environ))
     assert "s3cret" not in shown
@@ -100,6 +103,12 @@ def test_no_secret_shows_in_the_representation_or_in_a_refusal() -> None:
         with pytest.raises(SettingsError) as refusal:
             load_settings(LIVE | {f"GUICHET_{name}": value})
         assert "s3cret" not in str(refusal.value)
+
+
+def test_what_is_stored_is_sealed_with_the_first_data_key_and_read_with_the_secret_key_too() -> None:
+    newest, older = "n" * 32, "o" * 32
+    assert load_settings(LIVE).data_keys == (KEY,)
+    assert load_settings(LIVE | {"GUICHET_DATA_KEYS": f"{newest},{older}"}).data_keys == (newest, older, KEY)
 
 
 def test_settings_do_not_change_after_the_start() -> None:

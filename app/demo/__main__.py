@@ -1,4 +1,4 @@
-"""`make run`: the five brands with web, worker, relay, queue and mailbox under one parent that stops them cleanly.
+"""`make run`: the five brands with all their parts and neighbours under one parent that stops them cleanly.
 
 A part that dies is not started again: the demo says which one, stops the others and ends with status 1, so that
 nobody looks at a demo of which half is missing.

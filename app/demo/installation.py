@@ -1,4 +1,4 @@
-"""What the demo stands on: its folder, its secret, its two sockets; held for as long as it runs."""
+"""What the demo stands on: its folder, its secret, its three sockets; held for as long as it runs."""
 
 import fcntl
 import os
@@ -29,6 +29,7 @@ class Demo:
     data: Path
     web: socket.socket
     mail: socket.socket
+    vies: socket.socket
     queue_socket: Path
     environ: Mapping[str, str]
 
@@ -56,16 +57,18 @@ def prepare(environ: Mapping[str, str]) -> Iterator[Demo]:
         _hold(data, held)
         web = held.enter_context(_listen(port))
         mail = held.enter_context(_listen(0))
+        vies = held.enter_context(_listen(0))
         queue_socket = _queue_socket(data, held)
         own = {
             "GUICHET_MODE": "demo",
             "GUICHET_DATA": str(data),
             "GUICHET_QUEUE_URL": f"unix://{queue_socket}",
             "GUICHET_SMTP_URL": f"smtp://{HOST}:{mail.getsockname()[1]}",
+            "GUICHET_VIES_URL": f"http://{HOST}:{vies.getsockname()[1]}/rest-api",
             "GUICHET_ORIGIN_PATTERN": f"http://{{slug}}.localhost:{web.getsockname()[1]}",
             "GUICHET_SECRET_KEY": environ.get("GUICHET_SECRET_KEY") or secret_key(data),
         }
-        yield Demo(data, web, mail, queue_socket, {**environ, **own})
+        yield Demo(data, web, mail, vies, queue_socket, {**environ, **own})
 
 
 def secret_key(data: Path) -> str:

@@ -37,7 +37,17 @@ class Erasure(StrEnum):
 
     DELETED = "deleted"
     UNLINKED = "unlinked"  # the rows stay, and no longer say whose they were
-    KEPT = "kept"  # the law wants them as they are
+    KEPT = "kept"  # as they are: the law wants it, or nothing in them leads back to the person
+
+
+class Tie(StrEnum):
+    """How the owner's column says whose a row is."""
+
+    KEY = "key"  # it refers to the account, or to a row that does (`through`), and goes with it
+    ID = "id"  # the account's id, without a foreign key: the row may outlive the account
+    EMAIL = "email"  # their address
+    MARK = "mark"  # a digest of their address or name, which nobody reads back
+    NAME = "name"  # their name as it was written down, and nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +56,9 @@ class Holding:
 
     purpose: Purpose
     basis: Basis
-    kept: str  # how long: the name of a sentence for visitors
-    owner: str  # the column that says whose a row is
+    kept: str  # how long: the name of a sentence for visitors (`app/web/holdings.py`)
+    owner: str | None = None  # the column that says whose a row is; none: nobody can tell
+    tie: Tie = Tie.KEY
     through: str | None = None  # the table that `owner` refers to, where that is not the account itself
     given: tuple[str, ...] = ()  # columns that the person's copy holds
     withheld: tuple[str, ...] = ()  # secrets and digests: the person's, and of no use or a danger in a copy

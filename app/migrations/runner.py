@@ -1,8 +1,5 @@
 """Alembic without a file of its own: the address is an argument, the tables are those of the rooms."""
 
-import importlib
-import pkgutil
-
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -10,15 +7,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, make_url
 
-import app.domain
+from app.domain.tables import list_tables
 from app.kernel.db import Base, ensure_roles, new_owner_engine
 
 
 def metadata_of_rooms() -> MetaData:
     """Import the models of every room and give the metadata that they fill."""
-    for module in pkgutil.walk_packages(app.domain.__path__, f"{app.domain.__name__}."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
+    list_tables()
     return Base.metadata
 
 

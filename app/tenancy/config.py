@@ -22,6 +22,7 @@ from app.domain.limits.policy import LimitsPolicy
 from app.domain.mail.policy import MailPolicy
 from app.domain.portal.policy import PortalPolicy
 from app.domain.support.policy import ChannelKind, SupportPolicy
+from app.domain.vat.policy import ProPolicy
 from app.kernel.policies import Policy
 
 Module = Literal["faq", "account", "portal", "billing", "support", "chat", "resources", "pro", "addresses"]
@@ -125,6 +126,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     billing: BillingPolicy | None = None
     invoices: InvoicePolicy | None = None
     portal: PortalPolicy | None = None
+    pro: ProPolicy = ProPolicy()
 
 
 class Limit(Policy, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from app.web.csrf import SAFE_METHODS, LateFormError
 from app.web.environ import ENDPOINT, TENANT
 from app.web.installation import installation
 from app.web.late_forms import answer_late
-from app.web.no_files import admit_file
+from app.web.no_files import admit_body
 from app.web.one_click import is_one_click
 from app.web.request import current_tenant
 from app.web.signed_in import form_binding
@@ -30,7 +30,7 @@ def guard_request() -> Response | None:
         refuse_while_viewing()
         if request.method not in SAFE_METHODS and not is_one_click():
             tenant = current_tenant()
-            admit_file()
+            admit_body()
             try:
                 installation().csrf.check(request, tenant.slug, tenant.origin, form_binding())
             except LateFormError as error:

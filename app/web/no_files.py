@@ -1,7 +1,8 @@
 """What is sent as a file is let go as it comes, into no memory and onto no disk, but where a page asks for one.
 
 Such a page says so (`takes_file`). It is only asked whoever has its right, and only so much of the file is kept, in
-memory, as the page takes; no name that it was sent under is ever used.
+memory, as the page takes; no name that it was sent under is ever used. A page on which long texts are written says so
+too (`takes_text`): one that is far too long is then refused with the text still in its field.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from app.web.signed_in import find_person
 from app.web.staff import RIGHT
 
 _View = TypeVar("_View", bound=Callable[..., object])
-_LARGEST = "largest_file"  # the attribute of a view that says how many bytes of a file it takes
+_FILE, _TEXT = "largest_file", "largest_text"  # attributes of a view: how many bytes of each it takes
 _BESIDE = 4  # times the largest file: what is read of a body, so that a page can say what was too large
 
 
@@ -60,22 +61,33 @@ class FilelessRequest(Request):
 
 def takes_file(*, largest: int) -> Callable[[_View], _View]:
     """Let a page of the desk take a file of so many bytes."""
+    return _marking(_FILE, largest)
 
+
+def takes_text(*, largest: int) -> Callable[[_View], _View]:
+    """Let a page of the desk read a form of so many bytes, which is more than it keeps of it."""
+    return _marking(_TEXT, largest)
+
+
+def _marking(name: str, largest: int) -> Callable[[_View], _View]:
     def mark(view: _View) -> _View:
-        setattr(view, _LARGEST, largest)
+        setattr(view, name, largest)
         return view
 
     return mark
 
 
-def admit_file() -> None:
-    """Let the file of this request in, where its page takes one and whoever sends it has the page's right."""
+def admit_body() -> None:
+    """Let the file or the long text of this request in, where its page takes one and whoever sends it may do so."""
     view = current_app.view_functions.get(request.endpoint or "")
-    largest = getattr(view, _LARGEST, None)
-    person = find_person() if largest else None
-    if largest and person is not None and may(person.account.role, getattr(view, RIGHT)):
-        asked = cast("FilelessRequest", request)
-        asked.keeps, asked.max_content_length = largest, largest * _BESIDE
+    file, text = getattr(view, _FILE, 0), getattr(view, _TEXT, 0)
+    person = find_person() if file or text else None
+    if person is None or not may(person.account.role, getattr(view, RIGHT)):
+        return
+    asked = cast("FilelessRequest", request)
+    asked.keeps, asked.max_content_length = file, file * _BESIDE or text
+    if text:
+        asked.max_form_memory_size = text
 
 
 def sent_file(name: str) -> SentFile | None:

@@ -24,6 +24,7 @@ OF_NO_BRAND = {
         "known_countries": "a country's",
         "list_holidays": "a country's",
     },
+    "domain/tables.py": {"holdings": "of the tables", "list_tables": "of the tables"},
     "kernel/db/sessions.py": {"_criterion": "an argument is the tenant"},
     "kernel/db/tripwire.py": {"_pattern": "a pure function", "_verdicts": "on a statement's text"},
     "tenancy/catalogues.py": {"base_catalogue": "the application's own words"},

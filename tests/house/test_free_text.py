@@ -75,6 +75,13 @@ REVIEWED = {
     "transfer_line.cells": "masked where they are kept",
     "transfer_line.column": "one of ours",
     "transfer_line.fault": "one of ours",
+    "vat_check.body": "what VIES says",
+    "vat_check.code": "what VIES says, in a form of ours",
+    "vat_check.consultation": "what VIES says",
+    "vat_check.number": "has the form of a country's numbers",
+    "vat_check.request": "two numbers of that form",
+    "vat_registration.lease_owner": "a process of ours",
+    "vat_registration.number": "has the form of a country's numbers",
     "unsent_form.path": "an address of ours",
 }
 SHARED = {"tenant", "language", "country", "digest", "browser", "kind", "key", "slug"}  # columns: codes, digests, ours

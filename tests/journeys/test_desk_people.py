@@ -85,7 +85,7 @@ def test_a_temporary_password_signs_in_and_must_be_changed(demo: Demo, browser: 
     with visiting(browser, width=320) as visitor:
         enter_desk(demo, visitor, BRAND, Role.AGENT)
         open_person(demo, visitor, email)
-        act(visitor, "Donner un mot de passe provisoire", Motif=REASON)
+        act(visitor, "Donner un mot de passe temporaire", Motif=REASON)
         password = visitor.page.locator("code").first.inner_text()
     with visiting(browser, width=320) as visitor:
         sign_in(visitor, demo.urls[BRAND], email, password)
@@ -207,6 +207,10 @@ def test_several_are_approved_and_one_is_let_back_in_without_scripts(demo: Demo,
         expect(page.get_by_role("main")).to_contain_text("2 inscriptions sont approuvées")
         for email in (waiting[0], waiting[2]):
             demo.wait_for_mail(BRAND, email, "/login")
+        unconfirmed = settle(demo, BRAND, state=AccountState.UNCONFIRMED)
+        open_person(demo, visitor, unconfirmed)
+        act(visitor, "Renvoyer la confirmation")
+        demo.wait_for_mail(BRAND, unconfirmed, "/confirm/")
         open_person(demo, visitor, locked_out)
         act(visitor, "Lever le blocage")
         act(visitor, "Fermer toutes les sessions")

@@ -104,8 +104,12 @@ def test_the_tree_works_without_scripts(demo: Demo, browser: Browser) -> None:
         visitor.press("Publier")
         address = page.url.partition("?")[0]
         visitor.open(f"{address}/address")
+        section = page.get_by_text("/faq/").inner_text().strip().removesuffix("…")
         page.get_by_label("Fin de l’adresse").fill("autre-adresse")
         visitor.press("Changer l’adresse")
+        visitor.open(f"{demo.urls[BRAND]}{section}appareil-sans-script")
+        assert page.url == f"{demo.urls[BRAND]}{section}autre-adresse"
+        visitor.open(f"{demo.urls[BRAND]}/admin/faq/?language=fr")
         line = page.locator(".tree__entry", has_text="Appareil sans script")
         line.locator("summary").click()
         line.get_by_label("Déplacer dans la rubrique").select_option(index=1)

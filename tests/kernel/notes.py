@@ -1,14 +1,14 @@
-"""Two tables of their own for the proofs of isolation, with twins: the same ids at both tenants."""
+"""Tables of their own for the proofs of isolation and of sealing, with twins: the same ids at both tenants."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, UniqueConstraint, inspect
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, mapped_column, relationship
 
 from app.kernel import db
 from app.kernel.ids import new_id
@@ -53,6 +53,16 @@ class Chore(db.TenantOwned, NoteBase):
     lease_until: Mapped[datetime | None]
     secret: Mapped[str]
     facts: Mapped[db.JsonObject | None]
+
+
+class Chest(db.TenantOwned, NoteBase):
+    __tablename__ = "kernel_chest"
+
+    label: Mapped[str]
+    text: Mapped[str | None] = mapped_column(db.SealedText("kernel_chest.text"))
+    other: Mapped[str | None] = mapped_column(db.SealedText("kernel_chest.other"))
+    day: Mapped[date | None] = mapped_column(db.SealedDate("kernel_chest.day"))
+    facts: Mapped[db.JsonValue] = mapped_column(db.SealedJson("kernel_chest.facts"), nullable=True)
 
 
 def plant(connection: Connection) -> None:

@@ -73,21 +73,12 @@ def _of_people(work: Work) -> Iterator[Action]:
 
 
 def _of_faq(work: Work) -> Iterator[Action]:
-    desk = url_for("faq_desk.index")
     if work.returned:
-        yield Action(
-            ngettext("%(num)d draft was returned to you", "%(num)d drafts were returned to you", work.returned),
-            _("The reviewer wrote why."),
-            _("See the drafts"),
-            desk,
-        )
+        returned = ngettext("%(num)d draft was returned to you", "%(num)d drafts were returned to you", work.returned)
+        yield _of_drafts(returned, _("The reviewer wrote why."))
     if work.in_review:
-        yield Action(
-            ngettext("%(num)d draft waits for a review", "%(num)d drafts wait for a review", work.in_review),
-            _("Readers see the old text until then."),
-            _("See the drafts"),
-            desk,
-        )
+        waiting = ngettext("%(num)d draft waits for a review", "%(num)d drafts wait for a review", work.in_review)
+        yield _of_drafts(waiting, _("Readers see the old text until then."))
     if work.gaps:
         yield Action(
             ngettext("%(num)d entry to write", "%(num)d entries to write", len(work.gaps)),
@@ -102,3 +93,7 @@ def _of_faq(work: Work) -> Iterator[Action]:
             _("See them"),
             request.script_root + UPKEEP,
         )
+
+
+def _of_drafts(title: str, note: str) -> Action:
+    return Action(title, note, _("See the drafts"), url_for("faq_desk.index"))

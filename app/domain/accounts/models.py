@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, TenantOwned, TenantScoped
+from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -66,6 +68,38 @@ class Account(TenantOwned, Base):
         Index("ix_account_registered", "tenant", "registered_at"),
         Index("ix_account_staff", "tenant", "role", postgresql_where=_IS_STAFF, sqlite_where=_IS_STAFF),
     )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.ACCOUNT,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="id",
+        given=(
+            "role",
+            "state",
+            "language",
+            "email",
+            "new_email",
+            "new_email_asked_at",
+            "user_name",
+            "password_kind",
+            "password_set_at",
+            "password_expires_at",
+            "locked_at",
+            "first_name",
+            "last_name",
+            "company",
+            "country",
+            "serial_number",
+            "birth_date",
+            "newsletter_asked_at",
+            "newsletter_confirmed_at",
+            "registered_at",
+            "confirmed_at",
+            "approved_at",
+            "closed_at",
+        ),
+        withheld=("email_key", "user_name_key", "password_hash", "registered_by"),
+    )
 
     role: Mapped[Role] = mapped_column(named(Role), default=Role.CUSTOMER)
     state: Mapped[AccountState] = mapped_column(named(AccountState))
@@ -124,6 +158,7 @@ class KnownSerial(TenantScoped, Base):
     """The serial number of a device that the brand sold: it activates its owner's registration by itself."""
 
     __tablename__ = "known_serial"
+    __holding__: ClassVar[None] = None  # a device, until an account names it
 
     number: Mapped[str] = mapped_column(String(40), primary_key=True)
     imported_at: Mapped[datetime]
@@ -133,6 +168,15 @@ class BarredEmail(TenantScoped, Base):
     """An address whose account was deleted, and that may not register again: the digest of its folded form."""
 
     __tablename__ = "barred_email"
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.ACCOUNT,
+        basis=Basis.INTEREST,
+        kept="barred",
+        owner="digest",
+        tie=Tie.MARK,
+        technical=("barred_at",),
+        erased=Erasure.KEPT,
+    )
 
     digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
     barred_at: Mapped[datetime]
@@ -143,6 +187,14 @@ class FormerAccount(TenantScoped, Base):
 
     __tablename__ = "former_account"
     __table_args__ = (Index("ix_former_account_adopted", "tenant", "adopted_at"),)
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.ACCOUNT,
+        basis=Basis.INTEREST,
+        kept="former",
+        owner="email_key",
+        tie=Tie.EMAIL,
+        given=("first_name", "last_name", "company", "country", "imported_at", "adopted_at"),
+    )
 
     email_key: Mapped[str] = mapped_column(String(320), primary_key=True)
     first_name: Mapped[str] = mapped_column(FreeText)

@@ -1,12 +1,14 @@
 """Where a customer is billed and delivered to."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 
 
 class Address(TenantOwned, Base):
@@ -16,6 +18,13 @@ class Address(TenantOwned, Base):
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
         Index("ix_address_account", "tenant", "account_id"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.ACCOUNT,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="account_id",
+        given=("line1", "line2", "postcode", "city", "country", "is_billing", "is_delivery", "added_at"),
     )
 
     account_id: Mapped[UUID]

@@ -1,12 +1,14 @@
 """One act of a brand's team."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, JsonObject, LongFreeText, TenantOwned
+from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 
 LONGEST_ACT = 40
 
@@ -21,6 +23,17 @@ class AuditEntry(TenantOwned, Base):
     __table_args__ = (
         Index("ix_audit_entry_subject", "tenant", "subject_id", "id"),
         Index("ix_audit_entry_actor", "tenant", "actor_id", "id"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="journal",
+        owner="subject_id",
+        tie=Tie.ID,
+        given=("at", "act", "subject_name", "reason", "details"),
+        withheld=("actor_id", "actor_name"),
+        unlinked=("subject_name", "reason", "details"),
+        erased=Erasure.UNLINKED,
     )
 
     at: Mapped[datetime]

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, Json, LongFreeText, TenantOwned, TenantScoped, refers_to
+from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 
 
 class Significance(StrEnum):
@@ -31,6 +33,7 @@ class FaqSection(TenantOwned, Base):
         UniqueConstraint("tenant", "language", "key"),
         UniqueConstraint("tenant", "language", "slug"),
     )
+    __holding__: ClassVar[None] = None
 
     language: Mapped[str]
     key: Mapped[str]
@@ -51,6 +54,7 @@ class FaqEntry(TenantOwned, Base):
         UniqueConstraint("tenant", "language", "key"),
         UniqueConstraint("tenant", "section_id", "slug"),
     )
+    __holding__: ClassVar[None] = None
 
     section_id: Mapped[UUID]
     language: Mapped[str]
@@ -76,6 +80,15 @@ class FaqRevision(TenantOwned, Base):
         UniqueConstraint("tenant", "entry_id", "number"),
         CheckConstraint("significance IN ('typo', 'normal', 'major')", "significance"),
     )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="faq",
+        owner="writer_name",
+        tie=Tie.NAME,
+        technical=("entry_id", "number", "origin", "based_on", "created_at", "source", "significance"),
+        erased=Erasure.KEPT,
+    )
 
     entry_id: Mapped[UUID]
     number: Mapped[int]
@@ -91,6 +104,7 @@ class FaqKnownValue(TenantScoped, Base):
     """What a reference of the published entries was last resolved to, for the day on which it leads nowhere."""
 
     __tablename__ = "faq_known_value"
+    __holding__: ClassVar[None] = None
 
     language: Mapped[str] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(primary_key=True)  # as it is written: {{ policy.… }}, page:…, entry:…
@@ -108,6 +122,7 @@ class FaqRedirect(TenantOwned, Base):
         refers_to("faq_section", "section_id", ondelete="CASCADE"),
         refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
     )
+    __holding__: ClassVar[None] = None
 
     language: Mapped[str]
     section_slug: Mapped[str]
@@ -120,6 +135,7 @@ class FaqVersion(TenantScoped, Base):
     """Counts the changes of a brand's FAQ, so that every process knows when its kept pages are old."""
 
     __tablename__ = "faq_version"
+    __holding__: ClassVar[None] = None
 
     number: Mapped[int]
 
@@ -132,6 +148,14 @@ class FaqFeedback(TenantOwned, Base):
         refers_to("faq_entry", "entry_id"),
         Index("ix_faq_feedback_entry", "tenant", "entry_id", "revision", "useful"),
         Index("ix_faq_feedback_at", "tenant", "created_at", "useful"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.IMPROVEMENT,
+        basis=Basis.INTEREST,
+        kept="feedback",
+        withheld=("comment",),
+        technical=("entry_id", "revision", "useful", "reason", "created_at"),
+        erased=Erasure.KEPT,
     )
 
     entry_id: Mapped[UUID]

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, JsonObject, TenantOwned
+from app.kernel.personal import Basis, Holding, Purpose, Tie
 
 
 class MailState(StrEnum):
@@ -34,6 +36,16 @@ class OutgoingMail(TenantOwned, Base):
         Index("ix_outgoing_mail_state", "tenant", "state", "ended_at", "id"),
     )
     __timetable__ = True
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.MAIL,
+        basis=Basis.CONTRACT,
+        kept="mail",
+        owner="to",
+        tie=Tie.EMAIL,
+        given=("kind", "args", "language", "state", "posted_at", "ended_at"),
+        withheld=("last_error",),
+        technical=("dedupe_key", "message_id", "attempts", "next_at", "lease_until", "lease_owner", "expires_at"),
+    )
 
     kind: Mapped[str]
     args: Mapped[JsonObject]

@@ -1,12 +1,14 @@
 """What was typed into a form that came too late to count."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -19,6 +21,14 @@ class UnsentForm(TenantOwned, Base):
         Index("ix_unsent_form_digest", "tenant", "digest"),
         Index("ix_unsent_form_account", "tenant", "account_id"),
         Index("ix_unsent_form_expires", "tenant", "expires_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.ACCOUNT,
+        basis=Basis.CONTRACT,
+        kept="unsent",
+        owner="account_id",
+        withheld=("digest", "sealed_fields"),
+        technical=("path", "expires_at"),
     )
 
     account_id: Mapped[UUID | None]

@@ -19,10 +19,12 @@ from app.kernel.db.errors import (
     ForeignRowError,
     IsolationError,
     NotWritingError,
+    SealedColumnError,
     UnboundRoleError,
     UnscopedStatementError,
 )
 from app.kernel.db.row_security import enable_row_security, enable_timetable, ensure_roles, forbid_changes
+from app.kernel.db.sealed import Sealed, SealedDate, SealedJson, SealedText
 from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
@@ -38,6 +40,11 @@ __all__ = [
     "JsonValue",
     "LongFreeText",
     "NotWritingError",
+    "Sealed",
+    "SealedColumnError",
+    "SealedDate",
+    "SealedJson",
+    "SealedText",
     "TenantOwned",
     "TenantScoped",
     "TenantSession",

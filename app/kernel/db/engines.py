@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.kernel.db.errors import UnboundRoleError
+from app.kernel.db.sealed import give_keyring
 from app.kernel.db.sessions import SCOPE, Scope
 from app.kernel.db.tripwire import TIMETABLE, lay_tripwire
+from app.kernel.keyring import Keyring
 
 if TYPE_CHECKING:
     import psycopg  # the driver, which an installation on SQLite never loads
@@ -19,8 +21,11 @@ BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
 CONNECT_TIMEOUT = 5  # seconds
 
 
-def new_engine(url: str, *, pool_size: int = 10) -> Engine:
-    """Make the application's engine: pooled, guarded by the tripwire, and on PostgreSQL only under a bound role."""
+def new_engine(url: str, *, keyring: Keyring | None = None, pool_size: int = 10) -> Engine:
+    """Make the application's engine: pooled, guarded by the tripwire, and on PostgreSQL only under a bound role.
+
+    Without a keyring it reads and writes everything but sealed columns.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         engine = _new_sqlite_engine(url, pool_size)
     else:
@@ -34,6 +39,8 @@ def new_engine(url: str, *, pool_size: int = 10) -> Engine:
         )
         event.listen(engine, "connect", _refuse_unbound_role)
     lay_tripwire(engine)
+    if keyring is not None:
+        give_keyring(engine, keyring)
     return engine
 
 

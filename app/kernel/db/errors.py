@@ -1,4 +1,4 @@
-"""How the first wall refuses: programming errors, never shown to a visitor as anything but a failure."""
+"""How the wall and sealed columns refuse: programming errors, never shown to a visitor as anything but a failure."""
 
 
 class IsolationError(Exception):
@@ -40,3 +40,12 @@ class UnboundRoleError(IsolationError):
             "give GUICHET_DATABASE_URL the role guichet_app, which `flask db upgrade` creates"
         )
         self.role = role
+
+
+class SealedColumnError(Exception):
+    """A statement that compares, sorts or computes by a sealed column: the database sees nothing but its seal."""
+
+    def __init__(self, place: str, statement: str) -> None:
+        super().__init__(f"{place} is sealed; read it and compare in Python: {statement}")
+        self.place = place
+        self.statement = statement

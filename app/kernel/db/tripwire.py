@@ -30,11 +30,12 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.kernel.db.base import TenantScoped
-from app.kernel.db.errors import NotWritingError, UnscopedStatementError
+from app.kernel.db.errors import NotWritingError, SealedColumnError, UnscopedStatementError
+from app.kernel.db.sealed import find_misused
 from app.kernel.db.sessions import GUARDED, SCOPE, Scope
 
 TIMETABLE = "guichet_timetable"  # execution option of a connection made by `timetable_connection`
-TIMETABLE_COLUMNS = frozenset({"tenant", "id", "state", "next_at", "lease_until", "publish_at"})
+TIMETABLE_COLUMNS = frozenset({"tenant", "id", "state", "country", "next_at", "lease_until", "publish_at"})
 
 _PARAMETER = r"(?:\?|%\((?P<name>\w+)\)s(?:::\w+)?)"
 _POSITION = re.compile(r"\?|__\[POSTCOMPILE_")
@@ -58,6 +59,7 @@ class Verdict:
     tenants: tuple[str, ...] = ()
     by_key: bool = False  # a change of rows by their whole key, as a flush sends it without asking the guard
     due: bool = False  # reads nothing but when rows are due
+    misused: str | None = None  # a sealed column that the database would have to understand
 
 
 _verdicts: WeakKeyDictionary[SQLCompiler, Verdict] = WeakKeyDictionary()
@@ -84,6 +86,8 @@ def _check(
     verdict = _verdicts.get(compiled)
     if verdict is None:
         verdict = _verdicts[compiled] = _judge(compiled)
+    if verdict.misused is not None:
+        raise SealedColumnError(verdict.misused, sql)
     if verdict.writes:
         _hold_writer(context)
     if verdict.scoped and not (verdict.due and context.execution_options.get(TIMETABLE)):
@@ -114,6 +118,9 @@ def _hold(verdict: Verdict, sql: str, context: DefaultExecutionContext) -> None:
 
 def _judge(compiled: SQLCompiler) -> Verdict:
     """Read a compiled statement once."""
+    misused = find_misused(compiled.statement) if compiled.statement is not None else None
+    if misused is not None:
+        return Verdict(scoped=True, writes=False, misused=misused)
     sql, statement = compiled.string, compiled.statement
     if isinstance(statement, TextClause):
         named = _names().search(sql) is not None

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.web.mail.letter import Writer
-from app.web.mail.letters import alerts, desk, profile, recovery, registration
+from app.web.mail.letters import alerts, desk, pro, profile, recovery, registration
 
 KINDS: Mapping[str, Writer] = MappingProxyType(
-    {**desk.LETTERS, **registration.LETTERS, **recovery.LETTERS, **alerts.LETTERS, **profile.LETTERS}
+    {
+        **desk.LETTERS,
+        **registration.LETTERS,
+        **recovery.LETTERS,
+        **alerts.LETTERS,
+        **profile.LETTERS,
+        **pro.LETTERS,
+    }
 )

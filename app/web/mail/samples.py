@@ -18,6 +18,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.mail.models import OutgoingMail
+from app.domain.vat.lifecycle import MAILED
+from app.domain.vat.models import VatRegistration, VatState
+from app.domain.vat.rules import EXAMPLES, read_number
 from app.kernel.db import Base, JsonObject, TenantSession, new_engine, new_owner_engine, open_session, transaction
 from app.kernel.ids import new_id
 from app.kernel.weeks import monday_of
@@ -104,6 +107,8 @@ class SampleLetters:
         people = {kind: _person(kind, language, self._now) for kind in KINDS}
         with transaction(self._session):
             self._session.add_all(people.values())
+            self._session.flush()
+            self._session.add_all(_business(each.id, state, self._now) for state, each in _businesses(people))
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
@@ -164,6 +169,26 @@ def _person(kind: str, language: Language, now: datetime) -> Account:
     }
     standing = _STANDING.get(kind, {})
     return Account(id=new_id(now), language=language, registered_at=began, **{**known, **standing})
+
+
+def _businesses(people: Mapping[str, Account]) -> Iterator[tuple[VatState, Account]]:
+    """Give whose letter is about a VAT number, and the state that it tells of."""
+    return ((state, people[kind]) for state, kind in MAILED.items())
+
+
+def _business(account_id: UUID, state: VatState, now: datetime) -> VatRegistration:
+    number = read_number(EXAMPLES["FR"])
+    return VatRegistration(
+        id=new_id(now),
+        account_id=account_id,
+        company="Atelier Lilas",
+        number=number.text,
+        country=number.country,
+        state=state,
+        state_at=now,
+        asked_at=now,
+        reason=_SECRET if state is VatState.REJECTED else None,
+    )
 
 
 def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> OutgoingMail:

@@ -13,6 +13,7 @@ from app.domain.accounts.factors.models import TotpFactor
 from app.domain.accounts.models import Account, Role
 from app.kernel.db import open_session, transaction
 from app.web.cookies import SESSION
+from tests.web.desk.drafts import draft_of
 from tests.web.desk.editor import fields_of, preview_of, tell, typings, write
 from tests.web.desk.faq import entry_of, kept_faq
 from tests.web.desk.team import colleague, prove
@@ -151,6 +152,18 @@ def test_a_text_is_kept_up_to_its_greatest_length(
     if status != 200:
         assert fields_of(answer)["body"].replace("\r\n", "\n") == body
         assert "200000 caractères" in answer.text
+
+
+@pytest.mark.parametrize("button", [{}, {"look": "look"}])
+def test_a_paste_of_two_megabytes_comes_back_in_its_field(
+    app: Flask, kim: Visitor, path: str, button: dict[str, str]
+) -> None:
+    paste = "é <script>&\n" * (2 * 1024 * 1024 // 12) + "."
+    answer = write(kim, path, body=paste, **button)
+    assert answer.status_code == 422
+    assert fields_of(answer)["body"].replace("\r\n", "\n") == paste
+    assert "200000 caractères" in answer.text
+    assert draft_of(app, entry_of(app)) is None
 
 
 def come_back(app: Flask, kim: Visitor) -> None:

@@ -77,14 +77,16 @@ def editor_page(
     """Show an entry being written.
 
     `form` has what was typed and not saved, `refused` another form of the page. `is_stale`: somebody else saved
-    meanwhile; then what they saved stands beside it, and saving again is to have seen it.
+    meanwhile; then what they saved stands beside it, and saving again is to have seen it. A text that is too long is
+    neither checked nor drawn.
     """
     saved = load_saved(entry, draft)
     kept = find_typed(session(), entry.id, acting_writer().id) if form is None else None
     form = form or _opened(saved, kept)
     if is_stale:
         form.seen.data = str(saved.seen)
-    source = form.source(saved.source, today=now().date())
+    source = saved.source if form.is_too_long else form.source(saved.source, today=now().date())
+    drawn = saved.typed if form.is_too_long else form.typed
     return render_template(
         "admin/faq/entry.html",
         entry=entry,
@@ -98,8 +100,8 @@ def editor_page(
         states=DRAFT_WORDS,
         outdated=draft is not None and draft.based_on < entry.revision,
         longest=LONGEST_BODY,
-        marks=find_marks(entry, source),
-        page=preview_page(entry, title=form.title.data or "", body=form.body.data or ""),
+        marks=[] if form.is_too_long else find_marks(entry, source),
+        page=preview_page(entry, title=drawn.title, body=drawn.body),
         **_beneath(saved, source, is_stale=is_stale),
         **_around(entry),
     )

@@ -15,6 +15,7 @@ from app.web.forms import PageForm, free_text
 from app.web.labels import lazy_label
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_BODY = 200, 2000, 200_000  # characters
+LARGEST_SENT = 16 * 1024 * 1024  # bytes of a form that is still read, so that its text can be shown again
 LOOK = "look"
 """The name of the button that shows what was typed without saving it."""
 _TOO_LONG = _("Write at most %(max)d characters")

@@ -7,13 +7,14 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.admin.faq.editor import editor_page, load_saved
-from app.blueprints.admin.faq.forms import LOOK, EntryForm
+from app.blueprints.admin.faq.forms import LARGEST_SENT, LOOK, EntryForm
 from app.blueprints.admin.faq.tree_page import tree_page
 from app.domain.accounts.rights import Right
 from app.domain.faq.editing.errors import StaleDraftError
 from app.domain.faq.editing.models import DraftState
 from app.domain.faq.editing.service import find_draft, get_entry, save_draft
 from app.domain.faq.editing.typed import forget_typed, give_sign
+from app.web.no_files import takes_text
 from app.web.request import committing, now, session
 from app.web.staff import acting_writer, staff_only
 
@@ -39,11 +40,12 @@ def edit(entry_id: UUID) -> str:
 
 @bp.post("/<uuid:entry_id>")
 @staff_only(Right.EDIT_FAQ)
+@takes_text(largest=LARGEST_SENT)
 def save(entry_id: UUID) -> Answer | Page:
     """Keep what was typed as the draft, or only look at it; when somebody else saved meanwhile, lose neither text."""
     entry, form = get_entry(session(), entry_id), EntryForm()
     draft = find_draft(session(), entry.id)
-    if LOOK in request.form:
+    if LOOK in request.form and not form.is_too_long:
         return editor_page(entry, draft, form=form), HTTPStatus.OK
     if not form.validate():
         return editor_page(entry, draft, form=form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.accounts.models import named
 from app.kernel.db import Base, JsonObject, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 
 
 class EventKind(StrEnum):
@@ -44,6 +46,13 @@ class SecurityEvent(TenantOwned, Base):
         Index("ix_security_event_account", "tenant", "account_id", "at", "id"),
         Index("ix_security_event_at", "tenant", "at"),
         Index("ix_security_event_kind", "tenant", "kind", "at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.INTEREST,
+        kept="activity",
+        owner="account_id",
+        given=("kind", "at", "browser", "country", "details"),
     )
 
     account_id: Mapped[UUID]

@@ -1,12 +1,14 @@
 """What proves a person beside their password: an app's codes, recovery codes, passkeys."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, FreeText, Json, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -17,6 +19,15 @@ class TotpFactor(TenantOwned, Base):
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "account_id"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.CONTRACT,
+        kept="factor",
+        owner="account_id",
+        given=("added_at", "confirmed_at"),
+        withheld=("sealed_secret",),
+        technical=("last_step",),
     )
 
     account_id: Mapped[UUID]
@@ -34,6 +45,14 @@ class RecoveryCode(TenantOwned, Base):
         refers_to("account", "account_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "account_id", "digest"),
     )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.CONTRACT,
+        kept="factor",
+        owner="account_id",
+        given=("made_at", "used_at"),
+        withheld=("digest",),
+    )
 
     account_id: Mapped[UUID]
     digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
@@ -49,6 +68,15 @@ class Passkey(TenantOwned, Base):
         refers_to("account", "account_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "credential_id"),
         Index("ix_passkey_account", "tenant", "account_id"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.CONTRACT,
+        kept="factor",
+        owner="account_id",
+        given=("name", "added_at", "last_used_at"),
+        withheld=("credential_id", "public_key"),
+        technical=("sign_count", "transports", "is_synced"),
     )
 
     account_id: Mapped[UUID]
@@ -69,6 +97,14 @@ class PasskeyChallenge(TenantOwned, Base):
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
         Index("ix_passkey_challenge_expires", "tenant", "expires_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.CONTRACT,
+        kept="minutes",
+        owner="account_id",
+        withheld=("challenge",),
+        technical=("expires_at",),
     )
 
     account_id: Mapped[UUID | None]

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.accounts.models import named, one_of
+from app.kernel import personal
 from app.kernel.db import Base, JsonObject, TenantOwned, refers_to
 from app.kernel.tokens import DIGEST_LENGTH
 
@@ -35,6 +37,14 @@ class AccountLink(TenantOwned, Base):
         one_of("purpose", Purpose),
         Index("ix_account_link_account", "tenant", "account_id"),
         Index("ix_account_link_expires", "tenant", "expires_at"),
+    )
+    __holding__: ClassVar[personal.Holding] = personal.Holding(
+        purpose=personal.Purpose.SECURITY,
+        basis=personal.Basis.CONTRACT,
+        kept="links",
+        owner="account_id",
+        given=("purpose", "details", "made_at", "expires_at", "used_at"),
+        withheld=("digest", "made_for"),
     )
 
     account_id: Mapped[UUID]

@@ -1,11 +1,13 @@
 """The words by which the team finds a person."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, TenantScoped, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 
 LONGEST_WORD = 80
 # Compared letter by letter, so that words with one beginning lie side by side in the key on every database.
@@ -19,6 +21,13 @@ class AccountWord(TenantScoped, Base):
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
         Index("ix_account_word_account", "tenant", "account_id"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.ACCOUNT,
+        basis=Basis.INTEREST,
+        kept="account",
+        owner="account_id",
+        withheld=("word",),
     )
 
     word: Mapped[str] = mapped_column(_BY_LETTER, primary_key=True)

@@ -1,12 +1,14 @@
 """Who is signed in where, and which browsers an account is known from."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -19,6 +21,15 @@ class AccountSession(TenantOwned, Base):
         UniqueConstraint("tenant", "digest"),
         Index("ix_account_session_account", "tenant", "account_id"),
         Index("ix_account_session_expires", "tenant", "expires_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.CONTRACT,
+        kept="sessions",
+        owner="account_id",
+        given=("started_at", "expires_at", "proven_at", "is_kept", "browser", "country"),
+        withheld=("digest",),
+        technical=("is_half",),
     )
 
     account_id: Mapped[UUID]
@@ -39,6 +50,14 @@ class KnownBrowser(TenantOwned, Base):
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "account_id", "digest"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.INTEREST,
+        kept="browsers",
+        owner="account_id",
+        given=("browser", "country", "first_at", "last_at"),
+        withheld=("digest",),
     )
 
     account_id: Mapped[UUID]

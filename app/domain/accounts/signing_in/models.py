@@ -1,11 +1,13 @@
 """What is counted at the sign-in."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, TenantScoped
+from app.kernel.personal import Basis, Holding, Purpose, Tie
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -17,6 +19,15 @@ class SignInTally(TenantScoped, Base):
 
     __tablename__ = "sign_in_tally"
     __table_args__ = (Index("ix_sign_in_tally_subject", "tenant", "subject"),)
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.SECURITY,
+        basis=Basis.INTEREST,
+        kept="tries",
+        owner="subject",
+        tie=Tie.MARK,
+        withheld=("digest",),
+        technical=("tries", "last_at", "blocked_at"),
+    )
 
     digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
     subject: Mapped[str] = mapped_column(String(DIGEST_LENGTH))

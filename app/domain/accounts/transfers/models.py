@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.accounts.models import named, one_of
 from app.kernel.db import Base, FreeText, Json, JsonObject, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 from app.kernel.tokens import DIGEST_LENGTH
 
 
@@ -56,6 +58,30 @@ class Transfer(TenantOwned, Base):
         Index("ix_transfer_due", "state", "next_at"),
     )
     __timetable__ = True
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="transfers",
+        owner="account_id",
+        given=("account_name", "kind", "state", "asked_at", "ended_at"),
+        withheld=("words",),
+        technical=(
+            "open_key",
+            "language",
+            "of_state",
+            "heading",
+            "left_out",
+            "total",
+            "done",
+            "cursor",
+            "fault",
+            "expires_at",
+            "next_at",
+            "lease_until",
+            "lease_owner",
+            "tries",
+        ),
+    )
 
     account_id: Mapped[UUID]
     account_name: Mapped[str] = mapped_column(FreeText)
@@ -89,6 +115,15 @@ class TransferChunk(TenantOwned, Base):
         refers_to("transfer", "transfer_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "transfer_id", "number"),
     )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="transfers",
+        owner="transfer_id",
+        through="transfer",
+        withheld=("sealed",),
+        technical=("number",),
+    )
 
     transfer_id: Mapped[UUID]
     number: Mapped[int]
@@ -103,6 +138,15 @@ class TransferLine(TenantOwned, Base):
         refers_to("transfer", "transfer_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "transfer_id", "number"),
         one_of("fate", Fate),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="transfers",
+        owner="transfer_id",
+        through="transfer",
+        withheld=("email", "cells"),
+        technical=("number", "fate", "column", "fault", "other"),
     )
 
     transfer_id: Mapped[UUID]

@@ -1,12 +1,14 @@
 """Who of the team sees whose pages."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from app.kernel.db import Base, TenantOwned, refers_to
+from app.kernel.personal import Basis, Holding, Purpose
 
 
 class StaffView(TenantOwned, Base):
@@ -23,6 +25,14 @@ class StaffView(TenantOwned, Base):
         Index("ix_staff_view_account", "tenant", "account_id"),
         Index("ix_staff_view_viewer", "tenant", "viewer_id"),
         Index("ix_staff_view_expires", "tenant", "expires_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="look",
+        owner="account_id",
+        given=("begun_at", "expires_at"),
+        withheld=("session_id", "viewer_id"),
     )
 
     session_id: Mapped[UUID]

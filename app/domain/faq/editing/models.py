@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.faq.models import SIGNIFICANCE, Significance
 from app.kernel.db import Base, FreeText, LongFreeText, TenantOwned, refers_to
+from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 
 
 class DraftState(StrEnum):
@@ -38,6 +40,17 @@ class FaqDraft(TenantOwned, Base):
         CheckConstraint("significance IN ('typo', 'normal', 'major')", "significance"),
         CheckConstraint("(state = 'scheduled') = (publish_at IS NOT NULL)", "scheduled"),
         Index("ix_faq_draft_due", "state", "publish_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="faq",
+        owner="writer_id",
+        tie=Tie.ID,
+        given=("writer_name", "note", "saved_at"),
+        withheld=("publisher_id", "publisher_name"),
+        technical=("entry_id", "based_on", "source", "saves", "state", "publish_at", "significance", "brings_in_step"),
+        erased=Erasure.KEPT,
     )
 
     entry_id: Mapped[UUID]
@@ -71,6 +84,14 @@ class FaqTyping(TenantOwned, Base):
         UniqueConstraint("tenant", "entry_id", "account_id", "tab"),
         Index("ix_faq_typing_account", "tenant", "account_id"),
         Index("ix_faq_typing_here", "tenant", "here_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.TEAM,
+        basis=Basis.INTEREST,
+        kept="typed",
+        owner="account_id",
+        given=("writer_name", "title", "body", "synonyms", "review", "since", "here_at", "typed_at"),
+        technical=("entry_id", "tab", "seen", "based_on"),
     )
 
     entry_id: Mapped[UUID]

@@ -1,6 +1,7 @@
 """What search keeps: the terms of every entry, its plain text for excerpts, and what was sought in vain."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import String, Text
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.faq.search.terms import LONGEST_TERM
 from app.kernel.db import Base, TenantScoped, refers_to
+from app.kernel.personal import Basis, Erasure, Holding, Purpose
 
 LONGEST_MISS = 120  # characters kept of a query that found nothing
 
@@ -20,6 +22,7 @@ class FaqTerm(TenantScoped, Base):
         refers_to("faq_entry", "entry_id", ondelete="CASCADE"),
         {"sqlite_with_rowid": False},  # the rows lie in the key's order, which is the order they are read in
     )
+    __holding__: ClassVar[None] = None
 
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
@@ -33,6 +36,7 @@ class FaqSearchText(TenantScoped, Base):
 
     __tablename__ = "faq_search_text"
     __table_args__ = (refers_to("faq_entry", "entry_id", ondelete="CASCADE"),)
+    __holding__: ClassVar[None] = None
 
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     body: Mapped[str] = mapped_column(Text)
@@ -45,6 +49,14 @@ class FaqSearchMiss(TenantScoped, Base):
     """
 
     __tablename__ = "faq_search_miss"
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.IMPROVEMENT,
+        basis=Basis.INTEREST,
+        kept="feedback",
+        withheld=("query_folded",),
+        technical=("language", "count", "last_at", "dismissed"),
+        erased=Erasure.KEPT,
+    )
 
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     query_folded: Mapped[str] = mapped_column(String(LONGEST_MISS), primary_key=True)

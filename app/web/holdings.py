@@ -1,0 +1,183 @@
+"""What a table's declaration says to visitors: what is held, what for, on what ground, how long, who receives it."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from app.domain.accounts.factors.challenges import CHALLENGE_LASTS
+from app.domain.accounts.links.service import KEPT_FOR as LINKS_KEPT_FOR
+from app.domain.accounts.sessions.service import BROWSER_KNOWN_FOR
+from app.domain.accounts.signing_in.tallies import FORGOTTEN_AFTER
+from app.domain.accounts.transfers.rules import KEPT_FOR as TRANSFERS_KEPT_FOR
+from app.domain.accounts.viewing.service import VIEW_LASTS
+from app.domain.faq.editing.typed import KEPT_FOR as TYPED_KEPT_FOR
+from app.domain.mail.rules import KEPT_FOR as MAILS_KEPT_FOR
+from app.domain.unsent.service import KEPT_FOR as UNSENT_KEPT_FOR
+from app.kernel.durations import Duration, Unit
+from app.kernel.personal import Basis, Purpose
+from app.tenancy.config import Module, Policies
+from app.web.i18n import said_duration
+
+# Which module brings a purpose, and which a table on its own: without it a brand holds nothing of the kind.
+MODULES: Mapping[Purpose, Module] = MappingProxyType(
+    {Purpose.PRO: "pro", Purpose.ORDERS: "billing", Purpose.BILLING: "billing", Purpose.SUPPORT: "support"}
+)
+TABLE_MODULES: Mapping[str, Module] = MappingProxyType({"address": "addresses"})
+
+PURPOSES: Mapping[Purpose, LazyString] = MappingProxyType(
+    {
+        Purpose.ACCOUNT: _("To keep your account"),
+        Purpose.SECURITY: _("To protect your account"),
+        Purpose.MAIL: _("To write to you"),
+        Purpose.PRO: _("To serve you as a professional"),
+        Purpose.ORDERS: _("To deliver what you order"),
+        Purpose.BILLING: _("To invoice and to keep our books"),
+        Purpose.SUPPORT: _("To answer your requests"),
+        Purpose.NEWS: _("To send you news, where you asked for it"),
+        Purpose.IMPROVEMENT: _("To improve our help"),
+        Purpose.TEAM: _("To be able to say what our team did"),
+    }
+)
+
+RECEIVERS: Mapping[Purpose, LazyString] = MappingProxyType(
+    {
+        Purpose.ACCOUNT: _("Our team, and our host, who stores it for us."),
+        Purpose.SECURITY: _(
+            "You see most of it on your own pages. Beside you our team, and our host, who stores it for us."
+        ),
+        Purpose.MAIL: _("Our team, our host, and the providers that carry our mails to your mailbox."),
+        Purpose.PRO: _(
+            "Our team and our host. The VAT number also goes to VIES, the European Commission’s service that checks it."
+        ),
+        Purpose.ORDERS: _("Our team, our host, and whoever delivers to you."),
+        Purpose.BILLING: _("Our team, our host, our accountants, and the tax office when it asks."),
+        Purpose.SUPPORT: _("Our team, and our host, who stores it for us."),
+        Purpose.NEWS: _("Our team, our host, and the providers that carry our mails to your mailbox."),
+        Purpose.IMPROVEMENT: _("Those of our team who write the help, and our host, who stores it for us."),
+        Purpose.TEAM: _("Those of our team who answer for it, and our host, who stores it for us."),
+    }
+)
+
+BASES: Mapping[Basis, LazyString] = MappingProxyType(
+    {
+        Basis.CONSENT: _("Your consent"),
+        Basis.CONTRACT: _("Our contract with you"),
+        Basis.LEGAL_DUTY: _("The law asks it of us"),
+        Basis.INTEREST: _("Our legitimate interest"),
+    }
+)
+
+TABLES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "account": _(
+            "Your e-mail address, your name and what else your profile says; your password as a digest that nobody can"
+            " read back"
+        ),
+        "account_link": _("The links that we mailed to you, and when you used them"),
+        "account_session": _("The devices on which you are signed in: browser, country, times"),
+        "account_word": _("The words of your name, address and company, so that our team finds you"),
+        "address": _("Your addresses"),
+        "audit_entry": _("What our team did to your account, and why"),
+        "barred_email": _("A digest of your e-mail address, once your account is deleted"),
+        "faq_draft": _("Of those who write our help: their name on what they prepare"),
+        "faq_feedback": _("Votes on our answers and comments, without a name"),
+        "faq_revision": _("Of those who write our help: their name on what was published"),
+        "faq_search_miss": _("Words that were searched in vain, without a name"),
+        "faq_typing": _("Of those who write our help: what they have typed and not saved"),
+        "former_account": _("What our former customer area knew of you: e-mail address, name, company, country"),
+        "invoice": _(
+            "Your invoices and credit notes, which name you ten years long, and lead to your account while it exists"
+        ),
+        "known_browser": _("The browsers from which you signed in: their name, the country, the times"),
+        "limit_tally": _("How often something was tried, without a name"),
+        "outgoing_mail": _("The mails that we sent to you: address, subject, time"),
+        "passkey": _("Your passkeys: the name that you gave, the public key, the times"),
+        "passkey_challenge": _("What your passkey is asked to sign"),
+        "policy_change": _("Of our team: who changed a rule of the house, and why"),
+        "recovery_code": _("Your recovery codes, as digests that nobody can read back"),
+        "security_event": _("Your activity log: what happened, when, with which browser, from which country"),
+        "sign_in_tally": _("Failed tries to sign in, under a digest of the name that was typed"),
+        "staff_view": _("That one of our team is looking at your pages"),
+        "totp_factor": _("The secret of your app that shows codes, sealed"),
+        "transfer": _("Of our team: the lists of customers that they take in and give out"),
+        "transfer_chunk": _("Those lists themselves, sealed"),
+        "transfer_line": _("What became of each line of a list"),
+        "unsent_form": _("What you typed into a form after your session had ended, sealed"),
+        "vat_check": _("What VIES answered about your VAT number: the name and address that it gave, the time"),
+        "vat_registration": _("Your company, its VAT number, and what came of the check"),
+        "weekly_digest": _("Of our team: whether they want the weekly digest"),
+    }
+)
+
+# How long, by the names that declarations use; where a time belongs to it, KEPT_TIMES has it.
+KEPT: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "account": _("As long as your account exists"),
+        "activity": _("%(time)s"),
+        "barred": _("As long as the address may not register again"),
+        "browsers": _("%(time)s after you last signed in with it"),
+        "factor": _("Until you remove it"),
+        "faq": _("As long as the answer is kept"),
+        "feedback": _("%(time)s"),
+        "former": _("Until you ask us to delete it"),
+        "journal": _("As long as we answer for what was done; without your name once your data is erased"),
+        "limits": _("%(time)s at the most"),
+        "links": _("%(time)s after the link is over"),
+        "look": _("%(time)s at the most"),
+        "mail": _("%(time)s after it was sent"),
+        "minutes": _("%(time)s at the most"),
+        "sessions": _("Until you sign out, and %(time)s at the most"),
+        "ten_years": _("Ten years, as the law asks"),
+        "transfers": _("%(time)s"),
+        "tries": _("Until the block is over, or %(time)s after the last try"),
+        "typed": _("%(time)s after they last worked on it"),
+        "unsent": _("%(time)s"),
+        "week": _("A week"),
+    }
+)
+
+
+def _days(time: timedelta) -> Duration:
+    return Duration(time.days, Unit.DAY)
+
+
+def _hours(time: timedelta) -> Duration:
+    return Duration(int(time.total_seconds()) // 3600, Unit.HOUR)
+
+
+def _minutes(time: timedelta) -> Duration:
+    return Duration(int(time.total_seconds()) // 60, Unit.MINUTE)
+
+
+KEPT_TIMES: Mapping[str, Callable[[Policies], Duration]] = MappingProxyType(
+    {
+        "activity": lambda policy: policy.activity.kept_for,
+        "browsers": lambda _: _days(BROWSER_KNOWN_FOR),
+        "feedback": lambda policy: policy.faq.feedback_kept_for,
+        "limits": lambda _: Duration(1, Unit.DAY),  # the longest time that a rate is counted over
+        "links": lambda _: _days(LINKS_KEPT_FOR),
+        "look": lambda _: _minutes(VIEW_LASTS),
+        "mail": lambda _: _days(MAILS_KEPT_FOR),
+        "minutes": lambda _: _minutes(CHALLENGE_LASTS),
+        "sessions": lambda policy: policy.sign_in.stay_signed_in_for or policy.sign_in.session_lasts,
+        "transfers": lambda _: _hours(TRANSFERS_KEPT_FOR),
+        "tries": lambda _: _days(FORGOTTEN_AFTER),
+        "typed": lambda _: _days(TYPED_KEPT_FOR),
+        "unsent": lambda _: UNSENT_KEPT_FOR,
+    }
+)
+
+
+def kept_words(name: str, policy: Policies) -> str:
+    """Say how long, in the page's language and with the brand's own time."""
+    time = KEPT_TIMES.get(name)
+    return str(KEPT[name]) % ({"time": said_duration(time(policy))} if time else {})
+
+
+def is_held(table: str, purpose: Purpose, modules: tuple[Module, ...]) -> bool:
+    """Tell whether a brand with these modules holds anything of the kind."""
+    needed = TABLE_MODULES.get(table) or MODULES.get(purpose)
+    return needed is None or needed in modules
