@@ -13,7 +13,19 @@ from app.domain.invoices.mentions import Words, mentions_of
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.invoices.numbering import take_number
 from app.domain.invoices.policy import InvoicePolicy
-from app.domain.invoices.snapshot import Buyer, Line, Mention, Nature, Period, Place, Seller, Snapshot, seal, to_json
+from app.domain.invoices.snapshot import (
+    Buyer,
+    Line,
+    Mention,
+    Nature,
+    Period,
+    Place,
+    Seller,
+    Snapshot,
+    Unit,
+    seal,
+    to_json,
+)
 from app.domain.invoices.totals import sum_up
 from app.domain.invoices.vat_rules import Taxation
 from app.kernel.db import TenantSession
@@ -39,6 +51,7 @@ class Item:
 
     text: str
     quantity: Decimal = Decimal(1)
+    unit: Unit = Unit.PIECE
     unit_price: Money
     taxation: Taxation
 
@@ -164,8 +177,10 @@ def _line_of(item: Item) -> Line:
     return Line(
         text=item.text,
         quantity=item.quantity,
+        unit=item.unit,
         unit_price=item.unit_price.amount,
         category=item.taxation.category,
         rate=item.taxation.rate,
+        country=item.taxation.country,
         net=item.unit_price.times(item.quantity).amount,
     )

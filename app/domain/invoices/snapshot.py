@@ -23,6 +23,15 @@ class Nature(StrEnum):
     BOTH = "both"
 
 
+class Unit(StrEnum):
+    """What a quantity counts (UN/ECE recommendation 20)."""
+
+    PIECE = "C62"
+    MONTH = "MON"
+    YEAR = "ANN"
+    HOUR = "HUR"
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a snapshot."""
 
@@ -72,22 +81,25 @@ class Period(Part, frozen=True, kw_only=True):
 
 
 class Line(Part, frozen=True, kw_only=True):
-    """So many of one thing; `credits` is the line of the corrected invoice that is given back."""
+    """So many of one thing; `country` is whose tax it is, `credits` the line of the corrected invoice given back."""
 
     text: str
     quantity: Decimal
+    unit: Unit = Unit.PIECE
     unit_price: int
     category: Category
     rate: int
+    country: str | None = None
     net: int
     credits: int | None = None
 
 
 class RateTotal(Part, frozen=True, kw_only=True):
-    """What the lines of one category and rate come to, and its tax."""
+    """What the lines of one category, rate and country come to, and their tax."""
 
     category: Category
     rate: int
+    country: str | None = None
     net: int
     tax: int
 

@@ -7,7 +7,7 @@ from app.domain.invoices.snapshot import Line, RateTotal
 from app.domain.invoices.vat_rules import Category
 from app.kernel.money import Money
 
-Rate = tuple[Category, int]
+Rate = tuple[Category, int, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Sums:
 
 
 def net_by_rate(lines: Iterable[Line]) -> dict[Rate, int]:
-    """Add up lines by category and rate, the highest rate first."""
+    """Add up lines by category, rate and country, the highest rate first."""
     nets: dict[Rate, int] = {}
-    for line in sorted(lines, key=lambda line: (-line.rate, line.category)):
-        rate = (line.category, line.rate)
+    for line in sorted(lines, key=lambda line: (-line.rate, line.category, line.country or "")):
+        rate = (line.category, line.rate, line.country)
         nets[rate] = nets.get(rate, 0) + line.net
     return nets
 
@@ -37,9 +37,9 @@ def sum_up(lines: Sequence[Line], currency: str, *, after: Sequence[Line] = ()) 
     """
     reckoned = net_by_rate(after)
     totals = []
-    for (category, rate), net in net_by_rate(lines).items():
-        before = reckoned.get((category, rate), 0)
+    for (category, rate, country), net in net_by_rate(lines).items():
+        before = reckoned.get((category, rate, country), 0)
         tax = Money(before + net, currency).share(rate) - Money(before, currency).share(rate)
-        totals.append(RateTotal(category=category, rate=rate, net=net, tax=tax.amount))
+        totals.append(RateTotal(category=category, rate=rate, country=country, net=net, tax=tax.amount))
     net, tax_in_all = sum(each.net for each in totals), sum(each.tax for each in totals)
     return Sums(totals=tuple(totals), net=net, tax=tax_in_all, gross=net + tax_in_all)

@@ -9,7 +9,7 @@ from app.domain.invoices.issuing import Issuer, Item, Order, issue
 from app.domain.invoices.mentions import MentionKind
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.policy import InvoicePolicy, LegalEntity
-from app.domain.invoices.snapshot import Buyer, Place, seller_of
+from app.domain.invoices.snapshot import Buyer, Place, Unit, seller_of
 from app.domain.invoices.vat_rules import Category, Taxation
 from app.kernel.db import TenantSession, transaction
 from app.kernel.ids import new_id
@@ -53,7 +53,13 @@ def issuer(*, series: str = "ACORN", zone: ZoneInfo = PARIS, vat_on_debits: bool
 
 
 def item(price: int = 1_000, quantity: str = "1", *, taxation: Taxation = FRENCH, currency: str = "EUR") -> Item:
-    return Item(text="Abonnement", quantity=Decimal(quantity), unit_price=Money(price, currency), taxation=taxation)
+    return Item(
+        text="Abonnement",
+        unit=Unit.MONTH,
+        quantity=Decimal(quantity),
+        unit_price=Money(price, currency),
+        taxation=taxation,
+    )
 
 
 def order(account_id: Any, *items: Item, buyer: Buyer = ANN, **terms: Any) -> Order:  # noqa: ANN401 - any term

@@ -14,7 +14,7 @@ from app.domain.invoices.errors import IncompleteSellerError, NothingBilledError
 from app.domain.invoices.issuing import Item, issue
 from app.domain.invoices.models import InvoiceKind
 from app.domain.invoices.queries import PAGE, distance_sales, find_invoice, list_invoices
-from app.domain.invoices.snapshot import Buyer, Line, Nature, Period, Place, RateTotal, read, seller_of
+from app.domain.invoices.snapshot import Buyer, Line, Nature, Period, Place, RateTotal, Unit, read, seller_of
 from app.domain.invoices.totals import sum_up
 from app.domain.invoices.vat_rules import Category, Taxation
 from app.kernel.db import transaction
@@ -61,12 +61,13 @@ def test_an_invoice_says_who_sold_what_to_whom_and_what_it_comes_to(open_session
     assert (said.seller, said.buyer, said.delivered_to, said.period) == (
         seller_of(ENTITY), ANNS_COMPANY, elsewhere, period,
     )  # fmt: skip
+    assert {(line.unit, line.country) for line in said.lines} == {(Unit.MONTH, "FR")}
     assert [(line.quantity, line.unit_price, line.net) for line in said.lines] == [
         (Decimal(3), 1_000, 3_000), (Decimal(1), 1_999, 1_999), (Decimal("0.5"), 1, 1),
     ]  # fmt: skip
     assert said.totals == (
-        RateTotal(category=Category.STANDARD, rate=2000, net=3_001, tax=600),
-        RateTotal(category=Category.STANDARD, rate=850, net=1_999, tax=170),
+        RateTotal(category=Category.STANDARD, rate=2000, country="FR", net=3_001, tax=600),
+        RateTotal(category=Category.STANDARD, rate=850, country="FR", net=1_999, tax=170),
     )
     assert (said.net, said.tax, said.gross) == (5_000, 770, 5_770) == (invoice.net, invoice.tax, invoice.gross)
     assert (invoice.number, invoice.due_on, invoice.kept_until) == (said.number, said.due_on, date(2036, 12, 31))
