@@ -35,7 +35,7 @@ from bench.report import Row
 TENANT = "bench"
 THREADS, EACH, FAILING = 16, 50, 0.3
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-PLACE = Place(written=("1 rue A", "75010 Paris"), street="1 rue A", postcode="75010", city="Paris", country="FR")
+PLACE = Place(written=("1 rue A", "75010 Paris"), line1="1 rue A", postcode="75010", city="Paris", country="FR")
 ISSUER = Issuer(
     seller=Seller(
         name="Bench", form="SAS", capital=None, siren="900412735", registration="RCS Paris", vat_number="FR65900412735",

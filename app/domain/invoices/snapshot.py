@@ -37,12 +37,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Place(Part, frozen=True, kw_only=True):
-    """A postal address as it was when the invoice was issued; `written` is the whole of it, line by line."""
+    """A postal address as it was when the invoice was issued: `written` as its country writes it, then its parts."""
 
-    written: tuple[str, ...]
-    street: str | None
+    written: tuple[str, ...]  # without the country
+    line1: str | None
+    line2: str | None = None
     postcode: str | None
-    city: str
+    city: str | None
+    region: str | None = None
     country: str
 
 
@@ -151,7 +153,7 @@ def seller_of(entity: LegalEntity) -> Seller:
     town = " ".join(filter(None, (entity.postcode, entity.city)))
     place = Place(
         written=tuple(filter(None, (entity.street, town))),
-        street=entity.street,
+        line1=entity.street,
         postcode=entity.postcode,
         city=entity.city,
         country=entity.country,

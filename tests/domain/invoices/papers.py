@@ -33,7 +33,7 @@ ENTITY = LegalEntity(
 )
 ANNS_PLACE = Place(
     written=("12 rue de la Tour", "13001 Marseille"),
-    street="12 rue de la Tour",
+    line1="12 rue de la Tour",
     postcode="13001",
     city="Marseille",
     country="FR",

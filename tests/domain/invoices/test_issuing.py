@@ -46,7 +46,7 @@ def untaxed(category: Category) -> Taxation:
 def test_an_invoice_says_who_sold_what_to_whom_and_what_it_comes_to(open_session: OpenSession) -> None:
     session = open_session(ACORN)
     period = Period(first=date(2026, 11, 1), last=date(2026, 11, 30))
-    elsewhere = Place(written=("Quai 3",), street="Quai 3", postcode="44000", city="Nantes", country="FR")
+    elsewhere = Place(written=("Quai 3",), line1="Quai 3", postcode="44000", city="Nantes", country="FR")
     invoice = issue_one(
         session, item(1_000, "3"), item(1_999, taxation=REDUCED), item(1, "0.5"),
         buyer=ANNS_COMPANY, period=period, delivered_to=elsewhere, due_within=timedelta(days=30),
@@ -137,7 +137,7 @@ def test_a_seller_who_says_too_little_cannot_issue() -> None:
 @pytest.mark.parametrize("text", ["é" * 300, "\u202eabc", "🧾 <script>", "’ « » \u00a0", "日本"])
 def test_what_people_are_called_is_kept_as_it_is(open_session: OpenSession, text: str) -> None:
     session = open_session(ACORN)
-    place = msgspec.structs.replace(ANNS_PLACE, written=(text, text), street=text)
+    place = msgspec.structs.replace(ANNS_PLACE, written=(text, text), line1=text)
     invoice = issue_one(session, buyer=Buyer(name=text, company=text, place=place))
     session.expire_all()
     assert read(invoice).buyer == Buyer(name=text, company=text, place=place)
