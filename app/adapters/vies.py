@@ -104,7 +104,7 @@ def _understood(number: VatNumber, body: bytes, exchange: Exchange) -> Answer:
     """Tell an answer from everything else; CheckError."""
     try:
         reply = msgspec.json.decode(body, type=_Reply)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise TemporaryError("not_understood", exchange) from error
     code = _code_of(reply)
     if code is not None:

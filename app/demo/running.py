@@ -14,11 +14,14 @@ from app.demo.children import ROOT, Child, Part, start, stop_together
 from app.demo.installation import HOST, Demo, DemoError
 from app.demo.parts import list_parts, list_servers
 from app.demo.people import Person, read_people
+from app.demo.vies import INVALID, VALID, sample_numbers
 from app.settings import SettingsError, load_settings
 
 _READY_WITHIN = 180.0  # seconds; a small machine that is busy with something else takes its time
 _LOOKS_EVERY = 0.1  # seconds
 _STEPS = (("flask", "db", "upgrade"), ("flask", "faq", "import", "--all"), ("app.demo.accounts",))
+
+_VAT_SAMPLES = sample_numbers()
 
 Say = Callable[[str], None]
 
@@ -110,6 +113,7 @@ def _announce(demo: Demo, slugs: Sequence[str], say: Say) -> None:
     say("\n".join(["", "Guichet is open:", *(f"  {slug:<{width}}  {url}" for slug, url in urls.items()), ""]))
     say("\n".join(["Accounts:", *(_line(each) for each in people), ""]))
     say(f"Mails: {demo.url(slugs[0])}/_demo/mailbox" if slugs else "There is no brand yet: flask tenant new birch")
+    say(f"VAT numbers: {_VAT_SAMPLES[VALID]} is valid, {_VAT_SAMPLES[INVALID]} is not; docs/operations.md has more")
     say(f"State and logs: {demo.data}\nCtrl-C stops everything.")
 
 

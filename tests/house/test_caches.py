@@ -19,6 +19,7 @@ OF_NO_BRAND = {
     "domain/faq/search/held.py": {"_held": "by database, and under it by tenant first"},
     "domain/faq/search/stop.py": {"stop_words": "a language's"},
     "domain/faq/search/synonym_lists.py": {"_load": "by the brand's own files"},
+    "domain/vat/rules.py": {"_stands_between": "a pure function of a character"},
     "domain/hours/bank_holidays.py": {
         "_skip_all_countries": "a country's",
         "known_countries": "a country's",

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from stdnum.ch import vat as swiss
@@ -107,7 +108,13 @@ def read_number(typed: str, country: str | None = None) -> VatNumber:
 def _compact(typed: str) -> str:
     """Leave letters, digits and what else a number may hold, in capitals; full-width forms become plain ones."""
     plain = unicodedata.normalize("NFKC", typed[: _LONGEST_TYPED + 1]).upper()
-    return "".join(each for each in plain if each == "*" or unicodedata.category(each)[0] not in "ZCP")
+    return "".join(each for each in plain if not _stands_between(each))
+
+
+@lru_cache(maxsize=1024)
+def _stands_between(letter: str) -> bool:
+    """Tell whether a character only separates: blanks, dots, dashes, and what is not seen at all."""
+    return letter != "*" and unicodedata.category(letter)[0] in "ZCP"
 
 
 def _readings(text: str, country: str | None) -> Iterator[tuple[str, str]]:
