@@ -13,6 +13,7 @@ from app.adapters.late_hints import LateHints
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
+from app.blueprints.addresses import views as addresses
 from app.blueprints.admin import desk, digest, journal, mails
 from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     profile.bp,
     profile_links.bp,
     closing.bp,
+    addresses.bp,
     security.bp,
     not_me.bp,
     passkey_sign_in.bp,

@@ -14,6 +14,7 @@ from app.domain.accounts.policy import (
     SerialNumberPolicy,
     SignInPolicy,
 )
+from app.domain.addresses.policy import AddressesPolicy
 from app.domain.billing.policy import BillingPolicy
 from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
@@ -127,6 +128,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     invoices: InvoicePolicy | None = None
     portal: PortalPolicy | None = None
     pro: ProPolicy = ProPolicy()
+    addresses: AddressesPolicy = AddressesPolicy()
 
 
 class Limit(Policy, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from app.web.signed_in import find_person
 # The pages that are shown; none of them holds a secret or writes anything. What is not listed is refused.
 _SHOWN = frozenset(
     {
-        *("dashboard.show", "profile.show", "security.show", "security.show_activity"),
+        *("dashboard.show", "profile.show", "security.show", "security.show_activity", "addresses.index"),
         *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )

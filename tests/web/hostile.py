@@ -108,6 +108,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "session_id": str(entry.id),
         "passkey_id": str(entry.id),
         "account_id": str(entry.id),
+        "address_id": str(entry.id),
         "mail_id": str(entry.id),
         "transfer_id": str(entry.id),
         "number": "1",

@@ -18,6 +18,9 @@ from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.transfers.models import TransferState
 from app.domain.accounts.transfers.service import begin_export, end
+from app.domain.addresses.parts import GivenAddress
+from app.domain.addresses.policy import AddressesPolicy
+from app.domain.addresses.service import add_address
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.kernel.db import open_session, transaction
@@ -83,9 +86,17 @@ def a_transfer(app: Flask, account: Account, brand: str) -> UUID:
         return made.id
 
 
+def an_address(app: Flask, account: Account, brand: str) -> UUID:
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        given = GivenAddress(line1="4 rue des Lilas", postcode="84400", city="Apt", country="FR")
+        return add_address(session, account.id, given, AddressesPolicy(), now=now).id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "account_id": an_account,
+    "address_id": an_address,
     "entry_id": an_entry,
     "mail_id": a_dead_mail,
     "section_id": a_section,
@@ -94,6 +105,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
     "session_id": a_session,
     "transfer_id": a_transfer,
 }
+ELSEWHERE = {"address_id": "remember-provence"}  # camcha has no such page
 LINKS = {  # the purpose of the mailed links that a route takes
     "/account/not-me/<token>": Purpose.NOT_ME,
     "/confirm/<token>": Purpose.CONFIRM,
@@ -126,7 +138,9 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
     ann = settle_twins(app)
     bob = settle(app, email="bob@example.com")
     bella = settle(app, BIRCH, email="bob@example.com", id=bob.id)
-    customer, dora = signed_in(app), colleague(app)
+    settled = {brand: (settle(app, brand), settle(app, brand, email="bob@example.com")) for brand in ELSEWHERE.values()}
+    settled["camcha"] = (ann, bob)
+    customers, dora = {brand: signed_in(app, brand) for brand in settled}, colleague(app)
     walked = set()
     looked_at = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     for rule in app.url_map.iter_rules():
@@ -134,11 +148,13 @@ def test_every_route_with_an_id_answers_a_foreign_one_like_one_that_never_was(ap
         if not names:
             continue
         (name,) = names  # KeyError below: a new kind of id; say how one is made
-        ids = [MADE[name](app, owner, brand) for owner, brand in ((bob, "camcha"), (bella, BIRCH))]
+        here = ELSEWHERE.get(name, "camcha")
+        me, other = settled[here]
+        ids = [MADE[name](app, owner, brand) for owner, brand in ((other, here), (bella, BIRCH))]
         at_desk = rule.rule.startswith("/admin/")
-        visitor = dora if at_desk else customer
+        visitor = dora if at_desk else customers[here]
         foreign = ids[1:] if name == "entry_id" or at_desk else ids  # what is the whole brand's, or its team's
-        own = MADE[name](app, ann, "camcha")
+        own = MADE[name](app, me, here)
         for method in (rule.methods or set()) & {"GET", "POST"}:
             missing = uuid4()
             never = said(visitor, method, path_to(rule, name, missing), missing)

@@ -16,7 +16,7 @@ from app.web.new_passwords import refuse_weak, words_about
 from app.web.person_fields import country_field, line_field, user_name_field
 from app.web.request import current_language, current_tenant
 
-_LINES = ("line1", "line2", "postcode", "city", "country")
+_LINES = ("country", "line1", "line2", "district", "postcode", "city", "region", "sorting_code")
 BILLING = tuple(f"billing_{line}" for line in _LINES)
 DELIVERY = tuple(f"delivery_{line}" for line in _LINES)
 _SINGLE = ("first_name", "last_name", "company", "country", "serial_number", "user_name", "birth_date", "newsletter")

@@ -1,39 +1,42 @@
 """What somebody fills in to register, to confirm, to get a link again, or to take a former account over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, PasswordField, ValidationError
+from wtforms import BooleanField, EmailField, Field, Form, PasswordField, ValidationError
+from wtforms.validators import StopValidation
 
 from app.blueprints.registration.asked import DELIVERY, PersonForm
-from app.blueprints.registration.fields import city_field, more_field, postcode_field, street_field, unless_same
 from app.domain.accounts.identifiers import normal_email
 from app.domain.accounts.models import Account
-from app.domain.addresses.service import GivenAddress
+from app.domain.addresses.parts import GivenAddress
+from app.domain.addresses.service import Use
+from app.web.address_fields import AddressesForm, AddressKind
 from app.web.fields import email_field, password_field
 from app.web.forms import PageForm
 from app.web.labels import lazy_label
 from app.web.new_passwords import new_password_field
-from app.web.person_fields import birth_date_field, country_field
+from app.web.person_fields import birth_date_field
 from app.web.request import current_tenant
 
 
-class RegistrationForm(PersonForm):
-    """What the brand asks of somebody new."""
-
+class _Way(PersonForm):
     email = email_field()
     password = new_password_field("password")
-    billing_line1 = street_field("billing")
-    billing_line2 = more_field("billing")
-    billing_postcode = postcode_field("billing", "billing_country")
-    billing_city = city_field("billing")
-    billing_country = country_field("billing country")
+
+
+class _Addresses(AddressesForm):
+    address_kinds: ClassVar[Mapping[str, AddressKind]] = {
+        "billing_": AddressKind("billing", is_whole=False),
+        "delivery_": AddressKind("shipping", is_whole=False),
+    }
     same_address = BooleanField(_("Deliver to the billing address"), default=True)
-    delivery_line1 = street_field("shipping")
-    delivery_line2 = more_field("shipping")
-    delivery_postcode = postcode_field("shipping", "delivery_country")
-    delivery_city = city_field("shipping")
-    delivery_country = country_field("shipping country")
+
+
+class RegistrationForm(_Way, _Addresses):
+    """What the brand asks of somebody new."""
+
     birth_date = birth_date_field()
     newsletter = BooleanField(lazy_label("newsletter"))
 
@@ -47,7 +50,7 @@ class RegistrationForm(PersonForm):
             del self.same_address
         else:
             for name in DELIVERY:
-                self[name].validators = [unless_same, *self[name].validators]
+                self[name].validators = [_unless_same, *self[name].validators]
 
     def validate_email(self, field: EmailField) -> None:
         """Refuse an address that our mails can't be addressed to (RFC 6531 is not everywhere)."""
@@ -69,26 +72,22 @@ class RegistrationForm(PersonForm):
         """Whether somebody asks for the newsletter."""
         return "newsletter" in self and bool(self.newsletter.data)
 
-    def addresses(self) -> Iterator[GivenAddress]:
-        """Give the addresses that were filled in; one of them when it serves for both, none of a form with mistakes."""
+    def addresses(self) -> Iterator[tuple[GivenAddress, set[Use]]]:
+        """Give the addresses that were filled in and what each serves for; none of a form with mistakes."""
         if self.errors:
             return
+        recipient = " ".join(filter(None, map(self.text, ("first_name", "last_name")))) or None
         is_same = "same_address" in self and bool(self.same_address.data)
         if self.text("billing_line1"):
-            yield self._address("billing", is_billing=True, is_delivery=is_same)
+            yield self.given_address("billing_", recipient), {Use.BILLING, Use.DELIVERY} if is_same else {Use.BILLING}
         if self.text("delivery_line1") and not is_same:
-            yield self._address("delivery", is_delivery=True)
+            yield self.given_address("delivery_", recipient), {Use.DELIVERY}
 
-    def _address(self, kind: str, *, is_billing: bool = False, is_delivery: bool = False) -> GivenAddress:
-        return GivenAddress(
-            line1=self.text(f"{kind}_line1") or "",
-            line2=self.text(f"{kind}_line2"),
-            postcode=self.text(f"{kind}_postcode"),
-            city=self.text(f"{kind}_city") or "",
-            country=self.text(f"{kind}_country") or "",
-            is_billing=is_billing,
-            is_delivery=is_delivery,
-        )
+
+def _unless_same(form: Form, _field: Field) -> None:
+    """Look at nothing of the delivery address when it is the billing address."""
+    if form["same_address"].data:
+        raise StopValidation
 
 
 class LinkAgainForm(PageForm):

@@ -16,6 +16,7 @@ from app.domain.accounts.registration.service import refuse_taken_name, register
 from app.domain.accounts.rules import Way
 from app.domain.addresses.service import set_first_addresses
 from app.domain.limits.errors import TooManyError
+from app.web.address_fields import wants_other_country
 from app.web.context import label, need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
@@ -48,8 +49,8 @@ def show() -> str | Answer:
 def send() -> Answer | Page:
     """Register somebody as the brand's policy says."""
     form = RegistrationForm()
-    if not form.validate() and not _takes_over(form):
-        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if (shown_again := _not_yet(form)) is not None:
+        return _page(form), shown_again
     email = form.normal_email or ""
     try:
         hold_registration()
@@ -109,11 +110,18 @@ def _register(form: RegistrationForm, email: str) -> bool:
 def _complete(account: Account, form: RegistrationForm) -> bool:
     """Add what the brand asks besides, and let in whoever it lets in at once."""
     writing = session()
-    set_first_addresses(writing, account.id, form.addresses(), now=now())
+    set_first_addresses(writing, account.id, [*form.addresses()], now=now())
     if form.wants_newsletter:
         ask_newsletter(writing, account, now())
     is_in = current_tenant().config.policy.registration.mode == "immediate" and account.password_hash is not None
     return is_in and enter_within(writing, account, Way.REGISTRATION)
+
+
+def _not_yet(form: RegistrationForm) -> HTTPStatus | None:
+    """Tell with which status the form is shown again: as another country needs it, or with its mistakes."""
+    if wants_other_country():
+        return HTTPStatus.OK
+    return None if form.validate() or _takes_over(form) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _takes_over(form: RegistrationForm) -> bool:

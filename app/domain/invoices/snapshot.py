@@ -8,6 +8,7 @@ from typing import cast
 
 import msgspec
 
+from app.domain.addresses.written import AddressSnapshot
 from app.domain.invoices.errors import DamagedInvoiceError, IncompleteSellerError
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.invoices.policy import LegalEntity
@@ -144,6 +145,19 @@ class Snapshot(Part, frozen=True, kw_only=True):
     tax: int
     gross: int
     mentions: tuple[Mention, ...]
+
+
+def place_of(address: AddressSnapshot) -> Place:
+    """Give the address of a buyer as invoices hold it; whom it names is said beside it."""
+    return Place(
+        written=address.lines,
+        line1=address.line1,
+        line2=address.line2,
+        postcode=address.postcode,
+        city=address.city,
+        region=address.region,
+        country=address.country,
+    )
 
 
 def seller_of(entity: LegalEntity) -> Seller:

@@ -7,7 +7,7 @@ from app.kernel.db import Json, enable_row_security
 from app.kernel.db.row_security import APP_ROLE
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

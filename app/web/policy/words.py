@@ -41,6 +41,7 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "faq.feedback_kept_for": _("How long readers’ votes and comments are kept"),
         "mail.arrives_within": _("How soon a mail arrives"),
         "billing.grace": _("How long services stay on after a missed payment"),
+        "addresses.most": _("Addresses that an account keeps, at most"),
         "portal.documents": _("Documents of the library, at least"),
     }
 )

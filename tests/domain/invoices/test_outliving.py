@@ -1,5 +1,6 @@
 """Invoices outlive whom they name: unlinked when the person is erased, deleted when ten years are over."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,19 +8,22 @@ from sqlalchemy import select
 
 from app.domain.accounts.deletion import delete_account
 from app.domain.accounts.models import Account
-from app.domain.addresses.models import Address
-from app.domain.addresses.service import GivenAddress, set_first_addresses
+from app.domain.addresses.parts import GivenAddress
+from app.domain.addresses.policy import AddressesPolicy
+from app.domain.addresses.service import add_address, change_address, delete_address
+from app.domain.addresses.written import as_written
 from app.domain.invoices.crediting import credit
-from app.domain.invoices.issuing import KEPT_YEARS
+from app.domain.invoices.issuing import KEPT_YEARS, issue
 from app.domain.invoices.models import Invoice, InvoiceSeries
 from app.domain.invoices.queries import find_invoice, list_invoices
 from app.domain.invoices.retention import sweep_invoices
-from app.domain.invoices.snapshot import read
+from app.domain.invoices.snapshot import Buyer, place_of, read
 from app.kernel.db import TenantSession, transaction
 from app.kernel.personal import Erasure
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession
-from tests.domain.invoices.papers import ANN, NOW, issue_one, issuer
+from tests.domain.invoices.papers import ANN, NOW, issue_one, issuer, order
+from tests.factories import make_account
 from tests.mails import Mails
 
 
@@ -79,18 +83,23 @@ def _columns(account: Account) -> dict[str, object]:
 @pytest.mark.promise("RP-07")
 def test_an_address_that_is_edited_or_deleted_stays_on_the_invoice_as_it_was(open_session: OpenSession) -> None:
     session = open_session(ACORN)
-    invoice = issue_one(session)
-    given = GivenAddress(line1="12 rue de la Tour", line2=None, postcode="13001", city="Marseille", country="FR")
+    given = GivenAddress(
+        recipient="Ann Martin", line1="12 rue de la Tour", postcode="13001", city="Marseille", country="FR"
+    )
     with transaction(session):
-        set_first_addresses(session, account_of(session, invoice).id, [given], now=NOW)
-    before = read(invoice)
+        account = make_account(session)
+        address = add_address(session, account.id, given, AddressesPolicy(), now=NOW)
+        buyer = Buyer(name="Ann Martin", place=place_of(as_written(address, "fr")))
+        invoice = issue(session, order(account.id, buyer=buyer), issuer(), now=NOW)
+    moved = replace(given, line1="3 quai des Belges", city="Cassis", postcode="13260")
     with transaction(session):
-        session.scalars(select(Address)).one().line1 = "3 quai des Belges"
-    with transaction(session):
-        session.delete(session.scalars(select(Address)).one())
+        change_address(session, account.id, address.id, moved, seen=address.version)
     session.expire_all()
-    assert read(invoice) == before
-    assert before.buyer.place.written == ("12 rue de la Tour", "13001 Marseille")
+    assert (address.city, read(invoice).buyer) == ("Cassis", buyer)
+    with transaction(session):
+        delete_address(session, account.id, address.id)
+    session.expire_all()
+    assert read(invoice).buyer.place.written == ("Ann Martin", "12 rue de la Tour", "13001 MARSEILLE")
 
 
 def test_the_declaration_says_what_is_done() -> None:

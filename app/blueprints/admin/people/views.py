@@ -18,9 +18,11 @@ from app.domain.accounts.people.queries import PAGE, list_accounts, search_peopl
 from app.domain.accounts.queries import get_account, take_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.sessions.service import list_sessions
+from app.domain.addresses.queries import list_addresses
 from app.domain.audit.service import list_about, record
 from app.web.activity import lines_of
-from app.web.context import need_page
+from app.web.addresses import ShownAddress, shown
+from app.web.context import need_page, page_open
 from app.web.forms import clean_text
 from app.web.i18n import gettext as _
 from app.web.request import committing, now, session
@@ -80,7 +82,14 @@ def _page(account: Account, *, shown_once: str | None = None) -> str:
         has_second_factor=has_second_factor(session(), account.id),
         done=ACT_WORDS.get(request.args.get("done", "")),
         shown_once=shown_once,
+        addresses=_addresses(account),
     )
+
+
+def _addresses(account: Account) -> list[ShownAddress]:
+    if not page_open("addresses"):
+        return []
+    return [shown(each) for each in list_addresses(session(), account.id)]
 
 
 def _state() -> AccountState | None:
