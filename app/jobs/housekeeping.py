@@ -16,6 +16,7 @@ from app.domain.accounts.transfers.service import sweep_files, sweep_lines
 from app.domain.accounts.viewing.service import end_over_views
 from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
+from app.domain.invoices.retention import sweep_invoices
 from app.domain.limits.service import sweep
 from app.domain.unsent.service import sweep as sweep_unsent
 from app.kernel.db import SWEPT_AT_ONCE, TenantSession, transaction
@@ -71,6 +72,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "transfer_files": partial(sweep_files, now=now),
             "transfer_lines": partial(sweep_lines, now=now),
             "transfers": partial(sweep_transfers, now=now),
+            "invoices": partial(sweep_invoices, now=now),
         }
         return {name: _repeat(session, chore) for name, chore in chores.items()}
 

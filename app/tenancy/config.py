@@ -18,6 +18,7 @@ from app.domain.addresses.policy import AddressesPolicy
 from app.domain.billing.policy import BillingPolicy
 from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
+from app.domain.invoices.policy import InvoicePolicy, LegalEntity
 from app.domain.limits.policy import LimitsPolicy
 from app.domain.mail.policy import MailPolicy
 from app.domain.portal.policy import PortalPolicy
@@ -49,17 +50,6 @@ class Contact(Policy, frozen=True, kw_only=True):
 
     email: str
     phone: str | None = None
-
-
-class LegalEntity(Policy, frozen=True, kw_only=True):
-    """Who answers for the site before the law; shown on the legal pages and at the foot of mails."""
-
-    name: str
-    address: str
-    registration: str | None = None
-    vat_number: str | None = None
-    director: str | None = None
-    hosting: str | None = None
 
 
 class NavLink(Policy, frozen=True, kw_only=True):
@@ -146,6 +136,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     mail: MailPolicy = MailPolicy()
     support: SupportPolicy = SupportPolicy()
     billing: BillingPolicy | None = None
+    invoices: InvoicePolicy | None = None
     portal: PortalPolicy | None = None
     pro: ProPolicy = ProPolicy()
     addresses: AddressesPolicy = AddressesPolicy()

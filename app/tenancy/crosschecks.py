@@ -7,6 +7,8 @@ from app.domain.accounts.activity.rules import DOUBTED_WITHIN
 from app.domain.consents.models import LONGEST_USE
 from app.domain.consents.rules import NEWSLETTER
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
+from app.domain.invoices.policy import COUNTRY, LONGEST_SERIES, SERIES, SIREN
+from app.domain.invoices.snapshot import missing_of_seller
 from app.kernel.durations import Unit
 from app.kernel.emails import is_writable
 from app.tenancy.adjustable import find_limit_mistakes
@@ -14,7 +16,7 @@ from app.tenancy.config import NavLink, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of
 
 # What a brand that switches a module on must also say.
-_MODULE_POLICIES = {"portal": "portal", "billing": "billing"}
+_MODULE_POLICIES = {"portal": ("portal",), "billing": ("billing", "invoices")}
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 _WITHOUT_TLS = re.compile(r"http://(?!(?:[a-z0-9-]+\.)*localhost(?::|$))")
 _USE = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_USE - 1}}}")
@@ -27,6 +29,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _contact(config)
     yield from _languages(config)
     yield from _modules(config)
+    yield from _seller(config)
     yield from _registration(config)
     yield from _channels(config)
     yield from _hours(config)
@@ -81,9 +84,31 @@ def _modules(config: TenantConfig) -> Iterator[Mistake]:
         yield Mistake(("modules",), "the module “faq” is missing", "add it: the help centre is every brand's home")
     if len(set(config.modules)) != len(config.modules):
         yield Mistake(("modules",), "a module is named twice", "name each once")
-    for module, policy in _MODULE_POLICIES.items():
-        if module in config.modules and getattr(config.policy, policy) is None:
-            yield Mistake(("policy",), f"the module “{module}” has no policy", f"add the table [policy.{policy}]")
+    for module, policies in _MODULE_POLICIES.items():
+        for policy in policies:
+            if module in config.modules and getattr(config.policy, policy) is None:
+                yield Mistake(("policy",), f"the module “{module}” has no policy", f"add the table [policy.{policy}]")
+
+
+def _seller(config: TenantConfig) -> Iterator[Mistake]:
+    """Hold a brand that issues invoices to what the law wants said of the seller."""
+    entity, policy = config.legal_entity, config.policy.invoices
+    if entity is not None and not re.fullmatch(COUNTRY, entity.country):
+        yield Mistake(("legal_entity", "country"), f"“{entity.country}” is not a country", "write two letters, like FR")
+    if policy is None:
+        return
+    for key in ("series", "credit_series"):
+        series = getattr(policy, key)
+        if not re.fullmatch(SERIES, series) or len(series) > LONGEST_SERIES:
+            remedy = f"write capitals, digits and hyphens, {LONGEST_SERIES} at the most, like BIRCH"
+            yield Mistake(("policy", "invoices", key), f"“{series}” cannot begin a number", remedy)
+    if entity is None:
+        yield Mistake((), "invoices need a seller", "add the table [legal_entity]")
+        return
+    for key in missing_of_seller(entity):
+        yield Mistake(("legal_entity",), f"invoices need the seller's “{key}”", f"add {key} to [legal_entity]")
+    if entity.siren and not re.fullmatch(SIREN, entity.siren):
+        yield Mistake(("legal_entity", "siren"), f"“{entity.siren}” is not a SIREN", "write its nine digits")
 
 
 def _registration(config: TenantConfig) -> Iterator[Mistake]:

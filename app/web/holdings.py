@@ -90,6 +90,10 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "faq_search_miss": _("Words that were searched in vain, without a name"),
         "faq_typing": _("What you have typed into an answer and not saved"),
         "former_account": _("From our former customer area: your e-mail address, name, company, country"),
+        "consent": _("What you agreed to, in which words, when and how; and what you took back"),
+        "invoice": _(
+            "Your invoices and credit notes, which name you ten years long, and lead to your account while it exists"
+        ),
         "known_browser": _("The browsers from which you signed in: their name, the country, the times"),
         "limit_tally": _("How often somebody asked for the same thing, without a name"),
         "outgoing_mail": _("The mails that we sent to you: address, what about, when"),

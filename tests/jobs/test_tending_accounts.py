@@ -17,6 +17,7 @@ from app.domain.accounts.sessions.models import AccountSession, KnownBrowser
 from app.domain.accounts.sessions.service import Visit, open_account_session, remember_browser
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.accounts.signing_in.tallies import bucket_of, count_try
+from app.domain.invoices.models import Invoice
 from app.domain.limits.models import LimitTally
 from app.domain.limits.service import count_try as count_limit
 from app.jobs.housekeeping import sweep_limits, tend_accounts
@@ -24,6 +25,7 @@ from app.kernel.db import SWEPT_AT_ONCE, TenantSession, transaction
 from app.tenancy.registry import Registry, load_registry
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession
+from tests.domain.invoices.papers import issue_one
 from tests.factories import REGISTERED_AT, make_account
 from tests.tenancy.folders import CONFIG, plant
 
@@ -174,3 +176,14 @@ def test_a_brand_whose_database_fails_keeps_nobody_else_from_tending(
         chore(registry, unlucky, now=REGISTERED_AT + 99 * DAY)
 
     assert (left(session, Account), left(session, LimitTally)) == (0, 0)
+
+
+def test_an_invoice_is_forgotten_when_its_ten_years_are_over(open_session: OpenSession, registry: Registry) -> None:
+    session = open_session(ACORN)
+    issue_one(session, now=REGISTERED_AT.replace(year=2012))
+    young = issue_one(session).number
+
+    tend_accounts(registry, open_session, now=REGISTERED_AT)
+
+    with transaction(session):
+        assert session.scalars(select(Invoice.number)).all() == [young]

@@ -178,6 +178,8 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
     ]
 
 
+INVOICES = '[policy.invoices]\nseries = "BIRCH"\ncredit_series = "BIRCH-A"\n[policy.sign_in]'
+SELLER = '[legal_entity]\nname = "Birch"\nstreet = "1"\npostcode = "1"\ncity = "Paris"\ncountry = "FR"\nform = "SA"\n'
 TEXT = CONFIG.partition("[text.en]\n")[2]
 WORDS = 'contact_title = "Write to us"\n'
 
@@ -193,6 +195,11 @@ def use(name: str) -> str:
         ("languages = []", 'languages = ["en"]', "a brand speaks at least one language"),
         ('modules = ["account"]', 'modules = ["faq", "account"]', "the module “faq” is missing"),
         ('modules = ["faq", "portal"]', 'modules = ["faq", "account"]', "the module “portal” has no policy"),
+        (INVOICES, "[policy.sign_in]", "invoices need a seller"),
+        (f"{SELLER}{INVOICES}", "[policy.sign_in]", "invoices need the seller's “siren”"),
+        (INVOICES.replace("BIRCH-A", "birch"), "[policy.sign_in]", "“birch” cannot begin a number"),
+        (f'{SELLER}siren = "12"\n{INVOICES}', "[policy.sign_in]", "“12” is not a SIREN"),
+        (f"{SELLER.replace('FR', 'France')}{INVOICES}", "[policy.sign_in]", "“France” is not a country"),
         ('taken = "neutral"', 'taken = "say"', "a new address is let in at once and a taken one is not"),
         ('mode = "confirm"', 'mode = "immediate"', "this mode mails a confirmation link"),
         ('["serial_number"]', '["first_name"]', "a serial number is asked, its form is not given"),

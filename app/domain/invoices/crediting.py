@@ -1,0 +1,92 @@
+"""Credit notes: an invoice is never changed, it is given back, whole or in part, and never more than was billed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+from sqlalchemy import select
+
+from app.domain.invoices.errors import NotAnInvoiceError, NothingBilledError, OverCreditedError
+from app.domain.invoices.issuing import Issuer, Links, write
+from app.domain.invoices.models import Invoice, InvoiceKind
+from app.domain.invoices.snapshot import Corrected, Line, read
+from app.domain.invoices.totals import sum_up
+from app.kernel.db import TenantSession
+from app.kernel.money import Money
+
+Quantities = Mapping[int, Decimal]
+"""How much of which line, by its place in the invoice, from 0 on."""
+
+
+def credit(
+    session: TenantSession,
+    invoice: Invoice,
+    quantities: Quantities | None,
+    issuer: Issuer,
+    *,
+    reason: str,
+    now: datetime,
+) -> Invoice:
+    """Give back so much of each line, or (none) all that is left, in a credit note to the same buyer.
+
+    NotAnInvoiceError, NothingBilledError when nothing is left or asked for, OverCreditedError, SeriesTakenError. Credit
+    notes to one invoice come one after the other.
+    """
+    if invoice.kind is not InvoiceKind.INVOICE:
+        raise NotAnInvoiceError(invoice.number)
+    session.execute(select(Invoice.id).where(Invoice.id == invoice.id).with_for_update())
+    billed, earlier = read(invoice), _lines_given_back(session, invoice)
+    lines = lines_to_give_back(billed.lines, earlier, quantities, currency=billed.currency)
+    sums = sum_up(lines, billed.currency, after=earlier)
+    snapshot = msgspec.structs.replace(
+        billed,
+        kind=InvoiceKind.CREDIT_NOTE,
+        corrects=Corrected(number=billed.number, issued_on=billed.issued_on, reason=reason),
+        seller=issuer.seller,
+        lines=lines,
+        totals=sums.totals,
+        net=sums.net,
+        tax=sums.tax,
+        gross=sums.gross,
+    )
+    links = Links(account_id=invoice.account_id, distance_sale=invoice.distance_sale, corrects_id=invoice.id)
+    return write(session, snapshot, links, issuer, now=now)
+
+
+def list_credit_notes(session: TenantSession, invoice: Invoice) -> Sequence[Invoice]:
+    """List what was given back of an invoice, the oldest first."""
+    notes = select(Invoice).where(Invoice.corrects_id == invoice.id).order_by(Invoice.id)
+    return session.scalars(notes).all()
+
+
+def _lines_given_back(session: TenantSession, invoice: Invoice) -> list[Line]:
+    return [line for note in list_credit_notes(session, invoice) for line in read(note).lines]
+
+
+def lines_to_give_back(
+    billed: Sequence[Line], earlier: Sequence[Line], quantities: Quantities | None, *, currency: str
+) -> tuple[Line, ...]:
+    """Make the lines of a credit note; a line given back in parts comes to exactly what was billed for it.
+
+    `earlier` were given back before. NothingBilledError, OverCreditedError.
+    """
+    given = {index: Decimal(0) for index in range(len(billed))}
+    for line in earlier:
+        given[line.credits or 0] += line.quantity
+    left = {index: line.quantity - given[index] for index, line in enumerate(billed)}
+    asked = {index: each for index, each in left.items() if each} if quantities is None else quantities
+    if not asked:
+        raise NothingBilledError("nothing is left to give back")
+    for index, quantity in asked.items():
+        if not 0 < quantity <= left.get(index, Decimal(0)):
+            raise OverCreditedError(index, left.get(index, Decimal(0)))
+    return tuple(
+        _part_of(billed[index], index, given[index], quantity, currency) for index, quantity in sorted(asked.items())
+    )
+
+
+def _part_of(line: Line, index: int, before: Decimal, quantity: Decimal, currency: str) -> Line:
+    price = Money(line.unit_price, currency)
+    net = price.times(before + quantity) - price.times(before)
+    return msgspec.structs.replace(line, quantity=quantity, net=net.amount, credits=index)

@@ -1,0 +1,125 @@
+"""Issuing invoices beside plain inserts of the same rows: how fast 16 threads number them, and whether one is missing.
+
+Three in ten issue and then think better of it. The plain insert has a number of its own, takes no counter and seals
+nothing: what is between the two is the price of having no gap.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from random import Random
+from time import monotonic
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import OperationalError
+
+from app.domain.accounts.models import Account
+from app.domain.invoices.issuing import Issuer, Item, Order, issue
+from app.domain.invoices.models import Invoice
+from app.domain.invoices.policy import InvoicePolicy
+from app.domain.invoices.snapshot import Buyer, Place, Seller
+from app.domain.invoices.vat_rules import Category, Taxation
+from app.kernel.db import TenantSession, new_engine, open_session, transaction
+from app.kernel.ids import new_id
+from app.kernel.money import Money
+from app.migrations import runner
+from bench.report import Row
+
+TENANT = "bench"
+THREADS, EACH, FAILING = 16, 50, 0.3
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+PLACE = Place(written=("1 rue A", "75010 Paris"), line1="1 rue A", postcode="75010", city="Paris", country="FR")
+ISSUER = Issuer(
+    seller=Seller(
+        name="Bench", form="SAS", capital=None, siren="900412735", registration="RCS Paris", vat_number="FR65900412735",
+        place=PLACE,
+    ),
+    policy=InvoicePolicy(series="BENCH", credit_series="BENCH-A"),
+    zone=ZoneInfo("Europe/Paris"),
+    words=lambda kind, _language: str(kind),
+)  # fmt: skip
+FRENCH = Taxation(category=Category.STANDARD, rate=2000, country="FR")
+
+Write = Callable[[TenantSession], object]
+
+
+class ThoughtBetterError(Exception):
+    """Whoever issued rolls back."""
+
+
+def main() -> Iterable[Row]:
+    """Measure both on SQLite; a quarter of a minute."""
+    with tempfile.TemporaryDirectory(prefix="guichet-bench") as name:
+        engine, account_id = _new_database(Path(name))
+        order = _order_of(account_id)
+        issued, ours = _run(engine, lambda session: issue(session, order, ISSUER, now=NOW))
+        numbers = _numbers(engine)
+        plain = _plain_row(engine)
+        inserted, beside = _run(engine, lambda session: session.execute(insert(Invoice).values(plain())))
+        engine.dispose()
+    yield Row("issued, 16 threads", issued / ours, inserted / beside, "invoices/s", "a plain insert of the same row")
+    yield Row("numbers", len(set(numbers)), issued, "invoices", "committed; 30 % were rolled back")
+    yield Row("missing", int(numbers[-1][-6:]) - len(numbers), 1, "numbers", "nothing to be beside")
+
+
+def _new_database(folder: Path) -> tuple[Engine, UUID]:
+    url = f"sqlite:///{folder / 'invoices'}.sqlite3"
+    runner.upgrade(url, url)
+    engine, account_id = new_engine(url, pool_size=THREADS), new_id(NOW)
+    with open_session(engine, TENANT) as session, transaction(session):
+        session.add(
+            Account(
+                id=account_id, state="active", language="fr", email="a@b.example", first_name="A", last_name="B",
+                registered_at=NOW,
+            )
+        )  # fmt: skip
+    return engine, account_id
+
+
+def _order_of(account_id: UUID) -> Order:
+    item = Item(text="Abonnement", quantity=Decimal(1), unit_price=Money(19_90, "EUR"), taxation=FRENCH)
+    return Order(account_id=account_id, language="fr", buyer=Buyer(name="Ann", place=PLACE), items=(item,))
+
+
+def _plain_row(engine: Engine) -> Callable[[], dict[str, object]]:
+    """Make rows like an issued one, each with an id and a number that nothing had to be asked for."""
+    with open_session(engine, TENANT) as session:
+        known = session.scalars(select(Invoice).limit(1)).one()
+        row = {name: getattr(known, name) for name in Invoice.__table__.columns.keys()}  # noqa: SIM118 - not a dict
+    numbers = count()
+    return lambda: row | {"id": new_id(NOW), "number": f"PLAIN-{next(numbers)}"}
+
+
+def _run(engine: Engine, write: Write) -> tuple[int, float]:
+    """Let all threads write, three in ten in vain, and some not at all: SQLite lets nobody wait for ever.
+
+    Gives how many committed, and the seconds.
+    """
+
+    def write_some(seed: int) -> int:
+        chance, kept = Random(seed), 0
+        with open_session(engine, TENANT) as session:
+            for _ in range(EACH):
+                with suppress(ThoughtBetterError, OperationalError), transaction(session):
+                    write(session)
+                    if chance.random() < FAILING:
+                        raise ThoughtBetterError
+                    kept += 1
+        return kept
+
+    begun = monotonic()
+    with ThreadPoolExecutor(THREADS) as threads:
+        kept = sum(threads.map(write_some, range(THREADS)))
+    return kept, monotonic() - begun
+
+
+def _numbers(engine: Engine) -> list[str]:
+    with open_session(engine, TENANT) as session:
+        return list(session.scalars(select(Invoice.number).order_by(Invoice.number)))
