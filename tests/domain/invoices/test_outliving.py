@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from app.domain.accounts.deletion import delete_account
 from app.domain.accounts.models import Account
 from app.domain.addresses.parts import GivenAddress
 from app.domain.addresses.policy import AddressesPolicy
@@ -18,6 +17,7 @@ from app.domain.invoices.models import Invoice, InvoiceSeries
 from app.domain.invoices.queries import find_invoice, list_invoices
 from app.domain.invoices.retention import sweep_invoices
 from app.domain.invoices.snapshot import Buyer, place_of, read
+from app.domain.privacy.erasing import erase
 from app.kernel.db import TenantSession, transaction
 from app.kernel.personal import Erasure
 from tests.cast import ACORN, BIRCH
@@ -43,7 +43,7 @@ def test_an_erased_persons_invoices_stay_and_nobody_reaches_them_through_the_per
     with transaction(session):
         note = credit(session, invoice, None, issuer(), reason="x", now=NOW)
     with transaction(session):
-        delete_account(session, account, email_barred=True, now=NOW)
+        erase(session, account, email_barred=True, now=NOW)
     mails.pass_over("account_deleted")
 
     assert session.get(Account, (ACORN, account.id)) is None
@@ -58,7 +58,7 @@ def test_what_is_given_back_after_the_erasure_is_nobodys_either(open_session: Op
     session = open_session(ACORN)
     invoice = issue_one(session)
     with transaction(session):
-        delete_account(session, account_of(session, invoice), email_barred=False, now=NOW)
+        erase(session, account_of(session, invoice), email_barred=False, now=NOW)
     mails.pass_over("account_deleted")
     with transaction(session):
         note = credit(session, invoice, None, issuer(), reason="x", now=NOW)
