@@ -16,10 +16,10 @@ def upgrade() -> None:
     """Add what is written on an address, give each account its two defaults, and let there be no more."""
     with op.batch_alter_table("address") as address:
         for name in _NEW:
-            address.add_column(sa.Column(name, sa.Text(), nullable=True))
+            address.add_column(sa.Column(name, sa.String(), nullable=True))
         address.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         for name, may_miss in (("line1", False), ("line2", True), ("postcode", True), ("city", True)):
-            address.alter_column(name, existing_type=sa.String(), type_=sa.Text(), nullable=may_miss)
+            address.alter_column(name, existing_type=sa.String(), type_=sa.String(), nullable=may_miss)
     walled = ("address", "account") if op.get_bind().dialect.name == "postgresql" else ()
     for table in walled:  # row security holds the owner too
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
