@@ -5,7 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from babel.numbers import format_percent
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, stream_with_context, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, stream_with_context, url_for
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response as Answer
@@ -32,7 +32,7 @@ _NO = HTTPStatus.UNPROCESSABLE_ENTITY
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of its own that belongs to « Mes données »; it is led to once its room is there."""
+    """A page of its own that belongs to « Mes données »."""
 
     endpoint: str
     words: LazyString
@@ -120,7 +120,7 @@ def erase() -> str | Page:
 
 
 def _page(form: CopyForm) -> str:
-    parts = [(part.words, url_for(part.endpoint)) for part in PARTS if part.endpoint in current_app.view_functions]
+    parts = [(part.words, url_for(part.endpoint)) for part in PARTS]
     return render_template(
         "privacy/my_data.html",
         form=form,
