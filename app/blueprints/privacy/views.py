@@ -20,6 +20,7 @@ from app.web.context import need_page
 from app.web.cookies import SESSION, drop_cookie
 from app.web.erasure import erase_person, kept_lines
 from app.web.installation import installation
+from app.web.labels import lazy_label
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, forget_opened, login_required
 from app.web.visits import current_visit
@@ -40,7 +41,7 @@ class Part:
 
 PARTS = (
     Part("record.show", _("What we hold, and why")),
-    Part("consents.show", _("What you agreed to")),
+    Part("consents.show", lazy_label("consents")),
 )
 
 

@@ -18,7 +18,7 @@ TABLE_WORDS: Mapping[str, str] = MappingProxyType(
         "account_session": LABELS["devices"],
         "address": LABELS["my_addresses"],
         "audit_entry": _("What our team did to your account"),
-        "consent": _("What you agreed to"),
+        "consent": LABELS["consents"],
         "faq_draft": _("Drafts of answers"),
         "faq_typing": _("Answers that you are writing"),
         "former_account": _("Former customer area"),
