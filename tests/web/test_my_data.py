@@ -128,7 +128,7 @@ def test_rows_are_read_in_batches_each_once(app: Flask, mails: Mails, monkeypatc
                     line1=f"{number} rue du Bac",
                     city="Paris",
                     country="FR",
-                    is_billing=True,
+                    is_billing=not number,
                     is_delivery=False,
                     added_at=datetime.now(UTC),
                 )

@@ -40,7 +40,7 @@ def own_pages(app: Flask, visitor: Visitor) -> dict[str, str]:
         if "GET" not in (rule.methods or ()) or rule.arguments:
             continue
         answer = visitor.get(rule.rule)
-        if answer.status_code < 300 and answer.text.startswith("<!DOCTYPE html>"):
+        if answer.status_code < 300 and answer.mimetype == "text/html" and "<!DOCTYPE" in answer.text:
             found[rule.rule] = answer.text
     return found
 

@@ -10,11 +10,14 @@ from sqlalchemy import Table, func, insert, select
 from app.domain.accounts.models import Account, AccountState, BarredEmail, FormerAccount
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.audit.models import AuditEntry
+from app.domain.consents.models import Decision
 from app.domain.faq.models import FaqEntry
 from app.domain.limits.models import LimitTally
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
+from app.domain.tables import holdings
 from app.kernel.db import Base, open_session, transaction
+from app.kernel.personal import Erasure
 from app.migrations import runner
 from tests.cast import BIRCH
 from tests.house.test_isolation import sample
@@ -47,12 +50,18 @@ def delete(visitor: Visitor, account: Account, **fields: str) -> int:
     return visitor.send(path_to(account), {**REASON, "email": account.email, **fields}).status_code
 
 
+def outliving() -> set[str]:
+    """Name the tables whose rows stay and lead back to nobody: `tests/domain/invoices/test_outliving.py` shows them."""
+    unlinked = {entity for entity, holding in holdings().items() if holding.erased is Erasure.UNLINKED}
+    return {mapper.local_table.name for mapper in Base.registry.mappers if mapper.class_ in unlinked}  # type: ignore[attr-defined]
+
+
 def owned() -> list[tuple[Table, str]]:
-    """Give every table that refers to an account, and by which column."""
+    """Give every table that goes with an account, and by which column it refers to it."""
     found = []
     for table in runner.metadata_of_rooms().sorted_tables:
         for key in table.foreign_key_constraints:
-            if key.referred_table.name == "account":
+            if key.referred_table.name == "account" and table.name not in outliving():
                 assert key.ondelete == "CASCADE", f"{table.name} would keep an account from being deleted"
                 found.append((table, next(name for name in key.column_keys if name != "tenant")))
     return found
@@ -60,7 +69,7 @@ def owned() -> list[tuple[Table, str]]:
 
 def test_every_table_that_names_an_account_refers_to_it() -> None:
     named = {table.name for table in runner.metadata_of_rooms().sorted_tables if "account_id" in table.columns}
-    assert named == {table.name for table, column in owned() if column == "account_id"}
+    assert named - outliving() == {table.name for table, column in owned() if column == "account_id"}
     assert len(named) >= 10
 
 
@@ -74,6 +83,8 @@ def plant(app: Flask, account: Account) -> None:
         for table in tables.values():
             owner = {column for each, column in owned() if each is table}
             row = {each.name: account.id if each.name in owner else sample(each, table) for each in table.columns}
+            if "wording" in row:  # what is taken back has no words
+                row |= {"decision": Decision.WITHDRAWN, "wording": None}
             if "entry_id" in row:
                 row["entry_id"] = session.scalars(select(FaqEntry.id).limit(1)).one()
             session.execute(insert(entities[table]).values({**row, "tenant": account.tenant}))
