@@ -42,6 +42,7 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "pro.give_up_after": _("How long VIES is asked before the team decides"),
         "faq.never_ask_password_notice": _("The notice that we never ask for a password"),
         "faq.feedback_kept_for": _("How long readers’ votes and comments are kept"),
+        "invoices.vat_on_debits": _("VAT is due when an invoice is issued, not when it is paid"),
         "mail.arrives_within": _("How soon a mail arrives"),
         "billing.grace": _("How long services stay on after a missed payment"),
         "addresses.most": _("Addresses that an account keeps, at most"),
