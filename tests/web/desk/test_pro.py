@@ -12,7 +12,7 @@ from tests.mails import Mails
 from tests.web.desk.team import audit_of, colleague
 from tests.web.people import Visitor, settle
 from tests.web.postman import text_of
-from tests.web.pro.business import BRAND, FRENCH, SWISS, business_of, stand
+from tests.web.pro.business import BRAND, FRENCH, SWISS, business_of, let_ask, stand
 from tests.web.registering import errors_in
 
 pytestmark = pytest.mark.usefixtures("nobody")
@@ -115,7 +115,7 @@ def test_a_refusal_is_mailed_with_its_reason_and_said_on_the_customer_s_page(
 def test_vies_is_asked_again_only_about_what_it_knows(
     app: Flask, owner: Account, mails: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.blueprints.admin.pro.acts.is_vies_asked", lambda: True)
+    let_ask(app, monkeypatch)
     business = stand(app, owner, S.UNAVAILABLE)
     mails.pass_over("pro_unavailable")
     visitor = cleo(app)

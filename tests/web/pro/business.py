@@ -1,7 +1,9 @@
 """A company at a brand with professional accounts: what is typed, how it stands, and what VIES answers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -53,3 +55,10 @@ def entered(app: Flask, **facts: object) -> tuple[Account, Visitor]:
     account, visitor = settle(app, BRAND, **facts), Visitor(app, BRAND)
     assert visitor.sign_in().status_code == 303
     return account, visitor
+
+
+def let_ask(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the installation VIES's address for one test."""
+    installed = app.extensions["guichet"]
+    settings = replace(installed.settings, vies_url="http://127.0.0.1:9")
+    monkeypatch.setitem(app.extensions, "guichet", replace(installed, settings=settings))

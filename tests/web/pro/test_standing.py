@@ -9,7 +9,7 @@ from tests.mails import Mails
 from tests.web.desk.looking import REASON
 from tests.web.desk.team import colleague
 from tests.web.postman import bring, words_of
-from tests.web.pro.business import BRAND, FRENCH, SWISS, entered, stand
+from tests.web.pro.business import BRAND, FRENCH, SWISS, entered, let_ask, stand
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
@@ -30,10 +30,8 @@ def plain(text: str) -> str:
 
 @pytest.fixture
 def asking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the installation ask VIES, though nobody does."""
-    monkeypatch.setattr("app.web.pro.is_vies_asked", lambda: True)
-    monkeypatch.setattr("app.blueprints.pro.views.is_vies_asked", lambda: True)
-    del app
+    """Let the installation have VIES's address, though no scheduler asks there."""
+    let_ask(app, monkeypatch)
 
 
 @pytest.mark.usefixtures("asking")
