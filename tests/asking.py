@@ -18,7 +18,8 @@ from tests.cast import ACORN, BIRCH
 from tests.tenancy.folders import CONFIG, plant
 
 OWN = "FR40303265045"
-_ENTITY = f'\n[legal_entity]\nname = "Acorn SAS"\naddress = "1 rue du Chêne"\nvat_number = "{OWN}"\n'
+_SEAT = 'street = "1 rue du Chêne"\npostcode = "75001"\ncity = "Paris"\ncountry = "FR"\n'
+_ENTITY = f'\n[legal_entity]\nname = "Acorn SAS"\n{_SEAT}vat_number = "{OWN}"\n'
 
 
 def plant_businesses(folder: Path) -> Path:
