@@ -146,7 +146,7 @@ def test_omicron_takes_a_former_account_over_in_three_steps(demo: Demo, browser:
 
 @pytest.mark.parametrize("brand", ["camcha", "support-technique"])
 def test_another_browser_confirms_with_the_password(demo: Demo, browser: Browser, brand: str) -> None:
-    url, email = demo.urls[brand], "ines@example.com"
+    url, email = demo.urls[brand], f"ines.{brand}@example.com"
     own = {"Nom de l’entreprise": "Lilas SARL"} if brand == "camcha" else {}
     with visiting(browser, width=1280) as visitor:
         begin(visitor, url, "Pas de compte ? Créez-en un")
