@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Enum,
     Integer,
     LargeBinary,
@@ -35,6 +36,7 @@ _TIME = {
     "sqlite": f"strftime('%Y-%m-%d %H:%M:%S.000000', {_FIRST}, 'unixepoch', i || ' seconds')",
     "postgresql": f"to_timestamp({_FIRST} + i)",
 }
+_DATE = {"sqlite": f"date({_FIRST}, 'unixepoch')", "postgresql": f"to_timestamp({_FIRST})::date"}
 _NUMBERS = {
     "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n)",
     "postgresql": "generate_series(1, {rows}) AS n(i)",
@@ -43,7 +45,12 @@ _HASTE = {
     "sqlite": ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -200000"),
     "postgresql": ("SET LOCAL session_replication_role = replica",),
 }
-_STATES: Mapping[str, str] = {"account.state": "active", "outgoing_mail.state": "sent"}
+_STATES: Mapping[str, str] = {
+    "account.state": "active",
+    "outgoing_mail.state": "sent",
+    "transfer.state": "done",
+}
+_SHORT: Mapping[str, str] = {"language": "'fr'", "country": "'fr'", "currency": "'EUR'"}
 _FILLED = frozenset({"email_key", "user_name", "user_name_key", "account_id", "adopted_at"})  # though they may be empty
 
 
@@ -86,6 +93,7 @@ def _value(column: Column[object], kind: str) -> str:
     by_type = (
         (Uuid, _UUID[kind]),
         (UtcDateTime, _TIME[kind]),
+        (Date, _DATE[kind]),
         (Boolean, "false"),
         (Integer, "1"),
         (JSON, "'{}'"),
@@ -97,4 +105,4 @@ def _value(column: Column[object], kind: str) -> str:
             return value
     if column.name.startswith("email"):
         return f"{_TEXT[kind]} || '@example.com'"
-    return "'fr'" if column.name in {"language", "country"} else _TEXT[kind]
+    return _SHORT.get(column.name, _TEXT[kind])

@@ -39,7 +39,8 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+\b|(?<=/policy/)[a-z_.]
 def addresses(page: Page) -> Iterator[str]:
     """Give where the links of a page lead on the desk."""
     for address in page.evaluate("[...document.links].map((each) => each.href.split('#')[0])"):
-        if urlsplit(address).path.startswith("/admin/") and not address.endswith((".csv", ".zip", ".json")):
+        path = urlsplit(address).path
+        if path.startswith("/admin/") and not path.endswith((".csv", ".zip", ".json")):
             yield address
 
 

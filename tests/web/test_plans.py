@@ -17,10 +17,12 @@ from app.domain.accounts.models import Account
 from app.jobs.digests import post_digests
 from app.kernel.db import open_session
 from tests.crowd import gather, tables_of_people
+from tests.domain.invoices.papers import issue_one
 from tests.factories import PASSWORD
 from tests.mails import Mails
 from tests.web.authenticator import Device
-from tests.web.desk.moving import send
+from tests.web.copying import INDEX, copied
+from tests.web.desk.moving import send, work
 from tests.web.desk.team import colleague
 from tests.web.factors import APP, CODES, KEYS, code_now, codes_on, options_of, start
 from tests.web.people import Visitor, settle
@@ -104,6 +106,7 @@ def live(app: Flask, mails: Mails) -> None:
     _help(app)
     _come_back(app, mails, device, codes[0])
     _recover(app, mails)
+    _take(app, codes[1])
 
 
 def _come(app: Flask, mails: Mails) -> None:
@@ -155,6 +158,7 @@ def _help(app: Flask) -> None:
     led(dora.send(f"/admin/people/{found[1]}/unlock"))
     template = led(dora.get("/admin/people/imports/template.csv")).get_data()
     page = led(send(dora, template.rstrip() + b"\r\nlea@example.com\r\n")).location
+    assert work(app) == 1
     for path in (page, f"{page}/refused.csv"):
         dora.get(path)
 
@@ -177,6 +181,18 @@ def _recover(app: Flask, mails: Mails) -> None:
     led(ann.send("/password/forgot", {"email": NEW}))
     ann.get(newest(app, mails, "reset_password"))
     led(ann.send("/password/reset", {"password": AGAIN}))
+
+
+def _take(app: Flask, code: str) -> None:
+    """Be sent an invoice, read what is held, and take a copy of it."""
+    ann = Visitor(app, BRAND)
+    assert ann.sign_in(NEW, AGAIN).location == "/login/code"
+    led(ann.send("/login/code", {"code": code}))
+    with open_session(app.extensions["guichet"].engine, BRAND) as session:
+        issue_one(session)
+    for path in (INDEX, f"{INDEX}/record", f"{INDEX}/consents"):
+        led(ann.get(path))
+    copied(ann)
 
 
 def plan_of(connection: Connection, statement: str, values: object) -> str:

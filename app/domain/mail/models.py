@@ -34,6 +34,7 @@ class OutgoingMail(TenantOwned, Base):
         # The relay looks across tenants for what is due; what is over stays out of its way.
         Index("ix_outgoing_mail_due", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index("ix_outgoing_mail_state", "tenant", "state", "ended_at", "id"),
+        Index("ix_outgoing_mail_to", "tenant", "to", "id"),
     )
     __timetable__ = True
     __holding__: ClassVar[Holding] = Holding(

@@ -6,6 +6,7 @@ from app.domain.accounts.rights import RIGHTS, Right, is_staff, may
 TABLE = {
     Right.SEE_PEOPLE: {Role.AGENT, Role.ADMIN},
     Right.HELP_PEOPLE: {Role.AGENT, Role.ADMIN},
+    Right.DECIDE_PRO: {Role.AGENT, Role.ADMIN},
     Right.VIEW_AS: {Role.AGENT, Role.ADMIN},
     Right.CLOSE_PEOPLE: {Role.ADMIN},
     Right.MOVE_PEOPLE: {Role.ADMIN},

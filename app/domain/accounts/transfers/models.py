@@ -56,7 +56,7 @@ class Transfer(TenantOwned, Base):
         one_of("state", TransferState),
         Index("ix_transfer_account", "tenant", "account_id", "id"),
         Index("ix_transfer_expires", "tenant", "expires_at"),
-        Index("ix_transfer_due", "state", "next_at"),
+        Index("ix_transfer_due", "next_at", "state"),
     )
     __timetable__ = True
     __holding__: ClassVar[Holding] = Holding(
