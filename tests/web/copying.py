@@ -5,6 +5,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+from flask import Flask
+from sqlalchemy import QueuePool
 from werkzeug.test import TestResponse
 
 from tests.web.desk.moving import carrier_of, work
@@ -38,6 +40,13 @@ def copied(visitor: Visitor) -> tuple[dict[str, Any], str]:
     assert ask(visitor).status_code == 303
     assert work(visitor.app, carrier_of(visitor.app)) == 1
     return opened(take(visitor))
+
+
+def connections_out(app: Flask) -> int:
+    """Count the connections that nobody has given back."""
+    pool = app.extensions["guichet"].engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
 
 
 def rows_in(data: dict[str, Any], table: str) -> list[dict[str, Any]]:

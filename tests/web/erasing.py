@@ -92,7 +92,8 @@ def files_of(app: Flask) -> list[tuple[str, str]]:
     if url.database is None or not url.drivername.startswith("sqlite"):
         return []
     with create_engine(url, poolclass=NullPool).connect() as raw:
-        raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        (read_on, *_) = raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        assert not read_on, "a connection that was not given back still reads what was there before"
     folder = Path(url.database).parent
     return [(each.name, each.read_bytes().decode("utf-8", "replace")) for each in folder.iterdir() if each.is_file()]
 

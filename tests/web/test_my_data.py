@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import Enum, delete, func, select
 
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.transfers.models import Transfer, TransferChunk, TransferState
@@ -19,11 +19,12 @@ from app.jobs import copies
 from app.jobs.housekeeping import tend_accounts
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.web.copies.values import VALUE_WORDS
 from app.web.copies.words import COLUMN_WORDS, TABLE_WORDS
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
-from tests.web.copying import COPY, FILE, INDEX, ask, copied, opened, rows_in, take
+from tests.web.copying import COPY, FILE, INDEX, ask, connections_out, copied, opened, rows_in, take
 from tests.web.desk.looking import look_at
 from tests.web.desk.moving import carrier_of, later, rows, work
 from tests.web.desk.team import colleague
@@ -78,6 +79,7 @@ def test_a_copy_holds_all_of_ones_own_and_nothing_of_anybody_else(app: Flask, ma
     ann, bob = signed_in(app), signed_in(app, email="bob@example.com")
     ask(bob)
     data, page = copied_of(app, ann)
+    assert connections_out(app) == 0
     mail = mails.expect("copy_ready", to="ann@example.com")
     mails.pass_over("copy_ready")
     (account,) = rows_in(data, "account")
@@ -93,6 +95,8 @@ def test_a_copy_holds_all_of_ones_own_and_nothing_of_anybody_else(app: Flask, ma
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert '<html lang="fr">' in page
+    assert "Client" in page
+    assert "customer" not in page
     assert "1er novembre 2026, 10:30" in page
     assert not re.search(r"(?:src|href|url)\s*[=(]", page), "it asks for nothing from anywhere"
     text = text_of(app, mail)
@@ -111,6 +115,13 @@ def test_every_given_column_and_table_is_called_by_a_word() -> None:
     given = {name for holding in holdings().values() for name in holding.given}
     assert given - COLUMN_WORDS.keys() == set()
     assert {held.name for held in list_held() if held.holding.given} - TABLE_WORDS.keys() == set()
+
+
+def test_every_value_of_a_column_that_has_few_is_called_by_a_word() -> None:
+    columns = (held.column(name).type for held in list_held() for name in held.holding.given)
+    kinds = {column.enum_class for column in columns if isinstance(column, Enum) and column.enum_class}
+    assert kinds == VALUE_WORDS.keys()
+    assert {kind: set(kind) for kind in kinds} == {kind: set(words) for kind, words in VALUE_WORDS.items()}
 
 
 def test_rows_are_read_in_batches_each_once(app: Flask, mails: Mails, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 
 from app.domain.accounts.rights import Right
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.service import PAGE, list_audit
 from app.kernel.spreadsheets import csv_line
 from app.web.context import need_page
+from app.web.downloads import send_pieces
 from app.web.forms import clean_text
 from app.web.policy.words import subject_words
 from app.web.request import session
@@ -48,8 +49,8 @@ def index() -> str:
 @staff_only(Right.SEE_AUDIT)
 def export() -> Response:
     """Give all of it as a file, read page by page while it is sent."""
-    rows = stream_with_context(_rows(clean_text(request.args.get("q")) or ""))
-    return Response(rows, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=journal.csv"})
+    words = clean_text(request.args.get("q")) or ""
+    return send_pieces(lambda: _rows(words), "journal.csv", "text/csv; charset=utf-8")
 
 
 def _rows(words: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from babel.numbers import format_percent
-from flask import Blueprint, Response, abort, redirect, render_template, stream_with_context, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response as Answer
@@ -18,6 +18,7 @@ from app.domain.accounts.transfers.storage import read_pieces
 from app.domain.privacy.copying import ask_copy, find_copy
 from app.web.context import need_page
 from app.web.cookies import SESSION, drop_cookie
+from app.web.downloads import send_pieces
 from app.web.erasure import erase_person, kept_lines
 from app.web.installation import installation
 from app.web.labels import lazy_label
@@ -88,9 +89,10 @@ def take() -> Response | Answer | Page:
         return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
     if not (form.validate() and form.prove()):
         return _copy_page(copy, form), _NO
-    pieces = read_pieces(session(), copy.id, sealer=installation().sealer)
-    headers = {"Content-Disposition": "attachment; filename=data.zip"}
-    return Response(stream_with_context(pieces), content_type="application/zip", headers=headers)
+    found = copy.id
+    return send_pieces(
+        lambda: read_pieces(session(), found, sealer=installation().sealer), "data.zip", "application/zip"
+    )
 
 
 @bp.get("/erase")

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Enum, Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, FreeText, SealedDate, SealedText, TenantOwned, TenantScoped
+from app.kernel.db import Base, FreeText, SealedDate, SealedText, TenantOwned, TenantScoped, named, one_of
 from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 from app.kernel.tokens import DIGEST_LENGTH
 
@@ -38,17 +38,6 @@ class PasswordKind(StrEnum):
     CHOSEN = "chosen"  # by the person
     GENERATED = "generated"  # by us, mailed; changing it is the person's choice
     TEMPORARY = "temporary"  # by the team; it must be changed at the first sign-in
-
-
-def named(kind: type[StrEnum]) -> Enum:
-    """Store a StrEnum as the text of its value; the table's own check says which values there are."""
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [each.value for each in members])
-
-
-def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
-    """Refuse a value that the enumeration does not have."""
-    values = ", ".join(f"'{each}'" for each in kind)
-    return CheckConstraint(f"{column} IN ({values})", column)
 
 
 _IS_STAFF = text(f"role <> '{Role.CUSTOMER}'")

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Enum, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, TenantOwned, refers_to
+from app.kernel.db import Base, TenantOwned, named, one_of, refers_to
 from app.kernel.personal import Basis, Holding, Purpose
 
 LONGEST_USE = 40
@@ -31,15 +31,6 @@ class Means(StrEnum):
     CLOSING = "closing"  # they closed their account, or had it closed
 
 
-def _named(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [each.value for each in members])
-
-
-def _one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
-    values = ", ".join(f"'{each}'" for each in kind)
-    return CheckConstraint(f"{column} IN ({values})", column)
-
-
 class Consent(TenantOwned, Base):
     """One decision, with the words that were shown when consent was given; the database refuses to change a row.
 
@@ -50,8 +41,8 @@ class Consent(TenantOwned, Base):
     __table_args__ = (
         refers_to("account", "account_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "account_id", "use", "number"),
-        _one_of("decision", Decision),
-        _one_of("means", Means),
+        one_of("decision", Decision),
+        one_of("means", Means),
         CheckConstraint("(decision = 'given') = (wording IS NOT NULL)", "wording"),
         Index("ix_consent_use", "tenant", "use", "account_id", "number"),
     )
@@ -67,8 +58,8 @@ class Consent(TenantOwned, Base):
     account_id: Mapped[UUID]
     use: Mapped[str] = mapped_column(String(LONGEST_USE))
     number: Mapped[int]
-    decision: Mapped[Decision] = mapped_column(_named(Decision))
-    means: Mapped[Means] = mapped_column(_named(Means))
+    decision: Mapped[Decision] = mapped_column(named(Decision))
+    means: Mapped[Means] = mapped_column(named(Means))
     at: Mapped[datetime]
     language: Mapped[str | None] = mapped_column(String(2))
     version: Mapped[str | None] = mapped_column(String(VERSION_LENGTH))

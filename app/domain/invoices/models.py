@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.accounts.models import named, one_of
 from app.domain.invoices.policy import LONGEST_SERIES
-from app.kernel.db import Base, JsonObject, TenantOwned, TenantScoped, refers_to
+from app.kernel.db import Base, JsonObject, TenantOwned, TenantScoped, named, one_of, refers_to
 from app.kernel.personal import Basis, Erasure, Holding, Purpose
 
 LONGEST_NUMBER = 40

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.accounts.models import named, one_of
-from app.kernel.db import Base, FreeText, JsonObject, LongFreeText, TenantOwned, refers_to
+from app.kernel.db import Base, FreeText, JsonObject, LongFreeText, TenantOwned, named, one_of, refers_to
 from app.kernel.personal import Basis, Holding, Purpose
 
 LONGEST_NUMBER = 20

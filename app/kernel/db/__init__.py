@@ -12,6 +12,7 @@ from app.kernel.db.base import (
     UtcDateTime,
     refers_to,
 )
+from app.kernel.db.choices import named, one_of
 from app.kernel.db.constraints import broken_constraint
 from app.kernel.db.counting import MOST_COUNTED, count_at_most, count_in_periods
 from app.kernel.db.engines import new_engine, new_owner_engine, timetable_connection
@@ -68,8 +69,10 @@ __all__ = [
     "enable_timetable",
     "ensure_roles",
     "forbid_changes",
+    "named",
     "new_engine",
     "new_owner_engine",
+    "one_of",
     "open_session",
     "refers_to",
     "reseal",

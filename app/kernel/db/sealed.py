@@ -6,6 +6,7 @@ that asks it to.
 """
 
 import json
+from abc import abstractmethod
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -41,13 +42,13 @@ class Sealed(TypeDecorator[T]):
         """Open it; what was stored before the column was sealed is read as it is. SealError when it does not open."""
         return None if value is None else self.read(self._keyring(dialect).unseal(value, place=self.place))
 
+    @abstractmethod
     def written(self, value: T) -> str:
         """Give the text that is sealed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, text: str) -> T:
         """Give the value of such a text."""
-        raise NotImplementedError
 
     def _keyring(self, dialect: Dialect) -> Keyring:
         keyring = getattr(dialect, _KEYRING, None)

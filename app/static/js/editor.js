@@ -203,6 +203,7 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden || typed() !== kept) send(); });
   addEventListener("pagehide", () => { if (typed() !== kept) send(true); });
   addEventListener("beforeunload", (event) => { if (!leaving && typed() !== kept) event.preventDefault(); });
+  document.addEventListener("submit", () => clearTimeout(timer)); // the draft may be gone before the next look
   form.addEventListener("submit", (event) => {
     if (isLong()) {
       event.preventDefault();

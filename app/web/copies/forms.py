@@ -11,8 +11,8 @@ from uuid import UUID
 from app.domain.privacy.holdings import Held, Row
 from app.kernel.typography import french
 from app.tenancy.tenant import Tenant
-from app.web.activity import EVENT_WORDS
 from app.web.circumstances import date_words, instant_words, time_words
+from app.web.copies.values import value_words
 from app.web.copies.words import column_words, table_words
 from app.web.mail.speech import mail_environment, speaking
 
@@ -135,8 +135,8 @@ class ForPeople:
             return "; ".join(f"{name}: {self._value(each)}" for name, each in value.items())
         if isinstance(value, (list, tuple)):
             return ", ".join(map(self._value, value))
-        if value in EVENT_WORDS and isinstance(value, StrEnum):
-            return self._say(EVENT_WORDS[value])  # type: ignore[index]  # just looked at
+        if isinstance(value, StrEnum):
+            return self._say(value_words(value))
         return "" if value is None else str(value)
 
 

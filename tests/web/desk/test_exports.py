@@ -12,6 +12,7 @@ from app.domain.accounts.transfers import exporting
 from app.domain.accounts.transfers.rules import EXPORTED
 from app.domain.audit.models import AuditEntry
 from tests.cast import BIRCH
+from tests.web.copying import connections_out
 from tests.web.desk import moving
 from tests.web.desk.moving import act, fates, id_in, page_of, rows, work
 from tests.web.email_changes import age_proof
@@ -43,6 +44,7 @@ def test_everybody_of_the_brand_is_in_the_file_and_no_secret(app: Flask, dora: V
     assert answer.headers["Content-Disposition"] == "attachment; filename=people.csv"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert connections_out(app) == 0
     people = {each["email"]: each for each in moving.read_csv(answer)}
     assert tuple(people["lea@example.com"]) == EXPORTED
     assert set(people) == {"lea@example.com", "admin@example.com"}

@@ -1,10 +1,9 @@
 """Beginning an import or an export, watching it, starting and cancelling it, fetching its file."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
@@ -21,6 +20,7 @@ from app.domain.accounts.transfers.storage import read_pieces
 from app.domain.audit.service import Party, record
 from app.kernel.db import JsonValue, TenantSession
 from app.web.context import need_page
+from app.web.downloads import send_pieces
 from app.web.forms import clean_text
 from app.web.fresh_proof import ProvenForm
 from app.web.installation import installation
@@ -34,6 +34,7 @@ bp = Blueprint("transfers", __name__, url_prefix="/admin/people")
 
 Page = tuple[str, int]
 _NO = HTTPStatus.UNPROCESSABLE_ENTITY
+_CSV = "text/csv; charset=utf-8"
 
 
 @bp.before_request
@@ -97,7 +98,7 @@ def _take_in(sent: SentFile) -> Transfer:
 @staff_only(Right.MOVE_PEOPLE)
 def template() -> Response:
     """Give a file that has the heading and no line."""
-    return _file(iter([pages.template_line()]), "template.csv")
+    return send_pieces(lambda: iter([pages.template_line()]), "template.csv", _CSV)
 
 
 @bp.get("/exports/")
@@ -174,14 +175,16 @@ def fetch(transfer_id: UUID) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     with committing() as writing:
         _record(writing, "export-fetch", transfer, people=transfer.done)
-    return _file(read_pieces(session(), transfer.id, sealer=installation().sealer), "people.csv")
+    found = transfer.id
+    return send_pieces(lambda: read_pieces(session(), found, sealer=installation().sealer), "people.csv", _CSV)
 
 
 @bp.get("/transfers/<uuid:transfer_id>/refused.csv")
 @staff_only(Right.MOVE_PEOPLE)
 def refused(transfer_id: UUID) -> Response:
     """Give the refused lines of an import as they came, each with its number and its reason before it."""
-    return _file(pages.refused_lines(_own(transfer_id)), "refused.csv")
+    transfer = _own(transfer_id)
+    return send_pieces(lambda: pages.refused_lines(transfer), "refused.csv", _CSV)
 
 
 def _own(transfer_id: UUID) -> Transfer:
@@ -195,8 +198,3 @@ def _to(transfer: Transfer) -> Answer:
 
 def _record(writing: TenantSession, act: str, transfer: Transfer, **details: JsonValue) -> None:
     record(writing, act, by=acting(), to=Party(transfer.id, "CSV"), now=now(), reason=None, **details)
-
-
-def _file(pieces: Iterator[bytes] | Iterator[str], name: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename={name}"}
-    return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8", headers=headers)

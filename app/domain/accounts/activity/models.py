@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.accounts.models import named
-from app.kernel.db import Base, JsonObject, TenantOwned, refers_to
+from app.kernel.db import Base, JsonObject, TenantOwned, named, refers_to
 from app.kernel.personal import Basis, Holding, Purpose
 
 

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.accounts.models import named, one_of
 from app.kernel import personal
-from app.kernel.db import Base, JsonObject, TenantOwned, refers_to
+from app.kernel.db import Base, JsonObject, TenantOwned, named, one_of, refers_to
 from app.kernel.tokens import DIGEST_LENGTH
 
 

@@ -8,8 +8,18 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.accounts.models import named, one_of
-from app.kernel.db import Base, FreeText, Json, JsonObject, SealedJson, SealedText, TenantOwned, refers_to
+from app.kernel.db import (
+    Base,
+    FreeText,
+    Json,
+    JsonObject,
+    SealedJson,
+    SealedText,
+    TenantOwned,
+    named,
+    one_of,
+    refers_to,
+)
 from app.kernel.personal import Basis, Holding, Purpose
 from app.kernel.tokens import DIGEST_LENGTH
 

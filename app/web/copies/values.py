@@ -1,0 +1,107 @@
+"""What the values of a copy are called in it, where a column holds one of a few; messages, as in `words`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from app.domain.accounts.activity.models import EventKind
+from app.domain.accounts.links.models import Purpose
+from app.domain.accounts.models import AccountState, PasswordKind, Role
+from app.domain.accounts.transfers.models import TransferKind, TransferState
+from app.domain.consents.models import Decision, Means
+from app.domain.invoices.models import InvoiceKind
+from app.domain.vat.models import NameMatch, Outcome, VatState
+from app.web.activity import EVENT_WORDS
+from app.web.labels import LABELS
+
+
+def _(message: str) -> str:
+    """Mark a message for extraction; it is translated when the copy is written."""
+    return message
+
+
+# By kind: members of two kinds may be the same text.
+VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
+    {
+        AccountState: {
+            AccountState.UNCONFIRMED: _("Not confirmed"),
+            AccountState.WAITING: _("Waits for approval"),
+            AccountState.ACTIVE: _("Active"),
+            AccountState.SUSPENDED: _("Paused"),
+            AccountState.CLOSED: _("Closed"),
+        },
+        Decision: {Decision.WITHDRAWN: _("Withdrawn"), Decision.GIVEN: _("Given")},
+        EventKind: EVENT_WORDS,
+        InvoiceKind: {InvoiceKind.INVOICE: _("Invoice"), InvoiceKind.CREDIT_NOTE: _("Credit note")},
+        Means: {
+            Means.FORM: _("On our site"),
+            Means.MAIL_LINK: _("By a link in a mail"),
+            Means.ONE_CLICK: _("In the mail program"),
+            Means.CLOSING: _("With the end of the account"),
+        },
+        NameMatch: {
+            NameMatch.MATCH: _("The names agree"),
+            NameMatch.CLOSE: _("The names resemble each other"),
+            NameMatch.DIFFERS: _("The names differ"),
+            NameMatch.UNKNOWN: _("No name to compare"),
+        },
+        Outcome: {
+            Outcome.VALID: _("Valid"),
+            Outcome.INVALID: _("Not valid"),
+            Outcome.FAILED: _("No answer, asked again"),
+            Outcome.UNANSWERABLE: _("No answer, and asking again would not help"),
+        },
+        PasswordKind: {
+            PasswordKind.CHOSEN: _("Chosen by you"),
+            PasswordKind.GENERATED: _("Made by us and mailed"),
+            PasswordKind.TEMPORARY: _("Temporary, given by our team"),
+        },
+        Purpose: {
+            Purpose.CONFIRM: _("Confirm the registration"),
+            Purpose.ADOPT: _("Take over the former customer area"),
+            Purpose.RESET: _("Choose a new password"),
+            Purpose.CHANGE_EMAIL: _("Confirm a new e-mail address"),
+            Purpose.UNDO_EMAIL: _("Go back to the former e-mail address"),
+            Purpose.NOT_ME: LABELS["not_me"],
+            Purpose.NEWSLETTER: _("Confirm the newsletter"),
+            Purpose.LEAVE_NEWSLETTER: _("Leave the newsletter"),
+            Purpose.STOP_DIGEST: _("Stop the weekly digest"),
+        },
+        Role: {
+            Role.CUSTOMER: _("Customer"),
+            Role.AGENT: _("Agent"),
+            Role.EDITOR: _("Editor"),
+            Role.REVIEWER: _("Reviewer"),
+            Role.ADMIN: _("Administrator"),
+        },
+        TransferKind: {
+            TransferKind.IMPORT: _("Import of people"),
+            TransferKind.EXPORT: _("Export of people"),
+            TransferKind.COPY: _("Copy of your data"),
+        },
+        TransferState: {
+            TransferState.UPLOADED: _("Waits to be checked"),
+            TransferState.CHECKING: _("Being checked"),
+            TransferState.CHECKED: _("Checked"),
+            TransferState.IMPORTING: _("Being taken in"),
+            TransferState.ASKED: _("Waits to be written"),
+            TransferState.WRITING: _("Being written"),
+            TransferState.DONE: _("Done"),
+            TransferState.FAILED: _("Failed"),
+            TransferState.CANCELLED: _("Cancelled"),
+        },
+        VatState: {
+            VatState.UNCHECKED: _("Being checked"),
+            VatState.PENDING: _("Being checked"),
+            VatState.VERIFIED: _("Confirmed"),
+            VatState.REJECTED: _("Not confirmed"),
+            VatState.UNAVAILABLE: _("Cannot be checked at the moment"),
+        },
+    }
+)
+
+
+def value_words(value: StrEnum) -> str:
+    """Give the message that a value is called by; KeyError for one that has none."""
+    return VALUE_WORDS[type(value)][value]
