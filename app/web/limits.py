@@ -5,6 +5,7 @@ from math import ceil
 
 from flask import request
 
+from app.domain.accounts.models import Account
 from app.domain.limits.errors import TooManyError
 from app.domain.limits.policy import Rate
 from app.domain.limits.rules import hold_to, network_of, tally_key
@@ -57,6 +58,11 @@ def hold_account_mail(name: str) -> None:
 def forget_account_mails(writing: TenantSession, name: str) -> None:
     """Forget how many mails were asked for about the account of that folded name: it is deleted."""
     forget(writing, tally_key(installation().settings.secret_key, writing.tenant, _MAILS_TO, name))
+
+
+def hold_vat_number(account: Account) -> None:
+    """Count another company or number of an account, each of which VIES is asked about; TooManyError."""
+    _hold("VAT number", current_tenant().config.policy.limits.vat_numbers_per_account, who=str(account.id))
 
 
 def hold_late_form() -> None:

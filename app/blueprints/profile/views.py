@@ -23,7 +23,7 @@ from app.web.consents import asks_newsletter, newsletter_wording
 from app.web.context import label, need_page
 from app.web.i18n import gettext as _
 from app.web.installation import installation
-from app.web.limits import hold_account_mail, retry_after, waiting_words
+from app.web.limits import hold_account_mail, hold_vat_number, retry_after, waiting_words
 from app.web.new_passwords import accept_new_password, own_words
 from app.web.pro import find_business, is_same_business
 from app.web.request import committing, current_tenant, now, session
@@ -103,6 +103,8 @@ def _save_profile() -> Answer | Page:
     try:
         if email is not None or form.newsletter_changes:
             hold_account_mail(person.account.email_key or "")
+        if is_new:
+            hold_vat_number(person.account)
         with committing() as writing:
             _write(writing, person.account, form, email)
     except TooManyError as error:

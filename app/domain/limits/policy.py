@@ -46,7 +46,7 @@ class Rate:
 
 
 class LimitsPolicy(Policy, frozen=True, kw_only=True):
-    """Mails to the team, judgements, searches in vain; tries to sign in or register; account mails; late forms.
+    """Mails to the team, judgements, searches in vain; tries to sign in or register; account mails; and the like.
 
     An address is an IPv4 address or an IPv6 network of one customer (/64).
     """
@@ -62,5 +62,6 @@ class LimitsPolicy(Policy, frozen=True, kw_only=True):
     account_mails: Rate = Rate(2_000, "hour")
     account_mails_per_address: Rate = Rate(20, "hour")
     account_mails_per_name: Rate = Rate(5, "hour")
+    vat_numbers_per_account: Rate = Rate(10, "day")
     late_forms: Rate = Rate(1_000, "hour")
     late_forms_per_address: Rate = Rate(60, "hour")

@@ -172,3 +172,19 @@ def test_a_company_belongs_to_one_account_and_its_number_to_anybody(app: Flask) 
 def test_a_stranger_is_led_to_the_sign_in(app: Flask) -> None:
     for path in ("/account/pro", "/account/pro/withdraw"):
         assert Visitor(app, BRAND).get(path).location.startswith("/login?next=")
+
+
+@pytest.mark.parametrize(("page", "fields"), [("/account/pro", {}), ("/account/profile", PROFILE)])
+def test_an_account_gives_ten_companies_or_numbers_a_day(app: Flask, page: str, fields: Mapping[str, str]) -> None:
+    _, ann = entered(app, first_name="Ann", last_name="Martin")
+    given = [{**fields, **COMPANY, "pro_company": f"Atelier {number}"} for number in range(11)]
+
+    assert [ann.send(page, each).status_code for each in [*given[:10], given[9]]] == [303] * 11
+    answer = ann.send(page, given[10])
+
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (429, True)
+    assert "Trop d’essais en peu de temps" in answer.text
+    assert 'value="Atelier 10"' in answer.text
+    business = business_of(app)
+    assert business is not None
+    assert business.company == "Atelier 9"
