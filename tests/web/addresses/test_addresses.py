@@ -86,6 +86,27 @@ def test_a_cedex_behind_the_town_becomes_the_sorting_code(app: Flask, visitor: V
     assert (kept(app)[0].city, kept(app)[0].sorting_code) == ("Paris", "CEDEX 08")
 
 
+def test_a_sorting_code_of_its_own_goes_before_the_one_behind_the_town(app: Flask, visitor: Visitor) -> None:
+    add(visitor, postcode="75380", city="Paris cedex 8", sorting_code="cedex 9")
+
+    assert (kept(app)[0].city, kept(app)[0].sorting_code) == ("Paris", "CEDEX 09")
+
+
+def test_what_the_country_does_not_ask_for_is_neither_checked_nor_kept(app: Flask, visitor: Visitor) -> None:
+    add(visitor, country="CM", postcode="9" * 500, city="Douala", phone="")
+
+    assert [(each.city, each.postcode) for each in kept(app)] == [("Douala", None)]
+
+
+def test_a_list_shows_ones_own_addresses_and_nobody_elses(app: Flask, visitor: Visitor) -> None:
+    bob = settle(app, PROVENCE, email="bob@example.com")
+    assert signed_in(app, PROVENCE, bob.email).send(NEW, {**APT, "city": "Lyon"}).status_code == 303
+    add(visitor)
+
+    page = visitor.get(LIST).text
+    assert ("84400 APT" in page, "LYON" in page) == (True, False)
+
+
 def test_an_address_is_updated_and_its_form_shows_what_is_kept(app: Flask, visitor: Visitor) -> None:
     address_id = add(visitor)
     page = visitor.get(f"{LIST}{address_id}").text
