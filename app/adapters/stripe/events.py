@@ -22,7 +22,7 @@ def read_event(raw: bytes, signature: str, secrets: Sequence[str], *, is_live: b
         text = raw.decode()
     except UnicodeDecodeError:
         raise EventRefusedError("not UTF-8") from None
-    if not any(_signed(text, signature, secret) for secret in secrets):
+    if not signature.isascii() or not any(_signed(text, signature, secret) for secret in secrets):
         raise EventRefusedError("not signed with a secret of this brand's")
     _hold_recent(signature, now)
     try:
@@ -43,8 +43,8 @@ def list_events(client: stripe.StripeClient, since: datetime) -> Iterator[Provid
 
 
 def _signed(text: str, signature: str, secret: str) -> bool:
-    with suppress(stripe.SignatureVerificationError, UnicodeEncodeError):
-        return stripe.WebhookSignature.verify_header(text, signature, secret)
+    with suppress(stripe.SignatureVerificationError):
+        return bool(stripe.WebhookSignature.verify_header(text, signature, secret))
     return False
 
 
