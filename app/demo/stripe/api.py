@@ -78,7 +78,7 @@ class FakeStripe:
             request = f"{method} {address} {query}"
             answer = _replayed(ledger, key, request) if key else None
             if answer is None:
-                answer = _do(ledger, handler, forms.parse(query), given)
+                answer = _do(ledger, address, handler, forms.parse(query), given)
                 if key:
                     _keep(ledger, key, request, answer)
         self._deliver(account, ledger.events)
@@ -107,22 +107,22 @@ def _account_of(authorization: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _do(ledger: Ledger, handler: Handler, asked: Body, given: tuple[str, ...]) -> Answer:
+def _do(ledger: Ledger, address: str, handler: Handler, asked: Body, given: tuple[str, ...]) -> Answer:
     """Do what is asked; what a refused card left behind is kept, as Stripe keeps it."""
     try:
         found = handler(ledger, dict(asked), *given)
-        return 200, json.dumps(shown(_paged(found, asked) if isinstance(found, list) else found))
+        return 200, json.dumps(shown(_paged(address, found, asked) if isinstance(found, list) else found))
     except ApiError as error:
         return error.status, json.dumps(error.body)
 
 
-def _paged(found: list[Body], asked: Body) -> Body:
+def _paged(address: str, found: list[Body], asked: Body) -> Body:
     """Give a page of a list, after the object that is named."""
     first = 0
     if "starting_after" in asked:
         first = [each["id"] for each in found].index(asked["starting_after"]) + 1
     most = min(int(asked.get("limit", 10)), _MOST)
-    return shapes.page(found[first : first + most], "/v1/list", has_more=len(found) > first + most)
+    return shapes.page(found[first : first + most], address, has_more=len(found) > first + most)
 
 
 def _replayed(ledger: Ledger, key: str, request: str) -> Answer | None:

@@ -13,8 +13,6 @@ class FakeClient(stripe.HTTPClient):
     """Hands each request to a stand-in in this process; retries follow one another at once."""
 
     name: ClassVar[str] = "fake"
-    INITIAL_DELAY: ClassVar[float] = 0.0
-    MAX_DELAY: ClassVar[float] = 0.0
 
     def __init__(self, fake: FakeStripe) -> None:
         super().__init__()
@@ -33,6 +31,11 @@ class FakeClient(stripe.HTTPClient):
         parts = urlsplit(url)
         status, body = self._fake.answer(method.upper(), parts.path, post_data or parts.query, headers or {})
         return body, status, {"request-id": "req_fake"}
+
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        """Wait for nothing: what is in this process is not busy."""
+        del num_retries
+        return 0.0
 
     def close(self) -> None:
         """Hold nothing."""

@@ -56,6 +56,11 @@ class RecordingStripe(FakeStripe):
         return status, body
 
 
+def intent_of(secret: str) -> str:
+    """Give the id that a secret begins with."""
+    return secret.partition("_secret_")[0]
+
+
 @dataclass
 class Stand:
     """One brand's account in front of a stand-in."""
@@ -89,10 +94,10 @@ class Stand:
 
     def type_card(self, kind: str, secret: str, number: str) -> tuple[int, dict[str, object]]:
         card = {"payment_method_data[card][number]": number}
-        return self.in_browser(f"{kind}/{secret.split('_secret_')[0]}/confirm", client_secret=secret, **card)
+        return self.in_browser(f"{kind}/{intent_of(secret)}/confirm", client_secret=secret, **card)
 
     def answer_owner(self, secret: str, *, agrees: bool) -> tuple[int, dict[str, object]]:
-        path = f"test_helpers/intents/{secret.split('_secret_')[0]}/answer"
+        path = f"test_helpers/intents/{intent_of(secret)}/answer"
         return self.in_browser(path, client_secret=secret, agrees=str(agrees).lower())
 
     def bill_of(self, subscription: ProvidedSubscription) -> ProvidedBill:
