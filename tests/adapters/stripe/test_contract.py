@@ -72,7 +72,6 @@ def misfit(exchange: Exchange) -> str | None:
     return None
 
 
-@cache
 def parts_of(kind: type) -> dict[str, Any]:
     """Give the annotations of one of the SDK's classes, its bases' as well."""
     found: dict[str, Any] = {}

@@ -23,7 +23,7 @@ def error(status: int, kind: str, **facts: object) -> Answer:
 
 
 def breaks() -> Answer:
-    raise stripe.APIConnectionError(SECRET, should_retry=True)
+    raise stripe.APIConnectionError(SECRET, should_retry=True)  # type: ignore[no-untyped-call]
 
 
 WAITS, NEVER, REFUSED = PaymentsUnavailableError, PaymentsMisusedError, PaymentRefusedError
@@ -144,6 +144,11 @@ def breaks_off(handler: BaseHTTPRequestHandler) -> None:
     handler.close_connection = True
 
 
+def waits(handler: BaseHTTPRequestHandler) -> None:
+    """Answer nothing until the other side gives up."""
+    handler.rfile.read(1)
+
+
 @pytest.mark.parametrize("act", [hangs_up, breaks_off])
 def test_a_connection_that_breaks_is_to_be_tried_later(act: Callable[[BaseHTTPRequestHandler], None]) -> None:
     with answering(act) as url:
@@ -155,12 +160,12 @@ def test_a_connection_that_breaks_is_to_be_tried_later(act: Callable[[BaseHTTPRe
 def test_nobody_waits_for_ever(stand: Stand) -> None:
     del stand
     assert open_client("sk_test_x")._requestor._client._timeout == PATIENCE  # type: ignore[union-attr] # noqa: SLF001
-    with answering(lambda handler: handler.rfile.read(1)) as url:
+    with answering(waits) as url:
         client = stripe.RequestsClient(timeout=(1, 0.05))
         payments = StripePayments(open_client("sk_test_x", url=url, http_client=client, retries=0), is_live=False)
         with pytest.raises(PaymentsUnavailableError):
             payments.find_bill("in_1")
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
 
 
 def test_the_sdk_tells_stripe_nothing_about_us_and_logs_nobody(stand: Stand, caplog: pytest.LogCaptureFixture) -> None:

@@ -26,7 +26,7 @@ SECOND = timedelta(seconds=1)
 
 def signed(body: str = BODY, secret: str = SECRET, ahead: timedelta = timedelta()) -> str:
     at = int((START + ahead).timestamp())
-    return stripe.WebhookSignature.generate_signature_header(body, secret, at)
+    return str(stripe.WebhookSignature.generate_signature_header(body, secret, at))
 
 
 def read(stand: Stand, body: str, signature: str) -> ProvidedEvent:

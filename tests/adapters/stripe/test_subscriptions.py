@@ -80,11 +80,11 @@ def test_a_card_that_fails_later_makes_the_subscription_late_then_unpaid(stand: 
         bill = stand.bill_of(now)
         seen.append((now.status, bill.attempts, bill.next_attempt_at))
     due = datetime(2026, 2, 28, 9, 30, tzinfo=UTC)
-    days = timedelta(days=1)
+    day = timedelta(days=1)
     assert seen == [
-        (Status.PAST_DUE, 1, due + 3 * days),
-        (Status.PAST_DUE, 2, due + 8 * days),
-        (Status.PAST_DUE, 3, due + 15 * days),
+        (Status.PAST_DUE, 1, due + 3 * day),
+        (Status.PAST_DUE, 2, due + 8 * day),
+        (Status.PAST_DUE, 3, due + 15 * day),
         (Status.UNPAID, 4, None),
     ]
 
