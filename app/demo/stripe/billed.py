@@ -62,6 +62,24 @@ def invoice(ledger: Ledger, owner: Body, reason: str) -> Body:
     given = ledger.new_id("in")
     total = owner["items"]["data"][0]["price"]["unit_amount"]
     days = owner["days_until_due"]
+    return _bare_invoice(ledger, given) | {
+        **dict.fromkeys(("amount_due", "amount_remaining", "subtotal", "total"), total),
+        "billing_reason": reason,
+        "collection_method": owner["collection_method"],
+        "currency": owner["currency"],
+        "customer": owner["customer"],
+        "due_date": ledger.now + days * DAY if days is not None else None,
+        "lines": shapes.page([_line(ledger, owner, total)], f"/v1/invoices/{given}/lines"),
+        "parent": {
+            "quote_details": None,
+            "subscription_details": {"metadata": owner["metadata"], "subscription": owner["id"]},
+            "type": "subscription_details",
+        },
+    }
+
+
+def _bare_invoice(ledger: Ledger, given: str) -> Body:
+    """Make what every draft is like."""
     return base(ledger, "invoice", given) | {
         **empty("application", "automatically_finalizes_at", "confirmation_secret", "custom_fields"),
         **empty("customer_address", "customer_email", "customer_name", "customer_phone", "customer_shipping"),
@@ -73,25 +91,13 @@ def invoice(ledger: Ledger, owner: Body, reason: str) -> Body:
         **dict.fromkeys(("amount_overpaid", "amount_paid", "amount_paid_off_stripe", "amount_shipping"), 0),
         **dict.fromkeys(("attempt_count", "starting_balance"), 0),
         **dict.fromkeys(("pre_payment_credit_notes_amount", "post_payment_credit_notes_amount"), 0),
-        **dict.fromkeys(("amount_due", "amount_remaining", "subtotal", "total"), total),
         "attempted": False,
         "auto_advance": True,
         "automatic_tax": _OFF | {"provider": None, "status": None},
-        "billing_reason": reason,
-        "collection_method": owner["collection_method"],
-        "currency": owner["currency"],
-        "customer": owner["customer"],
         "customer_tax_exempt": "none",
         "default_tax_rates": [],
         "discounts": [],
-        "due_date": ledger.now + days * DAY if days is not None else None,
         "issuer": dict(_SELF),
-        "lines": shapes.page([_line(ledger, owner, total)], f"/v1/invoices/{given}/lines"),
-        "parent": {
-            "quote_details": None,
-            "subscription_details": {"metadata": owner["metadata"], "subscription": owner["id"]},
-            "type": "subscription_details",
-        },
         "payment_settings": empty("default_mandate", "payment_method_options", "payment_method_types"),
         "period_start": ledger.now,
         "period_end": ledger.now,

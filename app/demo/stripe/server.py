@@ -56,7 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.path == CLOCK:
             status, text = self._clock(body)
         else:
-            status, text = self.server.fake.answer(self.command, parts.path, body or parts.query, self.headers)
+            headers = dict(self.headers.items())
+            status, text = self.server.fake.answer(self.command, parts.path, body or parts.query, headers)
         send(self, status, text.encode())
 
     def _clock(self, body: str) -> tuple[int, str]:
