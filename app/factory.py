@@ -34,6 +34,7 @@ from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.dashboard import views as dashboard
+from app.blueprints.demo import clock
 from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
@@ -145,7 +146,7 @@ BLUEPRINTS = (
     faq_promises.bp,
     operations.bp,
 )
-DEMO_BLUEPRINTS = (components.bp, demo.bp)
+DEMO_BLUEPRINTS = (components.bp, demo.bp, clock.bp)
 COMMANDS = (
     accounts.group,
     db.group,

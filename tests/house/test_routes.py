@@ -264,6 +264,8 @@ REVIEWED = {
 # What the demo has besides, and no other mode.
 DEMO = {
     "GET /_components",
+    "GET /_demo/clock",
+    "POST /_demo/clock",
     "GET /_demo/mailbox",
     "GET /_demo/mailbox.json",
     "GET /_demo/mailbox/<name>",

@@ -1,0 +1,63 @@
+"""The demo's billing clock: shown, moved by its buttons alone, and nowhere else."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.demo.stripe.api import FakeStripe
+from app.demo.stripe.server import StripeServer, running_stripe
+from app.demo.stripe.store import Store
+from tests.adapters.stripe.standing import START
+from tests.stock import MakeApp
+
+ORIGIN = "https://camermix.com"
+PATH = "/_demo/clock"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[StripeServer]:
+    with running_stripe(FakeStripe(Store(tmp_path / "s", real_time=START.timestamp))) as server:
+        yield server
+
+
+@pytest.fixture
+def ask(make_app: MakeApp, server: StripeServer) -> FlaskClient:
+    return make_app(MODE="demo", STRIPE_URL=server.url).test_client()
+
+
+def form(ask: FlaskClient, **typed: str) -> dict[str, str]:
+    page = ask.get(PATH, base_url=ORIGIN).get_data(as_text=True)
+    (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', page.split("<main")[1]))
+    return {"csrf_token": token, **typed}
+
+
+def move(ask: FlaskClient, **typed: str) -> int:
+    return ask.post(PATH, base_url=ORIGIN, headers={"Origin": ORIGIN}, data=form(ask, **typed)).status_code
+
+
+def test_a_button_lets_days_pass(ask: FlaskClient) -> None:
+    assert "2026-01-31 09:30 UTC" in ask.get(PATH, base_url=ORIGIN).get_data(as_text=True)
+    assert move(ask, days="31") == 303
+    page = ask.get(PATH, base_url=ORIGIN).get_data(as_text=True)
+    assert "2026-03-03 09:30 UTC" in page
+    assert re.search(r"(?s)1 jour plus tard.*366 jours plus tard", page)
+
+
+@pytest.mark.parametrize("days", ["", "0", "-1", "2", "1e9", "３１", "1" * 5000, "\0"])
+def test_nothing_else_moves_it(ask: FlaskClient, server: StripeServer, days: str) -> None:
+    assert move(ask, days=days) == 422
+    assert server.fake.store.now() == START.timestamp()
+
+
+def test_a_stand_in_that_is_away_is_said(make_app: MakeApp, server: StripeServer) -> None:
+    ask = make_app(MODE="demo", STRIPE_URL="http://127.0.0.1:9").test_client()
+    assert ask.get(PATH, base_url=ORIGIN).status_code == 503
+    assert server.url
+
+
+@pytest.mark.parametrize("settings", [{"MODE": "test"}, {"MODE": "demo"}])
+def test_without_a_stand_in_there_is_no_clock(make_app: MakeApp, settings: dict[str, str]) -> None:
+    assert make_app(**settings).test_client().get(PATH, base_url=ORIGIN).status_code == 404
