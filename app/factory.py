@@ -39,6 +39,7 @@ from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
+from app.blueprints.offers import views as offers
 from app.blueprints.operations import views as operations
 from app.blueprints.privacy import consents, record
 from app.blueprints.privacy import views as privacy
@@ -95,6 +96,7 @@ _LARGEST = 1024 * 1024  # bytes of a request's body
 BLUEPRINTS = (
     site.bp,
     machines.bp,
+    offers.bp,
     not_open.bp,
     faq.bp,
     pdf.bp,

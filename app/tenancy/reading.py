@@ -1,13 +1,15 @@
-"""From the text of `tenant.toml` to a typed `TenantConfig`, or to every mistake in it with line and remedy."""
+"""From the text of a brand's TOML to a typed value, or to every mistake in it with line and remedy."""
 
 import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from app.kernel.findings import Finding
+from app.kernel.policies import Policy
 from app.tenancy.config import TenantConfig
 from app.tenancy.crosschecks import find_contradictions
 from app.tenancy.mistakes import Mistake, find_mistakes, without_unset
@@ -15,6 +17,8 @@ from app.tenancy.places import line_of, lines_of
 from app.tenancy.written import decode_value
 
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+
+Read = TypeVar("Read", bound=Policy)
 
 
 class ConfigError(Exception):
@@ -27,28 +31,37 @@ class ConfigError(Exception):
 
 def load_config(path: Path) -> TenantConfig:
     """Read a brand's `tenant.toml`; ConfigError names every mistake."""
+    return parse_config(read_source(path), str(path))
+
+
+def read_source(path: Path) -> str:
+    """Give the text of a brand's TOML; ConfigError when it cannot be read."""
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         finding = Finding(str(path), 1, f"the file cannot be read: {error}", "write it as UTF-8 text")
         raise ConfigError([finding]) from error
-    return parse_config(text, str(path))
 
 
 def parse_config(text: str, path: str) -> TenantConfig:
     """Read a brand's configuration from TOML text; `path` is how mistakes name it."""
+    config = parse_table(text, path, TenantConfig)
+    if contradictions := list(find_contradictions(config)):
+        raise ConfigError(findings_of(contradictions, text, path))
+    return config
+
+
+def parse_table(text: str, path: str, kind: type[Read]) -> Read:
+    """Read TOML text as `kind`; ConfigError names every place where it does not fit."""
     try:
-        table = without_unset(tomllib.loads(text), TenantConfig)
+        table = without_unset(tomllib.loads(text), kind)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([_syntax_finding(text, path, str(error))]) from error
     try:
-        config = msgspec.convert(table, TenantConfig, dec_hook=decode_value)
+        return msgspec.convert(table, kind, dec_hook=decode_value)
     except msgspec.ValidationError as error:
-        mistakes = list(find_mistakes(table, TenantConfig, decode_value)) or [Mistake((), str(error), "mend it")]
-        raise ConfigError(_findings(mistakes, text, path)) from error
-    if contradictions := list(find_contradictions(config)):
-        raise ConfigError(_findings(contradictions, text, path))
-    return config
+        mistakes = list(find_mistakes(table, kind, decode_value)) or [Mistake((), str(error), "mend it")]
+        raise ConfigError(findings_of(mistakes, text, path)) from error
 
 
 def _syntax_finding(text: str, path: str, message: str) -> Finding:
@@ -57,7 +70,8 @@ def _syntax_finding(text: str, path: str, message: str) -> Finding:
     return Finding(path, line, f"this is not TOML: {_SYNTAX_PLACE.sub('', message)}", "correct the line or its quotes")
 
 
-def _findings(mistakes: Sequence[Mistake], text: str, path: str) -> list[Finding]:
+def findings_of(mistakes: Sequence[Mistake], text: str, path: str) -> list[Finding]:
+    """Give mistakes of a TOML text with their lines, in order."""
     lines = lines_of(text)
     found = [Finding(path, line_of(lines, mistake.place), mistake.message, mistake.remedy) for mistake in mistakes]
     return sorted(found, key=lambda finding: finding.line)

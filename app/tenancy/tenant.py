@@ -1,4 +1,4 @@
-"""One brand as it is served: configuration, stylesheet, words, texts and drawings, read together, never changed."""
+"""One brand as it is served: configuration, stylesheet, words, papers, offers, read together, never changed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from babel.support import NullTranslations
 
+from app.domain.billing.offers import Offers
 from app.kernel.findings import Finding
 from app.tenancy.catalogues import CatalogueError, brand_catalogue
 from app.tenancy.config import TenantConfig
+from app.tenancy.offers import read_offers
 from app.tenancy.papers import Papers, read_papers
 from app.tenancy.reading import ConfigError, load_config
 from app.tenancy.theme import Theme, ThemeError, parse_theme
@@ -31,6 +33,7 @@ class Tenant:
     theme: Theme
     catalogues: Mapping[str, NullTranslations]
     papers: Papers
+    offers: Offers
     digest: str
     unchanged: "Tenant | None" = None  # where its team changed a policy at the desk: the brand as its files have it
 
@@ -66,7 +69,8 @@ def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
     languages = config.languages if config else ()
     catalogues = _collecting(findings, lambda: _load_catalogues(folder, languages))
     papers = _collecting(findings, lambda: read_papers(folder, languages))
-    if config is None or theme is None or catalogues is None or papers is None:
+    offers = _collecting(findings, lambda: read_offers(folder, config)) if config else None
+    if config is None or theme is None or catalogues is None or papers is None or offers is None:
         raise ConfigError(findings)
     origin = origin_of(folder.name, config.origin, origin_pattern)
     return Tenant(
@@ -78,6 +82,7 @@ def load_tenant(folder: Path, *, origin_pattern: str | None = None) -> Tenant:
         theme=theme,
         catalogues=catalogues,
         papers=papers,
+        offers=offers,
         digest=_digest(folder),
     )
 

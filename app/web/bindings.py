@@ -7,6 +7,7 @@ from gettext import NullTranslations
 
 import msgspec
 
+from app.domain.billing.offers import Offers
 from app.domain.faq.errors import UnknownReferenceError
 from app.domain.faq.facts import Facts
 from app.domain.faq.ports import Bound, Target
@@ -22,9 +23,11 @@ from app.web.faq_links import language_prefix
 from app.web.hours import calendar_of, week_words
 from app.web.labels import LABELS
 from app.web.pages import PAGES
+from app.web.prices import gross_words, money_words, net_words
 from app.web.words import count_words, duration_words, range_words
 
 _MEASURED = (int, Duration, DurationRange)
+_OFFERED = ("name", "price", "price_with_tax")  # what a reference may ask of an offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,20 @@ class BrandBindings:
     entries: Callable[[str], Target | None]
     drawing: Callable[[str], str | None]
     calendar: Callable[[], Calendar]
+    offers: Offers
 
     def value(self, reference: Reference) -> Bound:
-        """Resolve `{{ policy.…|label.…|contact.…|hours.week|brand.name }}`."""
+        """Resolve `{{ policy.…|label.…|contact.…|hours.week|brand.name|offer.… }}`."""
         resolve = {
             "policy": self._policy,
             "label": self._label,
             "contact": self._contact,
             "hours": self._hours,
             "brand": self._brand,
+            "offer": self._offer,
         }.get(reference.root)
         if resolve is None:
-            raise UnknownReferenceError(reference.name, "it begins with policy, label, contact, hours or brand")
+            raise UnknownReferenceError(reference.name, "it begins with policy, label, contact, hours, brand or offer")
         return resolve(reference)
 
     def choice(self, reference: str) -> str | int | bool | None:
@@ -90,13 +95,20 @@ class BrandBindings:
         figures: dict[str, str] = {}
         for path, value in _measures(self.config.policy, "policy"):
             text = str(value) if isinstance(value, int) else self._figure(value, Reference("policy", ""))
-            figures.setdefault(text.replace("\u00a0", " ").replace("\u202f", " "), path)
+            figures.setdefault(_plain(text), path)
+        for offer in self.offers.on_sale():
+            price = _plain(money_words(offer.price, self.language))
+            figures.setdefault(price, f"offer.{offer.slug}.price")
         labels = {self.catalogue.gettext(message): name for name, message in LABELS.items()}
         return Facts(figures, labels, self.language)
 
     def measured(self) -> Iterator[str]:
         """Name every figure of the policy, as a reference does."""
         return (path for path, _ in _measures(self.config.policy, "policy"))
+
+    def offered(self) -> Iterator[str]:
+        """Name all that a reference may say of an offer."""
+        return (f"offer.{offer.slug}.{part}" for offer in self.offers.on_sale() for part in _OFFERED)
 
     def _policy(self, reference: Reference) -> Bound:
         value = self._walk(reference.path)
@@ -155,6 +167,22 @@ class BrandBindings:
             raise UnknownReferenceError(reference.name, "write brand.name")
         return Bound(value, "name")
 
+    def _offer(self, reference: Reference) -> Bound:
+        slug, _, part = reference.path.partition(".")
+        offer = self.offers.find_on_sale(slug)
+        if offer is None:
+            known = [each.slug for each in self.offers.on_sale()]
+            remedy = nearest(slug, known) if known else "the brand sells nothing"
+            raise UnknownReferenceError(reference.name, remedy)
+        if part == "name":
+            return Bound(offer.texts[self.language].name, "name")
+        if part == "price":
+            return Bound(net_words(offer, self.language, self.catalogue), "figure")
+        if part == "price_with_tax" and self.config.legal_entity is not None:
+            country = self.config.legal_entity.country
+            return Bound(gross_words(offer, country, self.language, self.catalogue), "figure")
+        raise UnknownReferenceError(reference.name, nearest(part, _OFFERED))
+
 
 def bind_brand(tenant: Tenant, language: Language, entries: Callable[[str], Target | None]) -> BrandBindings:
     """Bind texts to a brand in one of its languages."""
@@ -166,7 +194,12 @@ def bind_brand(tenant: Tenant, language: Language, entries: Callable[[str], Targ
         entries=entries,
         drawing=tenant.papers.figure,
         calendar=lambda: calendar_of(tenant),
+        offers=tenant.offers,
     )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _parts(value: object) -> Mapping[str, object]:

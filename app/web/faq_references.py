@@ -37,6 +37,7 @@ def list_references(bindings: BrandBindings, entries: Mapping[str, Target], *, a
     words = fold(asked).split()
     kinds = (
         (_("Values of the policy"), _values(bindings, bindings.measured())),
+        (_("Offers and their prices"), _values(bindings, bindings.offered())),
         (_("Words of buttons and headings"), _values(bindings, [f"label.{name}" for name in LABELS])),
         (_("The brand, its hours and how to reach it"), _values(bindings, _OTHERS)),
         (_("Other entries"), (Offered(f"[](entry:{key})", target.title) for key, target in entries.items())),

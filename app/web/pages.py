@@ -53,7 +53,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 
 # What the FAQ already leads to and that opens later.
 NOT_OPEN = (
-    *("offers", "billing", "cards", "payment_settings", "invoices"),
+    *("billing", "cards", "payment_settings", "invoices"),
     *("new_request", "requests", "messages", "chat", "resources", "status"),
 )
 

@@ -15,6 +15,7 @@ from app.kernel.findings import Finding
 from app.tenancy.catalogues import base_path, read_catalogue
 from app.tenancy.config import Language
 from app.tenancy.mistakes import nearest
+from app.tenancy.offers import offer_path
 from app.tenancy.palette import SCHEMES
 from app.tenancy.papers import LEGAL_PAGES, legal_path
 from app.tenancy.places import Place, line_of, lines_of
@@ -24,6 +25,7 @@ from app.web.bindings import bind_brand
 from app.web.faq_check import check_faq
 from app.web.faq_links import entry_targets, link_folder
 from app.web.mail.images import UndrawnError, draw_logo
+from app.web.offers import bind_offers
 from app.web.pages import PAGES
 from app.web.texts import resolved
 
@@ -110,6 +112,18 @@ def find_legal_mistakes(tenant: Tenant, content: Path) -> Iterator[Finding]:
                 )
 
 
+def find_offer_mistakes(tenant: Tenant, _content: Path) -> Iterator[Finding]:
+    """Name references in descriptions of offers that lead nowhere."""
+    for language in tenant.config.languages:
+        bindings = bind_offers(tenant, language)
+        for offer in tenant.offers.all:
+            path = offer_path(tenant.folder, language, offer.slug)
+            source, body = path.read_text("utf-8"), offer.texts[language].description
+            above = source[: len(source) - len(body)].count("\n") + 1
+            for problem in render(body, bindings).problems:
+                yield Finding(str(path), above + problem.line, f"“{problem.reference}” leads nowhere", problem.remedy)
+
+
 def find_stray_words(tenant: Tenant, _content: Path) -> Iterator[Finding]:
     """Name words of the brand's own that stand for nothing the application says."""
     known = read_catalogue(base_path("fr"), "fr")
@@ -133,6 +147,7 @@ CHECKERS: tuple[Checker, ...] = (
     find_dead_pages,
     find_uneven_texts,
     find_legal_mistakes,
+    find_offer_mistakes,
     find_stray_words,
     find_faq_mistakes,
 )

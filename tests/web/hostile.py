@@ -103,6 +103,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "entry_id": str(entry.id),
         "section_id": str(section.id),
         "page": "privacy",
+        "offer_slug": "atelier",
         "token": "no-link-has-this-token",
         "event_id": str(entry.id),
         "session_id": str(entry.id),

@@ -55,7 +55,7 @@ def test_a_refusal_is_at_no_address_of_its_own(ask: Ask, code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/faq/search?q=compte", "/faq/search?q=zzzqqq", "/login", "/offers/", "/support/sent"]
+    "path", ["/faq/search?q=compte", "/faq/search?q=zzzqqq", "/login", "/chat", "/checkout/atelier", "/support/sent"]
 )
 def test_what_is_no_answer_is_not_indexed(get: Get, path: str) -> None:
     page = get(path).text
@@ -64,7 +64,7 @@ def test_what_is_no_answer_is_not_indexed(get: Get, path: str) -> None:
     assert 'rel="canonical"' not in page
 
 
-@pytest.mark.parametrize("path", ["/", "/faq/", "/privacy", "/support/", "/en/faq/"])
+@pytest.mark.parametrize("path", ["/", "/faq/", "/privacy", "/support/", "/offers/", "/en/offers/atelier", "/en/faq/"])
 def test_what_is_an_answer_is_indexed_at_one_address(get: Get, path: str) -> None:
     page = get(path).text
 

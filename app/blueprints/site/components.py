@@ -11,7 +11,8 @@ from app.web.charts import draw_chart
 from app.web.forms import PageForm
 from app.web.help_centre import open_help_centre
 from app.web.i18n import gettext
-from app.web.request import current_language
+from app.web.offers import list_offers
+from app.web.request import current_language, current_tenant
 
 bp = Blueprint("components", __name__)
 
@@ -49,6 +50,7 @@ def components() -> str:
         rows=[(section.title, section.count) for section in centre.sections],
         headings=[{"id": f"section-{section.key}", "title": section.title} for section in centre.sections],
         icons=ICONS,
+        offers=list_offers(current_tenant(), current_language()),
         drawn=draw_chart(
             "sample", gettext("Votes on answers"), [gettext("Useful"), gettext("Of no use")], WEEKS, VOTES
         ),

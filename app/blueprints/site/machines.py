@@ -58,6 +58,9 @@ def sitemap() -> Response:
     tenant = current_tenant()
     prefixes = {language: language_prefix(tenant.config, language) for language in tenant.config.languages}
     shared = ["/", "/faq/", *(PAGES[name].path for name in _INDEXED)]
+    if page_open("offers"):
+        listed = PAGES["offers"].path
+        shared += [listed, *(f"{listed}{offer.slug}" for offer in tenant.offers.on_sale())]
     pages = [{language: tenant.url(prefix + path) for language, prefix in prefixes.items()} for path in shared]
     pages += [
         {language: tenant.url(prefixes[language] + path) for language, path in paths.items() if language in prefixes}

@@ -8,6 +8,7 @@ from app.web.cookies import is_secure
 from app.web.help_centre import open_help_centre
 from app.web.installation import installation
 from app.web.keeping import keep_page
+from app.web.offers import list_offers
 from app.web.own_path import own_path
 from app.web.page_cache import SCHEME_COOKIE
 from app.web.request import current_language, current_tenant
@@ -22,13 +23,14 @@ _YEAR = 365 * 24 * 3600  # seconds
 def home() -> str:
     """Show the home: search first, then the sections, in the brand's layout."""
     centre = open_help_centre()
-    config = current_tenant().config
+    tenant = current_tenant()
     keep_page()
     return render_template(
-        f"home/{config.look.home_layout}.html",
+        f"home/{tenant.config.look.home_layout}.html",
         sections=centre.sections,
         featured=centre.featured(),
         faq=centre.summary(),
+        offers=list_offers(tenant, current_language()),
     )
 
 

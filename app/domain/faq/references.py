@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # A reference never spans lines; the bar may be escaped, as it must be inside a table.
 _REFERENCE = re.compile(
-    r"\{\{[^\S\n]*(?P<root>[a-z_]+)\.(?P<path>[a-z0-9_.]+)[^\S\n]*"
+    r"\{\{[^\S\n]*(?P<root>[a-z_]+)\.(?P<path>[a-z0-9_.-]+)[^\S\n]*"
     r"(?::[^\S\n]*(?P<one>[^|}\n]+?)[^\S\n]*\\?\|[^\S\n]*(?P<many>[^|}\n]+?)[^\S\n]*)?\}\}"
 )
 OPENING = "{{"

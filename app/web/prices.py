@@ -1,0 +1,47 @@
+"""A price in a reader's words: how much, with which tax, how often. In a text, a page and a mail it is said alike."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from gettext import NullTranslations
+from types import MappingProxyType
+
+from babel.numbers import format_currency, format_percent
+
+from app.domain.billing.offers import Offer, tax_at_home, with_tax
+from app.domain.billing.ports import Interval
+from app.domain.invoices.vat_rules import Taxation
+from app.kernel.money import WHOLE_RATE, Money
+
+
+def _(message: str) -> str:
+    """Mark a message for extraction; it is translated when a price is said."""
+    return message
+
+
+NET: Mapping[Interval, str] = MappingProxyType(
+    {Interval.MONTH: _("excl. VAT per month"), Interval.YEAR: _("excl. VAT per year")}
+)
+_GROSS: Mapping[Interval, str] = MappingProxyType(
+    {Interval.MONTH: _("%(price)s incl. VAT per month"), Interval.YEAR: _("%(price)s incl. VAT per year")}
+)
+
+
+def money_words(money: Money, language: str) -> str:
+    """Write an amount: `29,00 €`, `€29.00`."""
+    return format_currency(money.major, money.currency, locale=language)
+
+
+def rate_words(taxation: Taxation, language: str) -> str:
+    """Write a rate of tax: `20 %`, `8,5 %`."""
+    return format_percent(Decimal(taxation.rate) / WHOLE_RATE, locale=language, decimal_quantization=False)
+
+
+def net_words(offer: Offer, language: str, catalogue: NullTranslations) -> str:
+    """Say what an offer costs without tax: `29,00 € HT par mois`."""
+    return f"{money_words(offer.price, language)} {catalogue.gettext(NET[offer.interval])}"
+
+
+def gross_words(offer: Offer, country: str, language: str, catalogue: NullTranslations) -> str:
+    """Say what an offer costs a customer of the seller's own country: `34,80 € TTC par mois`."""
+    price = with_tax(offer.price, tax_at_home(country))
+    return catalogue.gettext(_GROSS[offer.interval]) % {"price": money_words(price, language)}
