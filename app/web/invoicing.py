@@ -13,14 +13,14 @@ from app.domain.invoices.errors import IncompleteSellerError
 from app.domain.invoices.issuing import Issuer
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.invoices.printing import PrintingError
-from app.domain.invoices.snapshot import Period, read, seller_of
+from app.domain.invoices.snapshot import read, seller_of
 from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of
 from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.invoice_words import mention_words
-from app.web.papers import KINDS, money_words, paper_of
+from app.web.papers import KINDS, money_words, paper_of, period_words, short_day_words
 from app.web.request import current_tenant
 
 _SIGNS: Mapping[InvoiceKind, int] = MappingProxyType({InvoiceKind.INVOICE: 1, InvoiceKind.CREDIT_NOTE: -1})
@@ -36,13 +36,13 @@ def issuer_of(tenant: Tenant) -> Issuer:
 
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
-    """A paper as a line of a list: `amount` is with tax, and below nothing where it gives back."""
+    """A paper as a line of a list, in words: `amount` is with tax, and below nothing where it gives back."""
 
     number: str
-    issued_on: date
-    due_on: date | None
+    day: str
+    due: str | None
     amount: str
-    period: Period | None
+    period: str | None
     corrects: str | None  # the number of the invoice that a credit note corrects
 
 
@@ -51,10 +51,10 @@ def shown_paper(invoice: Invoice, language: str) -> ShownPaper:
     snapshot = read(invoice)
     return ShownPaper(
         invoice.number,
-        invoice.issued_on,
-        invoice.due_on,
+        short_day_words(invoice.issued_on, language),
+        short_day_words(invoice.due_on, language) if invoice.due_on else None,
         money_words(signed(invoice, invoice.gross), invoice.currency, language),
-        snapshot.period,
+        period_words(snapshot.period, language) if snapshot.period else None,
         snapshot.corrects.number if snapshot.corrects else None,
     )
 

@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from babel.dates import format_date
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.invoices.months import Month
 from app.domain.invoices.printing import Block, Pair, Paper, Sheet
-from app.domain.invoices.snapshot import Buyer, Line, Place, RateTotal, Seller, Snapshot, Unit, read
+from app.domain.invoices.snapshot import Buyer, Line, Period, Place, RateTotal, Seller, Snapshot, Unit, read
 from app.domain.invoices.vat_rules import Category
 from app.kernel.money import WHOLE_RATE, Money
 from app.kernel.typography import NO_BREAK
@@ -175,6 +175,20 @@ def money_words(amount: int, currency: str, language: str) -> str:
 def rate_words(rate: int, language: str) -> str:
     """Say a rate in hundredths of a percent: 20 %, 8,5 %."""
     return str(format_percent(Decimal(rate) / WHOLE_RATE, locale=language, decimal_quantization=False))
+
+
+def short_day_words(day: date, language: str) -> str:
+    """Say a day where there is little room: 28 nov. 2026."""
+    text = str(format_skeleton("yMMMd", day, locale=_DATED.get(language, language)))
+    if language == "fr" and day.day == 1:
+        text = text.replace("1 ", "1er ", 1)
+    return text.replace(" ", NO_BREAK)
+
+
+def period_words(period: Period, language: str) -> str:
+    """Say a period where there is little room: 14 nov. – 13 déc. 2026."""
+    locale = _DATED.get(language, language)
+    return str(format_interval(period.first, period.last, "yMMMd", locale=locale))
 
 
 def month_words(month: Month, language: str) -> str:

@@ -32,6 +32,8 @@ SHOWN = (
     "/account/privacy/record",
     "/account/privacy",
     "/account/privacy/consents",
+    "/account/invoices/",
+    "/account/billing/",
 )
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf"}  # shown, and not at camcha, or of nothing there
