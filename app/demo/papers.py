@@ -27,7 +27,7 @@ def bill(session: TenantSession, tenant: Tenant, account: Account, *, now: datet
         return
     issuer = issuer_of(tenant)
     first = issue(session, _order(account, now - _MONTH), issuer, now=now - _MONTH)
-    credit_and_tell(session, first, {0: Decimal("0.1")}, issuer, reason=_REASON, seen=0, now=now)
+    credit_and_tell(session, first, {0: Decimal("0.1")}, issuer, reason=_REASON, seen=0, now=now - _MONTH / 2)
     issue_and_tell(session, _order(account, now), issuer, now=now)
 
 

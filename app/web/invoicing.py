@@ -76,14 +76,14 @@ def book_line(invoice: Invoice) -> tuple[str | Decimal, ...]:
     """Give a paper's cells; amounts are below nothing where it gives back. DamagedInvoiceError."""
     snapshot = read(invoice)
     period, corrects = snapshot.period, snapshot.corrects
-    amounts = (
+    net, tax, gross = (
         Money(signed(invoice, each), invoice.currency).major for each in (invoice.net, invoice.tax, invoice.gross)
     )
     return (
         *(invoice.number, _(KINDS[invoice.kind]), _day(invoice.issued_on), _day(invoice.due_on)),
         corrects.number if corrects else "",
         *(_day(period.first if period else None), _day(period.last if period else None)),
-        *(*amounts, invoice.currency),
+        *(net, tax, gross, invoice.currency),
     )
 
 

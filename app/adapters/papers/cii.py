@@ -59,7 +59,8 @@ def write_xml(snapshot: Snapshot) -> bytes:
     delivery = _add(trade, "ApplicableHeaderTradeDelivery")
     _write_place(_add(delivery, "ShipToTradeParty"), snapshot.delivered_to or snapshot.buyer.place)
     _write_settlement(_add(trade, "ApplicableHeaderTradeSettlement"), snapshot)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _write_head(head: Element, snapshot: Snapshot) -> None:

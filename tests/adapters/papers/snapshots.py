@@ -95,7 +95,7 @@ def part_given_back() -> Snapshot:
     corrected = Corrected(
         number="CAMCHA-2026-000041", issued_on=date(2026, 10, 31), reason="Trois jours d’interruption"
     )
-    facts = {"number": "CAMCHA-A-2026-000007", "corrects": corrected, "after": earlier}
+    facts: dict[str, Any] = {"number": "CAMCHA-A-2026-000007", "corrects": corrected, "after": earlier}
     return snapshot(*lines, kind=InvoiceKind.CREDIT_NOTE, **facts)
 
 

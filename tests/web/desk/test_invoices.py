@@ -84,8 +84,8 @@ def test_a_part_is_given_back_mailed_and_written_down(app: Flask, ann: Account, 
     mails.expect("credit_note_issued", to="ann@example.com")
     assert audit_of(app, ann) == [("credit-note", "Dora Petit", REASON)]
     again = dora.get(f"/admin/invoices/{invoice.id}/credit").text
-    assert 'value="2.5"' in again
-    assert "Il en reste 2.5" in unescape(again)
+    assert 'value="2,5"' in again
+    assert "Il en reste 2,5" in unescape(again)
 
 
 def test_a_second_click_gives_nothing_more_back(app: Flask, invoice: Invoice, mails: Mails) -> None:

@@ -62,7 +62,7 @@ def do(invoice_id: UUID) -> Answer | Page:
 
 
 def _commit(invoice: Invoice, form: CreditForm) -> None:
-    reason, moment = form.reason.data, now()
+    reason, moment = form.reason.data or "", now()
     with committing() as writing:
         record(writing, CREDIT, by=acting(), to=Party(invoice.account_id, invoice.number), now=moment, reason=reason)
         credit_and_tell(

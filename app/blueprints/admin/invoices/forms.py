@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, StringField
 from wtforms.validators import Optional, ValidationError
@@ -13,6 +14,7 @@ from wtforms.widgets import HiddenInput
 from app.web.fields import reason_field
 from app.web.forms import clean_text
 from app.web.fresh_proof import ProvenForm
+from app.web.request import current_language
 from app.web.signed_in import Person
 
 _QUANTITY = re.compile(r"[0-9]{1,9}([.,][0-9]{1,6})?", re.ASCII)
@@ -70,8 +72,9 @@ def read_quantity(text: str | None) -> Decimal | None:
 
 
 def said_quantity(quantity: Decimal) -> str:
-    """Write a quantity without zeros at its end."""
-    return f"{quantity.normalize():f}"
+    """Write a quantity as people do, and as `read_quantity` reads it."""
+    locale = current_language()
+    return str(format_decimal(quantity, locale=locale, decimal_quantization=False, group_separator=False))
 
 
 class _AtMost:
