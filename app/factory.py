@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.adapters.breaches import NoBreaches, RangeBreaches
 from app.adapters.countries import FileCountries, HeaderCountries, NoCountries, UnreadableError
 from app.adapters.late_hints import LateHints
+from app.adapters.papers.factur_x import FacturX
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
 from app.adapters.typesetting.typst_pdf import TypstPdf
@@ -25,6 +26,9 @@ from app.blueprints.admin.faq import steps as faq_steps
 from app.blueprints.admin.faq import tree as faq_tree
 from app.blueprints.admin.faq import upkeep as faq_upkeep
 from app.blueprints.admin.faq import views as faq_desk
+from app.blueprints.admin.invoices import credit as crediting_desk
+from app.blueprints.admin.invoices import totals as invoice_totals
+from app.blueprints.admin.invoices import views as invoice_desk
 from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import viewing
 from app.blueprints.admin.people import views as people
@@ -40,6 +44,7 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.offers import views as offers
+from app.blueprints.invoices import views as invoices
 from app.blueprints.operations import views as operations
 from app.blueprints.privacy import consents, record
 from app.blueprints.privacy import views as privacy
@@ -117,6 +122,7 @@ BLUEPRINTS = (
     consents.bp,
     closing.bp,
     addresses.bp,
+    invoices.bp,
     privacy.bp,
     security.bp,
     not_me.bp,
@@ -130,6 +136,9 @@ BLUEPRINTS = (
     people.bp,
     people_together.bp,
     pro_desk.bp,
+    invoice_desk.bp,
+    crediting_desk.bp,
+    invoice_totals.bp,
     transfers.bp,
     viewing.bp,
     mails.bp,
@@ -213,6 +222,7 @@ def _install(settings: Settings) -> Installation:
         csrf=Csrf(settings.secret_key),
         hints=LateHints(settings.queue_url),
         typesetter=TypstPdf(),
+        printer=FacturX(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
         countries=_countries(settings),
         sealer=AesGcmSealer(settings.secret_key),

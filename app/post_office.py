@@ -18,7 +18,7 @@ def open_post_office(installed: Installation) -> PostOffice:
     """Put it together from an installation."""
     return PostOffice(
         open_session=partial(open_session, installed.engine),
-        composer=MailComposer(installed.registry, _TEMPLATES, installed.hasher),
+        composer=MailComposer(installed.registry, _TEMPLATES, installed.hasher, installed.printer),
         gateway=SmtpGateway(SmtpServer.parse(installed.settings.smtp_url)),
         clock=partial(datetime.now, UTC),
         chance=random,

@@ -57,8 +57,8 @@ class ThoughtBetterError(Exception):
 def main() -> Iterable[Row]:
     """Measure both on SQLite; a quarter of a minute."""
     with tempfile.TemporaryDirectory(prefix="guichet-bench") as name:
-        engine, account_id = _new_database(Path(name))
-        order = _order_of(account_id)
+        engine, account_id = new_database(Path(name))
+        order = order_of(account_id)
         issued, ours = _run(engine, lambda session: issue(session, order, ISSUER, now=NOW))
         numbers = _numbers(engine)
         plain = _plain_row(engine)
@@ -69,7 +69,8 @@ def main() -> Iterable[Row]:
     yield Row("missing", int(numbers[-1][-6:]) - len(numbers), 1, "numbers", "nothing to be beside")
 
 
-def _new_database(folder: Path) -> tuple[Engine, UUID]:
+def new_database(folder: Path) -> tuple[Engine, UUID]:
+    """Make a database with one account; gives the account's id."""
     url = f"sqlite:///{folder / 'invoices'}.sqlite3"
     runner.upgrade(url, url)
     engine, account_id = new_engine(url, pool_size=THREADS), new_id(NOW)
@@ -83,7 +84,8 @@ def _new_database(folder: Path) -> tuple[Engine, UUID]:
     return engine, account_id
 
 
-def _order_of(account_id: UUID) -> Order:
+def order_of(account_id: UUID) -> Order:
+    """Give what the account owes."""
     item = Item(text="Abonnement", quantity=Decimal(1), unit_price=Money(19_90, "EUR"), taxation=FRENCH)
     return Order(account_id=account_id, language="fr", buyer=Buyer(name="Ann", place=PLACE), items=(item,))
 

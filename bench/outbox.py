@@ -20,6 +20,7 @@ from time import monotonic, sleep
 
 from sqlalchemy import Engine, select
 
+from app.adapters.papers.factur_x import FacturX
 from app.adapters.passwords import Argon2Hasher
 from app.adapters.smtp import SmtpGateway, SmtpServer
 from app.domain.mail import queries, service
@@ -65,7 +66,7 @@ def _plain(folder: Path) -> float:
     engine = _new_outbox(folder, "plain", 1)
     with open_session(engine, TENANT) as session:
         mail = session.scalars(select(OutgoingMail)).one()
-        message = MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher()).compose(
+        message = MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher(), FacturX()).compose(
             mail, session=session, now=datetime.now(UTC)
         )
     engine.dispose()
@@ -143,7 +144,7 @@ def _relay(database: str, mail_server: str) -> None:
     engine = new_engine(database)
     office = PostOffice(
         open_session=partial(open_session, engine),
-        composer=MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher()),
+        composer=MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher(), FacturX()),
         gateway=SmtpGateway(SmtpServer.parse(mail_server)),
         clock=partial(datetime.now, UTC),
         chance=random,

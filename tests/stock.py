@@ -48,7 +48,9 @@ def plant_brands(folder: Path) -> Path:
     shutil.copytree(ROOT / "tenants", folder)
     shutil.copytree(folder / TWIN, folder / BIRCH)
     config = folder / BIRCH / "tenant.toml"
-    config.write_text(config.read_text().replace("camcha", "birch").replace("Camcha", "Birch"))
+    config.write_text(
+        config.read_text().replace("camcha", "birch").replace("Camcha", "Birch").replace("CAMCHA", "BIRCH")
+    )
     return folder
 
 

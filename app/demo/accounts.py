@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.brands import rows_of, writing_to
+from app.demo.papers import bill
 from app.demo.people import FILE, Person, read_people
 from app.domain.accounts.models import Role
 from app.domain.accounts.passwords import generate_password
@@ -69,7 +70,9 @@ def _settle(tenant: Tenant, role: Role, person: Person) -> None:
             user_name=f"{role}.demo" if "user_name" in tenant.config.policy.sign_in.identifiers else None,
             password_hash=installation().hasher.hash(person["password"]),
         )
-        open_account(session, given, role, now=datetime.now(UTC))
+        account = open_account(session, given, role, now=datetime.now(UTC))
+        if role is Role.CUSTOMER:
+            bill(session, tenant, account, now=datetime.now(UTC))
 
 
 def _import(tenant: Tenant) -> None:

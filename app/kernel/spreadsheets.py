@@ -3,15 +3,18 @@
 import csv
 import io
 from collections.abc import Iterable
+from decimal import Decimal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate (OWASP, CSV injection)
 _MARK = "'"
 
 
-def csv_line(cells: Iterable[str], separator: str = ",") -> str:
-    """Write one line; no cell of it is a formula."""
+def csv_line(cells: Iterable[str | int | Decimal], separator: str = ",") -> str:
+    """Write one line; no cell of it is a formula, and a number is written as it is."""
     written = io.StringIO()
-    csv.writer(written, delimiter=separator).writerow([harmless(each) for each in cells])
+    csv.writer(written, delimiter=separator).writerow(
+        [harmless(each) if isinstance(each, str) else str(each) for each in cells]
+    )
     return written.getvalue()
 
 

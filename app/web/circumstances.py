@@ -40,6 +40,11 @@ def date_words(at: datetime, tenant: Tenant, language: str) -> str:
     return _day(at.astimezone(calendar_of(tenant).zone), _FULL[language], language)
 
 
+def day_words(day: date, language: str) -> str:
+    """Say a day that is the same everywhere: 22 novembre 2026."""
+    return _day(day, _FULL[language], language)
+
+
 def time_words(at: datetime, tenant: Tenant) -> str:
     """Say the time of day: 20:41."""
     return clock(at.astimezone(calendar_of(tenant).zone))
@@ -71,6 +76,6 @@ def place_words(browser: str | None, code: str | None, tenant: Tenant, language:
     return ", ".join(filter(None, (browser or unknown, country_words(code, language))))
 
 
-def _day(local: datetime, pattern: str, language: str) -> str:
-    text = format_date(local.date(), pattern, locale=language)
+def _day(local: date, pattern: str, language: str) -> str:
+    text = format_date(local, pattern, locale=language)
     return text.replace("1 ", "1er ", 1) if language == "fr" and local.day == 1 else text

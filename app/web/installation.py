@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from app.domain.accounts.ports import Breaches, Countries, Hasher, Sealer
 from app.domain.faq.book import Typesetter
+from app.domain.invoices.printing import Printer
 from app.domain.mail.ports import MailHints
 from app.settings import Settings
 from app.tenancy.registry import Registry
@@ -30,6 +31,7 @@ class Installation:
     csrf: Csrf
     hints: MailHints
     typesetter: Typesetter
+    printer: Printer
     hasher: Hasher
     countries: Countries
     sealer: Sealer

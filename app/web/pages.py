@@ -53,13 +53,16 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 
 # What the FAQ already leads to and that opens later.
 NOT_OPEN = (
-    *("billing", "cards", "payment_settings", "invoices"),
+    *("cards", "payment_settings"),
     *("new_request", "requests", "messages", "chat", "resources", "status"),
 )
 
 # The pages of the account area, in the order of its navigation.
 ACCOUNT_PAGES = tuple(
     name
-    for name in ("account", "profile", "security", "addresses", "pro", "billing", "requests", "messages", "my_data")
+    for name in (
+        *("account", "profile", "security", "addresses", "pro"),
+        *("billing", "invoices", "requests", "messages", "my_data"),
+    )
     if name not in NOT_OPEN
 )

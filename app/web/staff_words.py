@@ -56,6 +56,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "vat-refuse": _("Refuse the VAT number"),
         "vat-ask-again": _("Ask VIES again"),
         "mail-again": _("Send the mail again"),
+        "credit-note": _("Issue a credit note"),
         "import-check": _("Have a file of people checked"),
         "import": _("Import people"),
         "import-end": _("The import has ended"),

@@ -13,6 +13,7 @@ _SHOWN = frozenset(
     {
         *("dashboard.show", "profile.show", "security.show", "security.show_activity", "addresses.index", "pro.show"),
         *("privacy.show", "record.show", "consents.show"),
+        *("invoices.overview", "invoices.index", "invoices.pdf", "invoices.export"),
         *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import Engine
 
+from app.adapters.papers.factur_x import FacturX
 from app.cli.mail import group
 from app.domain.mail import service
 from app.domain.mail.errors import FinalError, TemporaryError
@@ -113,7 +114,7 @@ def test_a_wrong_command_is_told_the_right_one(run: Run, arguments: list[str]) -
 
 
 def test_a_trial_says_that_it_left(run: Run, engine: Engine, server: MailServer, app: Flask) -> None:
-    composer = MailComposer(app.extensions["guichet"].registry, ROOT / "templates", HASHER)
+    composer = MailComposer(app.extensions["guichet"].registry, ROOT / "templates", HASHER, FacturX())
     office = new_office(engine, server.url, clock=lambda: datetime.now(UTC), composer=composer)
     stop = Event()
     how = {"office": office, "stop": stop, "pause": 0.1}

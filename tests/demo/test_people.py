@@ -17,6 +17,8 @@ from tests.databases import Database
 from tests.stock import ROOT, settings_from
 from tests.web.people import Visitor
 
+pytestmark = pytest.mark.posts_mails  # one of them was billed
+
 
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from app.adapters.papers.factur_x import FacturX
 from app.domain.mail import queries, rules, service
 from app.domain.mail.models import MailState, OutgoingMail
 from app.jobs.relay import relay, tidy
@@ -186,7 +187,9 @@ def test_a_brand_that_is_not_yet_read_costs_its_mails_no_try(
     with transaction(session):
         mail_id = service.post(session, kind="contact_message", to=BOB, args=facts, language="en", now=clock()).id
     session.expunge_all()
-    office = new_office(engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates", HASHER))
+    office = new_office(
+        engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates", HASHER, FacturX())
+    )
     for _ in range(rules.MAX_TRIES + 1):
         assert relay(timetable(engine), office=office) == 0
         clock.forward(rules.POSTPONED_AT_MOST)

@@ -29,6 +29,7 @@ from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import BIRCH
 from tests.web import hostile
+from tests.web.billed import billed
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import noted, second_device, signed_in
@@ -103,14 +104,25 @@ def an_address(app: Flask, account: Account, brand: str) -> UUID:
         return add_address(session, account.id, given, AddressesPolicy(), now=now).id
 
 
+def an_invoice(app: Flask, account: Account, brand: str) -> UUID:
+    return billed(app, account.id, brand=brand).id
+
+
+def an_invoice_number(app: Flask, account: Account, brand: str) -> str:
+    """Give a number that nobody else's paper has."""
+    return billed(app, account.id, brand=brand).number
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
-MADE: Mapping[str, Callable[[Flask, Account, str], UUID]] = {
+MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "account_id": an_account,
     "address_id": an_address,
     "entry_id": an_entry,
     "mail_id": a_dead_mail,
     "section_id": a_section,
     "event_id": an_event,
+    "invoice_id": an_invoice,
+    "invoice_number": an_invoice_number,
     "passkey_id": a_passkey,
     "session_id": a_session,
     "transfer_id": a_transfer,
@@ -136,12 +148,12 @@ def said(visitor: Visitor, method: str, path: str, own: UUID | str) -> tuple[int
     answer: TestResponse = (
         visitor.send(path, {"useful": "yes"}, page="/support/") if method == "POST" else visitor.get(path)
     )
-    text = re.sub(r'name="csrf_token"\s+value="[^"]*"', "", answer.text).replace(str(own), "…")
+    text = re.sub(r'name="csrf_token"\s+value="[^"]*"', "", answer.data.decode(errors="replace")).replace(str(own), "…")
     passing = {"X-Request-Id", "Content-Length"}
     return answer.status_code, [pair for pair in answer.headers if pair[0] not in passing], text
 
 
-def path_to(rule: Rule, name: str, id_: UUID) -> str:
+def path_to(rule: Rule, name: str, id_: UUID | str) -> str:
     return hostile.path_of(rule, {name: str(id_), "number": "1"})
 
 

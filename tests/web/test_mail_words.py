@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
+from app.adapters.papers.factur_x import FacturX
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession, new_engine, open_session
 from app.tenancy.registry import Registry, load_registry
@@ -50,7 +51,7 @@ def compose(
         language=language,
         message_id="<7@brand.guichet>",
     )
-    return MailComposer(registry, ROOT / "templates", HASHER).compose(mail, session=session, now=NOW)
+    return MailComposer(registry, ROOT / "templates", HASHER, FacturX()).compose(mail, session=session, now=NOW)
 
 
 def text_of(message: EmailMessage) -> str:

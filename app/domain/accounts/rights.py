@@ -21,10 +21,12 @@ class Right(StrEnum):
     PUBLISH_FAQ = "publish_faq"
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
+    SEE_INVOICES = "see_invoices"
+    BILL = "bill"  # issue credit notes, and see what the books add up to
     MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
 
 
-_PEOPLE = frozenset({Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS})
+_PEOPLE = frozenset({Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {

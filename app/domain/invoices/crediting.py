@@ -60,6 +60,18 @@ def list_credit_notes(session: TenantSession, invoice: Invoice) -> Sequence[Invo
     return session.scalars(notes).all()
 
 
+def quantities_left(session: TenantSession, invoice: Invoice) -> list[Decimal]:
+    """Give how much of each line of an invoice is not given back yet."""
+    return _quantities_left(read(invoice).lines, _lines_given_back(session, invoice))
+
+
+def _quantities_left(billed: Sequence[Line], earlier: Sequence[Line]) -> list[Decimal]:
+    left = [line.quantity for line in billed]
+    for line in earlier:
+        left[line.credits or 0] -= line.quantity
+    return left
+
+
 def _lines_given_back(session: TenantSession, invoice: Invoice) -> list[Line]:
     return [line for note in list_credit_notes(session, invoice) for line in read(note).lines]
 
@@ -71,10 +83,7 @@ def lines_to_give_back(
 
     `earlier` were given back before. NothingBilledError, OverCreditedError.
     """
-    given = {index: Decimal(0) for index in range(len(billed))}
-    for line in earlier:
-        given[line.credits or 0] += line.quantity
-    left = {index: line.quantity - given[index] for index, line in enumerate(billed)}
+    left = dict(enumerate(_quantities_left(billed, earlier)))
     asked = {index: each for index, each in left.items() if each} if quantities is None else quantities
     if not asked:
         raise NothingBilledError("nothing is left to give back")
@@ -82,7 +91,8 @@ def lines_to_give_back(
         if not 0 < quantity <= left.get(index, Decimal(0)):
             raise OverCreditedError(index, left.get(index, Decimal(0)))
     return tuple(
-        _part_of(billed[index], index, given[index], quantity, currency) for index, quantity in sorted(asked.items())
+        _part_of(billed[index], index, billed[index].quantity - left[index], quantity, currency)
+        for index, quantity in sorted(asked.items())
     )
 
 

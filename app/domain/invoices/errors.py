@@ -38,6 +38,14 @@ class OverCreditedError(InvoiceError):
         self.index, self.left = index, left
 
 
+class CreditedMeanwhileError(InvoiceError):
+    """Another credit note to the invoice was issued since this one was decided."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"invoice {number} was credited meanwhile")
+        self.number = number
+
+
 class NotAnInvoiceError(InvoiceError):
     """A credit note corrects an invoice, never another credit note."""
 

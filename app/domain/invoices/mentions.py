@@ -35,7 +35,7 @@ _NATURES = {
     Nature.SERVICES: MentionKind.SERVICES,
     Nature.BOTH: MentionKind.BOTH,
 }
-_UNTAXED = {
+UNTAXED = {
     Category.REVERSE_CHARGE: MentionKind.REVERSE_CHARGE,
     Category.OUTSIDE: MentionKind.OUTSIDE_EU,
     Category.EXEMPT: MentionKind.NO_VAT_THERE,
@@ -50,7 +50,7 @@ def mentions_of(
     yield _NATURES[nature]
     if vat_on_debits:
         yield MentionKind.VAT_ON_DEBITS
-    for category, kind in _UNTAXED.items():
+    for category, kind in UNTAXED.items():
         if any(line.category is category for line in lines):
             yield kind
     if asks and buyer.is_business:

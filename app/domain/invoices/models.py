@@ -51,6 +51,7 @@ class Invoice(TenantOwned, Base):
         one_of("kind", InvoiceKind),
         CheckConstraint(f"(kind = '{InvoiceKind.CREDIT_NOTE}') = (corrects_id IS NOT NULL)", "corrects"),
         Index("ix_invoice_account", "tenant", "account_id", "id"),
+        Index("ix_invoice_issued", "tenant", "issued_on", "id"),
         Index("ix_invoice_corrects", "tenant", "corrects_id"),
         Index("ix_invoice_kept", "tenant", "kept_until"),
         Index("ix_invoice_distance", "tenant", "issued_on", postgresql_where=_COUNTS, sqlite_where=_COUNTS),

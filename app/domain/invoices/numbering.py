@@ -1,5 +1,7 @@
 """Numbers without a gap: the counter is raised in the transaction that writes the paper, and goes back with it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +9,30 @@ from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.invoices.errors import SeriesTakenError
-from app.domain.invoices.models import InvoiceSeries
+from app.domain.invoices.models import LONGEST_NUMBER, InvoiceSeries
+from app.domain.invoices.policy import SERIES
 from app.kernel.db import TenantSession
+
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
+_NUMBER = re.compile(rf"{SERIES}-[0-9]{{4}}-[0-9]{{6,}}", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a paper can bear this number."""
+    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
+
+
+def write_number(series: str, year: int, count: int) -> str:
+    """Give the number of a paper: the series, the year, the count."""
+    return f"{series}-{year}-{count:06d}"
+
+
+def possible_numbers(words: str, series: Iterable[str], *, year: int) -> list[str]:
+    """Give what somebody may mean who writes a number, or its last digits: of this year and the one before."""
+    text = "".join(words.upper().split())
+    if _DIGITS.fullmatch(text):
+        return [write_number(each, when, int(text)) for each in series for when in (year, year - 1)]
+    return [text] if is_number(text) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +64,4 @@ def take_number(session: TenantSession, series: str, *, seller: str, today: date
     row = session.execute(raised).one_or_none()
     if row is None:
         raise SeriesTakenError(series)
-    return Numbered(f"{series}-{today.year}-{row.numbered:06d}", row.last_on)
+    return Numbered(write_number(series, today.year, row.numbered), row.last_on)

@@ -13,6 +13,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment
 
 from app.domain.accounts.ports import Hasher
+from app.domain.invoices.printing import Printer
 from app.domain.mail.errors import PostponedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession
@@ -40,9 +41,10 @@ class UnknownTenantError(PostponedError):
 class MailComposer:
     """Writes mails from `templates/mail/<kind>/` in the look and words of their brand."""
 
-    def __init__(self, registry: Registry, templates: Path, hasher: Hasher) -> None:
+    def __init__(self, registry: Registry, templates: Path, hasher: Hasher, printer: Printer) -> None:
         self._registry = registry
         self._hasher = hasher
+        self._printer = printer
         self._environment = mail_environment(templates)
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -76,6 +78,9 @@ class MailComposer:
         message.add_alternative(html, subtype="html")
         message["Content-Language"] = mail.language
         _attach_logos(message, tenant, html)
+        for paper in letter.papers:
+            pdf = self._printer.print(paper)
+            message.add_attachment(pdf, "application", "pdf", filename=f"{paper.snapshot.number}.pdf")
         return message
 
 

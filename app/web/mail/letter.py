@@ -10,6 +10,7 @@ from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account
 from app.domain.accounts.ports import Hasher
 from app.domain.accounts.queries import get_account
+from app.domain.invoices.printing import Paper
 from app.domain.mail.errors import OutdatedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import JsonObject, TenantSession, transaction
@@ -25,12 +26,13 @@ from app.web.words import duration_words
 class Letter:
     """What one mail says: its templates' variables, and the address that a reply goes to (none: the brand's).
 
-    `stop_url`, of an optional mail, stops it for its reader at one POST (RFC 8058).
+    `stop_url`, of an optional mail, stops it for its reader at one POST (RFC 8058). `papers` are printed and attached.
     """
 
     facts: Mapping[str, object] = field(default_factory=dict)
     reply_to: str | None = None
     stop_url: str | None = None
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from app.domain.accounts.models import Account, AccountState, PasswordKind
 from app.domain.consents.models import Means
 from app.domain.consents.rules import NEWSLETTER, Wording
 from app.domain.consents.service import give
+from app.domain.invoices.telling import MAILED as PAPERS
 from app.domain.mail.models import OutgoingMail
 from app.domain.vat.lifecycle import MAILED
 from app.domain.vat.models import VatRegistration, VatState
@@ -32,6 +33,7 @@ from app.tenancy.tenant import Tenant
 from app.web.mail.composer import letter_text
 from app.web.mail.kinds import KINDS
 from app.web.mail.letter import Letter, Occasion
+from app.web.mail.sample_papers import issue_sample
 from app.web.mail.speech import mail_environment
 
 _TO, _NEW = "ann.martin@example.com", "ann@example.com"
@@ -116,7 +118,13 @@ class SampleLetters:
             self._session.add_all(_business(each.id, state, self._now) for state, each in _businesses(people))
             for kind, means in _ASKED.items():
                 give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
+            numbers = {
+                kind: issue_sample(self._session, tenant, people[kind], paper, now=self._now).number
+                for paper, kind in PAPERS.items()
+            }
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
+        for kind, number in numbers.items():
+            mails[kind].args["paper"] = number
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
 
@@ -149,7 +157,7 @@ def _write_carelessly(connection: sqlite3.Connection, _entry: ConnectionPoolEntr
 
 
 def _without_secrets(letter: Letter) -> Letter:
-    """Put a sign where a link's token or a password stands: they are made by chance."""
+    """Put a sign where a link's token, a password or a number stands: they are another each time."""
     hidden = {name: _hide(name, value) for name, value in letter.facts.items()}
     return Letter(hidden, letter.reply_to)
 
@@ -157,7 +165,7 @@ def _without_secrets(letter: Letter) -> Letter:
 def _hide(name: str, value: object) -> object:
     if name in {"link", "not_me_url", "stop_url"}:
         return f"{str(value).rpartition('/')[0]}/{_SECRET}"
-    return _SECRET if name == "password" else value
+    return _SECRET if name in {"password", "paper_number", "corrected"} else value
 
 
 def _person(kind: str, language: Language, now: datetime) -> Account:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from app.adapters.papers.factur_x import FacturX
 from app.domain.accounts.activity.locking import lock_account
 from app.domain.accounts.closing import close_account
 from app.domain.accounts.email_change import ask_email_change, confirm_email_change, drop_email_change, send_link_again
@@ -42,7 +43,7 @@ HOUR = timedelta(hours=1)
 HERE = Visit(browser="Firefox, Windows")
 CHANGE, TEAM = EmailChangePolicy(), Team("team@example.com", "fr")
 MODE = RegistrationPolicy(mode="confirm", taken="neutral")
-COMPOSER = MailComposer(load_registry(ROOT / "tenants"), ROOT / "templates", HASHER)
+COMPOSER = MailComposer(load_registry(ROOT / "tenants"), ROOT / "templates", HASHER, FacturX())
 
 _PATHS = {
     "/password/reset/": Purpose.RESET,

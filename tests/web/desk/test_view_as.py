@@ -32,9 +32,11 @@ SHOWN = (
     "/account/privacy/record",
     "/account/privacy",
     "/account/privacy/consents",
+    "/account/invoices/",
+    "/account/billing/",
 )
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
-ELSEWHERE = {"addresses.index", "pro.show"}  # shown, and not at camcha
+ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf"}  # shown, and not at camcha, or of nothing there
 
 
 def test_the_customers_pages_are_shown_bannered_and_both_ends_are_written_down(app: Flask, cleo: Visitor) -> None:

@@ -1,0 +1,1 @@
+"""Invoices at the desk: found, looked at, credited, and added up for the books."""

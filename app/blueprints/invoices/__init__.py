@@ -1,0 +1,1 @@
+"""What was billed, for whoever was billed it."""

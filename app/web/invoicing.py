@@ -1,0 +1,102 @@
+"""What a brand issues with, and its papers as they stand in a list, in a file for the books and in print."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from http import HTTPStatus
+from types import MappingProxyType
+
+from flask import Response, abort
+
+from app.domain.invoices.errors import IncompleteSellerError
+from app.domain.invoices.issuing import Issuer
+from app.domain.invoices.models import Invoice, InvoiceKind
+from app.domain.invoices.printing import PrintingError
+from app.domain.invoices.snapshot import read, seller_of
+from app.kernel.money import Money
+from app.tenancy.tenant import Tenant
+from app.web.hours import calendar_of
+from app.web.i18n import gettext as _
+from app.web.installation import installation
+from app.web.invoice_words import mention_words
+from app.web.papers import KINDS, money_words, paper_of, period_words, short_day_words
+from app.web.request import current_tenant
+
+_SIGNS: Mapping[InvoiceKind, int] = MappingProxyType({InvoiceKind.INVOICE: 1, InvoiceKind.CREDIT_NOTE: -1})
+
+
+def issuer_of(tenant: Tenant) -> Issuer:
+    """Give who issues a brand's papers; IncompleteSellerError where the brand bills nothing."""
+    entity, policy = tenant.config.legal_entity, tenant.config.policy.invoices
+    if entity is None or policy is None:
+        raise IncompleteSellerError(("legal_entity", "policy.invoices"))
+    return Issuer(seller=seller_of(entity), policy=policy, zone=calendar_of(tenant).zone, words=mention_words(tenant))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPaper:
+    """A paper as a line of a list, in words: `amount` is with tax, and below nothing where it gives back."""
+
+    number: str
+    day: str
+    due: str | None
+    amount: str
+    period: str | None
+    corrects: str | None  # the number of the invoice that a credit note corrects
+
+
+def shown_paper(invoice: Invoice, language: str) -> ShownPaper:
+    """Put a paper into a line; DamagedInvoiceError."""
+    snapshot = read(invoice)
+    return ShownPaper(
+        invoice.number,
+        short_day_words(invoice.issued_on, language),
+        short_day_words(invoice.due_on, language) if invoice.due_on else None,
+        money_words(signed(invoice, invoice.gross), invoice.currency, language),
+        period_words(snapshot.period, language) if snapshot.period else None,
+        snapshot.corrects.number if snapshot.corrects else None,
+    )
+
+
+def signed(invoice: Invoice, amount: int) -> int:
+    """Give an amount as it counts: what is given back is below nothing."""
+    return _SIGNS[invoice.kind] * amount
+
+
+def book_headings() -> tuple[str, ...]:
+    """Name the columns of a file for the books, in the page's language."""
+    return (
+        *(_("Number"), _("Kind"), _("Date"), _("To be paid by"), _("Corrects invoice"), _("Period, first day")),
+        *(_("Period, last day"), _("Total without tax"), _("VAT"), _("Total with tax"), _("Currency")),
+    )
+
+
+def book_line(invoice: Invoice) -> tuple[str | Decimal, ...]:
+    """Give a paper's cells; amounts are below nothing where it gives back. DamagedInvoiceError."""
+    snapshot = read(invoice)
+    period, corrects = snapshot.period, snapshot.corrects
+    net, tax, gross = (
+        Money(signed(invoice, each), invoice.currency).major for each in (invoice.net, invoice.tax, invoice.gross)
+    )
+    return (
+        *(invoice.number, _(KINDS[invoice.kind]), _day(invoice.issued_on), _day(invoice.due_on)),
+        corrects.number if corrects else "",
+        *(_day(period.first if period else None), _day(period.last if period else None)),
+        *(net, tax, gross, invoice.currency),
+    )
+
+
+def pdf_answer(invoice: Invoice) -> Response:
+    """Answer with a paper as a PDF to keep; 503 when it cannot be printed now."""
+    try:
+        content = installation().printer.print(paper_of(current_tenant(), invoice))
+    except PrintingError:
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
+    response = Response(content, content_type="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{invoice.number}.pdf")
+    return response
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

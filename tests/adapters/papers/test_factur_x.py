@@ -1,0 +1,106 @@
+"""A paper is printed as PDF/A-3 with its XML inside; what stands on the page is what its snapshot says."""
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from app.adapters.papers.cii import write_xml
+from app.adapters.papers.factur_x import FacturX
+from app.domain.invoices.printing import Paper, PrintingError
+from app.domain.invoices.snapshot import Snapshot
+from app.web.papers import money_words, rate_words
+from tests.adapters.papers.snapshots import HOSTILE, PAPERS, paper
+
+PRINTER = FacturX()
+
+
+def printed(snapshot: Snapshot) -> PdfReader:
+    return PdfReader(BytesIO(PRINTER.print(paper(snapshot))))
+
+
+def plain(text: str) -> str:
+    """Leave out every space, which a PDF has only as a place."""
+    return "".join(text.split())
+
+
+def words(pdf: PdfReader) -> str:
+    return plain("".join(page.extract_text() for page in pdf.pages))
+
+
+@pytest.mark.promise("CC-04")
+@pytest.mark.promise("CC-12")
+@pytest.mark.parametrize("name", PAPERS)
+def test_what_is_printed_is_what_the_snapshot_says(name: str) -> None:
+    snapshot = PAPERS[name]
+    pdf = printed(snapshot)
+    said = words(pdf)
+    money = [snapshot.net, snapshot.tax, snapshot.gross, *(total.tax for total in snapshot.totals)]
+    money += [figure for line in snapshot.lines for figure in (line.unit_price, line.net)]
+    for amount in money:
+        assert plain(money_words(amount, snapshot.currency, snapshot.language)) in said
+    for total in snapshot.totals:
+        if total.rate:
+            assert plain(rate_words(total.rate, snapshot.language)) in said
+    seller = snapshot.seller
+    for text in (
+        *(snapshot.number, seller.name, seller.siren, seller.vat_number, seller.registration, seller.capital or ""),
+        *(mention.text for mention in snapshot.mentions),
+        *(snapshot.buyer.vat_number or "", snapshot.buyer.siren or ""),
+    ):
+        assert plain(text) in said
+    assert pdf.attachments["factur-x.xml"] == [write_xml(snapshot)]
+
+
+def test_it_is_a_tagged_archive_that_says_what_is_inside() -> None:
+    pdf = printed(PAPERS["private, France"])
+    root: Any = pdf.trailer["/Root"]
+    about = pdf.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]  # it has some
+    assert "<pdfaid:part>3</pdfaid:part>" in about
+    assert "<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>" in about
+    assert "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>" in about
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
+    assert root["/AF"][0].get_object()["/AFRelationship"] == "/Alternative"
+    assert pdf.metadata is not None
+    assert (pdf.metadata.title, pdf.metadata.author) == ("Facture CAMCHA-2026-000042", "Acorn SAS")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("private, France", ["Facture", "Àpayeravantle", "14novembre2026–13décembre2026", "TotalTTC34,80€"]),
+        ("business, EU, reverse charge", ["Rechnung", "Kunde", "Steuerschuldnerschaft", "Weiss&Söhne", "DE129274202"]),
+        ("private, outside the EU", ["Invoice", "Customer", "Cameroon", "22December2026"]),
+        ("part of a credit note", ["Avoir", "CAMCHA-2026-000041", "Troisjoursd’interruption"]),
+    ],
+)
+def test_it_speaks_the_language_of_its_customer(name: str, said: list[str]) -> None:
+    found = words(printed(PAPERS[name]))
+    for each in said:
+        assert each in found
+
+
+def test_nothing_that_anybody_writes_is_read_as_code() -> None:
+    assert plain(HOSTILE) in words(printed(PAPERS["hostile"]))
+
+
+def test_what_no_font_shows_is_a_square_on_the_page_and_whole_in_the_xml() -> None:
+    pdf = printed(PAPERS["unseen"])
+    assert "Zoé□" in words(pdf)
+    assert "👩‍🚀 中文".encode() in pdf.attachments["factur-x.xml"][0]
+
+
+def test_a_long_paper_goes_on_over_pages_that_repeat_their_head() -> None:
+    pdf = printed(PAPERS["long"])
+    assert len(pdf.pages) > 5
+    assert all(
+        "Quantité" in page.extract_text() and "CAMCHA-2026-000042" in page.extract_text() for page in pdf.pages[:-1]
+    )
+
+
+def test_what_cannot_be_printed_is_refused_by_its_number() -> None:
+    good = paper(PAPERS["private, France"])
+    with pytest.raises(PrintingError, match="CAMCHA-2026-000042"):
+        PRINTER.print(Paper(good.snapshot, replace(good.sheet, colour="no colour")))
