@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.web.mail.letter import Writer
-from app.web.mail.letters import alerts, desk, pro, profile, recovery, registration
+from app.web.mail.letters import alerts, billing, desk, pro, profile, recovery, registration
 
 KINDS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -14,5 +14,6 @@ KINDS: Mapping[str, Writer] = MappingProxyType(
         **alerts.LETTERS,
         **profile.LETTERS,
         **pro.LETTERS,
+        **billing.LETTERS,
     }
 )
