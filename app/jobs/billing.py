@@ -4,13 +4,15 @@ The database is the truth: whoever dies leaves a claim that runs out, and the ev
 from an answer, an invoice or a mail, is keyed by the bill or the episode it is about and never by the event.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID
 
 import structlog
+from flask import current_app
 
 from app.domain.billing import inbox, service
 from app.domain.billing.errors import ForeignAnswerError, PaymentsMisusedError, PaymentsUnavailableError
@@ -32,6 +34,7 @@ from app.web.billing import billing_of
 
 PAUSE = 1.0  # seconds between two looks without work
 AT_ONCE = 500  # events looked up
+EXTENSION = "till"
 
 _FINAL = (PaymentsMisusedError, ForeignAnswerError)
 _log = structlog.get_logger(__name__)
@@ -62,20 +65,27 @@ def keep_draining(timetable: Timetable, till: Till, *, pause: float = PAUSE) -> 
 
 
 def drain_round(timetable: Timetable, till: Till, *, limit: int = AT_ONCE) -> int:
-    """Work on the events that are due, of every brand; give how many were settled.
-
-    A brand whose provider does not answer is left to the next round.
-    """
-    with timetable() as connection:
-        due = list_due(connection, now=till.clock(), limit=limit)
-    settled, away = 0, set[str]()
-    for slug, event_id in due:
-        if slug in away or till.stop.is_set():
+    """Work on the events that are due, of every brand that has a provider; give how many were settled."""
+    settled = 0
+    for slug in till.registry.slugs:
+        if till.find_provider(slug) is None:
             continue
+        with timetable() as connection:
+            due = list_due(connection, slug, now=till.clock(), limit=limit)
+        settled += _drain_brand(slug, due, till)
+    return settled
+
+
+def _drain_brand(slug: str, due: Sequence[UUID], till: Till) -> int:
+    """Work on events of a brand; one whose provider does not answer is left to the next round."""
+    settled = 0
+    for event_id in due:
+        if till.stop.is_set():
+            break
         try:
             settled += drain_event(slug, event_id, till)
         except PaymentsUnavailableError:
-            away.add(slug)
+            break
         except Exception:  # noqa: BLE001 - whatever is wrong with one event stays with it
             _log.exception("billing_event_failed", tenant=slug, event=str(event_id))
     return settled
@@ -108,6 +118,14 @@ def drain_event(slug: str, event_id: UUID, till: Till) -> int:
             issue_owed(session, tenant, account_id=account_id, now=till.clock())
         with transaction(session):
             return inbox.finish(session, claimed, now=till.clock())
+
+
+def take_up(slug: str, event_id: str) -> None:
+    """Work on one event, as the queue's job; what fails is noted with the event, and the scheduler tries again."""
+    till = current_app.extensions[EXTENSION]
+    assert isinstance(till, Till)  # noqa: S101 - the worker put it there
+    with suppress(PaymentsUnavailableError):
+        drain_event(slug, UUID(event_id), till)
 
 
 def ask(payments: Payments, claimed: Claimed) -> Answer:

@@ -118,7 +118,7 @@ def replay(session: TenantSession, provider_id: str, *, now: datetime) -> Webhoo
 
 def wait_after(attempts: int) -> timedelta:
     """Give how long to wait after so many tries: 15 seconds, twice as long each time, half a day at the most."""
-    return min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << (attempts - 1)), _LONGEST_WAIT)
 
 
 def sweep_events(session: TenantSession, *, now: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
 
 from app.domain.billing.ports import Payments
 
@@ -13,6 +15,14 @@ class Provider:
     payments: Payments = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
     is_live: bool
+
+
+class EventHints(Protocol):
+    """Tells a worker that an event is waiting. A lost hint costs delay, never an event."""
+
+    def hint_event(self, tenant: str, event_id: UUID) -> None:
+        """Say that a committed event is due; never raises, whatever happens to the queue."""
+        ...
 
 
 FindProvider = Callable[[str], Provider | None]

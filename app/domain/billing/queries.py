@@ -123,13 +123,13 @@ def count_events(session: TenantSession) -> dict[EventState, int]:
     return dict(rows.all())
 
 
-def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Give (tenant, id) of the events that are due and free, of every tenant, the longest due first."""
+def list_due(timetable: Connection, tenant: str, *, now: datetime, limit: int) -> Sequence[UUID]:
+    """Give the ids of a tenant's events that are due and free, the longest due first."""
     event = WebhookEvent.__table__.c
     due = (event.state == EventState.WAITING) & (event.next_at <= now)
     free = or_(event.lease_until.is_(None), event.lease_until <= now)
-    found = select(event.tenant, event.id).where(due, free).order_by(event.next_at, event.id).limit(limit)
-    return [(tenant, event_id) for tenant, event_id in timetable.execute(found)]
+    found = select(event.id).where(event.tenant == tenant, due, free).order_by(event.next_at, event.id).limit(limit)
+    return timetable.scalars(found).all()
 
 
 def _is_retried() -> ColumnElement[bool]:

@@ -43,11 +43,13 @@ def note(session: TenantSession, answer: Answer, *, now: datetime) -> UUID | Non
     UnknownCustomerError, ForeignAnswerError, OvertakenError. The customer's row is held, so that two who write about
     one customer do it one after the other.
     """
-    provided = (*([answer.subscription] if answer.subscription else []), *answer.bills)
-    if not provided:
+    said: list[ProvidedSubscription | ProvidedBill] = [*answer.bills]
+    if answer.subscription is not None:
+        said.append(answer.subscription)
+    if not said:
         return None
-    customer = _hold_customer(session, provided[0].customer)
-    for each in provided:
+    customer = _hold_customer(session, said[0].customer)
+    for each in said:
         if each.customer != customer.provider_id:
             raise ForeignAnswerError(each.id)
     subscription = _note_subscription(session, answer, customer, now=now) if answer.subscription else None

@@ -34,7 +34,7 @@ from app.kernel.money import Money
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SECRET = "whsec_of_a_test"
 MONTH = timedelta(days=30)
-Thing = TypeVar("Thing", ProvidedSubscription, ProvidedBill)
+Thing = TypeVar("Thing")
 
 
 @dataclass
@@ -139,7 +139,7 @@ class Ledger:
             return self.bills[bill]
         if self.declines:
             again = self.now + timedelta(days=3)
-            self._put(replace(found, attempts=found.attempts + 1, next_attempt_at=again))
+            self._put_bill(replace(found, attempts=found.attempts + 1, next_attempt_at=again))
             raise PaymentRefusedError("card_declined")
         return self._paid(found, key)
 
@@ -153,7 +153,7 @@ class Ledger:
         if found.refunded.amount + amount.amount > found.paid.amount:
             raise PaymentsMisusedError(bill)
         self.keys[key] = bill
-        return self._put(replace(found, refunded=found.refunded + amount))
+        return self._put_bill(replace(found, refunded=found.refunded + amount))
 
     def begin_setup(self, customer: str, *, key: str) -> str:
         self._own(self.customers, customer)
@@ -201,7 +201,7 @@ class Ledger:
             next_attempt_at=None,
             client_secret=None,
         )
-        self._put(bill)
+        self._put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))
 
     def _paid(self, bill: ProvidedBill, key: str) -> ProvidedBill:
@@ -212,18 +212,21 @@ class Ledger:
         )  # fmt: skip
         if bill.subscription is not None:
             self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))
-        return self._put(paid)
+        return self._put_bill(paid)
 
-    def _put(self, thing: Thing) -> Thing:
+    def _put(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
         """Keep it as it is now, and tell."""
         self._reach()
-        kind = "subscription" if isinstance(thing, ProvidedSubscription) else "invoice"
-        if isinstance(thing, ProvidedSubscription):
-            self.subscriptions[thing.id] = thing
-        else:
-            self.bills[thing.id] = thing
-        self.tell(kind, thing.id)
-        return thing
+        self.subscriptions[subscription.id] = subscription
+        self.tell("subscription", subscription.id)
+        return subscription
+
+    def _put_bill(self, bill: ProvidedBill) -> ProvidedBill:
+        """Keep it as it is now, and tell."""
+        self._reach()
+        self.bills[bill.id] = bill
+        self.tell("invoice", bill.id)
+        return bill
 
     def tell(self, kind: str, object_id: str, *, type: str = "updated") -> ProvidedEvent:  # noqa: A002 - its own word
         """Tell of an object."""
@@ -238,11 +241,11 @@ class Ledger:
         self.events.append(event)
         return event
 
-    def _own(self, things: dict[str, Thing] | dict[str, UUID], name: str) -> Thing:
+    def _own(self, things: dict[str, Thing], name: str) -> Thing:
         self._reach()
         if name not in things:
             raise PaymentsMisusedError(name)
-        return things[name]  # type: ignore[return-value]  # one of either
+        return things[name]
 
     def _reach(self) -> None:
         self.calls += 1

@@ -13,24 +13,23 @@ from tests.domain.billing.ledger import START
 
 POLICY = BillingPolicy(grace=Duration(7, Unit.DAY))
 SECOND, GRACE = timedelta(seconds=1), timedelta(days=7)
-S, A = SubscriptionStatus, Access
 AFTERWARDS = {"suspended_still": 14, "suspended_long": 30, "suspended_last": 45}
 
 
 @pytest.mark.parametrize(
     ("status", "access"),
     [
-        (S.INCOMPLETE, A.NONE),
-        (S.INCOMPLETE_EXPIRED, A.NONE),
-        (S.TRIALING, A.FULL),
-        (S.ACTIVE, A.FULL),
-        (S.PAST_DUE, A.GRACE),
-        (S.UNPAID, A.SUSPENDED),
-        (S.PAUSED, A.READ_ONLY),
-        (S.CANCELED, A.NONE),
+        (SubscriptionStatus.INCOMPLETE, Access.NONE),
+        (SubscriptionStatus.INCOMPLETE_EXPIRED, Access.NONE),
+        (SubscriptionStatus.TRIALING, Access.FULL),
+        (SubscriptionStatus.ACTIVE, Access.FULL),
+        (SubscriptionStatus.PAST_DUE, Access.GRACE),
+        (SubscriptionStatus.UNPAID, Access.SUSPENDED),
+        (SubscriptionStatus.PAUSED, Access.READ_ONLY),
+        (SubscriptionStatus.CANCELED, Access.NONE),
     ],
 )
-def test_each_status_gives_its_access(status: S, access: A) -> None:
+def test_each_status_gives_its_access(status: SubscriptionStatus, access: Access) -> None:
     assert access_to(Standing(status=status), POLICY, now=START) is access
 
 
@@ -38,45 +37,53 @@ def test_each_status_gives_its_access(status: S, access: A) -> None:
 @pytest.mark.parametrize(
     ("collection", "after", "access"),
     [
-        (Collection.CHARGED, timedelta(0), A.GRACE),
-        (Collection.CHARGED, GRACE - SECOND, A.GRACE),
-        (Collection.CHARGED, GRACE, A.SUSPENDED),
-        (Collection.CHARGED, GRACE + SECOND, A.SUSPENDED),
-        (Collection.SENT, TRANSFER_TAKES - SECOND, A.FULL),
-        (Collection.SENT, TRANSFER_TAKES, A.GRACE),
-        (Collection.SENT, TRANSFER_TAKES + GRACE - SECOND, A.GRACE),
-        (Collection.SENT, TRANSFER_TAKES + GRACE, A.SUSPENDED),
+        (Collection.CHARGED, timedelta(0), Access.GRACE),
+        (Collection.CHARGED, GRACE - SECOND, Access.GRACE),
+        (Collection.CHARGED, GRACE, Access.SUSPENDED),
+        (Collection.CHARGED, GRACE + SECOND, Access.SUSPENDED),
+        (Collection.SENT, TRANSFER_TAKES - SECOND, Access.FULL),
+        (Collection.SENT, TRANSFER_TAKES, Access.GRACE),
+        (Collection.SENT, TRANSFER_TAKES + GRACE - SECOND, Access.GRACE),
+        (Collection.SENT, TRANSFER_TAKES + GRACE, Access.SUSPENDED),
     ],
 )
-def test_a_late_payment_suspends_when_the_grace_is_over(collection: Collection, after: timedelta, access: A) -> None:
-    standing = Standing(status=S.PAST_DUE, collection=collection, past_due_since=START)
+def test_a_late_payment_suspends_when_the_grace_is_over(
+    collection: Collection, after: timedelta, access: Access
+) -> None:
+    standing = Standing(status=SubscriptionStatus.PAST_DUE, collection=collection, past_due_since=START)
 
     assert access_to(standing, POLICY, now=START + after) is access
 
 
-@pytest.mark.parametrize(("after", "access"), [(-SECOND, A.FULL), (timedelta(0), A.NONE), (SECOND, A.NONE)])
-def test_what_was_cancelled_lasts_until_the_end_of_its_period(after: timedelta, access: A) -> None:
-    assert access_to(Standing(status=S.ACTIVE, ends_at=START), POLICY, now=START + after) is access
+@pytest.mark.parametrize(
+    ("after", "access"), [(-SECOND, Access.FULL), (timedelta(0), Access.NONE), (SECOND, Access.NONE)]
+)
+def test_what_was_cancelled_lasts_until_the_end_of_its_period(after: timedelta, access: Access) -> None:
+    assert access_to(Standing(status=SubscriptionStatus.ACTIVE, ends_at=START), POLICY, now=START + after) is access
 
 
-@pytest.mark.parametrize("status", [S.PAST_DUE, S.UNPAID, S.PAUSED])
-def test_a_dispute_keeps_services_on(status: S) -> None:
+@pytest.mark.parametrize("status", [SubscriptionStatus.PAST_DUE, SubscriptionStatus.UNPAID, SubscriptionStatus.PAUSED])
+def test_a_dispute_keeps_services_on(status: SubscriptionStatus) -> None:
     standing = Standing(status=status, past_due_since=START, is_disputed=True)
 
-    assert access_to(standing, POLICY, now=START + 10 * GRACE) is A.GRACE
+    assert access_to(standing, POLICY, now=START + 10 * GRACE) is Access.GRACE
 
 
 def test_what_is_paused_as_a_payment_failed_is_suspended() -> None:
-    assert access_to(Standing(status=S.PAUSED, past_due_since=START), POLICY, now=START) is A.SUSPENDED
+    assert (
+        access_to(Standing(status=SubscriptionStatus.PAUSED, past_due_since=START), POLICY, now=START)
+        is Access.SUSPENDED
+    )
 
 
 @pytest.mark.parametrize(
-    ("until", "access"), [(None, A.FULL), (START + SECOND, A.FULL), (START, A.SUSPENDED), (START - SECOND, A.SUSPENDED)]
+    ("until", "access"),
+    [(None, Access.FULL), (START + SECOND, Access.FULL), (START, Access.SUSPENDED), (START - SECOND, Access.SUSPENDED)],
 )
-def test_what_the_team_decided_counts_until_then(until: object, access: A) -> None:
-    override = Override(access=A.FULL, until=until)  # type: ignore[arg-type]  # a moment or none
+def test_what_the_team_decided_counts_until_then(until: object, access: Access) -> None:
+    override = Override(access=Access.FULL, until=until)  # type: ignore[arg-type]  # a moment or none
 
-    assert access_to(Standing(status=S.UNPAID, override=override), POLICY, now=START) is access
+    assert access_to(Standing(status=SubscriptionStatus.UNPAID, override=override), POLICY, now=START) is access
 
 
 @pytest.mark.promise("CC-14")
