@@ -325,7 +325,7 @@ def test_whoever_pays_late_is_reminded_suspended_and_restored_each_once(
     clock.now = ledger.now
     policy = till.registry.by_slug(BRAND).config.policy.billing  # type: ignore[union-attr]
     assert policy is not None
-    told = []
+    told: list[tuple[int, str]] = []
     for day in range(50):
         take_all(session, [ledger.tell("subscription", bought.id)], clock)
         drain(engine, till)
