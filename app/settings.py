@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.stripe_accounts import ADDRESS, TEST_KEYS, StripeAccount, WrongAccountError, is_of_an_account, read_accounts
+
 PREFIX = "GUICHET_"
 VARIABLES = (
     "MODE",
@@ -30,6 +32,8 @@ VARIABLES = (
     "COUNTRY_FILE",
     "BREACHES_URL",
     "VIES_URL",
+    ADDRESS,
+    TEST_KEYS,
     "PROMISES",
     "METRICS_TOKEN",
     "LOG_LEVEL",
@@ -73,6 +77,8 @@ class Settings:
     country_file: Path | None
     breaches_url: str | None
     vies_url: str | None
+    stripe: Mapping[str, StripeAccount]  # by the brand's slug
+    stripe_url: str | None  # of a stand-in
     promises: Path
     log_level: int
 
@@ -81,7 +87,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from an environment, an empty value counting as none; SettingsError names what is wrong."""
     given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
     for name in given:
-        if name not in VARIABLES:
+        if name not in VARIABLES and not is_of_an_account(name):
             raise SettingsError(name, "is not a variable of Guichet; remove it, or see .env.example for the names")
     texts = {name: value for name, value in given.items() if value}
     mode = cast("Mode", _read(texts, "MODE", _mode, "live"))
@@ -107,6 +113,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         country_file=_read(texts, "COUNTRY_FILE", _file, None),
         breaches_url=_read(texts, "BREACHES_URL", _service, None),
         vies_url=_read(texts, "VIES_URL", _service, None),
+        stripe=_stripe(texts, mode),
+        stripe_url=_stripe_url(texts, mode),
         promises=Path(texts["PROMISES"]).absolute() if "PROMISES" in texts else data / "promises.json",
         log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
     )
@@ -241,6 +249,21 @@ def _service(text: str) -> str:
     if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1")):
         raise ValueError(f"is “{text}”; write an address that begins with https://")
     return text
+
+
+def _stripe(texts: Mapping[str, str], mode: Mode) -> Mapping[str, StripeAccount]:
+    try:
+        return read_accounts(texts, takes_money=mode == "live")
+    except WrongAccountError as error:
+        raise SettingsError(error.variable, error.remedy) from None
+
+
+def _stripe_url(texts: Mapping[str, str], mode: Mode) -> str | None:
+    """Refuse a stand-in in live mode: who is billed by it pays nothing."""
+    url = _read(texts, ADDRESS, _service, None)
+    if url is not None and mode == "live":
+        raise SettingsError(ADDRESS, "is the address of a stand-in, for demo and test only; unset it")
+    return url
 
 
 def _log_level(text: str) -> int:

@@ -5,11 +5,12 @@ import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.demo.stripe.keys import environ_of
 from app.web.mailbox import FOLDER
 
 HOST = "127.0.0.1"
@@ -30,6 +31,7 @@ class Demo:
     web: socket.socket
     mail: socket.socket
     vies: socket.socket
+    stripe: socket.socket
     queue_socket: Path
     environ: Mapping[str, str]
 
@@ -58,6 +60,7 @@ def prepare(environ: Mapping[str, str]) -> Iterator[Demo]:
         web = held.enter_context(_listen(port))
         mail = held.enter_context(_listen(0))
         vies = held.enter_context(_listen(0))
+        stripe = held.enter_context(_listen(0))
         queue_socket = _queue_socket(data, held)
         own = {
             "GUICHET_MODE": "demo",
@@ -68,7 +71,21 @@ def prepare(environ: Mapping[str, str]) -> Iterator[Demo]:
             "GUICHET_ORIGIN_PATTERN": f"http://{{slug}}.localhost:{web.getsockname()[1]}",
             "GUICHET_SECRET_KEY": environ.get("GUICHET_SECRET_KEY") or secret_key(data),
         }
-        yield Demo(data, web, mail, vies, queue_socket, {**environ, **own})
+        stand_in = _stand_in(environ, own["GUICHET_SECRET_KEY"], stripe)
+        yield Demo(data, web, mail, vies, stripe, queue_socket, {**environ, **own, **stand_in})
+
+
+def list_brands(tenants: Path) -> Sequence[str]:
+    """List the slugs of a folder's brands."""
+    return sorted(path.parent.name for path in tenants.glob("*/tenant.toml"))
+
+
+def _stand_in(environ: Mapping[str, str], secret: str, stripe: socket.socket) -> Mapping[str, str]:
+    """Let every brand take payments by the stand-in for Stripe, unless keys of a sandbox are given."""
+    if any(name.startswith("GUICHET_STRIPE_") and environ[name] for name in environ):
+        return {}
+    brands = list_brands(Path(environ.get("GUICHET_TENANTS") or "tenants"))
+    return {"GUICHET_STRIPE_URL": f"http://{HOST}:{stripe.getsockname()[1]}", **environ_of(brands, secret)}
 
 
 def secret_key(data: Path) -> str:

@@ -1,4 +1,4 @@
-"""The parts of the demo: three servers that an installation would have, and the application on them."""
+"""The parts of the demo: the servers that an installation would have, and the application on them."""
 
 import sys
 from collections.abc import Sequence
@@ -13,11 +13,13 @@ _QUEUE_SERVER = "valkey-server"
 
 def list_servers(demo: Demo) -> Sequence[Part]:
     """Give what the others stand on; it starts first and stops last."""
-    mail, vies = demo.mail.fileno(), demo.vies.fileno()
+    mail, vies, stripe = demo.mail.fileno(), demo.vies.fileno(), demo.stripe.fileno()
+    posts_to = demo.environ["GUICHET_ORIGIN_PATTERN"]
     return (
         Part("queue", _queue_command(demo)),
         Part("mailbox", (sys.executable, "-m", "app.demo.mailbox", str(mail), str(demo.mailbox)), (mail,)),
         Part("vies", (sys.executable, "-m", "app.demo.vies", str(vies)), (vies,)),
+        Part("stripe", (sys.executable, "-m", "app.demo.stripe", str(stripe), str(demo.data), posts_to), (stripe,)),
     )
 
 

@@ -11,7 +11,7 @@ from threading import Event
 from time import monotonic
 
 from app.demo.children import ROOT, Child, Part, start, stop_together
-from app.demo.installation import HOST, Demo, DemoError
+from app.demo.installation import HOST, Demo, DemoError, list_brands
 from app.demo.parts import list_parts, list_servers
 from app.demo.people import Person, read_people
 from app.demo.vies import INVALID, VALID, sample_numbers
@@ -53,10 +53,9 @@ def run(demo: Demo, *, say: Say) -> int:
 
 def _slugs(demo: Demo) -> Sequence[str]:
     try:
-        tenants = load_settings(demo.environ).tenants
+        return list_brands(load_settings(demo.environ).tenants)
     except SettingsError as error:
         raise DemoError(str(error)) from None
-    return sorted(path.parent.name for path in tenants.glob("*/tenant.toml"))
 
 
 def _do(demo: Demo, *words: str) -> None:

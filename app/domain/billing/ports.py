@@ -80,6 +80,7 @@ class ProvidedBill:
     period_start: datetime
     period_end: datetime
     created_at: datetime
+    due_at: datetime | None = None  # of one that a transfer pays
     paid_at: datetime | None
     attempts: int
     next_attempt_at: datetime | None
@@ -119,6 +120,7 @@ class Purchase:
     price: Money
     interval: Interval
     collection: Collection = Collection.CHARGED
+    days_to_pay: int = 14  # of a bill that a transfer pays
 
 
 class Payments(Protocol):

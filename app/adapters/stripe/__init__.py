@@ -1,0 +1,1 @@
+"""Stripe, behind `app.domain.billing.ports`, on its official SDK."""

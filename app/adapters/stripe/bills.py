@@ -1,0 +1,97 @@
+"""Bills: what Stripe calls invoices, which are requests for payment and no invoice of ours."""
+
+from collections.abc import Sequence
+
+import msgspec
+import stripe
+
+from app.adapters.stripe.errors import is_missing, translated
+from app.adapters.stripe.reading import Invoice, moment, moment_or_none, money, read
+from app.domain.billing.errors import PaymentsMisusedError
+from app.domain.billing.ports import BillStatus, ProvidedBill
+from app.kernel.money import Money
+
+_SECRET = "confirmation_secret"  # noqa: S105 - the name of a part
+
+
+def find_bill(client: stripe.StripeClient, bill: str) -> ProvidedBill | None:
+    """Give one, None when there is none by this id."""
+    with translated():
+        try:
+            return understood(client.v1.invoices.retrieve(bill, {"expand": [_SECRET]}))
+        except stripe.InvalidRequestError as error:
+            if is_missing(error):
+                return None
+            raise
+
+
+def list_bills(client: stripe.StripeClient, customer: str) -> Sequence[ProvidedBill]:
+    """List a customer's, the newest first."""
+    with translated():
+        found = client.v1.invoices.list({"customer": customer, "limit": 100, "expand": [f"data.{_SECRET}"]})
+        return [understood(each) for each in found.auto_paging_iter()]
+
+
+def pay(client: stripe.StripeClient, bill: str, *, method: str | None, key: str) -> ProvidedBill:
+    """Try to charge an open bill now; PaymentRefusedError."""
+    asked: stripe.params.InvoicePayParams = {"expand": [_SECRET]}
+    if method is not None:
+        asked["payment_method"] = method
+    with translated():
+        return understood(client.v1.invoices.pay(bill, asked, {"idempotency_key": key}))
+
+
+def settle(client: stripe.StripeClient, bill: str, *, key: str) -> ProvidedBill:
+    """Note a bill as paid by a transfer that arrived elsewhere."""
+    with translated():
+        return understood(
+            client.v1.invoices.pay(bill, {"paid_out_of_band": True, "expand": [_SECRET]}, {"idempotency_key": key})
+        )
+
+
+def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -> ProvidedBill:
+    """Give money back by a credit note, so that the bill itself tells what was; a transfer's is only noted."""
+    with translated():
+        seen = read(client.v1.invoices.retrieve(bill), Invoice)
+        if amount.currency != seen.currency.upper():
+            raise PaymentsMisusedError(f"{bill} is not in {amount.currency}")
+        asked: stripe.params.CreditNoteCreateParams = {
+            "invoice": bill,
+            "amount": amount.amount,
+            "email_type": "none",
+        }
+        if seen.amount_paid_off_stripe:
+            asked["out_of_band_amount"] = amount.amount
+        else:
+            asked["refund_amount"] = amount.amount
+        client.v1.credit_notes.create(asked, {"idempotency_key": key})
+        return understood(client.v1.invoices.retrieve(bill, {"expand": [_SECRET]}))
+
+
+def understood(found: stripe.Invoice) -> ProvidedBill:
+    """Read a bill."""
+    seen = read(found, Invoice)
+    details = seen.parent.subscription_details if seen.parent else None
+    periods = [line.period for line in seen.lines.data]
+    try:
+        status = BillStatus(seen.status)
+    except ValueError as error:
+        raise msgspec.ValidationError(str(error)) from None
+    is_open = status is BillStatus.OPEN
+    return ProvidedBill(
+        id=seen.id,
+        customer=seen.customer,
+        subscription=details.subscription if details else None,
+        status=status,
+        total=money(seen.total, seen.currency),
+        paid=money(seen.amount_paid, seen.currency),
+        refunded=money(seen.post_payment_credit_notes_amount, seen.currency),
+        period_start=moment(min((period.start for period in periods), default=seen.period_start)),
+        period_end=moment(max((period.end for period in periods), default=seen.period_end)),
+        created_at=moment(seen.created),
+        due_at=moment_or_none(seen.due_date),
+        paid_at=moment_or_none(seen.status_transitions.paid_at),
+        attempts=seen.attempt_count,
+        next_attempt_at=moment_or_none(seen.next_payment_attempt),
+        client_secret=seen.confirmation_secret.client_secret if seen.confirmation_secret and is_open else None,
+    )

@@ -1,0 +1,145 @@
+"""Subscriptions: one item each, at a price with tax that we give."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import msgspec
+import stripe
+
+from app.adapters.stripe.errors import is_missing, translated
+from app.adapters.stripe.reading import Subscription, moment, moment_or_none, money, read
+from app.domain.billing.errors import PaymentsUnavailableError
+from app.domain.billing.ports import Collection, Interval, ProvidedSubscription, Purchase, SubscriptionStatus
+
+OFFER = "offer"
+_PRODUCT = "offer_"
+
+
+def subscribe(client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+    """Begin a subscription, incomplete until its first bill is paid, or active at once where a transfer is sent."""
+    with translated():
+        product = _open_product(client, purchase)
+        asked: stripe.params.SubscriptionCreateParams = {
+            "customer": customer,
+            "items": [
+                {
+                    "price_data": {
+                        "currency": purchase.price.currency.lower(),
+                        "product": product,
+                        "recurring": {"interval": purchase.interval.value},
+                        "tax_behavior": "inclusive",
+                        "unit_amount": purchase.price.amount,
+                    }
+                }
+            ],
+            "billing_mode": {"type": "flexible"},
+            "collection_method": purchase.collection.value,
+            "metadata": {OFFER: purchase.offer},
+        }
+        if purchase.collection is Collection.SENT:
+            asked["days_until_due"] = purchase.days_to_pay
+        else:
+            asked["payment_behavior"] = "default_incomplete"
+            asked["payment_settings"] = {"save_default_payment_method": "on_subscription"}
+        made = client.v1.subscriptions.create(asked, {"idempotency_key": key})
+        if purchase.collection is Collection.SENT:
+            _send_first_bill(client, made)
+        return understood(made)
+
+
+def find_subscription(client: stripe.StripeClient, subscription: str) -> ProvidedSubscription | None:
+    """Give one, None when there is none by this id."""
+    with translated():
+        try:
+            return understood(client.v1.subscriptions.retrieve(subscription))
+        except stripe.InvalidRequestError as error:
+            if is_missing(error):
+                return None
+            raise
+
+
+def list_subscriptions(client: stripe.StripeClient, customer: str) -> Sequence[ProvidedSubscription]:
+    """List a customer's, the ended ones too."""
+    with translated():
+        found = client.v1.subscriptions.list({"customer": customer, "status": "all", "limit": 100})
+        return [understood(each) for each in found.auto_paging_iter()]
+
+
+def cancel(client: stripe.StripeClient, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
+    """End one at the end of its period, or at once; nothing is given back by itself."""
+    with translated():
+        if at_end:
+            return _end_with_period(client, subscription, is_ending=True, key=key)
+        return understood(
+            client.v1.subscriptions.cancel(
+                subscription, {"invoice_now": False, "prorate": False}, {"idempotency_key": key}
+            )
+        )
+
+
+def keep(client: stripe.StripeClient, subscription: str, *, key: str) -> ProvidedSubscription:
+    """Take back an end that has not come."""
+    with translated():
+        return _end_with_period(client, subscription, is_ending=False, key=key)
+
+
+def use_method(client: stripe.StripeClient, customer: str, method: str) -> None:
+    """Charge with this method each subscription that has one of its own, which goes before the customer's default."""
+    found = client.v1.subscriptions.list({"customer": customer, "limit": 100})  # those that have not ended
+    for each in found.auto_paging_iter():
+        if read(each, Subscription).default_payment_method not in {None, method}:
+            client.v1.subscriptions.update(each.id, {"default_payment_method": method})
+
+
+def understood(found: stripe.Subscription) -> ProvidedSubscription:
+    """Read a subscription; PaymentsUnavailableError when it says what we don't know."""
+    seen = read(found, Subscription)
+    if len(seen.items.data) != 1:
+        raise PaymentsUnavailableError(f"{seen.id} has {len(seen.items.data)} items")
+    item = seen.items.data[0]
+    try:
+        return ProvidedSubscription(
+            id=seen.id,
+            customer=seen.customer,
+            status=SubscriptionStatus(seen.status),
+            offer=seen.metadata.get(OFFER) or item.price.product.removeprefix(_PRODUCT),
+            price=money(item.price.unit_amount * item.quantity, item.price.currency),
+            interval=Interval(item.price.recurring.interval),
+            collection=Collection(seen.collection_method),
+            started_at=moment(seen.start_date),
+            period_start=moment(item.current_period_start),
+            period_end=moment(item.current_period_end),
+            cancels_at_end=seen.cancel_at_period_end or (seen.cancel_at is not None and seen.ended_at is None),
+            ended_at=moment_or_none(seen.ended_at),
+            latest_bill=seen.latest_invoice,
+        )
+    except ValueError as error:
+        raise msgspec.ValidationError(str(error)) from None
+
+
+def _open_product(client: stripe.StripeClient, purchase: Purchase) -> str:
+    """Give the offer's product, made at its first sale; two sales at once make one."""
+    product = f"{_PRODUCT}{purchase.offer}"
+    try:
+        return client.v1.products.retrieve(product).id
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise
+    with suppress(stripe.InvalidRequestError):  # somebody else was quicker; a wrong product shows at the next call
+        client.v1.products.create({"id": product, "name": purchase.name})
+    return product
+
+
+def _send_first_bill(client: stripe.StripeClient, made: stripe.Subscription) -> None:
+    """Open the first bill now, which else stays a draft for an hour."""
+    bill = read(made, Subscription).latest_invoice
+    if bill is not None and client.v1.invoices.retrieve(bill).status == "draft":
+        client.v1.invoices.finalize_invoice(bill, {"auto_advance": True})
+
+
+def _end_with_period(
+    client: stripe.StripeClient, subscription: str, *, is_ending: bool, key: str
+) -> ProvidedSubscription:
+    return understood(
+        client.v1.subscriptions.update(subscription, {"cancel_at_period_end": is_ending}, {"idempotency_key": key})
+    )

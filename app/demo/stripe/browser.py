@@ -1,0 +1,76 @@
+"""What a browser does with its publishable key: cards are typed, and their owners are asked."""
+
+from typing import Any
+
+from app.demo.stripe import charging, people, shapes
+from app.demo.stripe.cards import CARDS
+from app.demo.stripe.errors import Body, invalid, missing, refused
+from app.demo.stripe.shapes import tell
+from app.demo.stripe.store import Ledger
+
+Asked = dict[str, Any]
+
+
+def create_setup(ledger: Ledger, asked: Asked) -> Body:
+    """POST /v1/setup_intents, the one call here that the server makes."""
+    ledger.find("customer", asked["customer"])
+    return tell(ledger, "setup_intent.created", shapes.setup_intent(ledger, asked["customer"]))
+
+
+def confirm_setup(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/setup_intents/:id/confirm: put a typed card on file."""
+    intent = _find(ledger, "setup_intent", given, asked)
+    if intent["status"] == "succeeded":
+        raise invalid("This SetupIntent has already succeeded.", code="setup_intent_unexpected_state")
+    method = people.attach(ledger, intent["customer"], asked)
+    card = CARDS[method["_number"]]
+    if card.refuses_setup:
+        error = refused("card_declined", card.decline_code)
+        tell(ledger, "setup_intent.setup_failed", intent | {"last_setup_error": error.body["error"]})
+        raise error
+    if card.asks_owner:
+        action = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
+        return ledger.put(intent | {"status": "requires_action", "next_action": action, "_method": method})
+    return _finish_setup(ledger, intent, method)
+
+
+def confirm_payment(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/payment_intents/:id/confirm: pay with a typed card, or with one on file."""
+    intent = _find(ledger, "payment_intent", given, asked)
+    invoice = ledger.find("invoice", intent["_bill"])
+    if "payment_method" in asked:
+        method = people.find_method(ledger, {}, intent["customer"], asked["payment_method"])
+    else:
+        method = ledger.put(people.attach(ledger, intent["customer"], asked))
+    error = charging.charge(ledger, invoice, method, is_owner_there=True)
+    if error is not None:
+        raise error
+    return ledger.find("payment_intent", given)
+
+
+def answer_owner(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/test_helpers/intents/:id/answer, which Stripe has not: the card's owner agrees, or does not."""
+    kind = "setup_intent" if given.startswith("seti_") else "payment_intent"
+    intent = _find(ledger, kind, given, asked)
+    if intent["status"] != "requires_action":
+        raise invalid("Nobody was asked.")
+    if asked.get("agrees") != "true":
+        return ledger.put(intent | {"status": "requires_payment_method", "next_action": None})
+    if kind == "setup_intent":
+        return _finish_setup(ledger, intent, intent.pop("_method"))
+    charging.succeed(ledger, intent)
+    return ledger.find(kind, given)
+
+
+def _finish_setup(ledger: Ledger, intent: Body, method: Body) -> Body:
+    tell(ledger, "payment_method.attached", method)
+    done = {"status": "succeeded", "payment_method": method["id"], "next_action": None}
+    return tell(ledger, "setup_intent.succeeded", intent | done)
+
+
+def _find(ledger: Ledger, kind: str, given: str, asked: Asked) -> Body:
+    """Give an intent to who knows its secret."""
+    found = ledger.find(kind, given)
+    if asked.get("client_secret") != found["client_secret"]:
+        raise missing(kind, given)
+    return found

@@ -1,0 +1,85 @@
+"""Customers, what they pay with, and the products that are sold to them."""
+
+from typing import Any
+
+from app.demo.stripe import shapes
+from app.demo.stripe.cards import CARDS
+from app.demo.stripe.errors import Body, invalid, missing, refused
+from app.demo.stripe.shapes import tell
+from app.demo.stripe.store import Ledger
+
+Asked = dict[str, Any]
+
+
+def create_customer(ledger: Ledger, asked: Asked) -> Body:
+    """POST /v1/customers."""
+    return tell(ledger, "customer.created", shapes.customer(ledger) | asked)
+
+
+def list_customers(ledger: Ledger, asked: Asked) -> list[Body]:
+    """GET /v1/customers."""
+    return ledger.list("customer", **({"email": asked["email"]} if "email" in asked else {}))
+
+
+def find_customer(ledger: Ledger, _asked: Asked, given: str) -> Body:
+    """GET /v1/customers/:id."""
+    return ledger.find("customer", given)
+
+
+def update_customer(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/customers/:id."""
+    found = ledger.find("customer", given)
+    settings = asked.pop("invoice_settings", {})
+    if "default_payment_method" in settings:
+        find_method(ledger, {}, given, settings["default_payment_method"])
+    found["invoice_settings"] |= settings
+    return tell(ledger, "customer.updated", found | asked)
+
+
+def list_methods(ledger: Ledger, _asked: Asked, given: str) -> list[Body]:
+    """GET /v1/customers/:id/payment_methods."""
+    ledger.find("customer", given)
+    return ledger.list("payment_method", customer=given)
+
+
+def find_method(ledger: Ledger, _asked: Asked, given: str, method: str) -> Body:
+    """GET /v1/customers/:id/payment_methods/:id."""
+    found = ledger.find("payment_method", method)
+    if found["customer"] != given:
+        raise missing("payment_method", method)
+    return found
+
+
+def detach_method(ledger: Ledger, _asked: Asked, method: str) -> Body:
+    """POST /v1/payment_methods/:id/detach."""
+    found = ledger.find("payment_method", method)
+    if found["customer"] is None:
+        raise invalid("The payment method is not attached to a customer.")
+    owner = ledger.find("customer", found["customer"])
+    if owner["invoice_settings"]["default_payment_method"] == method:
+        owner["invoice_settings"]["default_payment_method"] = None
+        ledger.put(owner)
+    for each in ledger.list("subscription", default_payment_method=method):
+        ledger.put(each | {"default_payment_method": None})
+    return tell(ledger, "payment_method.detached", found | {"customer": None})
+
+
+def attach(ledger: Ledger, customer: str, asked: Asked) -> Body:
+    """Put a card that a browser typed on file; its number tells what it does."""
+    data = asked.get("payment_method_data", {}).get("card", {})
+    number = data.get("number", "")
+    if number not in CARDS:
+        raise refused("incorrect_number")
+    return shapes.method(ledger, number, CARDS[number].brand, data) | {"customer": customer, "_number": number}
+
+
+def find_product(ledger: Ledger, _asked: Asked, given: str) -> Body:
+    """GET /v1/products/:id."""
+    return ledger.find("product", given)
+
+
+def create_product(ledger: Ledger, asked: Asked) -> Body:
+    """POST /v1/products."""
+    if any(each["id"] == asked["id"] for each in ledger.list("product")):
+        raise invalid("Product already exists.", code="resource_already_exists", param="id")
+    return tell(ledger, "product.created", shapes.product(ledger, asked["id"], asked["name"]))
