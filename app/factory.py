@@ -64,10 +64,12 @@ from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines, not_open
 from app.blueprints.site import views as site
 from app.blueprints.unsent import views as unsent
-from app.cli import accounts, db, devices, keys, tenant, translations
+from app.blueprints.webhooks import views as webhooks
+from app.cli import accounts, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
+from app.domain.billing.provider import find_no_provider
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
 from app.kernel.db import new_engine, open_session
@@ -155,11 +157,13 @@ BLUEPRINTS = (
     policy_desk.bp,
     faq_upkeep.bp,
     faq_promises.bp,
+    webhooks.bp,
     operations.bp,
 )
 DEMO_BLUEPRINTS = (components.bp, demo.bp, clock.bp)
 COMMANDS = (
     accounts.group,
+    billing.group,
     db.group,
     devices.group,
     faq_commands.group,
@@ -211,7 +215,7 @@ def _install(settings: Settings) -> Installation:
         with open_session(engine, tenant.slug) as session:
             return values_of(list_in_force(session))
 
-    versions = Versions(version)
+    versions, hints = Versions(version), LateHints(settings.queue_url)
     live = LiveTenants(version=versions, read=changes)
     return Installation(
         settings=settings,
@@ -220,7 +224,9 @@ def _install(settings: Settings) -> Installation:
         version=versions,
         assets=load_assets(Path(__file__).parent / "static"),
         csrf=Csrf(settings.secret_key),
-        hints=LateHints(settings.queue_url),
+        hints=hints,
+        event_hints=hints,
+        find_provider=find_no_provider,
         typesetter=TypstPdf(),
         printer=FacturX(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),

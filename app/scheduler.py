@@ -1,4 +1,4 @@
-"""What `python -m app.scheduler` runs: the relay, what is published at a time, the housekeeping, files, and VIES.
+"""What `python -m app.scheduler` runs: the relay, what is published at a time, the housekeeping, files, VIES, billing.
 
 One is enough, several are safe.
 """
@@ -14,6 +14,7 @@ from weakref import WeakSet
 
 from app.adapters.vies import Vies
 from app.factory import create_app
+from app.jobs.billing import Till, issue_missing, keep_draining, remind_late
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.mail import PostOffice
@@ -64,7 +65,7 @@ def main() -> None:
 
 
 def _beside(installed: Installation, office: PostOffice, timetable: Timetable, stop: Event) -> Sequence[Thread]:
-    """Give what takes its time, in threads of their own, because no mail waits for it: files of people, and VIES."""
+    """Give what takes its time, in threads of their own, as no mail waits for it: people in files, VIES, billing."""
     carrier = Carrier(
         open_session=office.open_session,
         registry=installed.registry,
@@ -72,7 +73,17 @@ def _beside(installed: Installation, office: PostOffice, timetable: Timetable, s
         clock=office.clock,
         stop=stop,
     )
-    threads = [Thread(target=keep_carrying, args=(timetable, carrier), name="transfers")]
+    till = Till(
+        open_session=office.open_session,
+        registry=installed.registry,
+        find_provider=installed.find_provider,
+        clock=office.clock,
+        stop=stop,
+    )
+    threads = [
+        Thread(target=keep_carrying, args=(timetable, carrier), name="transfers"),
+        Thread(target=keep_draining, args=(timetable, till), name="billing"),
+    ]
     if installed.settings.vies_url is not None:
         asker = Asker(
             timetable=timetable,
@@ -106,7 +117,8 @@ def _chores(registry: Registry, office: PostOffice) -> Sequence[Work]:
     def now(chore: Chore) -> Work:
         return lambda: chore(registry, office.open_session, now=office.clock())
 
-    return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests)]
+    billing = [now(issue_missing), now(remind_late)]
+    return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *billing]
 
 
 if __name__ == "__main__":

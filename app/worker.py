@@ -3,12 +3,15 @@
 import os
 import signal
 import sys
+from threading import Event
 
 from rq import Worker
 from rq.serializers import JSONSerializer
 
 from app.adapters.queue import mail_queue, patient
 from app.factory import create_app
+from app.jobs.billing import EXTENSION as TILL
+from app.jobs.billing import Till
 from app.jobs.mail import EXTENSION as POST_OFFICE
 from app.post_office import open_post_office
 from app.settings import SettingsError
@@ -20,7 +23,14 @@ def main() -> None:
     app = create_app()
     with app.app_context():
         installed = installation()
-        app.extensions[POST_OFFICE] = open_post_office(installed)
+        office = app.extensions[POST_OFFICE] = open_post_office(installed)
+        app.extensions[TILL] = Till(
+            open_session=office.open_session,
+            registry=installed.registry,
+            find_provider=installed.find_provider,
+            clock=office.clock,
+            stop=Event(),
+        )
         # A job runs in a fork; a connection shared with the parent would mix up both.
         os.register_at_fork(after_in_child=lambda: installed.engine.dispose(close=False))
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed

@@ -11,6 +11,7 @@ from rq.serializers import JSONSerializer
 
 MAIL_QUEUE = "mail"
 SEND_MAIL = "app.jobs.mail.send_mail"
+TAKE_UP_EVENT = "app.jobs.billing.take_up"
 
 _CONNECTS_WITHIN = 0.25  # seconds; a page waits for this when the queue is gone
 _ANSWERS_WITHIN = 0.5  # seconds
@@ -42,21 +43,28 @@ def mail_queue(connection: "Redis") -> Queue:
 
 
 class QueueHints:
-    """Tells the worker by a job that carries the mail's tenant and id, nothing else."""
+    """Tells the worker by a job that carries the tenant and the id of a mail or an event, nothing else."""
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
 
     def hint(self, tenant: str, mail_id: UUID) -> None:
         """Put the mail's job into the queue; a queue that is gone is noted, and the relay will find the row."""
+        self._put(SEND_MAIL, tenant, "mail", mail_id)
+
+    def hint_event(self, tenant: str, event_id: UUID) -> None:
+        """Put an event's job into the queue; a queue that is gone is noted, and the scheduler will find the row."""
+        self._put(TAKE_UP_EVENT, tenant, "event", event_id)
+
+    def _put(self, job: str, tenant: str, about: str, row_id: UUID) -> None:
         try:
             self._queue.enqueue_call(
-                SEND_MAIL,
-                args=(tenant, str(mail_id)),
-                job_id=f"mail-{mail_id}",
+                job,
+                args=(tenant, str(row_id)),
+                job_id=f"{about}-{row_id}",
                 result_ttl=0,
                 ttl=_HINT_LIVES,
                 failure_ttl=_FAILURE_KEPT,
             )
         except (RedisError, OSError) as error:
-            _log.warning("mail_hint_lost", tenant=tenant, mail=str(mail_id), error=str(error))
+            _log.warning(f"{about}_hint_lost", tenant=tenant, id=str(row_id), error=str(error))

@@ -14,6 +14,7 @@ from app.domain.accounts.signing_in.tallies import sweep as sweep_tries
 from app.domain.accounts.transfers.service import sweep as sweep_transfers
 from app.domain.accounts.transfers.service import sweep_files, sweep_lines
 from app.domain.accounts.viewing.service import end_over_views
+from app.domain.billing.inbox import sweep_events
 from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.invoices.retention import sweep_invoices
@@ -73,6 +74,7 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "transfer_lines": partial(sweep_lines, now=now),
             "transfers": partial(sweep_transfers, now=now),
             "invoices": partial(sweep_invoices, now=now),
+            "webhook_events": partial(sweep_events, now=now),
         }
         return {name: _repeat(session, chore) for name, chore in chores.items()}
 

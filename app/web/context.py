@@ -18,6 +18,7 @@ from app.web.i18n import gettext
 from app.web.installation import installation
 from app.web.labels import LABELS
 from app.web.languages import offered_languages
+from app.web.late_payments import find_late_payment
 from app.web.pages import ACCOUNT_PAGES, PAGES
 from app.web.request import current_language, current_scheme, current_tenant
 from app.web.signed_in import find_person, form_binding
@@ -46,6 +47,7 @@ def init_context(app: Flask) -> None:
         asset=asset_url,
         csrf_token=csrf_token,
         account_pages=ACCOUNT_PAGES,
+        late_payment=find_late_payment,
         staff_may=staff_may,
         Right=Right,
     )

@@ -13,6 +13,7 @@ from app.web.no_files import admit_body
 from app.web.one_click import is_one_click
 from app.web.request import current_tenant
 from app.web.signed_in import form_binding
+from app.web.signed_posts import is_signed_post
 from app.web.viewing import refuse_while_viewing
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -28,7 +29,7 @@ def guard_request() -> Response | None:
         if _CONTROL.search(request.path):  # PostgreSQL can't even be asked about NUL
             abort(404)
         refuse_while_viewing()
-        if request.method not in SAFE_METHODS and not is_one_click():
+        if request.method not in SAFE_METHODS and not is_one_click() and not is_signed_post():
             tenant = current_tenant()
             admit_body()
             try:

@@ -13,6 +13,7 @@ from app.domain.accounts.sessions.service import BROWSER_KNOWN_FOR
 from app.domain.accounts.signing_in.tallies import FORGOTTEN_AFTER
 from app.domain.accounts.transfers.rules import KEPT_FOR as TRANSFERS_KEPT_FOR
 from app.domain.accounts.viewing.service import VIEW_LASTS
+from app.domain.billing.inbox import KEPT_FOR as WEBHOOKS_KEPT_FOR
 from app.domain.faq.editing.typed import KEPT_FOR as TYPED_KEPT_FOR
 from app.domain.mail.rules import KEPT_FOR as MAILS_KEPT_FOR
 from app.domain.unsent.service import KEPT_FOR as UNSENT_KEPT_FOR
@@ -83,6 +84,8 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "account_word": _("The words of your name, address and company, so that our team finds you"),
         "address": _("Your addresses"),
         "audit_entry": _("What our team did with your account, and why"),
+        "bill": _("What you were asked to pay: the amount, the time that it is for, whether it is paid"),
+        "billing_customer": _("Under which name our payment provider knows you"),
         "barred_email": _("A digest of your e-mail address, once your account is deleted"),
         "faq_draft": _("Your name on the answers that you prepare, and the notes that reviewers wrote to you"),
         "faq_feedback": _("Votes on our answers, and comments, without a name"),
@@ -99,11 +102,13 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "outgoing_mail": _("The mails that we sent to you: address, what about, when"),
         "passkey": _("Your passkeys: the name that you gave, the public key, the times"),
         "passkey_challenge": _("What your passkey is asked to sign"),
+        "payment_reminder": _("The reminders that we wrote to you about a missing payment"),
         "policy_change": _("The policies that you changed at the desk, and why"),
         "recovery_code": _("Your recovery codes, as digests that nobody can read back"),
         "security_event": _("Your activity log: what happened, when, with which browser, from which country"),
         "sign_in_tally": _("Failed tries to sign in, under a digest of the name that was typed"),
         "staff_view": _("Who of our team is looking at your pages, while they do"),
+        "subscription": _("Your subscriptions: the offer, its price, their times, how they stand"),
         "totp_factor": _("The secret of your app that shows codes, encrypted"),
         "transfer": _LISTS,
         "transfer_chunk": _LISTS,
@@ -111,6 +116,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "unsent_form": _("What you typed into a form after your session had ended, encrypted"),
         "vat_check": _("What VIES answered about your VAT number: the name and address that it gave, the time"),
         "vat_registration": _("Your company, its VAT number, and what came of the check"),
+        "webhook_event": _("That something changed at our payment provider, without a name"),
         "weekly_digest": _("Whether you want the weekly digest"),
     }
 )
@@ -138,6 +144,7 @@ KEPT: Mapping[str, LazyString] = MappingProxyType(
         "tries": _("Until the block is over, or %(time)s after the last try"),
         "typed": _("%(time)s after you last worked on it"),
         "unsent": _("%(time)s at the most"),
+        "webhooks": _("%(time)s after it was settled"),
         "week": _("A week"),
     }
 )
@@ -170,6 +177,7 @@ KEPT_TIMES: Mapping[str, Callable[[Policies], Duration]] = MappingProxyType(
         "tries": lambda _: _days(FORGOTTEN_AFTER),
         "typed": lambda _: _days(TYPED_KEPT_FOR),
         "unsent": lambda _: UNSENT_KEPT_FOR,
+        "webhooks": lambda _: _days(WEBHOOKS_KEPT_FOR),
     }
 )
 

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from app.domain.accounts.ports import Breaches, Countries, Hasher, Sealer
+from app.domain.billing.provider import EventHints, FindProvider
 from app.domain.faq.book import Typesetter
 from app.domain.invoices.printing import Printer
 from app.domain.mail.ports import MailHints
@@ -30,6 +31,8 @@ class Installation:
     assets: Assets
     csrf: Csrf
     hints: MailHints
+    event_hints: EventHints
+    find_provider: FindProvider
     typesetter: Typesetter
     printer: Printer
     hasher: Hasher

@@ -261,6 +261,7 @@ REVIEWED = {
     "POST /register/again",
     "POST /support/",
     "POST /unsent/drop",
+    "POST /webhooks/stripe/<slug>",
     "POST /viewing/stop",
     "GET /admin/pro/<uuid:registration_id>",
     "GET /admin/pro/<uuid:registration_id>/accept",

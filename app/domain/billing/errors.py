@@ -19,3 +19,35 @@ class PaymentRefusedError(Exception):
 
 class EventRefusedError(Exception):
     """What was posted is not signed by this brand's provider, or is no event."""
+
+
+class UnknownCustomerError(Exception):
+    """A customer of the provider is no account of this brand's, or not yet."""
+
+    def __init__(self, customer: str) -> None:
+        super().__init__(f"customer {customer} is no account of ours")
+        self.customer = customer
+
+
+class ForeignAnswerError(Exception):
+    """The provider gave an object of another customer than the one it was of."""
+
+    def __init__(self, object_id: str) -> None:
+        super().__init__(f"{object_id} belongs to another customer than before")
+        self.object_id = object_id
+
+
+class OvertakenError(Exception):
+    """Somebody else asked the provider later than we did, and has written down what it said."""
+
+
+class BillingAddressError(Exception):
+    """There is no address that an invoice could be written to."""
+
+
+class UnsayableTotalError(Exception):
+    """No price without tax comes to this total with the tax."""
+
+    def __init__(self, total: int, rate: int) -> None:
+        super().__init__(f"no net amount comes to {total} with {rate / 100:g} %")
+        self.total, self.rate = total, rate

@@ -17,6 +17,9 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.billing.models import Subscription
+from app.domain.billing.ports import Collection, Interval, SubscriptionStatus
+from app.domain.billing.reminding import LATE, SUSPENDED
 from app.domain.consents.models import Means
 from app.domain.consents.rules import NEWSLETTER, Wording
 from app.domain.consents.service import give
@@ -65,6 +68,7 @@ _SAID: JsonObject = {
     "reason": "unclear",
     "removed": 1,
     "reply_to": _TO,
+    "step": "",
     "url": "",
 }
 
@@ -116,6 +120,7 @@ class SampleLetters:
             self._session.add_all(people.values())
             self._session.flush()
             self._session.add_all(_business(each.id, state, self._now) for state, each in _businesses(people))
+            self._session.add_all(_late(people[kind].id, self._now) for kind in (LATE, SUSPENDED))
             for kind, means in _ASKED.items():
                 give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
             numbers = {
@@ -205,8 +210,29 @@ def _business(account_id: UUID, state: VatState, now: datetime) -> VatRegistrati
     )
 
 
+def _late(account_id: UUID, now: datetime) -> Subscription:
+    began = now - timedelta(days=30)
+    return Subscription(
+        id=new_id(now),
+        account_id=account_id,
+        provider_id=str(account_id),
+        offer="",
+        price=1_000,
+        currency="EUR",
+        billed_every=Interval.MONTH,
+        status=SubscriptionStatus.PAST_DUE,
+        collection=Collection.CHARGED,
+        begun_at=began,
+        period_start=began,
+        period_end=now,
+        cancels_at_end=False,
+        past_due_since=now - _AGO,
+        asked_at=now,
+    )
+
+
 def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> OutgoingMail:
     before = (now - _AGO).isoformat()
-    args = {**_SAID, "account": str(account_id), "asked_at": before, "since": before}
+    args = {**_SAID, "account": str(account_id), "asked_at": before, "since": before, "episode": before}
     args |= {"read_in": language, "written_in": language, "monday": monday_of(now, UTC).isoformat()}
     return OutgoingMail(kind=kind, to=_TO, args=args, language=language, posted_at=now - _AGO, expires_at=now + _AGO)

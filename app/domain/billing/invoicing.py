@@ -1,0 +1,143 @@
+"""Issuing our invoice for a bill, once: what is billed, to whom, with which tax. Nothing here commits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.accounts.models import Account
+from app.domain.addresses.models import Address
+from app.domain.addresses.queries import list_addresses
+from app.domain.addresses.written import as_written
+from app.domain.billing.errors import BillingAddressError, UnsayableTotalError
+from app.domain.billing.models import Bill, Subscription
+from app.domain.billing.ports import BillStatus, Interval
+from app.domain.invoices.issuing import Issuer, Item, Order, issue
+from app.domain.invoices.models import Invoice
+from app.domain.invoices.queries import distance_sales
+from app.domain.invoices.snapshot import Buyer, Period, Unit, place_of
+from app.domain.invoices.vat_rules import Customer, Taxation, is_past_threshold, tax_for
+from app.domain.vat.models import VatRegistration, VatState
+from app.domain.vat.queries import find_registration
+from app.kernel.db import TenantSession
+from app.kernel.money import WHOLE_RATE, Money
+
+TRANSFER_DUE_WITHIN = timedelta(days=30)
+_DAY = timedelta(days=1)
+_UNITS = {Interval.MONTH: Unit.MONTH, Interval.YEAR: Unit.YEAR}
+
+Naming = Callable[[str, str], str]
+"""Gives what an offer is called in a language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billing:
+    """Who issues, and what the brand's offers are called."""
+
+    issuer: Issuer
+    naming: Naming
+
+
+def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: datetime) -> Invoice | None:
+    """Issue the invoice of a bill that is owed one; none when it has it already.
+
+    BillingAddressError, UnsayableTotalError, and what `issue` raises; the row of the bill is held meanwhile.
+    """
+    bill = session.scalar(select(Bill).where(Bill.id == bill_id, Bill.invoice_id.is_(None)).with_for_update())
+    if bill is None or bill.subscription_id is None:
+        return None
+    account = session.get_one(Account, (session.tenant, bill.account_id))
+    subscription = session.get_one(Subscription, (session.tenant, bill.subscription_id))
+    order = _order_of(session, bill, subscription, account, billing, now=now)
+    invoice = issue(session, order, billing.issuer, now=now)
+    bill.invoice_id = invoice.id
+    return invoice
+
+
+def net_of(total: Money, rate: int) -> Money:
+    """Give the price without tax that comes to a total with it; UnsayableTotalError where rounding lets none."""
+    about = total.amount * WHOLE_RATE // (WHOLE_RATE + rate)
+    for amount in (about, about + 1):
+        net = Money(amount, total.currency)
+        if net + net.share(rate) == total:
+            return net
+    raise UnsayableTotalError(total.amount, rate)
+
+
+def _order_of(
+    session: TenantSession, bill: Bill, subscription: Subscription, account: Account, billing: Billing, *, now: datetime
+) -> Order:
+    address = _billing_address(session, account)
+    registration = find_registration(session, account.id)
+    total = Money(bill.total, bill.currency)
+    taxation = _taxation(session, address, registration, billing.issuer, total, now=now)
+    zone = billing.issuer.zone
+    first = bill.period_start.astimezone(zone).date()
+    last = max(first, bill.period_end.astimezone(zone).date() - _DAY)
+    item = Item(
+        text=billing.naming(subscription.offer, account.language),
+        unit=_UNITS[subscription.billed_every],
+        unit_price=net_of(total, taxation.rate),
+        taxation=taxation,
+    )
+    return Order(
+        account_id=account.id,
+        language=account.language,
+        buyer=_buyer(account, address, registration),
+        items=(item,),
+        period=Period(first=first, last=last),
+        due_within=timedelta(0) if bill.status is BillStatus.PAID else TRANSFER_DUE_WITHIN,
+    )
+
+
+def _billing_address(session: TenantSession, account: Account) -> Address:
+    """Give the address that is used by default for billing, else the one that was added last."""
+    addresses = list_addresses(session, account.id)
+    found = next((each for each in addresses if each.is_billing), addresses[0] if addresses else None)
+    if found is None:
+        raise BillingAddressError
+    return found
+
+
+def _taxation(
+    session: TenantSession,
+    address: Address,
+    registration: VatRegistration | None,
+    issuer: Issuer,
+    total: Money,
+    *,
+    now: datetime,
+) -> Taxation:
+    customer = Customer(
+        country=address.country, postcode=address.postcode, verified_number=_verified_number(registration)
+    )
+    country, year = issuer.seller.place.country, now.astimezone(issuer.zone).year
+    at_home = tax_for(country, customer, past_threshold=False)
+    if not at_home.distance_sale:
+        return at_home
+    is_past = is_past_threshold(
+        last_year=distance_sales(session, year - 1),
+        this_year=distance_sales(session, year),
+        sale=total.amount * WHOLE_RATE // (WHOLE_RATE + at_home.rate),
+    )
+    return tax_for(country, customer, past_threshold=is_past)
+
+
+def _verified_number(registration: VatRegistration | None) -> str | None:
+    """Give a number that VIES or the team has confirmed, and no other."""
+    is_verified = registration is not None and registration.state is VatState.VERIFIED
+    return registration.number if registration is not None and is_verified else None
+
+
+def _buyer(account: Account, address: Address, registration: VatRegistration | None) -> Buyer:
+    written = as_written(address, account.language)
+    number = _verified_number(registration)
+    company = registration.company if registration is not None and number else address.company or account.company
+    return Buyer(
+        name=address.recipient or account.shown_name,
+        company=company,
+        vat_number=number,
+        place=place_of(written),
+    )

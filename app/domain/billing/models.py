@@ -1,0 +1,214 @@
+"""What the payment provider said of a brand's customers, as it was last asked, and what it told us that it changed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.accounts.models import named, one_of
+from app.domain.billing.entitlement import Access
+from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
+from app.domain.billing.timetable import Step
+from app.kernel.db import Base, LongFreeText, TenantOwned, refers_to
+from app.kernel.personal import Basis, Erasure, Holding, Purpose
+
+LONGEST_ID = 255  # characters of a provider's id
+_OWED = text("invoice_id IS NULL")
+_LATE = text("past_due_since IS NOT NULL")
+
+
+class EventState(StrEnum):
+    """What became of what the provider told."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    IGNORED = "ignored"  # it is about nothing that we keep
+    FAILED = "failed"  # given up: a person looks at it
+
+
+def _of_account() -> ForeignKeyConstraint:
+    return refers_to("account", "account_id", ondelete="CASCADE")
+
+
+class BillingCustomer(TenantOwned, Base):
+    """Which account a customer of the provider is."""
+
+    __tablename__ = "billing_customer"
+    __table_args__ = (
+        _of_account(),
+        UniqueConstraint("tenant", "account_id"),
+        UniqueConstraint("tenant", "provider_id"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="account_id",
+        given=("provider_id", "added_at"),
+    )
+
+    account_id: Mapped[UUID]
+    provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    added_at: Mapped[datetime]
+
+
+class Subscription(TenantOwned, Base):
+    """An offer that an account pays for again and again; the price has its tax in it, in minor units.
+
+    `past_due_since` is set once per episode of lateness; `asked_at` is when the provider was last asked.
+    """
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        _of_account(),
+        UniqueConstraint("tenant", "provider_id"),
+        one_of("status", SubscriptionStatus),
+        one_of("collection", Collection),
+        one_of("billed_every", Interval),
+        one_of("override", Access),
+        Index("ix_subscription_account", "tenant", "account_id"),
+        Index("ix_subscription_late", "tenant", "past_due_since", postgresql_where=_LATE, sqlite_where=_LATE),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="account_id",
+        given=(
+            *("offer", "price", "currency", "billed_every", "status", "collection", "begun_at", "period_start"),
+            *("period_end", "cancels_at_end", "ended_at", "past_due_since", "override", "override_until"),
+            "override_reason",
+        ),
+        technical=("provider_id", "asked_at"),
+    )
+
+    account_id: Mapped[UUID]
+    provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    offer: Mapped[str]
+    price: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    billed_every: Mapped[Interval] = mapped_column(named(Interval))
+    status: Mapped[SubscriptionStatus] = mapped_column(named(SubscriptionStatus))
+    collection: Mapped[Collection] = mapped_column(named(Collection))
+    begun_at: Mapped[datetime]
+    period_start: Mapped[datetime]
+    period_end: Mapped[datetime]
+    cancels_at_end: Mapped[bool]
+    ended_at: Mapped[datetime | None]
+    past_due_since: Mapped[datetime | None]
+    override: Mapped[Access | None] = mapped_column(named(Access))  # what the team lets the account use instead
+    override_until: Mapped[datetime | None]
+    override_reason: Mapped[str | None] = mapped_column(LongFreeText)
+    asked_at: Mapped[datetime]
+
+
+class Bill(TenantOwned, Base):
+    """A request of the provider's for payment, and the invoice that we issued for it; amounts in minor units."""
+
+    __tablename__ = "bill"
+    __table_args__ = (
+        _of_account(),
+        refers_to("subscription", "subscription_id", ondelete="CASCADE"),
+        refers_to("invoice", "invoice_id", ondelete="CASCADE"),
+        UniqueConstraint("tenant", "provider_id"),
+        one_of("status", BillStatus),
+        Index("ix_bill_account", "tenant", "account_id", "id"),
+        Index("ix_bill_subscription", "tenant", "subscription_id"),
+        Index("ix_bill_invoice", "tenant", "invoice_id"),
+        Index("ix_bill_owed", "tenant", "status", postgresql_where=_OWED, sqlite_where=_OWED),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="account_id",
+        given=(
+            *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "paid_at"),
+            *("attempts", "next_attempt_at", "disputed_at"),
+        ),
+        technical=("provider_id", "subscription_id", "invoice_id", "asked_at"),
+    )
+
+    account_id: Mapped[UUID]
+    subscription_id: Mapped[UUID | None]
+    provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    status: Mapped[BillStatus] = mapped_column(named(BillStatus))
+    currency: Mapped[str] = mapped_column(String(3))
+    total: Mapped[int] = mapped_column(BigInteger)
+    paid: Mapped[int] = mapped_column(BigInteger)
+    refunded: Mapped[int] = mapped_column(BigInteger)
+    period_start: Mapped[datetime]
+    period_end: Mapped[datetime]
+    billed_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime | None]
+    disputed_at: Mapped[datetime | None]  # since when its customer disputes it, which stops reminders
+    invoice_id: Mapped[UUID | None]  # once it is issued
+    asked_at: Mapped[datetime]
+
+
+class WebhookEvent(TenantOwned, Base):
+    """What the provider told us once: that an object of its changed, never what is in it."""
+
+    __tablename__ = "webhook_event"
+    __table_args__ = (
+        UniqueConstraint("tenant", "provider_id"),
+        one_of("state", EventState),
+        Index("ix_webhook_event_due", "state", "next_at"),
+        Index("ix_webhook_event_object", "tenant", "object_id", "state"),
+        Index("ix_webhook_event_state", "tenant", "state", "received_at"),
+    )
+    __timetable__ = True
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="webhooks",
+        technical=(
+            *("provider_id", "type", "is_live", "object", "object_id", "state", "happened_at", "received_at"),
+            *("attempts", "next_at", "lease_until", "lease_owner", "error", "ended_at"),
+        ),
+        erased=Erasure.KEPT,
+    )
+
+    provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    type: Mapped[str] = mapped_column(String(LONGEST_ID))
+    is_live: Mapped[bool]
+    object: Mapped[str] = mapped_column(String(LONGEST_ID))
+    object_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    state: Mapped[EventState] = mapped_column(named(EventState))
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    lease_owner: Mapped[str | None]
+    error: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Reminder(TenantOwned, Base):
+    """A step of an episode of lateness that was taken, once."""
+
+    __tablename__ = "payment_reminder"
+    __table_args__ = (
+        refers_to("subscription", "subscription_id", ondelete="CASCADE"),
+        UniqueConstraint("tenant", "subscription_id", "episode", "step"),
+        one_of("step", Step),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="subscription_id",
+        through="subscription",
+        given=("episode", "step", "taken_at"),
+    )
+
+    subscription_id: Mapped[UUID]
+    episode: Mapped[datetime]  # its subscription's `past_due_since`
+    step: Mapped[Step] = mapped_column(named(Step))
+    taken_at: Mapped[datetime]

@@ -1,0 +1,141 @@
+"""What pages and workers ask about subscriptions, bills and the inbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from app.domain.billing.entitlement import GROWING, Access, Override, Standing, access_to
+from app.domain.billing.models import Bill, BillingCustomer, EventState, Subscription, WebhookEvent
+from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import BillStatus, Collection
+from app.kernel.db import TenantSession
+from app.kernel.money import Money
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What a subscription lets its account use now."""
+
+    subscription: Subscription
+    access: Access
+
+
+def find_customer(session: TenantSession, account_id: UUID) -> BillingCustomer | None:
+    """Find the customer that an account is at the provider, if it ever was one."""
+    return session.scalar(select(BillingCustomer).where(BillingCustomer.account_id == account_id))
+
+
+def list_customers(session: TenantSession) -> Sequence[BillingCustomer]:
+    """List all customers of a brand's, the first first."""
+    return session.scalars(select(BillingCustomer).order_by(BillingCustomer.id)).all()
+
+
+def list_subscriptions(session: TenantSession, account_id: UUID) -> Sequence[Subscription]:
+    """List an account's subscriptions, the ended ones too, the latest first."""
+    own = select(Subscription).where(Subscription.account_id == account_id)
+    return session.scalars(own.order_by(Subscription.begun_at.desc(), Subscription.id)).all()
+
+
+def list_bills(session: TenantSession, account_id: UUID) -> Sequence[Bill]:
+    """List an account's bills, the latest first."""
+    own = select(Bill).where(Bill.account_id == account_id)
+    return session.scalars(own.order_by(Bill.billed_at.desc(), Bill.id)).all()
+
+
+def list_entitlements(
+    session: TenantSession, account_id: UUID, policy: BillingPolicy, *, now: datetime
+) -> Sequence[Entitlement]:
+    """List what an account may use now, by its subscriptions, the latest first."""
+    subscriptions = list_subscriptions(session, account_id)
+    disputed = _disputed(session, Bill.account_id == account_id) if subscriptions else frozenset()
+    return [
+        Entitlement(each, access_to(standing_of(each, is_disputed=each.id in disputed), policy, now=now))
+        for each in subscriptions
+    ]
+
+
+def access_of(session: TenantSession, account_id: UUID, policy: BillingPolicy, *, now: datetime) -> Access:
+    """Give the most that any subscription of an account lets it use now."""
+    entitlements = list_entitlements(session, account_id, policy, now=now)
+    return max((each.access for each in entitlements), key=GROWING.index, default=Access.NONE)
+
+
+def standing_of(subscription: Subscription, *, is_disputed: bool) -> Standing:
+    """Give how a subscription stands, for the rule."""
+    ends_at = subscription.period_end if subscription.cancels_at_end else subscription.ended_at
+    override = subscription.override
+    return Standing(
+        status=subscription.status,
+        collection=subscription.collection,
+        past_due_since=subscription.past_due_since,
+        ends_at=ends_at,
+        override=Override(access=override, until=subscription.override_until) if override is not None else None,
+        is_disputed=is_disputed,
+    )
+
+
+def is_disputed(session: TenantSession, subscription: Subscription) -> bool:
+    """Tell whether a bill of a subscription is disputed."""
+    return bool(_disputed(session, Bill.subscription_id == subscription.id))
+
+
+def amount_due(session: TenantSession, subscription: Subscription) -> Money:
+    """Give what is to be paid for a subscription by now; its price while no bill is known."""
+    left = func.sum(Bill.total - Bill.paid)
+    is_open = Bill.status.in_([BillStatus.OPEN, BillStatus.UNCOLLECTIBLE])
+    due = session.scalar(select(left).where(Bill.subscription_id == subscription.id, is_open))
+    return Money(int(due) if due else subscription.price, subscription.currency)
+
+
+def list_late(session: TenantSession) -> Sequence[Subscription]:
+    """List the subscriptions of which a payment is missing, the longest first."""
+    late = select(Subscription).where(Subscription.past_due_since.is_not(None))
+    return session.scalars(late.order_by(Subscription.past_due_since, Subscription.id)).all()
+
+
+def list_without_invoice(session: TenantSession, *, account_id: UUID | None = None) -> Sequence[UUID]:
+    """List the bills that an invoice of ours is owed for: paid, or sent to be paid by transfer; the oldest first."""
+    sent = (Bill.status == BillStatus.OPEN) & (Subscription.collection == Collection.SENT)
+    owed = or_(Bill.status == BillStatus.PAID, sent) & Bill.invoice_id.is_(None) & (Bill.total > 0)
+    listed = select(Bill.id).join(
+        Subscription, (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
+    )
+    if account_id is not None:
+        listed = listed.where(Bill.account_id == account_id)
+    return session.scalars(listed.where(owed).order_by(Bill.billed_at, Bill.id)).all()
+
+
+def list_troubled(session: TenantSession, *, limit: int = PAGE) -> Sequence[WebhookEvent]:
+    """List the events that were given up, or failed and are tried again, the latest first."""
+    troubled = or_(WebhookEvent.state == EventState.FAILED, _is_retried())
+    listed = select(WebhookEvent).where(troubled).order_by(WebhookEvent.received_at.desc(), WebhookEvent.id)
+    return session.scalars(listed.limit(limit)).all()
+
+
+def count_events(session: TenantSession) -> dict[EventState, int]:
+    """Count the events in each state; a state without any is absent."""
+    rows = session.execute(select(WebhookEvent.state, func.count()).group_by(WebhookEvent.state))
+    return dict(rows.all())
+
+
+def list_due(timetable: Connection, tenant: str, *, now: datetime, limit: int) -> Sequence[UUID]:
+    """Give the ids of a tenant's events that are due and free, the longest due first."""
+    event = WebhookEvent.__table__.c
+    due = (event.state == EventState.WAITING) & (event.next_at <= now)
+    free = or_(event.lease_until.is_(None), event.lease_until <= now)
+    found = select(event.id).where(event.tenant == tenant, due, free).order_by(event.next_at, event.id).limit(limit)
+    return timetable.scalars(found).all()
+
+
+def _is_retried() -> ColumnElement[bool]:
+    return (WebhookEvent.state == EventState.WAITING) & WebhookEvent.error.is_not(None)
+
+
+def _disputed(session: TenantSession, among: ColumnElement[bool]) -> frozenset[UUID | None]:
+    disputed = select(Bill.subscription_id).where(among, Bill.disputed_at.is_not(None))
+    return frozenset(session.scalars(disputed).all())

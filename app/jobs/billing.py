@@ -1,0 +1,204 @@
+"""Draining the inbox of what the payment provider tells: claim and commit, ask it outside of any transaction, note.
+
+The database is the truth: whoever dies leaves a claim that runs out, and the event is worked on again. What follows
+from an answer, an invoice or a mail, is keyed by the bill or the episode it is about and never by the event.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from uuid import UUID
+
+import structlog
+from flask import current_app
+
+from app.domain.billing import inbox, service
+from app.domain.billing.errors import ForeignAnswerError, PaymentsMisusedError, PaymentsUnavailableError
+from app.domain.billing.inbox import LEASE, Claimed
+from app.domain.billing.invoicing import issue_for
+from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import Payments, ProvidedBill, ProvidedSubscription
+from app.domain.billing.provider import FindProvider
+from app.domain.billing.queries import list_due, list_late, list_subscriptions, list_without_invoice
+from app.domain.billing.reminding import remind, tell_restored
+from app.domain.billing.service import Answer
+from app.jobs.claimants import new_claimant
+from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
+from app.jobs.relay import Timetable
+from app.kernel.db import TenantSession, transaction
+from app.tenancy.registry import Registry
+from app.tenancy.tenant import Tenant
+from app.web.billing import billing_of
+
+PAUSE = 1.0  # seconds between two looks without work
+AT_ONCE = 500  # events looked up
+EXTENSION = "till"
+
+_FINAL = (PaymentsMisusedError, ForeignAnswerError)
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Till:
+    """What draining needs: one tenant's session, the brands, their providers, a clock, and when to stop."""
+
+    open_session: OpenSession
+    registry: Registry
+    find_provider: FindProvider
+    clock: Callable[[], datetime]
+    stop: Event
+    lease: timedelta = LEASE
+
+
+def keep_draining(timetable: Timetable, till: Till, *, pause: float = PAUSE) -> None:
+    """Make rounds until told to stop; a database that is away is waited for."""
+    while not till.stop.is_set():
+        drained = 0
+        try:
+            drained = drain_round(timetable, till)
+        except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
+            _log.exception("billing_round_failed")
+        if not drained:
+            till.stop.wait(pause)
+
+
+def drain_round(timetable: Timetable, till: Till, *, limit: int = AT_ONCE) -> int:
+    """Work on the events that are due, of every brand that has a provider; give how many were settled."""
+    settled = 0
+    for slug in till.registry.slugs:
+        if till.find_provider(slug) is None:
+            continue
+        with timetable() as connection:
+            due = list_due(connection, slug, now=till.clock(), limit=limit)
+        settled += _drain_brand(slug, due, till)
+    return settled
+
+
+def _drain_brand(slug: str, due: Sequence[UUID], till: Till) -> int:
+    """Work on events of a brand; one whose provider does not answer is left to the next round."""
+    settled = 0
+    for event_id in due:
+        if till.stop.is_set():
+            break
+        try:
+            settled += drain_event(slug, event_id, till)
+        except PaymentsUnavailableError:
+            break
+        except Exception:  # noqa: BLE001 - whatever is wrong with one event stays with it
+            _log.exception("billing_event_failed", tenant=slug, event=str(event_id))
+    return settled
+
+
+def drain_event(slug: str, event_id: UUID, till: Till) -> int:
+    """Work on one event; give how many that settles: none when it is another's, or has to be tried again.
+
+    PaymentsUnavailableError once that is noted.
+    """
+    tenant, provider = till.registry.by_slug(slug), till.find_provider(slug)
+    if tenant is None or provider is None:
+        return 0
+    with till.open_session(slug) as session:
+        with transaction(session):
+            claimed = inbox.claim(session, event_id, owner=new_claimant(), now=till.clock(), lease=till.lease)
+        if claimed is None:
+            return 0
+        try:
+            answer = ask(provider.payments, claimed)
+            account_id = _note(session, claimed, answer, tenant, till)
+        except Exception as error:
+            with transaction(session):
+                inbox.put_off(session, claimed, error, is_final=isinstance(error, _FINAL), now=till.clock())
+            _log.warning("billing_event_put_off", tenant=slug, object=claimed.object_id, error=type(error).__name__)
+            if isinstance(error, PaymentsUnavailableError):
+                raise
+            return 0
+        if account_id is not None:
+            issue_owed(session, tenant, account_id=account_id, now=till.clock())
+        with transaction(session):
+            return inbox.finish(session, claimed, now=till.clock())
+
+
+def take_up(slug: str, event_id: str) -> None:
+    """Work on one event, as the queue's job; what fails is noted with the event, and the scheduler tries again."""
+    till = current_app.extensions[EXTENSION]
+    assert isinstance(till, Till)  # noqa: S101 - the worker put it there
+    with suppress(PaymentsUnavailableError):
+        drain_event(slug, UUID(event_id), till)
+
+
+def ask(payments: Payments, claimed: Claimed) -> Answer:
+    """Ask for the object of an event, and for what has to be known beside it."""
+    bill, subscription = None, None
+    if claimed.object == "subscription":
+        subscription = payments.find_subscription(claimed.object_id)
+    else:
+        bill = payments.find_bill(claimed.object_id)
+        if bill is not None and bill.subscription is not None:
+            subscription = payments.find_subscription(bill.subscription)
+    return Answer(subscription=subscription, bills=_bills(payments, subscription, bill), asked_at=claimed.at)
+
+
+def remind_late(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+    """Write to whoever is late, in every brand, the step whose time has come."""
+
+    def look(session: TenantSession) -> Swept:
+        policy = _policy_of(registry.by_slug(session.tenant))
+        if policy is None:
+            return {}
+        reminded = 0
+        for subscription in list_late(session):
+            with transaction(session):
+                reminded += remind(session, subscription, policy, now=now) is not None
+        return {"reminded": reminded}
+
+    in_each_brand(registry, open_session, look, done="late_reminded", failed="late_not_reminded")
+
+
+def issue_missing(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+    """Issue the invoices that are owed still, in every brand: an address was missing, or a worker died."""
+
+    def look(session: TenantSession) -> Swept:
+        tenant = registry.by_slug(session.tenant)
+        return {"issued": issue_owed(session, tenant, now=now)} if _policy_of(tenant) and tenant else {}
+
+    in_each_brand(registry, open_session, look, done="invoices_issued", failed="invoices_not_issued")
+
+
+def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:
+    """Issue the invoices that are owed, each in a transaction of its own; give how many. One that can't be waits."""
+    issued = 0
+    for bill_id in list_without_invoice(session, account_id=account_id):
+        try:
+            with transaction(session):
+                issued += issue_for(session, bill_id, billing_of(tenant), now=now) is not None
+        except Exception as error:  # noqa: BLE001 - one that lacks something holds back no other
+            _log.warning("invoice_not_issued", tenant=tenant.slug, bill=str(bill_id), error=repr(error))
+    return issued
+
+
+def _note(session: TenantSession, claimed: Claimed, answer: Answer, tenant: Tenant, till: Till) -> UUID | None:
+    """Write an answer down, with the mails that follow from it."""
+    policy = _policy_of(tenant)
+    with transaction(session):
+        account_id = service.note(session, answer, now=till.clock())
+        if account_id is not None and policy is not None:
+            for subscription in list_subscriptions(session, account_id):
+                remind(session, subscription, policy, now=till.clock())
+                tell_restored(session, subscription, policy, now=till.clock())
+    _log.info("billing_noted", tenant=tenant.slug, object=claimed.object, known=account_id is not None)
+    return account_id
+
+
+def _bills(
+    payments: Payments, subscription: ProvidedSubscription | None, asked: ProvidedBill | None
+) -> tuple[ProvidedBill, ...]:
+    """Give the bill that was asked for and the last one of its subscription, the latter first."""
+    last_id = subscription.latest_bill if subscription is not None else None
+    last = payments.find_bill(last_id) if last_id is not None and (asked is None or asked.id != last_id) else None
+    return tuple(bill for bill in (last, asked) if bill is not None)
+
+
+def _policy_of(tenant: Tenant | None) -> BillingPolicy | None:
+    return tenant.config.policy.billing if tenant is not None and "billing" in tenant.config.modules else None

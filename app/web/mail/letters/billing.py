@@ -1,0 +1,42 @@
+"""Letters about a payment that is missing, and about its arrival."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from app.domain.billing.queries import list_subscriptions
+from app.domain.billing.reminding import LATE, RESTORED, SUSPENDED
+from app.domain.billing.timetable import Step
+from app.domain.mail.errors import OutdatedError
+from app.web.late_payments import in_words
+from app.web.mail.letter import Letter, Occasion, Writer
+
+
+def missing(occasion: Occasion) -> Letter:
+    """Tell that a payment is missing, and what becomes of the services; OutdatedError once it has arrived."""
+    account, args = occasion.addressee(), occasion.mail.args
+    episode = datetime.fromisoformat(str(args["episode"]))
+    subscriptions = list_subscriptions(occasion.session, account.id)
+    late = next((each for each in subscriptions if each.past_due_since == episode), None)
+    if late is None:
+        raise OutdatedError("the payment has arrived, or the subscription has ended")
+    return Letter(
+        {
+            "first_name": account.first_name,
+            "late": in_words(occasion.session, occasion.tenant, late, episode, occasion.mail.language),
+            "is_first": args["step"] == Step.MISSED,
+            "is_last": args["step"] == Step.SUSPENDED_LAST,
+            "billing_url": occasion.page_url("billing"),
+        }
+    )
+
+
+def restored(occasion: Occasion) -> Letter:
+    """Tell that services are back; OutdatedError when a payment is missing again."""
+    account = occasion.addressee()
+    if any(each.past_due_since is not None for each in list_subscriptions(occasion.session, account.id)):
+        raise OutdatedError("a payment is missing again")
+    return Letter({"first_name": account.first_name, "account_url": occasion.page_url("account")})
+
+
+LETTERS: Mapping[str, Writer] = MappingProxyType({LATE: missing, SUSPENDED: missing, RESTORED: restored})

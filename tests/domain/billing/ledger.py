@@ -1,0 +1,264 @@
+"""A payment provider in memory: accounts of brands that keep customers, subscriptions, bills, and sign what they tell.
+
+It is a second implementation of the port: what is asked of it is true of what was done to it, another account's things
+are unknown to it, and a key makes a call count once.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from app.domain.billing.errors import (
+    EventRefusedError,
+    PaymentRefusedError,
+    PaymentsMisusedError,
+    PaymentsUnavailableError,
+)
+from app.domain.billing.ports import (
+    BillStatus,
+    Collection,
+    ProvidedBill,
+    ProvidedEvent,
+    ProvidedMethod,
+    ProvidedSubscription,
+    Purchase,
+    SubscriptionStatus,
+)
+from app.kernel.money import Money
+
+START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+SECRET = "whsec_of_a_test"
+MONTH = timedelta(days=30)
+Thing = TypeVar("Thing")
+
+
+@dataclass
+class Ledger:
+    """One brand's account; `is_away` makes it unreachable, `declines` refuses every charge."""
+
+    name: str = "acct"
+    is_live: bool = False
+    now: datetime = START
+    is_away: bool = False
+    declines: bool = False
+    calls: int = 0
+    customers: dict[str, UUID] = field(default_factory=dict)
+    subscriptions: dict[str, ProvidedSubscription] = field(default_factory=dict)
+    bills: dict[str, ProvidedBill] = field(default_factory=dict)
+    events: list[ProvidedEvent] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def open_customer(self, account_id: UUID, *, email: str, name: str, key: str) -> str:
+        del email, name
+        self._reach()
+        customer = self.keys.setdefault(key, f"cus_{self.name}_{len(self.customers)}")
+        self.customers[customer] = account_id
+        return customer
+
+    def rename_customer(self, customer: str, *, email: str, name: str) -> None:
+        del email, name
+        self._own(self.customers, customer)
+
+    def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        self._own(self.customers, customer)
+        if key in self.keys:
+            return self.subscriptions[self.keys[key]]
+        subscription = ProvidedSubscription(
+            id=f"sub_{self.name}_{len(self.subscriptions)}",
+            customer=customer,
+            status=SubscriptionStatus.INCOMPLETE,
+            offer=purchase.offer,
+            price=purchase.price,
+            interval=purchase.interval,
+            collection=purchase.collection,
+            started_at=self.now,
+            period_start=self.now,
+            period_end=self.now + MONTH,
+            cancels_at_end=False,
+            ended_at=None,
+            latest_bill=None,
+        )
+        self.keys[key] = subscription.id
+        return self._bill(subscription)
+
+    def renew(self, subscription_id: str) -> ProvidedBill:
+        """Begin the next period: a new bill, which is charged where that was agreed."""
+        old = self.subscriptions[subscription_id]
+        self.now = max(self.now, old.period_end)
+        begun = replace(old, period_start=old.period_end, period_end=old.period_end + MONTH)
+        billed = self._bill(begun)
+        assert billed.latest_bill is not None
+        if old.collection is Collection.SENT:
+            return self.bills[billed.latest_bill]
+        try:
+            return self.pay(billed.latest_bill, method=None, key=f"charge of {billed.latest_bill}")
+        except PaymentRefusedError:
+            self._put(replace(self.subscriptions[subscription_id], status=SubscriptionStatus.PAST_DUE))
+            return self.bills[billed.latest_bill]
+
+    def put(self, subscription_id: str, **changes: object) -> ProvidedSubscription:
+        """Change a subscription as the provider would by its own timetable."""
+        return self._put(replace(self.subscriptions[subscription_id], **changes))  # type: ignore[arg-type]
+
+    def find_subscription(self, subscription: str) -> ProvidedSubscription | None:
+        self._reach()
+        return self.subscriptions.get(subscription)
+
+    def list_subscriptions(self, customer: str) -> Sequence[ProvidedSubscription]:
+        self._own(self.customers, customer)
+        return [each for each in self.subscriptions.values() if each.customer == customer]
+
+    def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
+        found = self._own(self.subscriptions, subscription)
+        self.keys[key] = subscription
+        if at_end:
+            return self._put(replace(found, cancels_at_end=True))
+        return self._put(replace(found, status=SubscriptionStatus.CANCELED, ended_at=self.now))
+
+    def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
+        self.keys[key] = subscription
+        return self._put(replace(self._own(self.subscriptions, subscription), cancels_at_end=False))
+
+    def find_bill(self, bill: str) -> ProvidedBill | None:
+        self._reach()
+        return self.bills.get(bill)
+
+    def list_bills(self, customer: str) -> Sequence[ProvidedBill]:
+        self._own(self.customers, customer)
+        return [each for each in self.bills.values() if each.customer == customer]
+
+    def pay(self, bill: str, *, method: str | None, key: str) -> ProvidedBill:
+        del method
+        found = self._own(self.bills, bill)
+        if key in self.keys:
+            return self.bills[bill]
+        if self.declines:
+            again = self.now + timedelta(days=3)
+            self._put_bill(replace(found, attempts=found.attempts + 1, next_attempt_at=again))
+            raise PaymentRefusedError("card_declined")
+        return self._paid(found, key)
+
+    def settle(self, bill: str, *, key: str) -> ProvidedBill:
+        return self._paid(self._own(self.bills, bill), key)
+
+    def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
+        found = self._own(self.bills, bill)
+        if key in self.keys:
+            return found
+        if found.refunded.amount + amount.amount > found.paid.amount:
+            raise PaymentsMisusedError(bill)
+        self.keys[key] = bill
+        return self._put_bill(replace(found, refunded=found.refunded + amount))
+
+    def begin_setup(self, customer: str, *, key: str) -> str:
+        self._own(self.customers, customer)
+        return f"seti_{key}"
+
+    def list_methods(self, customer: str) -> Sequence[ProvidedMethod]:
+        self._own(self.customers, customer)
+        return []
+
+    def set_default(self, customer: str, method: str) -> None:
+        raise PaymentsMisusedError(customer, method)
+
+    def remove(self, customer: str, method: str) -> None:
+        raise PaymentsMisusedError(customer, method)
+
+    def read_event(self, raw: bytes, signature: str, secrets: Sequence[str]) -> ProvidedEvent:
+        if not any(hmac.compare_digest(sign(raw, secret).encode(), signature.encode()) for secret in secrets):
+            raise EventRefusedError
+        try:
+            told = json.loads(raw)
+            created_at = datetime.fromisoformat(told.pop("created_at"))
+            return ProvidedEvent(created_at=created_at, **told)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise EventRefusedError from error
+
+    def list_events(self, since: datetime) -> Iterator[ProvidedEvent]:
+        self._reach()
+        yield from (event for event in self.events if event.created_at >= since)
+
+    def _bill(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
+        nothing = Money(0, subscription.price.currency)
+        bill = ProvidedBill(
+            id=f"in_{self.name}_{len(self.bills)}",
+            customer=subscription.customer,
+            subscription=subscription.id,
+            status=BillStatus.OPEN,
+            total=subscription.price,
+            paid=nothing,
+            refunded=nothing,
+            period_start=subscription.period_start,
+            period_end=subscription.period_end,
+            created_at=self.now,
+            paid_at=None,
+            attempts=0,
+            next_attempt_at=None,
+            client_secret=None,
+        )
+        self._put_bill(bill)
+        return self._put(replace(subscription, latest_bill=bill.id))
+
+    def _paid(self, bill: ProvidedBill, key: str) -> ProvidedBill:
+        self.keys[key] = bill.id
+        paid = replace(
+            bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, attempts=bill.attempts + 1,
+            next_attempt_at=None,
+        )  # fmt: skip
+        if bill.subscription is not None:
+            self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))
+        return self._put_bill(paid)
+
+    def _put(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
+        """Keep it as it is now, and tell."""
+        self._reach()
+        self.subscriptions[subscription.id] = subscription
+        self.tell("subscription", subscription.id)
+        return subscription
+
+    def _put_bill(self, bill: ProvidedBill) -> ProvidedBill:
+        """Keep it as it is now, and tell."""
+        self._reach()
+        self.bills[bill.id] = bill
+        self.tell("invoice", bill.id)
+        return bill
+
+    def tell(self, kind: str, object_id: str, *, type: str = "updated") -> ProvidedEvent:  # noqa: A002 - its own word
+        """Tell of an object."""
+        event = ProvidedEvent(
+            id=f"evt_{self.name}_{len(self.events)}",
+            type=f"{kind}.{type}",
+            is_live=self.is_live,
+            created_at=self.now,
+            object=kind,
+            object_id=object_id,
+        )
+        self.events.append(event)
+        return event
+
+    def _own(self, things: dict[str, Thing], name: str) -> Thing:
+        self._reach()
+        if name not in things:
+            raise PaymentsMisusedError(name)
+        return things[name]
+
+    def _reach(self) -> None:
+        self.calls += 1
+        if self.is_away:
+            raise PaymentsUnavailableError
+
+
+def as_posted(event: ProvidedEvent) -> bytes:
+    """Give an event as it is posted."""
+    told = {"id": event.id, "type": event.type, "is_live": event.is_live, "created_at": event.created_at.isoformat()}
+    return json.dumps({**told, "object": event.object, "object_id": event.object_id}).encode()
+
+
+def sign(raw: bytes, secret: str = SECRET) -> str:
+    """Sign what is posted."""
+    return hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
