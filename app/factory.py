@@ -43,8 +43,8 @@ from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
-from app.blueprints.offers import views as offers
 from app.blueprints.invoices import views as invoices
+from app.blueprints.offers import views as offers
 from app.blueprints.operations import views as operations
 from app.blueprints.privacy import consents, record
 from app.blueprints.privacy import views as privacy

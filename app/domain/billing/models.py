@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.accounts.models import named, one_of
 from app.domain.billing.entitlement import Access
 from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
 from app.domain.billing.timetable import Step
-from app.kernel.db import Base, LongFreeText, TenantOwned, refers_to
+from app.kernel.db import Base, LongFreeText, TenantOwned, named, one_of, refers_to
 from app.kernel.personal import Basis, Erasure, Holding, Purpose
 
 LONGEST_ID = 255  # characters of a provider's id
