@@ -205,6 +205,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _install(settings: Settings) -> Installation:
+    _hold_known_brands(settings)
     engine = new_engine(settings.database_url, keyring=Keyring(*settings.data_keys))
 
     def version(tenant: Tenant) -> int:
@@ -234,6 +235,14 @@ def _install(settings: Settings) -> Installation:
         sealer=AesGcmSealer(settings.secret_key),
         breaches=RangeBreaches(settings.breaches_url) if settings.breaches_url else NoBreaches(),
     )
+
+
+def _hold_known_brands(settings: Settings) -> None:
+    """Refuse keys that no brand would ever use: its slug was mistyped, and nobody would be billed."""
+    for slug in settings.stripe:
+        if not (settings.tenants / slug).is_dir():
+            name = f"STRIPE_{slug.upper().replace('-', '_')}_KEY"
+            raise SettingsError(name, "names no brand; write the slug of one, in capitals and with _ for -")
 
 
 def _countries(settings: Settings) -> Countries:

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.server import StripeServer, running_stripe
 from app.demo.stripe.store import Store
+from app.settings import SettingsError
 from tests.adapters.stripe.standing import START
 from tests.stock import MakeApp
 
+pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)  # nothing of it is in the database
 ORIGIN = "https://camermix.com"
 PATH = "/_demo/clock"
 
@@ -61,3 +63,10 @@ def test_a_stand_in_that_is_away_is_said(make_app: MakeApp, server: StripeServer
 @pytest.mark.parametrize("settings", [{"MODE": "test"}, {"MODE": "demo"}])
 def test_without_a_stand_in_there_is_no_clock(make_app: MakeApp, settings: dict[str, str]) -> None:
     assert make_app(**settings).test_client().get(PATH, base_url=ORIGIN).status_code == 404
+
+
+def test_keys_of_no_brand_stop_the_start(make_app: MakeApp) -> None:
+    keys = {"KEY": "sk_test_a", "PUBLISHABLE_KEY": "pk_test_a", "WEBHOOK_SECRET": "whsec_a"}
+    make_app(**{f"STRIPE_CAMCHA_{name}": value for name, value in keys.items()})
+    with pytest.raises(SettingsError, match="GUICHET_STRIPE_CAMCHAA_KEY names no brand"):
+        make_app(**{f"STRIPE_CAMCHAA_{name}": value for name, value in keys.items()})
