@@ -53,7 +53,7 @@ def test_a_reference_to_no_offer_says_what_could_be_meant(written: str, remedy: 
     [
         ("fr", "Cela coûte 29,00 € par mois.", ["offer.atelier.price"]),
         ("en", "It is €29.00, and never more", ["offer.atelier.price"]),
-        ("fr", "129,00 € et 29,00 €uros, 1,29,00 €", []),
+        ("fr", "129,00 € et 29,00 €uros, 1.229,00 €, 1.29,00 €", []),
         ("en", "€29.005", []),
     ],
 )

@@ -27,7 +27,7 @@ class Facts:
             for written in (words, *spell(words, language))
         }
         longest_first = "|".join(re.escape(words) for words in sorted(self._named, key=len, reverse=True))
-        self._pattern = re.compile(rf"(?<![\w-])(?<!\d[.,])(?:{longest_first or '(?!)'})(?!\w|[.,]\d)", re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<![\w-])(?<!\d[.,])(?:{longest_first or '(?!)'})(?!\w)", re.IGNORECASE)
 
     def counting(self, counted: Iterable[tuple[int, str, str]]) -> "Facts":
         """Know too the nouns that a figure is counted in (5, `essais`, its reference), to find `cinq essais`."""
