@@ -101,6 +101,8 @@ def test_the_team_gives_a_part_back_by_keyboard_and_the_customer_finds_it(demo: 
         main.get_by_label("Abonnement").fill("0,5")
         visitor.press("Émettre un avoir")
         expect(main).to_contain_text("C’est fait : Émettre un avoir")
+        visitor.page.set_viewport_size({"width": 320, "height": 900})
+        visitor.look()
         visitor.press("Factures", "link")
         visitor.press("Totaux mensuels et TVA", "link")
         expect(main).to_contain_text("TVA de")

@@ -88,9 +88,10 @@ def test_the_pdf_is_downloaded_under_its_number_and_kept_by_no_cache(app: Flask)
     "number",
     ["CAMCHA-2026-9", "camcha-2026-000001", "x" * 500, "CAMCHA-2026-000001%00", "..%2fx", "CAMCHA-2026-٠٠٠٠٠١"],
 )
-def test_what_is_no_number_is_nothing(app: Flask, number: str) -> None:
+def test_what_is_no_number_is_nothing_and_is_not_looked_for(app: Flask, asked: list[str], number: str) -> None:
     settle(app)
     assert signed_in(app).get(f"/account/invoices/{number}.pdf").status_code == 404
+    assert not any("FROM invoice" in statement for statement in asked)
 
 
 def test_nobody_gets_the_paper_of_an_account_that_was_erased_or_of_another(app: Flask) -> None:
