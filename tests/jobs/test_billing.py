@@ -412,7 +412,7 @@ def test_a_transfer_is_invoiced_when_it_is_asked_for(
 
     (invoice,) = invoices(session)
     assert invoice.due_on is not None
-    assert (invoice.due_on - invoice.issued_on).days == 30
+    assert (invoice.due_on - invoice.issued_on).days == 14
     ledger.settle(next(iter(ledger.bills)), key="it came")
     take_all(session, ledger.events, clock)
     drain(engine, till)
