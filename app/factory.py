@@ -13,6 +13,7 @@ from app.adapters.late_hints import LateHints
 from app.adapters.papers.factur_x import FacturX
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
+from app.adapters.stripe.providers import StripeProviders
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.addresses import views as addresses
 from app.blueprints.admin import desk, digest, journal, mails
@@ -69,7 +70,6 @@ from app.cli import accounts, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
-from app.domain.billing.provider import find_no_provider
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
 from app.kernel.db import new_engine, open_session
@@ -227,7 +227,7 @@ def _install(settings: Settings) -> Installation:
         csrf=Csrf(settings.secret_key),
         hints=hints,
         event_hints=hints,
-        find_provider=find_no_provider,
+        find_provider=StripeProviders(settings.stripe, url=settings.stripe_url),
         typesetter=TypstPdf(),
         printer=FacturX(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),

@@ -85,6 +85,18 @@ REVIEWED = {
     "vat_registration.lease_owner": "a process of ours",
     "vat_registration.number": "has the form of a country's numbers",
     "unsent_form.path": "an address of ours",
+    "bill.currency": "one of ours",
+    "bill.provider_id": "what the payment provider says",
+    "billing_customer.provider_id": "what the payment provider says",
+    "subscription.currency": "one of ours",
+    "subscription.offer": "one of ours",
+    "subscription.provider_id": "what the payment provider says",
+    "webhook_event.error": "an error of ours",
+    "webhook_event.lease_owner": "a process of ours",
+    "webhook_event.object": "what the payment provider says",
+    "webhook_event.object_id": "what the payment provider says",
+    "webhook_event.provider_id": "what the payment provider says",
+    "webhook_event.type": "what the payment provider says",
 }
 SHARED = {"tenant", "language", "country", "digest", "browser", "kind", "key", "slug"}  # columns: codes, digests, ours
 FIELDS = {"email", "password", "current_password", "new_password", "code"}  # addresses, secrets, six digits

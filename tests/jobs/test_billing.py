@@ -9,21 +9,19 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from app.domain.billing import inbox
-from app.domain.billing.entitlement import Access
 from app.domain.billing.errors import PaymentsMisusedError
 from app.domain.billing.inbox import MOST_TRIES, sweep_events, wait_after
 from app.domain.billing.models import Bill, EventState, Subscription, WebhookEvent
-from app.domain.billing.ports import BillStatus, SubscriptionStatus
-from app.domain.billing.queries import access_of, count_events, list_troubled
-from app.domain.billing.service import dispute, keep_customer, override, settle_dispute
+from app.domain.billing.ports import SubscriptionStatus
+from app.domain.billing.queries import count_events, list_troubled
+from app.domain.billing.service import keep_customer
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.snapshot import read
 from app.domain.mail.models import OutgoingMail
-from app.jobs.billing import Till, drain_event, drain_round, issue_missing, remind_late
-from app.kernel.db import TenantSession, open_session, timetable_connection, transaction
+from app.jobs.billing import Till, drain_event, drain_round
+from app.kernel.db import TenantSession, timetable_connection, transaction
 from tests.billing import (
     BRAND,
-    BY_TRANSFER,
     add_address,
     buy,
     drain,
@@ -34,33 +32,13 @@ from tests.billing import (
 )
 from tests.cast import BIRCH
 from tests.databases import OpenSession
-from tests.domain.billing.ledger import START, Ledger
+from tests.domain.billing.ledger import Ledger
 from tests.factories import make_account
 from tests.post_office import Clock
 
 pytestmark = pytest.mark.posts_mails
 DAY = timedelta(days=1)
 LATE, SUSPENDED, RESTORED = "payment_late", "services_suspended", "services_restored"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(START)
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
-def till(engine: Engine, stocked_brands: Path, ledger: Ledger, clock: Clock) -> Till:
-    return new_till(engine, stocked_brands, {BRAND: ledger, BIRCH: Ledger("birch")}, clock)
-
-
-@pytest.fixture
-def session(open_session: OpenSession) -> TenantSession:
-    return open_session(BRAND)
 
 
 def mails(session: TenantSession) -> list[str]:
@@ -293,130 +271,6 @@ def test_what_is_told_of_other_things_is_noted_and_ignored(
     with transaction(session):
         assert sweep_events(session, now=clock() + inbox.KEPT_FOR) == 0
         assert sweep_events(session, now=clock() + inbox.KEPT_FOR + DAY) == 1
-
-
-def test_a_bill_without_an_address_is_invoiced_once_there_is_one(
-    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
-) -> None:
-    with transaction(session):
-        account = make_account(session)
-    with transaction(session):
-        customer = ledger.open_customer(account.id, email="ann@example.com", name="Ann", key="ann")
-        keep_customer(session, account.id, customer, now=clock())
-    buy(ledger)
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-    assert invoices(session) == []
-    with transaction(session):
-        add_address(session, account)
-    issue_missing(till.registry, partial(open_session, engine), now=clock())
-
-    assert [invoice.gross for invoice in invoices(session)] == [2_280]
-
-
-@pytest.mark.promise("CC-14")
-def test_whoever_pays_late_is_reminded_suspended_and_restored_each_once(
-    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
-) -> None:
-    account = settle_customer(session, ledger)
-    bought = buy(ledger)
-    ledger.declines = True
-    missed = ledger.renew(bought.id)
-    clock.now = ledger.now
-    policy = till.registry.by_slug(BRAND).config.policy.billing  # type: ignore[union-attr]
-    assert policy is not None
-    told: list[tuple[int, str]] = []
-    for day in range(50):
-        take_all(session, [ledger.tell("subscription", bought.id)], clock)
-        drain(engine, till)
-        for _ in range(2):
-            remind_late(till.registry, partial(open_session, engine), now=clock())
-        told += [(day, kind) for kind in mails(session)[len(told) :]]
-        if day == 7:
-            assert access_of(session, account.id, policy, now=clock()) is Access.SUSPENDED
-        clock.forward(DAY)
-        ledger.now = clock()
-    assert told == [
-        *[(0, LATE), (3, LATE), (6, LATE), (7, SUSPENDED), (14, SUSPENDED), (30, SUSPENDED), (45, SUSPENDED)],
-    ]
-    ledger.declines = False
-    ledger.pay(missed.id, method=None, key="at last")
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-
-    assert access_of(session, account.id, policy, now=clock()) is Access.FULL
-    assert mails(session)[len(told) :] == [RESTORED]
-    remind_late(till.registry, partial(open_session, engine), now=clock())
-    assert len(mails(session)) == len(told) + 1
-
-
-def test_a_dispute_freezes_reminders_and_keeps_services_on(
-    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
-) -> None:
-    account = settle_customer(session, ledger)
-    bought = buy(ledger)
-    ledger.declines = True
-    ledger.renew(bought.id)
-    clock.now = ledger.now
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-    policy = till.registry.by_slug(BRAND).config.policy.billing  # type: ignore[union-attr]
-    assert policy is not None
-    with transaction(session):
-        bill = session.scalars(select(Bill).where(Bill.status == BillStatus.OPEN)).one()
-        dispute(session, bill, now=clock())
-    clock.forward(20 * DAY)
-    remind_late(till.registry, partial(open_session, engine), now=clock())
-    assert (mails(session), access_of(session, account.id, policy, now=clock())) == ([LATE], Access.GRACE)
-    session.rollback()
-    with transaction(session):
-        settle_dispute(session, bill)
-    remind_late(till.registry, partial(open_session, engine), now=clock())
-
-    assert (mails(session), access_of(session, account.id, policy, now=clock())) == (
-        [LATE, SUSPENDED],
-        Access.SUSPENDED,
-    )
-
-
-def test_what_the_team_decided_holds_reminders_back(
-    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
-) -> None:
-    settle_customer(session, ledger)
-    bought = buy(ledger)
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-    with transaction(session):
-        override(session, the_one(session), Access.FULL, reason="an agreement", until=START + 90 * DAY)
-    ledger.declines = True
-    ledger.renew(bought.id)
-    clock.now = ledger.now + 8 * DAY
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-
-    assert mails(session) == []
-    assert the_subscription(session).past_due_since == ledger.now
-
-
-def the_one(session: TenantSession) -> Subscription:
-    return session.scalars(select(Subscription)).one()
-
-
-def test_a_transfer_is_invoiced_when_it_is_asked_for(
-    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
-) -> None:
-    settle_customer(session, ledger)
-    buy(ledger, BY_TRANSFER)
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-
-    (invoice,) = invoices(session)
-    assert invoice.due_on is not None
-    assert (invoice.due_on - invoice.issued_on).days == 30
-    ledger.settle(next(iter(ledger.bills)), key="it came")
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
-    assert len(invoices(session)) == 1
 
 
 def test_a_round_leaves_a_brand_alone_whose_provider_is_away(

@@ -1,7 +1,7 @@
 """What somebody who is late with a payment sees on their pages: a banner, and everything that stays open."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ def rows(account: Account, *, days: float, **facts: Any) -> tuple[Subscription, 
 
 
 @pytest.fixture
-def be_late(app: Flask) -> Iterator[BeLate]:
+def be_late(app: Flask) -> BeLate:
     """Give Ann a subscription that is late."""
 
     def late(days: float, **facts: Any) -> Subscription:  # noqa: ANN401 - any column

@@ -24,7 +24,6 @@ from app.domain.vat.queries import find_registration
 from app.kernel.db import TenantSession
 from app.kernel.money import WHOLE_RATE, Money
 
-TRANSFER_DUE_WITHIN = timedelta(days=30)
 _DAY = timedelta(days=1)
 _UNITS = {Interval.MONTH: Unit.MONTH, Interval.YEAR: Unit.YEAR}
 
@@ -88,8 +87,15 @@ def _order_of(
         buyer=_buyer(account, address, registration),
         items=(item,),
         period=Period(first=first, last=last),
-        due_within=timedelta(0) if bill.status is BillStatus.PAID else TRANSFER_DUE_WITHIN,
+        due_within=_due_within(bill, now=now),
     )
+
+
+def _due_within(bill: Bill, *, now: datetime) -> timedelta:
+    """Give how long a transfer has still; nothing is left to pay of a bill that is paid."""
+    if bill.status is BillStatus.PAID or bill.due_at is None:
+        return timedelta(0)
+    return max(timedelta(0), bill.due_at - now)
 
 
 def _billing_address(session: TenantSession, account: Account) -> Address:

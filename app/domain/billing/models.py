@@ -125,8 +125,8 @@ class Bill(TenantOwned, Base):
         kept="account",
         owner="account_id",
         given=(
-            *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "paid_at"),
-            *("attempts", "next_attempt_at", "disputed_at"),
+            *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
+            *("paid_at", "attempts", "next_attempt_at", "disputed_at"),
         ),
         technical=("provider_id", "subscription_id", "invoice_id", "asked_at"),
     )
@@ -142,6 +142,7 @@ class Bill(TenantOwned, Base):
     period_start: Mapped[datetime]
     period_end: Mapped[datetime]
     billed_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # of one that a transfer pays
     paid_at: Mapped[datetime | None]
     attempts: Mapped[int]
     next_attempt_at: Mapped[datetime | None]

@@ -27,8 +27,3 @@ class EventHints(Protocol):
 
 FindProvider = Callable[[str], Provider | None]
 """Gives the provider of a brand by its slug; none: it takes no payments."""
-
-
-def find_no_provider(_slug: str) -> Provider | None:
-    """Find none: no key of any brand's was given."""
-    return None

@@ -121,9 +121,10 @@ def _late_since(subscription: Subscription, answer: Answer) -> datetime | None:
         return None
     if subscription.past_due_since is not None:
         return subscription.past_due_since
-    if missed is not None and subscription.collection is Collection.CHARGED:
-        return missed.created_at
-    return answer.asked_at
+    if missed is None:
+        return answer.asked_at
+    due_at = missed.created_at if subscription.collection is Collection.CHARGED else missed.due_at
+    return due_at or answer.asked_at
 
 
 def _note_bill(
@@ -143,7 +144,7 @@ def _note_bill(
     bill.status, bill.currency, bill.total = said.status, said.total.currency, said.total.amount
     bill.paid, bill.refunded = said.paid.amount, said.refunded.amount
     bill.period_start, bill.period_end = said.period_start, said.period_end
-    bill.billed_at, bill.paid_at = said.created_at, said.paid_at
+    bill.billed_at, bill.due_at, bill.paid_at = said.created_at, said.due_at, said.paid_at
     bill.attempts, bill.next_attempt_at = said.attempts, said.next_attempt_at
     bill.asked_at = asked_at
     session.add(bill)

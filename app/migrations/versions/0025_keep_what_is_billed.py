@@ -131,6 +131,7 @@ def _create_bills() -> None:
         sa.Column("period_start", UtcDateTime(timezone=True), nullable=False),
         sa.Column("period_end", UtcDateTime(timezone=True), nullable=False),
         sa.Column("billed_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("paid_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", UtcDateTime(timezone=True), nullable=True),

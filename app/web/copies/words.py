@@ -76,6 +76,7 @@ COLUMN_WORDS: Mapping[str, str] = MappingProxyType(
         "details": _("Details"),
         "disputed_at": _("Disputed"),
         "district": _("District"),
+        "due_at": _("To be paid by"),
         "due_on": _("Due"),
         "ended_at": _("Ended"),
         "episode": _("Since"),

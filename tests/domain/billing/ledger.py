@@ -33,7 +33,7 @@ from app.kernel.money import Money
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SECRET = "whsec_of_a_test"
-MONTH = timedelta(days=30)
+MONTH, DUE = timedelta(days=30), timedelta(days=14)
 Thing = TypeVar("Thing")
 
 
@@ -196,6 +196,7 @@ class Ledger:
             period_start=subscription.period_start,
             period_end=subscription.period_end,
             created_at=self.now,
+            due_at=self.now + DUE if subscription.collection is Collection.SENT else None,
             paid_at=None,
             attempts=0,
             next_attempt_at=None,

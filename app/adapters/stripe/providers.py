@@ -1,0 +1,33 @@
+"""Which brand is billed by which account at Stripe, each opened when it is first needed."""
+
+from collections.abc import Mapping
+
+from app.domain.billing.provider import Provider
+from app.stripe_accounts import StripeAccount
+
+
+class StripeProviders:
+    """Finds a brand's provider, and reads the SDK with the first: a process that bills nobody starts without it."""
+
+    def __init__(self, accounts: Mapping[str, StripeAccount], *, url: str | None) -> None:
+        """Take the accounts by their brands' slugs, and the address of a stand-in."""
+        self._accounts = accounts
+        self._url = url
+        self._opened: dict[str, Provider] = {}
+
+    def __call__(self, slug: str) -> Provider | None:
+        """Give the provider of a brand; none where no key of its was given."""
+        account = self._accounts.get(slug)
+        if account is None:
+            return None
+        if slug not in self._opened:
+            self._opened[slug] = self._open(account)
+        return self._opened[slug]
+
+    def _open(self, account: StripeAccount) -> Provider:
+        from app.adapters.stripe.client import open_client  # noqa: PLC0415 - see the head of this class
+        from app.adapters.stripe.payments import StripePayments  # noqa: PLC0415
+
+        client = open_client(account.key, url=self._url)
+        payments = StripePayments(client, is_live=account.is_live)
+        return Provider(payments=payments, secrets=account.webhook_secrets, is_live=account.is_live)
