@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from sqlalchemy import URL, Engine, NullPool, Pool, create_engine, event
+from sqlalchemy import URL, Engine, Pool, create_engine, event
 
 from app.kernel import db
 from app.kernel.keyring import Keyring
@@ -20,6 +20,15 @@ from tests import postgres
 
 RUN_FOLDER = "TEST_RUN_FOLDER"
 DATA_KEY = "d" * 32  # seals at rest, in tests that read with one engine what another wrote
+
+# One statement for all tables, of which there may be others after a test of migrations.
+_DELETE_ALL = """
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE 'DELETE FROM ' || quote_ident(name);
+    END LOOP;
+END $$
+"""
 
 OpenSession = Callable[[str], db.TenantSession]
 
@@ -71,6 +80,14 @@ def postgresql_clone() -> URL:
     return postgres.clone(Path(os.environ[RUN_FOLDER]), worker)
 
 
+@pytest.fixture(scope="session")
+def unwalled(postgresql_clone: URL) -> Iterator[Engine]:
+    """Keep the connection that empties this worker's clone after each test: it knows every table already."""
+    engine = create_engine(postgresql_clone, pool_size=1, pool_pre_ping=True)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give an empty, migrated database: once SQLite, once PostgreSQL."""
@@ -80,27 +97,24 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         url = f"sqlite:///{path}"
         yield Database("sqlite", url, url, url)
     else:
-        superuser: URL = request.getfixturevalue("postgresql_clone")
-        urls = (postgres.signed_in(superuser, "guichet_app"), postgres.signed_in(superuser, postgres.OWNER), superuser)
+        unwalled: Engine = request.getfixturevalue("unwalled")
+        roles = ("guichet_app", postgres.OWNER)
+        urls = (*(postgres.signed_in(unwalled.url, role) for role in roles), unwalled.url)
         yield Database("postgresql", *(url.render_as_string(hide_password=False) for url in urls))
-        empty_every_table(superuser)
+        empty_every_table(unwalled)
 
 
-def empty_every_table(superuser: URL) -> None:
+def empty_every_table(unwalled: Engine) -> None:
     """Delete every row whatever refers to it; much faster than TRUNCATE or a clone for a handful of rows."""
-    with create_engine(superuser, poolclass=NullPool).begin() as connection:
+    with unwalled.begin() as connection:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        names = connection.exec_driver_sql(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-        ).scalars()
-        for statement in [f'DELETE FROM "{name}"' for name in names]:  # noqa: S608 - names of our own tables
-            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(_DELETE_ALL)
 
 
 @pytest.fixture
 def engine(database: Database) -> Iterator[Engine]:
-    """Make the application's engine on this database."""
+    """Make the application's engine on this database, anew: what is remembered of one is by its engine."""
     engine = db.new_engine(database.url, keyring=Keyring(DATA_KEY))
     yield engine
     engine.dispose()

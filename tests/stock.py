@@ -26,6 +26,7 @@ from tests import postgres
 from tests.cast import BIRCH
 from tests.databases import DATA_KEY, RUN_FOLDER
 from tests.faults.waiting import PATIENCE
+from tests.templates import COMPILED
 
 ROOT = Path(__file__).parents[1]
 TWIN = "camcha"  # whose rows and files Birch has
@@ -140,6 +141,7 @@ def make_app(stocked_url: str, brands: Path) -> Iterator[MakeApp]:
     def make(**variables: str) -> Flask:
         ours = {"MODE": "test", "DATABASE_URL": stocked_url, "TENANTS": str(brands), "DATA_KEYS": DATA_KEY}
         app = create_app(settings_from(**ours | variables))
+        app.jinja_env.bytecode_cache = COMPILED
         installed = app.extensions[EXTENSION]
         app.extensions[EXTENSION] = replace(installed, typesetter=TypstPdf(within=PATIENCE))
         made.append(app)
