@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.adapters.stripe.accounts import open_accounts
+from app.adapters.stripe.payments import StripePayments
+from app.adapters.stripe.providers import StripeProviders
 from app.settings import SettingsError, load_settings
 
 PREFIX = "GUICHET_STRIPE_REMEMBER_PROVENCE_"
@@ -21,13 +22,20 @@ def test_each_brand_has_its_own_account_and_a_brand_without_keys_has_none() -> N
     assert (account.key, account.publishable_key) == ("sk_live_s3cret", "pk_live_a")
     assert (account.webhook_secrets, account.is_live) == (("whsec_new", "whsec_old"), True)
     assert "s3cret" not in repr(settings)
-    assert set(open_accounts(settings.stripe)) == {"remember-provence"}
+    find = StripeProviders(settings.stripe, url=None)
+    provider = find("remember-provence")
+    assert provider is not None
+    assert (provider.secrets, provider.is_live) == (account.webhook_secrets, True)
+    assert find("camcha") is None
     assert not load_settings({"GUICHET_MODE": "test"}).stripe
 
 
 def test_an_account_opens_at_the_address_that_it_is_given() -> None:
-    payments = open_accounts(load_settings(environ("test", "test")).stripe, url="http://127.0.0.1:1")
-    client = payments["remember-provence"]._client  # noqa: SLF001 - what it would send is not sent
+    find = StripeProviders(load_settings(environ("test", "test")).stripe, url="http://127.0.0.1:1")
+    provider = find("remember-provence")
+    assert provider is not None
+    assert isinstance(provider.payments, StripePayments)
+    client = provider.payments._client  # noqa: SLF001 - what it would send is not sent
     assert client._requestor.base_addresses["api"] == "http://127.0.0.1:1"  # noqa: SLF001
 
 

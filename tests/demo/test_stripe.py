@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from app.adapters.stripe.accounts import open_accounts
+from app.adapters.stripe.providers import StripeProviders
 from app.demo.installation import prepare
 from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.keys import environ_of, webhook_secret
@@ -67,7 +67,9 @@ def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path
             lambda name: f"http://{name}.localhost:{port}/webhooks", lambda name: webhook_secret(name, SECRET)
         )
         with running_stripe(FakeStripe(Store(tmp_path / "s"), poster)) as server:
-            payments = open_accounts(accounts, url=server.url)["remember-provence"]
+            provider = StripeProviders(accounts, url=server.url)("remember-provence")
+            assert provider is not None
+            payments = provider.payments
             customer = payments.open_customer(ANN, email="ann@example.org", name="Ann", key="a")
             begun = payments.subscribe(customer, PLUS, key="b")
             before = clock(server.url)

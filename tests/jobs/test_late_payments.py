@@ -27,7 +27,7 @@ from tests.post_office import Clock
 
 pytestmark = pytest.mark.posts_mails
 DAY = timedelta(days=1)
-LATE, SUSPENDED, RESTORED = "payment_late", "services_suspended", "services_restored"
+INVOICE, LATE, SUSPENDED, RESTORED = "invoice_issued", "payment_late", "services_suspended", "services_restored"
 
 
 def mails(session: TenantSession) -> list[str]:
@@ -77,9 +77,9 @@ def test_whoever_pays_late_is_reminded_suspended_and_restored_each_once(
     drain(engine, till)
 
     assert access_of(session, account.id, policy, now=clock()) is Access.FULL
-    assert mails(session)[len(told) :] == [RESTORED]
+    assert sorted(mails(session)[len(told) :]) == [INVOICE, INVOICE, RESTORED]
     remind_late(till.registry, partial(open_session, engine), now=clock())
-    assert len(mails(session)) == len(told) + 1
+    assert len(mails(session)) == len(told) + 3
 
 
 def test_a_dispute_freezes_reminders_and_keeps_services_on(
@@ -99,14 +99,14 @@ def test_a_dispute_freezes_reminders_and_keeps_services_on(
         dispute(session, bill, now=clock())
     clock.forward(20 * DAY)
     remind_late(till.registry, partial(open_session, engine), now=clock())
-    assert (mails(session), access_of(session, account.id, policy, now=clock())) == ([LATE], Access.GRACE)
+    assert (mails(session), access_of(session, account.id, policy, now=clock())) == ([INVOICE, LATE], Access.GRACE)
     session.rollback()
     with transaction(session):
         settle_dispute(session, bill)
     remind_late(till.registry, partial(open_session, engine), now=clock())
 
     assert (mails(session), access_of(session, account.id, policy, now=clock())) == (
-        [LATE, SUSPENDED],
+        [INVOICE, LATE, SUSPENDED],
         Access.SUSPENDED,
     )
 
@@ -126,7 +126,7 @@ def test_what_the_team_decided_holds_reminders_back(
     take_all(session, ledger.events, clock)
     drain(engine, till)
 
-    assert mails(session) == []
+    assert mails(session) == [INVOICE]
     assert the_subscription(session).past_due_since == ledger.now
 
 

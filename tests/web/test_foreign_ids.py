@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("nobody")
 
 HOUR = timedelta(hours=1)
 # What cannot be anybody else's, and why: everybody of the brand may ask for it.
-EVERYBODY_S = {"section_slug", "slug", "page", "name", "number", "path"}
+EVERYBODY_S = {"section_slug", "offer_slug", "slug", "page", "name", "number", "path"}
 
 
 def an_entry(app: Flask, _account: Account, brand: str) -> UUID:

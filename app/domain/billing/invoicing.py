@@ -14,10 +14,11 @@ from app.domain.addresses.written import as_written
 from app.domain.billing.errors import BillingAddressError, UnsayableTotalError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import BillStatus, Interval
-from app.domain.invoices.issuing import Issuer, Item, Order, issue
+from app.domain.invoices.issuing import Issuer, Item, Order
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import distance_sales
 from app.domain.invoices.snapshot import Buyer, Period, Unit, place_of
+from app.domain.invoices.telling import issue_and_tell
 from app.domain.invoices.vat_rules import Customer, Taxation, is_past_threshold, tax_for
 from app.domain.vat.models import VatRegistration, VatState
 from app.domain.vat.queries import find_registration
@@ -40,9 +41,9 @@ class Billing:
 
 
 def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: datetime) -> Invoice | None:
-    """Issue the invoice of a bill that is owed one; none when it has it already.
+    """Issue the invoice of a bill that is owed one, and mail it; none when it has it already.
 
-    BillingAddressError, UnsayableTotalError, and what `issue` raises; the row of the bill is held meanwhile.
+    BillingAddressError, UnsayableTotalError, and what `issue_and_tell` raises; the row of the bill is held meanwhile.
     """
     bill = session.scalar(select(Bill).where(Bill.id == bill_id, Bill.invoice_id.is_(None)).with_for_update())
     if bill is None or bill.subscription_id is None:
@@ -50,7 +51,7 @@ def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: d
     account = session.get_one(Account, (session.tenant, bill.account_id))
     subscription = session.get_one(Subscription, (session.tenant, bill.subscription_id))
     order = _order_of(session, bill, subscription, account, billing, now=now)
-    invoice = issue(session, order, billing.issuer, now=now)
+    invoice = issue_and_tell(session, order, billing.issuer, now=now)
     bill.invoice_id = invoice.id
     return invoice
 

@@ -73,4 +73,4 @@ def test_a_subscription_is_billed_on_its_anniversary_and_late_when_its_card_fail
     assert late.status is SubscriptionStatus.PAST_DUE
     assert late.past_due_since is not None
     assert late.past_due_since.date().isoformat() == "2026-02-28"
-    assert session.scalars(select(OutgoingMail.kind)).all() == ["payment_late"]
+    assert sorted(session.scalars(select(OutgoingMail.kind))) == ["invoice_issued", "payment_late"]
