@@ -14,8 +14,10 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from werkzeug.test import TestResponse
 
 from app.domain.accounts.models import Account
+from app.domain.billing.inbox import claim, finish, take
+from app.domain.billing.ports import ProvidedEvent
 from app.jobs.digests import post_digests
-from app.kernel.db import open_session
+from app.kernel.db import open_session, transaction
 from tests.crowd import gather, tables_of_people
 from tests.domain.invoices.papers import issue_one
 from tests.factories import PASSWORD
@@ -35,6 +37,9 @@ pytestmark = pytest.mark.posts_mails
 BRAND = "omicron"  # with e-mail addresses and user names, serial numbers, and accounts of a former customer area
 ANN, NEW, BOB = "ann@example.com", "anne@example.net", "bob@example.com"
 WEDNESDAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
+BILLED = ProvidedEvent(
+    id="evt_1", type="invoice.paid", is_live=False, created_at=WEDNESDAY, object="invoice", object_id="in_1"
+)
 CHOSEN, AGAIN = "tulipe ancre 61 boussole", "granit velours 27 falaise"
 PAGES = (
     "/account/",
@@ -184,12 +189,18 @@ def _recover(app: Flask, mails: Mails) -> None:
 
 
 def _take(app: Flask, code: str) -> None:
-    """Be sent an invoice, read what is held, and take a copy of it."""
+    """Be billed and sent an invoice, read what is held, and take a copy of it."""
     ann = Visitor(app, BRAND)
     assert ann.sign_in(NEW, AGAIN).location == "/login/code"
     led(ann.send("/login/code", {"code": code}))
     with open_session(app.extensions["guichet"].engine, BRAND) as session:
         issue_one(session)
+        with transaction(session):
+            event_id = take(session, BILLED, now=WEDNESDAY)
+            assert event_id is not None
+            claimed = claim(session, event_id, owner="worker", now=WEDNESDAY)
+            assert claimed is not None
+            assert finish(session, claimed, now=WEDNESDAY) == 1
     for path in (INDEX, f"{INDEX}/record", f"{INDEX}/consents"):
         led(ann.get(path))
     copied(ann)
