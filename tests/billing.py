@@ -15,6 +15,8 @@ from app.domain.billing.models import Bill, Subscription, WebhookEvent
 from app.domain.billing.ports import Collection, Interval, ProvidedEvent, ProvidedSubscription, Purchase
 from app.domain.billing.provider import Provider
 from app.domain.billing.service import keep_customer
+from app.domain.invoices.models import Invoice
+from app.domain.mail.models import OutgoingMail
 from app.jobs.billing import Till, drain_round
 from app.kernel.db import TenantSession, open_session, timetable_connection, transaction
 from app.kernel.ids import new_id
@@ -109,3 +111,19 @@ def states(session: TenantSession) -> dict[str, object]:
 
 def columns_of(row: Subscription | Bill | WebhookEvent) -> dict[str, object]:
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def mails(session: TenantSession) -> list[str]:
+    session.rollback()
+    return [mail.kind for mail in session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))]
+
+
+def invoices(session: TenantSession) -> list[Invoice]:
+    session.rollback()
+    return list(session.scalars(select(Invoice).order_by(Invoice.number)))
+
+
+def the_subscription(session: TenantSession) -> Subscription:
+    session.expire_all()
+    session.rollback()
+    return session.scalars(select(Subscription)).one()

@@ -7,17 +7,17 @@ can be had from a form that looks at checksums; `sample_numbers` gives a French 
 
 import json
 import re
-import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler
+from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
 from stdnum import luhn
+
+from app.demo.listening import LocalServer, answer_until_ended, send
 
 VALID, INVALID = "VALID", "INVALID"
 TABLE: Mapping[str, str] = MappingProxyType(
@@ -80,16 +80,11 @@ def answer_to(asked: Body) -> tuple[int, Body]:
     return 200, body
 
 
-class ViesServer(ThreadingHTTPServer):
-    """Answers on a socket of this machine; `misbehave`, when set, sends what it likes instead."""
-
-    daemon_threads = True
+class ViesServer(LocalServer):
+    """Answers about numbers; `misbehave`, when set, sends what it likes instead."""
 
     def __init__(self, listening: socket.socket | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler, bind_and_activate=listening is None)
-        if listening is not None:
-            self.socket.close()
-            self.socket, self.server_address = listening, listening.getsockname()
+        super().__init__(_Handler, listening)
         self.misbehave: Callable[[BaseHTTPRequestHandler, Body], None] | None = None
         self.asked: list[Body] = []
         self._lock = Lock()
@@ -97,7 +92,7 @@ class ViesServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The address that `GUICHET_VIES_URL` takes."""
-        return f"http://127.0.0.1:{self.server_address[1]}/rest-api"
+        return f"{self.origin}/rest-api"
 
     def note(self, asked: Body) -> None:
         """Remember a question."""
@@ -126,36 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: a log must not tell whose number was asked about."""
 
 
-def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, *, kind: str = "application/json") -> None:
-    """Send an answer."""
-    handler.send_response(status)
-    handler.send_header("Content-Type", kind)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-@contextmanager
-def running_vies(listening: socket.socket | None = None) -> Iterator[ViesServer]:
-    """Answer in a thread for as long as the context lasts."""
-    server = ViesServer(listening)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def main(descriptor: str) -> None:
     """Answer on a socket that the parent opened, until SIGTERM or SIGINT."""
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with running_vies(socket.socket(fileno=int(descriptor))):
-        stop.wait()
+    answer_until_ended(ViesServer(socket.socket(fileno=int(descriptor))))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from threading import Event
 import pytest
 
 from app.adapters.vies import FINAL, Vies
-from app.demo.vies import INVALID, TABLE, VALID, Body, ViesServer, running_vies, sample_numbers, send
+from app.demo.listening import answering, send
+from app.demo.vies import INVALID, TABLE, VALID, Body, ViesServer, sample_numbers
 from app.domain.vat.ports import CheckError, FinalError, TemporaryError
 from app.domain.vat.rules import read_number
 from app.settings import SettingsError
@@ -22,7 +23,7 @@ Misbehaviour = Callable[[BaseHTTPRequestHandler, Body], None]
 
 @pytest.fixture
 def server() -> Iterator[ViesServer]:
-    with running_vies() as server:
+    with answering(ViesServer()) as server:
         yield server
 
 

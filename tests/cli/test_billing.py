@@ -20,6 +20,8 @@ from tests.domain.billing.ledger import Ledger
 from tests.post_office import Clock
 from tests.stock import settings_from
 
+pytestmark = pytest.mark.posts_mails
+
 Run = Callable[..., Result]
 
 

@@ -15,12 +15,12 @@ import pytest
 
 from app.adapters.stripe.providers import StripeProviders
 from app.demo.installation import prepare
+from app.demo.listening import answering, send
 from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.keys import environ_of, webhook_secret
 from app.demo.stripe.posting import Poster
-from app.demo.stripe.server import CLOCK, running_stripe
+from app.demo.stripe.server import CLOCK, StripeServer
 from app.demo.stripe.store import Store
-from app.demo.vies import send
 from app.domain.billing.errors import EventRefusedError
 from app.domain.billing.ports import Interval, Purchase, SubscriptionStatus
 from app.kernel.money import Money
@@ -66,7 +66,7 @@ def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path
         poster = Poster(
             lambda name: f"http://{name}.localhost:{port}/webhooks", lambda name: webhook_secret(name, SECRET)
         )
-        with running_stripe(FakeStripe(Store(tmp_path / "s"), poster)) as server:
+        with answering(StripeServer(FakeStripe(Store(tmp_path / "s"), poster))) as server:
             provider = StripeProviders(accounts, url=server.url)("remember-provence")
             assert provider is not None
             payments = provider.payments
@@ -88,7 +88,7 @@ def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path
 
 @pytest.mark.parametrize("ahead", ["-1", "soon", "9" * 30, "１"])
 def test_the_clock_never_goes_back(tmp_path: Path, ahead: str) -> None:
-    with running_stripe(FakeStripe(Store(tmp_path / "s"))) as server:
+    with answering(StripeServer(FakeStripe(Store(tmp_path / "s")))) as server:
         with pytest.raises(HTTPError, match="400"):
             clock(server.url, ahead)
         assert clock(server.url)

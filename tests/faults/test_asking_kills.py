@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from app.demo.vies import running_vies
+from app.demo.listening import answering
+from app.demo.vies import ViesServer
 from app.domain.mail.models import OutgoingMail
 from app.domain.vat import service
 from app.domain.vat.lifecycle import LEASE
@@ -32,7 +33,7 @@ def test_one_who_is_killed_anywhere_loses_nothing(
     session, brands = open_session(ACORN), plant_businesses(tmp_path / "brands")
     with transaction(session):
         service.ask(session, make_account(session), "Atelier Lilas", read_number("DE136695976"), now=clock())
-    with running_vies() as server:
+    with answering(ViesServer()) as server:
         process = start(database.url, str(brands), server.url, place)
         assert process.wait(PATIENCE) == -signal.SIGKILL
         asker = new_asker(engine, brands, server.url, clock)

@@ -20,6 +20,8 @@ from tests.faults.draining_process import MOMENTS, same_ledger, start
 from tests.faults.waiting import PATIENCE
 from tests.post_office import Clock
 
+pytestmark = pytest.mark.posts_mails
+
 CLAIMED_BY_NOBODY = ("look", "claim")
 
 

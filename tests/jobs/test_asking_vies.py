@@ -11,7 +11,8 @@ from threading import Barrier, Lock, Thread
 import pytest
 from sqlalchemy import Engine, select
 
-from app.demo.vies import TABLE, Body, ViesServer, answer_to, running_vies, sample_numbers, send
+from app.demo.listening import answering, send
+from app.demo.vies import TABLE, Body, ViesServer, answer_to, sample_numbers
 from app.domain.mail.models import OutgoingMail
 from app.domain.vat import service
 from app.domain.vat.models import Outcome, VatCheck, VatRegistration, VatState
@@ -38,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def server() -> Iterator[ViesServer]:
-    with running_vies() as server:
+    with answering(ViesServer()) as server:
         yield server
 
 

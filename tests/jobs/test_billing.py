@@ -15,9 +15,7 @@ from app.domain.billing.models import Bill, EventState, Subscription, WebhookEve
 from app.domain.billing.ports import SubscriptionStatus
 from app.domain.billing.queries import count_events, list_troubled
 from app.domain.billing.service import keep_customer
-from app.domain.invoices.models import Invoice
 from app.domain.invoices.snapshot import read
-from app.domain.mail.models import OutgoingMail
 from app.jobs.billing import Till, drain_event, drain_round
 from app.kernel.db import TenantSession, timetable_connection, transaction
 from tests.billing import (
@@ -25,10 +23,12 @@ from tests.billing import (
     add_address,
     buy,
     drain,
+    invoices,
     new_till,
     settle_customer,
     states,
     take_all,
+    the_subscription,
 )
 from tests.cast import BIRCH
 from tests.databases import OpenSession
@@ -39,22 +39,6 @@ from tests.post_office import Clock
 pytestmark = pytest.mark.posts_mails
 DAY = timedelta(days=1)
 LATE, SUSPENDED, RESTORED = "payment_late", "services_suspended", "services_restored"
-
-
-def mails(session: TenantSession) -> list[str]:
-    session.rollback()
-    return [mail.kind for mail in session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))]
-
-
-def invoices(session: TenantSession) -> list[Invoice]:
-    session.rollback()
-    return list(session.scalars(select(Invoice).order_by(Invoice.number)))
-
-
-def the_subscription(session: TenantSession) -> Subscription:
-    session.expire_all()
-    session.rollback()
-    return session.scalars(select(Subscription)).one()
 
 
 @pytest.mark.promise("CC-13")

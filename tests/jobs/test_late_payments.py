@@ -11,16 +11,16 @@ from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import BillStatus
 from app.domain.billing.queries import access_of
 from app.domain.billing.service import dispute, override, settle_dispute
-from app.domain.invoices.models import Invoice
-from app.domain.mail.models import OutgoingMail
 from app.jobs.billing import Till, remind_late
 from app.kernel.db import TenantSession, open_session, transaction
 from tests.billing import (
     BRAND,
     buy,
     drain,
+    mails,
     settle_customer,
     take_all,
+    the_subscription,
 )
 from tests.domain.billing.ledger import START, Ledger
 from tests.post_office import Clock
@@ -28,22 +28,6 @@ from tests.post_office import Clock
 pytestmark = pytest.mark.posts_mails
 DAY = timedelta(days=1)
 INVOICE, LATE, SUSPENDED, RESTORED = "invoice_issued", "payment_late", "services_suspended", "services_restored"
-
-
-def mails(session: TenantSession) -> list[str]:
-    session.rollback()
-    return [mail.kind for mail in session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))]
-
-
-def invoices(session: TenantSession) -> list[Invoice]:
-    session.rollback()
-    return list(session.scalars(select(Invoice).order_by(Invoice.number)))
-
-
-def the_subscription(session: TenantSession) -> Subscription:
-    session.expire_all()
-    session.rollback()
-    return session.scalars(select(Subscription)).one()
 
 
 @pytest.mark.promise("CC-14")

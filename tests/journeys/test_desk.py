@@ -9,10 +9,10 @@ from tests.journeys.people import enter_desk
 from tests.journeys.visitor import Scheme, visiting
 
 PAGES = {
-    Role.AGENT: ["Tableau de bord", "Comptes"],
+    Role.AGENT: ["Tableau de bord", "Comptes", "Factures"],
     Role.EDITOR: ["Tableau de bord", "Aide"],
     Role.REVIEWER: ["Tableau de bord", "Aide"],
-    Role.ADMIN: ["Tableau de bord", "Comptes", "Aide", "Règles", "E-mails non remis", "Journal"],
+    Role.ADMIN: ["Tableau de bord", "Comptes", "Factures", "Aide", "Règles", "E-mails non remis", "Journal"],
 }
 
 

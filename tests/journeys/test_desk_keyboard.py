@@ -40,7 +40,7 @@ def addresses(page: Page) -> Iterator[str]:
     """Give where the links of a page lead on the desk."""
     for address in page.evaluate("[...document.links].map((each) => each.href.split('#')[0])"):
         path = urlsplit(address).path
-        if path.startswith("/admin/") and not path.endswith((".csv", ".zip", ".json")):
+        if path.startswith("/admin/") and not path.endswith((".csv", ".zip", ".json", ".pdf")):
             yield address
 
 

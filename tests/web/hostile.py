@@ -115,7 +115,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "registration_id": str(entry.id),
         "number": "1",
         "invoice_id": str(entry.id),
-        "invoice_number": "CAMCHA-2026-000001",
+        "invoice_number": "ACORN-2026-000001",
         "path": "sign_in.max_attempts",
         "name": app.extensions["guichet"].registry.by_slug(brand).theme_path[7:-4],
     }

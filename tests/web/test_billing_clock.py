@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from app.demo.listening import answering
 from app.demo.stripe.api import FakeStripe
-from app.demo.stripe.server import StripeServer, running_stripe
+from app.demo.stripe.server import StripeServer
 from app.demo.stripe.store import Store
 from app.settings import SettingsError
 from tests.adapters.stripe.standing import START
@@ -21,7 +22,7 @@ PATH = "/_demo/clock"
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[StripeServer]:
-    with running_stripe(FakeStripe(Store(tmp_path / "s", real_time=START.timestamp))) as server:
+    with answering(StripeServer(FakeStripe(Store(tmp_path / "s", real_time=START.timestamp)))) as server:
         yield server
 
 

@@ -1,16 +1,15 @@
 """What `python -m app.demo.stripe` runs: the stand-in on a socket that the parent opened, until SIGTERM or SIGINT."""
 
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
-from threading import Event
 
+from app.demo.listening import answer_until_ended
 from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.keys import webhook_secret
 from app.demo.stripe.posting import Poster
-from app.demo.stripe.server import running_stripe
+from app.demo.stripe.server import StripeServer
 from app.demo.stripe.store import Store
 
 FILE = "stripe.sqlite3"
@@ -19,9 +18,6 @@ FILE = "stripe.sqlite3"
 def main(descriptor: str, data: str, origin: str) -> None:
     """Answer; `origin` is the pattern of the brands' addresses, to which events are posted."""
     secret = os.environ["GUICHET_SECRET_KEY"]
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
 
     def address(account: str) -> str:
         slug = account.replace("_", "-")
@@ -29,8 +25,7 @@ def main(descriptor: str, data: str, origin: str) -> None:
 
     poster = Poster(address, lambda account: webhook_secret(account, secret))
     fake = FakeStripe(Store(Path(data) / FILE), poster)
-    with running_stripe(fake, socket.socket(fileno=int(descriptor))):
-        stop.wait()
+    answer_until_ended(StripeServer(fake, socket.socket(fileno=int(descriptor))))
 
 
 if __name__ == "__main__":

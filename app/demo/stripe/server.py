@@ -2,14 +2,11 @@
 
 import json
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
+from app.demo.listening import LocalServer, send
 from app.demo.stripe.api import FakeStripe
-from app.demo.vies import send
 
 CLOCK = "/clock"
 """Answers the stand-in's time as `{"now": seconds}`; a POST with `ahead=seconds` moves it first."""
@@ -18,22 +15,17 @@ _LONGEST = 100_000  # bytes of a request
 _FARTHEST = 400 * 24 * 60 * 60  # seconds of one move
 
 
-class StripeServer(ThreadingHTTPServer):
-    """Answers on a socket of this machine."""
-
-    daemon_threads = True
+class StripeServer(LocalServer):
+    """Answers for every account of the stand-in."""
 
     def __init__(self, fake: FakeStripe, listening: socket.socket | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler, bind_and_activate=listening is None)
-        if listening is not None:
-            self.socket.close()
-            self.socket, self.server_address = listening, listening.getsockname()
+        super().__init__(_Handler, listening)
         self.fake = fake
 
     @property
     def url(self) -> str:
         """The address that `GUICHET_STRIPE_URL` takes."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return self.origin
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -75,17 +67,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
         """Say nothing: a log must not tell who pays."""
-
-
-@contextmanager
-def running_stripe(fake: FakeStripe, listening: socket.socket | None = None) -> Iterator[StripeServer]:
-    """Answer in a thread for as long as the context lasts."""
-    server = StripeServer(fake, listening)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -9,6 +9,9 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import AccountState, PasswordKind, Role
 from app.domain.accounts.transfers.models import TransferKind, TransferState
+from app.domain.billing.entitlement import Access
+from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
+from app.domain.billing.timetable import Step
 from app.domain.consents.models import Decision, Means
 from app.domain.invoices.models import InvoiceKind
 from app.domain.vat.models import NameMatch, Outcome, VatState
@@ -24,6 +27,13 @@ def _(message: str) -> str:
 # By kind: members of two kinds may be the same text.
 VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
     {
+        Access: {
+            Access.NONE: _("Nothing"),
+            Access.SUSPENDED: _("Suspended"),
+            Access.READ_ONLY: _("To read only"),
+            Access.GRACE: _("Everything, for some days more"),
+            Access.FULL: _("Everything"),
+        },
         AccountState: {
             AccountState.UNCONFIRMED: _("Not confirmed"),
             AccountState.WAITING: _("Waits for approval"),
@@ -31,9 +41,18 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             AccountState.SUSPENDED: _("Paused"),
             AccountState.CLOSED: _("Closed"),
         },
+        BillStatus: {
+            BillStatus.DRAFT: _("Being prepared"),
+            BillStatus.OPEN: _("To be paid"),
+            BillStatus.PAID: _("Paid"),
+            BillStatus.UNCOLLECTIBLE: _("Given up"),
+            BillStatus.VOID: _("Cancelled"),
+        },
+        Collection: {Collection.CHARGED: _("Charged by itself"), Collection.SENT: _("By bank transfer")},
         Decision: {Decision.WITHDRAWN: _("Withdrawn"), Decision.GIVEN: _("Given")},
         EventKind: EVENT_WORDS,
         InvoiceKind: {InvoiceKind.INVOICE: _("Invoice"), InvoiceKind.CREDIT_NOTE: _("Credit note")},
+        Interval: {Interval.MONTH: _("Every month"), Interval.YEAR: _("Every year")},
         Means: {
             Means.FORM: _("On our site"),
             Means.MAIL_LINK: _("By a link in a mail"),
@@ -74,6 +93,26 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             Role.EDITOR: _("Editor"),
             Role.REVIEWER: _("Reviewer"),
             Role.ADMIN: _("Administrator"),
+        },
+        Step: {
+            Step.MISSED: _("Payment missing"),
+            Step.REMINDED: _("Reminder"),
+            Step.WARNED: _("Reminder before the suspension"),
+            Step.SUSPENDED: _("Services suspended"),
+            Step.SUSPENDED_STILL: _("First reminder after the suspension"),
+            Step.SUSPENDED_LONG: _("Second reminder after the suspension"),
+            Step.SUSPENDED_LAST: _("Last reminder"),
+            Step.RESTORED: _("Services restored"),
+        },
+        SubscriptionStatus: {
+            SubscriptionStatus.INCOMPLETE: _("Not paid yet"),
+            SubscriptionStatus.INCOMPLETE_EXPIRED: _("Never paid"),
+            SubscriptionStatus.TRIALING: _("On trial"),
+            SubscriptionStatus.ACTIVE: _("Active"),
+            SubscriptionStatus.PAST_DUE: _("Payment late"),
+            SubscriptionStatus.UNPAID: _("Not paid"),
+            SubscriptionStatus.PAUSED: _("Paused"),
+            SubscriptionStatus.CANCELED: _("Ended"),
         },
         TransferKind: {
             TransferKind.IMPORT: _("Import of people"),

@@ -15,6 +15,8 @@ TABLE = {
     Right.PUBLISH_FAQ: {Role.REVIEWER, Role.ADMIN},
     Right.CHANGE_POLICY: {Role.ADMIN},
     Right.SEE_AUDIT: {Role.ADMIN},
+    Right.SEE_INVOICES: {Role.AGENT, Role.ADMIN},
+    Right.BILL: {Role.ADMIN},
     Right.MIND_MAIL: {Role.ADMIN},
 }
 

@@ -83,6 +83,11 @@ def plant(app: Flask, account: Account) -> None:
         for table in tables.values():
             owner = {column for each, column in owned() if each is table}
             row = {each.name: account.id if each.name in owner else sample(each, table) for each in table.columns}
+            row |= {
+                each.name: None
+                for each in table.columns
+                if each.foreign_keys and each.nullable and each.name not in owner
+            }
             if "wording" in row:  # what is taken back has no words
                 row |= {"decision": Decision.WITHDRAWN, "wording": None}
             if "entry_id" in row:
