@@ -98,6 +98,12 @@ def take_all(
             inbox.take(session, event, now=clock())
 
 
+def hear(engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock) -> None:
+    """Take all that a provider told so far, and work on it."""
+    take_all(session, ledger.events, clock)
+    drain(engine, till)
+
+
 def states(session: TenantSession) -> dict[str, object]:
     """Give all that is kept of subscriptions and bills, but for our own ids and the moments of asking."""
     session.expire_all()

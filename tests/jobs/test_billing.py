@@ -23,6 +23,7 @@ from tests.billing import (
     add_address,
     buy,
     drain,
+    hear,
     invoices,
     new_till,
     settle_customer,
@@ -189,13 +190,11 @@ def test_an_object_that_changes_hands_is_refused(
 ) -> None:
     settle_customer(session, ledger)
     bought = buy(ledger)
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
     before = states(session)
     settle_customer(session, ledger, email="bob@example.com")
     ledger.put(bought.id, customer=list(ledger.customers)[-1], offer="stolen")
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
 
     assert states(session) == before
     assert [event.state for event in list_troubled(session)] == [EventState.FAILED]
@@ -219,8 +218,7 @@ def test_an_answer_that_was_overtaken_is_asked_for_anew(
 ) -> None:
     settle_customer(session, ledger)
     bought = buy(ledger)
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
     with transaction(session):
         the_later = session.scalars(select(Subscription)).one()
         the_later.asked_at = clock() + timedelta(seconds=5)

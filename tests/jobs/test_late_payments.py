@@ -17,6 +17,7 @@ from tests.billing import (
     BRAND,
     buy,
     drain,
+    hear,
     mails,
     settle_customer,
     take_all,
@@ -57,8 +58,7 @@ def test_whoever_pays_late_is_reminded_suspended_and_restored_each_once(
     ]
     ledger.declines = False
     ledger.pay(missed.id, method=None, key="at last")
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
 
     assert access_of(session, account.id, policy, now=clock()) is Access.FULL
     assert sorted(mails(session)[len(told) :]) == [INVOICE, INVOICE, RESTORED]
@@ -74,8 +74,7 @@ def test_a_dispute_freezes_reminders_and_keeps_services_on(
     ledger.declines = True
     ledger.renew(bought.id)
     clock.now = ledger.now
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
     policy = till.registry.by_slug(BRAND).config.policy.billing  # type: ignore[union-attr]
     assert policy is not None
     with transaction(session):
@@ -103,15 +102,13 @@ def test_what_the_team_decided_holds_reminders_back(
 ) -> None:
     settle_customer(session, ledger)
     bought = buy(ledger)
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
     with transaction(session):
         override(session, the_one(session), Access.FULL, reason="an agreement", until=START + 90 * DAY)
     ledger.declines = True
     ledger.renew(bought.id)
     clock.now = ledger.now + 8 * DAY
-    take_all(session, ledger.events, clock)
-    drain(engine, till)
+    hear(engine, session, ledger, till, clock)
 
     assert mails(session) == [INVOICE]
     assert the_subscription(session).past_due_since == ledger.now
