@@ -38,6 +38,8 @@ from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
+from app.blueprints.contracts import claims
+from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import clock
 from app.blueprints.demo import views as demo
@@ -125,6 +127,8 @@ BLUEPRINTS = (
     closing.bp,
     addresses.bp,
     invoices.bp,
+    contracts.bp,
+    claims.bp,
     privacy.bp,
     security.bp,
     not_me.bp,
