@@ -11,11 +11,11 @@ from app.kernel.db import TenantSession
 REFUSED = "dispute_refused"  # the kind of the mail
 
 
-def refuse_dispute(session: TenantSession, bill: Bill, *, invoice: str, reason: str, now: datetime) -> None:
-    """Let a bill stand and say why; one that is disputed no more is left alone."""
+def refuse_dispute(session: TenantSession, bill: Bill, *, invoice: str, reason: str, now: datetime) -> bool:
+    """Let a bill stand and say why; False: it is disputed no more, and left alone."""
     session.refresh(bill, with_for_update=True)
     if bill.disputed_at is None:
-        return
+        return False
     account, asked_at = get_account(session, bill.account_id), bill.disputed_at
     settle_dispute(session, bill)
     post(
@@ -27,3 +27,4 @@ def refuse_dispute(session: TenantSession, bill: Bill, *, invoice: str, reason: 
         now=now,
         dedupe_key=f"{REFUSED}:{bill.id}:{asked_at.isoformat()}",
     )
+    return True
