@@ -28,7 +28,7 @@ BILL_WORDS: Mapping[BillStatus, tuple[str, LazyString]] = MappingProxyType(
     {
         BillStatus.DRAFT: ("new", _("Draft")),
         BillStatus.OPEN: ("late", _("To be paid")),
-        BillStatus.PAID: ("done", _("Paid")),
+        BillStatus.PAID: ("done", _("Invoice paid")),
         BillStatus.UNCOLLECTIBLE: ("late", _("Given up")),
         BillStatus.VOID: ("closed", _("Annulled")),
     }

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.domain.accounts.queries import get_account
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
-from app.domain.billing.errors import OvertakenError
+from app.domain.billing.errors import OvertakenError, PaymentsMisusedError
 from app.domain.billing.invoicing import issue_for
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import Payments, SubscriptionStatus
@@ -80,9 +80,11 @@ def note_answer(session: TenantSession, tenant: Tenant, answer: Answer, *, now: 
 
 
 def _tell(payments: Payments, name: str, kind: NoticeKind, *, key: str) -> None:
-    """Say it to the provider, unless the subscription is over there already."""
+    """Say it to the provider, unless the subscription is over there already; PaymentsMisusedError if it knows none."""
     found = payments.find_subscription(name)
-    if found is None or found.status is SubscriptionStatus.CANCELED:
+    if found is None:
+        raise PaymentsMisusedError(name)
+    if found.status is SubscriptionStatus.CANCELED:
         return
     if kind is NoticeKind.KEPT:
         payments.keep(name, key=key)

@@ -1,4 +1,4 @@
-"""What the team does about subscriptions and bills: access overridden, money given back, transfers matched, disputes."""
+"""Acts on subscriptions and bills: access overridden, money given back, transfers matched, disputes answered."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -6,33 +6,25 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
+from app.blueprints.admin.billing.deeds import REFUND, SETTLE, name_of, refund, settle
 from app.blueprints.admin.billing.forms import ActForm, OverrideForm, RefusalForm, SettlementForm
 from app.blueprints.admin.invoices.forms import CreditForm, credit_form
 from app.domain.accounts.queries import get_account
 from app.domain.accounts.rights import Right, may_act
-from app.domain.audit.service import Party, list_about, record
-from app.domain.billing.asking import ask_about_bill
+from app.domain.audit.service import Party, record
 from app.domain.billing.desk import get_bill, get_subscription
 from app.domain.billing.disputes import refuse_dispute
-from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import BillStatus, Collection, Payments
-from app.domain.billing.service import Answer as Said
-from app.domain.billing.service import override, settle_dispute
-from app.domain.invoices.crediting import list_credit_notes, quantities_left, value_of
-from app.domain.invoices.errors import CreditedMeanwhileError, NothingBilledError, OverCreditedError
+from app.domain.billing.ports import BillStatus, Collection
+from app.domain.billing.service import override
+from app.domain.invoices.crediting import list_credit_notes, quantities_left
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import get_invoice
 from app.domain.invoices.snapshot import read
-from app.domain.invoices.telling import credit_and_tell
 from app.kernel.money import Money
 from app.web.billing import name_of_offer
-from app.web.carrying import note_answer
 from app.web.context import need_page
 from app.web.hours import calendar_of
-from app.web.i18n import gettext as _
-from app.web.installation import installation
-from app.web.invoicing import issuer_of
 from app.web.late_payments import amount_words
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person
@@ -41,7 +33,7 @@ from app.web.staff_words import ACT_WORDS
 
 bp = Blueprint("billing_acts", __name__, url_prefix="/admin/billing")
 
-OVERRIDE, REFUND, SETTLE, REFUSE = "billing-override", "billing-refund", "billing-settle", "dispute-refuse"
+OVERRIDE, REFUSE = "billing-override", "dispute-refuse"  # names of acts, as the others of `deeds`
 Page = tuple[str, int]
 _NO = HTTPStatus.UNPROCESSABLE_ENTITY
 _ON_BILL = "/bills/<uuid:bill_id>"
@@ -104,7 +96,7 @@ def do_refund(bill_id: UUID) -> Answer | Page:
     form = _refund_form(invoice)
     if not (form.validate() and form.prove()):
         return _page(REFUND, bill, form), _NO
-    form.refusal = _refund(bill, invoice, form)
+    form.refusal = refund(bill, invoice, form)
     if form.refusal is not None:
         return _page(REFUND, bill, form), _NO
     return _back(bill.subscription_id, REFUND)
@@ -128,7 +120,7 @@ def do_settle(bill_id: UUID) -> Answer | Page:
     form = SettlementForm(current_person())
     if not (form.validate() and form.prove()):
         return _page(SETTLE, bill, form), _NO
-    form.refusal = _settle(bill, form)
+    form.refusal = settle(bill, form)
     if form.refusal is not None:
         return _page(SETTLE, bill, form), _NO
     return _back(bill.subscription_id, SETTLE)
@@ -149,78 +141,12 @@ def do_dispute(bill_id: UUID) -> Answer | Page:
     bill, form = _bill_for(bill_id), RefusalForm(current_person())
     if not (form.validate() and form.prove()):
         return _page(REFUSE, bill, form), _NO
-    reason, number = form.reason.data or "", _name_of(bill)
+    reason, number = form.reason.data or "", name_of(bill)
     with committing() as writing:
         if not refuse_dispute(writing, bill, invoice=number, reason=reason, now=now()):
             return _back(bill.subscription_id)
         record(writing, REFUSE, by=acting(), to=Party(bill.account_id, number), now=now(), reason=reason)
     return _back(bill.subscription_id, REFUSE)
-
-
-def _refund(bill: Bill, invoice: Invoice, form: CreditForm) -> str | None:
-    """Give back by the provider, then credit; give why that was refused, none where it was done."""
-    seen, reason = form.seen.data or 0, form.reason.data or ""
-    try:
-        amount = value_of(session(), invoice, form.quantities)
-    except (NothingBilledError, OverCreditedError):
-        return _("Say how much of which line is given back")
-    left = Money(bill.paid - bill.refunded, bill.currency)
-    if amount.amount > left.amount:
-        return _("At most %(most)s is left", most=amount_words(left, current_language()))
-    payments = _payments()
-    if payments is None:
-        return _away()
-    try:
-        given = payments.refund(bill.provider_id, amount, key=f"refund:{bill.id}:{seen}")
-    except (PaymentsUnavailableError, PaymentsMisusedError):
-        return _away()
-    note_answer(session(), current_tenant(), Said(bills=(given,), asked_at=now()), now=now())
-    issuer = issuer_of(current_tenant())
-    try:
-        with committing() as writing:
-            settle_dispute(writing, bill)
-            record(writing, REFUND, by=acting(), to=Party(bill.account_id, invoice.number), now=now(), reason=reason)
-            credit_and_tell(writing, invoice, form.quantities, issuer, reason=reason, seen=seen, now=now())
-    except CreditedMeanwhileError:
-        return _("A credit note was issued meanwhile: look at what is left")
-    return None
-
-
-def _settle(bill: Bill, form: SettlementForm) -> str | None:
-    """Note a transfer at the provider, then here; give why that was refused, none where it was done."""
-    payments, name = _payments(), _name_of(bill)
-    if payments is None:
-        return _away()
-    try:
-        payments.settle(bill.provider_id, key=f"settle:{bill.id}")
-        said = ask_about_bill(payments, bill.provider_id, at=now())
-    except (PaymentsUnavailableError, PaymentsMisusedError):
-        return _away()
-    note_answer(session(), current_tenant(), said, now=now())
-    with committing() as writing:
-        writing.refresh(bill, with_for_update=True)
-        lines = list_about(writing, bill.account_id)
-        if not any(each.act == SETTLE and each.details.get("bill") == str(bill.id) for each in lines):
-            record(
-                writing,
-                SETTLE,
-                by=acting(),
-                to=Party(bill.account_id, name),
-                now=now(),
-                reason=form.reference.data,
-                arrived_on=str(form.arrived_on.data),
-                bill=str(bill.id),
-            )
-    return None
-
-
-def _payments() -> Payments | None:
-    provider = installation().find_provider(current_tenant().slug)
-    return provider.payments if provider is not None else None
-
-
-def _away() -> str:
-    return _("The payment provider did not take it, and nothing was done: try again in a few minutes")
 
 
 def _subscription_for(subscription_id: UUID) -> Subscription:
@@ -262,10 +188,6 @@ def _refund_form(invoice: Invoice) -> CreditForm:
     return credit_form(current_person(), texts, left, seen)
 
 
-def _name_of(bill: Bill) -> str:
-    return get_invoice(session(), bill.invoice_id).number if bill.invoice_id is not None else bill.provider_id
-
-
 def _page_about(subscription: Subscription, form: OverrideForm) -> str:
     return render_template(
         "admin/billing/act.html",
@@ -286,7 +208,7 @@ def _page(act: str, bill: Bill, form: ActForm | CreditForm) -> str:
         "admin/billing/act.html",
         words=ACT_WORDS[act],
         act=act,
-        about=f"{_name_of(bill)} · {amount}",
+        about=f"{name_of(bill)} · {amount}",
         action=url_for(endpoint, bill_id=bill.id),
         back=_place_of(bill.subscription_id),
         form=form,
