@@ -107,13 +107,21 @@ class Shop:
         with self.rows() as session:
             return session.scalars(select(Bill)).one()
 
+    def dispute(self) -> Bill:
+        """Let Ann dispute what she was billed."""
+        with self.rows() as session:
+            bill = session.scalars(select(Bill)).one()
+            bill.disputed_at = datetime.now(UTC)
+        return bill
+
     def notices(self) -> list[ContractNotice]:
         with self.rows() as session:
             return list(session.scalars(select(ContractNotice).order_by(ContractNotice.number)))
 
     def mails(self, kind: str) -> list[OutgoingMail]:
         with self.rows() as session:
-            return list(session.scalars(select(OutgoingMail).where(OutgoingMail.kind == kind)))
+            mails = session.scalars(select(OutgoingMail).where(OutgoingMail.kind == kind))
+            return [each for each in mails if each.args.get("account") == str(self.account.id)]
 
 
 @contextmanager

@@ -85,9 +85,7 @@ def test_an_override_that_is_not_good_changes_nothing(shop: Shop, dora: Visitor,
 @pytest.mark.promise("CC-10")
 def test_money_is_given_back_with_a_credit_note_once_and_ends_the_dispute(shop: Shop, dora: Visitor) -> None:
     shop.sell()
-    with shop.rows() as session:
-        bill = session.merge(shop.bill())
-        bill.disputed_at = datetime.now(UTC)
+    bill = shop.dispute()
     path, asked = f"{DESK}bills/{bill.id}/refund", {"line_0": "0,5", "seen": "0", **WHY}
     assert dora.send(path, asked).status_code == 303
     assert dora.send(path, asked).status_code == 422  # the second click
@@ -130,9 +128,7 @@ def test_a_transfer_is_matched_once_and_restores(shop: Shop, dora: Visitor) -> N
 @pytest.mark.promise("CC-10")
 def test_an_invoice_that_stands_is_explained_and_reminders_go_on(shop: Shop, dora: Visitor, app: Flask) -> None:
     shop.sell()
-    with shop.rows() as session:
-        bill = session.merge(shop.bill())
-        bill.disputed_at = datetime.now(UTC)
+    bill = shop.dispute()
     assert "Contestée" in dora.get(f"{DESK}{bill.subscription_id}").text
     for _ in range(2):
         dora.send(f"{DESK}bills/{bill.id}/dispute", WHY, page=DESK)
