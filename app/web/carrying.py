@@ -23,6 +23,7 @@ from app.domain.billing.queries import list_without_invoice
 from app.domain.billing.service import Answer
 from app.domain.billing.telling import note_and_tell
 from app.domain.invoices.crediting import list_credit_notes, quantities_left
+from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import get_invoice
 from app.domain.invoices.telling import credit_and_tell
 from app.kernel.db import TenantSession, transaction
@@ -116,8 +117,9 @@ def _credit(session: TenantSession, tenant: Tenant, subscription_id: UUID, *, no
     for bill_id in list_without_invoice(session, account_id=account_id):
         with transaction(session):
             issue_for(session, bill_id, billing_of(tenant), now=now)
-    billed = select(Bill.invoice_id).where(Bill.subscription_id == subscription_id, Bill.invoice_id.is_not(None))
-    for invoice_id in session.scalars(billed.order_by(Bill.billed_at, Bill.id)).all():
+    billed = select(Invoice.id).join(Bill, (Bill.tenant == Invoice.tenant) & (Bill.invoice_id == Invoice.id))
+    of_it = billed.where(Bill.subscription_id == subscription_id).order_by(Invoice.id)
+    for invoice_id in session.scalars(of_it).all():
         with transaction(session):
             invoice = get_invoice(session, invoice_id)
             if not any(quantities_left(session, invoice)):

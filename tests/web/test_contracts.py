@@ -70,7 +70,9 @@ def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, ann: Vi
     assert "Résilier votre contrat" in asked.text
 
     for _ in range(2):
-        assert ann.send(path(sold, "end"), {"reason": "Trop cher 🎈"}, page=PAGE).location.endswith(path(sold, "declared"))
+        assert ann.send(path(sold, "end"), {"reason": "Trop cher 🎈"}, page=PAGE).location.endswith(
+            path(sold, "declared")
+        )
 
     assert "Votre contrat prend fin le" in ann.get(path(sold, "declared")).text
     (notice,) = shop.notices()

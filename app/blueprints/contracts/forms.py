@@ -40,11 +40,12 @@ class BillForm(PageForm):
     def __init__(self, bills: Sequence[tuple[str, str]]) -> None:
         """Take the account's bills: the id of each, and how it is called."""
         super().__init__()
+        self._known = dict(bills)
         self.bill.choices = list(bills)
 
     def validate_bill(self, field: SelectField) -> None:
         """Take one's own only."""
-        if field.data not in dict(self.bill.choices):
+        if field.data not in self._known:
             raise ValidationError(_CHOOSE)
 
 
