@@ -17,6 +17,9 @@ from app.adapters.stripe.providers import StripeProviders
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.blueprints.addresses import views as addresses
 from app.blueprints.admin import desk, digest, journal, mails
+from app.blueprints.admin.billing import acts as billing_acts
+from app.blueprints.admin.billing import events as webhook_desk
+from app.blueprints.admin.billing import views as billing_desk
 from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
 from app.blueprints.admin.faq import live as faq_live
@@ -38,6 +41,8 @@ from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
+from app.blueprints.contracts import claims
+from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import clock
 from app.blueprints.demo import views as demo
@@ -125,6 +130,8 @@ BLUEPRINTS = (
     closing.bp,
     addresses.bp,
     invoices.bp,
+    contracts.bp,
+    claims.bp,
     privacy.bp,
     security.bp,
     not_me.bp,
@@ -141,6 +148,9 @@ BLUEPRINTS = (
     invoice_desk.bp,
     crediting_desk.bp,
     invoice_totals.bp,
+    billing_desk.bp,
+    billing_acts.bp,
+    webhook_desk.bp,
     transfers.bp,
     viewing.bp,
     mails.bp,

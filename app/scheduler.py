@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 from app.adapters.vies import Vies
 from app.factory import create_app
-from app.jobs.billing import Till, issue_missing, keep_draining, remind_late
+from app.jobs.billing import Till, carry_notices, issue_missing, keep_draining, remind_late
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.mail import PostOffice
@@ -58,7 +58,7 @@ def main() -> None:
             office=office,
             stop=stop,
             each_round=_each_round(installed.registry, office, timetable),
-            chores=_chores(installed.registry, office),
+            chores=_chores(installed, office),
         )
         for thread in beside:
             thread.join()
@@ -111,13 +111,14 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
     return [publish, look]
 
 
-def _chores(registry: Registry, office: PostOffice) -> Sequence[Work]:
+def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     """Give what is done about once an hour, for every brand."""
 
     def now(chore: Chore) -> Work:
-        return lambda: chore(registry, office.open_session, now=office.clock())
+        return lambda: chore(installed.registry, office.open_session, now=office.clock())
 
-    billing = [now(issue_missing), now(remind_late)]
+    carry = partial(carry_notices, find_provider=installed.find_provider)
+    billing = [now(carry), now(issue_missing), now(remind_late)]
     return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *billing]
 
 

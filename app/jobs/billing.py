@@ -14,16 +14,19 @@ from uuid import UUID
 import structlog
 from flask import current_app
 
-from app.domain.billing import inbox, service
+from app.domain.billing import inbox
+from app.domain.billing.asking import ask_about_bill, ask_about_subscription
+from app.domain.billing.contracts.service import list_uncarried
 from app.domain.billing.errors import ForeignAnswerError, PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.inbox import LEASE, Claimed
 from app.domain.billing.invoicing import issue_for
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.ports import Payments, ProvidedBill, ProvidedSubscription
+from app.domain.billing.ports import Payments
 from app.domain.billing.provider import FindProvider
-from app.domain.billing.queries import list_due, list_late, list_subscriptions, list_without_invoice
-from app.domain.billing.reminding import remind, tell_restored
+from app.domain.billing.queries import list_due, list_late, list_without_invoice
+from app.domain.billing.reminding import remind
 from app.domain.billing.service import Answer
+from app.domain.billing.telling import note_and_tell
 from app.jobs.claimants import new_claimant
 from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
 from app.jobs.relay import Timetable
@@ -31,6 +34,7 @@ from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.billing import billing_of
+from app.web.carrying import carry_at_once
 
 PAUSE = 1.0  # seconds between two looks without work
 AT_ONCE = 500  # events looked up
@@ -130,14 +134,8 @@ def take_up(slug: str, event_id: str) -> None:
 
 def ask(payments: Payments, claimed: Claimed) -> Answer:
     """Ask for the object of an event, and for what has to be known beside it."""
-    bill, subscription = None, None
-    if claimed.object == "subscription":
-        subscription = payments.find_subscription(claimed.object_id)
-    else:
-        bill = payments.find_bill(claimed.object_id)
-        if bill is not None and bill.subscription is not None:
-            subscription = payments.find_subscription(bill.subscription)
-    return Answer(subscription=subscription, bills=_bills(payments, subscription, bill), asked_at=claimed.at)
+    about = ask_about_subscription if claimed.object == "subscription" else ask_about_bill
+    return about(payments, claimed.object_id, at=claimed.at)
 
 
 def remind_late(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
@@ -166,6 +164,19 @@ def issue_missing(registry: Registry, open_session: OpenSession, *, now: datetim
     in_each_brand(registry, open_session, look, done="invoices_issued", failed="invoices_not_issued")
 
 
+def carry_notices(registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime) -> None:
+    """Tell the provider what was declared while it did not answer, in every brand."""
+
+    def look(session: TenantSession) -> Swept:
+        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
+        if tenant is None or provider is None:
+            return {}
+        carried = (carry_at_once(session, tenant, provider, each, now=now) for each in list_uncarried(session))
+        return {"carried": sum(carried)}
+
+    in_each_brand(registry, open_session, look, done="contracts_carried", failed="contracts_not_carried")
+
+
 def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:
     """Issue the invoices that are owed, each in a transaction of its own; give how many. One that can't be waits."""
     issued = 0
@@ -180,24 +191,10 @@ def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | Non
 
 def _note(session: TenantSession, claimed: Claimed, answer: Answer, tenant: Tenant, till: Till) -> UUID | None:
     """Write an answer down, with the mails that follow from it."""
-    policy = _policy_of(tenant)
     with transaction(session):
-        account_id = service.note(session, answer, now=till.clock())
-        if account_id is not None and policy is not None:
-            for subscription in list_subscriptions(session, account_id):
-                remind(session, subscription, policy, now=till.clock())
-                tell_restored(session, subscription, policy, now=till.clock())
+        account_id = note_and_tell(session, answer, _policy_of(tenant), now=till.clock())
     _log.info("billing_noted", tenant=tenant.slug, object=claimed.object, known=account_id is not None)
     return account_id
-
-
-def _bills(
-    payments: Payments, subscription: ProvidedSubscription | None, asked: ProvidedBill | None
-) -> tuple[ProvidedBill, ...]:
-    """Give the bill that was asked for and the last one of its subscription, the latter first."""
-    last_id = subscription.latest_bill if subscription is not None else None
-    last = payments.find_bill(last_id) if last_id is not None and (asked is None or asked.id != last_id) else None
-    return tuple(bill for bill in (last, asked) if bill is not None)
 
 
 def _policy_of(tenant: Tenant | None) -> BillingPolicy | None:

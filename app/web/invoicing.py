@@ -1,19 +1,24 @@
 """What a brand issues with, and its papers as they stand in a list, in a file for the books and in print."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from http import HTTPStatus
 from types import MappingProxyType
 
 from flask import Response, abort
 
+from app.domain.billing.models import Bill
+from app.domain.billing.ports import BillStatus
+from app.domain.billing.queries import bills_of_invoices
 from app.domain.invoices.errors import IncompleteSellerError
 from app.domain.invoices.issuing import Issuer
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.invoices.printing import PrintingError
 from app.domain.invoices.snapshot import read, seller_of
+from app.kernel.db import TenantSession
 from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of
@@ -34,6 +39,15 @@ def issuer_of(tenant: Tenant) -> Issuer:
     return Issuer(seller=seller_of(entity), policy=policy, zone=calendar_of(tenant).zone, words=mention_words(tenant))
 
 
+class Standing(StrEnum):
+    """What became of an invoice's payment."""
+
+    PAID = "paid"
+    UNPAID = "unpaid"
+    DISPUTED = "disputed"
+    VOID = "void"
+
+
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
     """A paper as a line of a list, in words: `amount` is with tax, and below nothing where it gives back."""
@@ -44,9 +58,16 @@ class ShownPaper:
     amount: str
     period: str | None
     corrects: str | None  # the number of the invoice that a credit note corrects
+    standing: Standing | None  # none: nobody knows, as no bill of the provider's stands behind it
 
 
-def shown_paper(invoice: Invoice, language: str) -> ShownPaper:
+def shown_papers(session: TenantSession, invoices: Sequence[Invoice], language: str) -> list[ShownPaper]:
+    """Put papers into lines, each with what its bill says of its payment; DamagedInvoiceError."""
+    bills = bills_of_invoices(session, [each.id for each in invoices])
+    return [shown_paper(each, language, bill=bills.get(each.id)) for each in invoices]
+
+
+def shown_paper(invoice: Invoice, language: str, *, bill: Bill | None = None) -> ShownPaper:
     """Put a paper into a line; DamagedInvoiceError."""
     snapshot = read(invoice)
     return ShownPaper(
@@ -56,7 +77,16 @@ def shown_paper(invoice: Invoice, language: str) -> ShownPaper:
         money_words(signed(invoice, invoice.gross), invoice.currency, language),
         period_words(snapshot.period, language) if snapshot.period else None,
         snapshot.corrects.number if snapshot.corrects else None,
+        _standing_of(bill) if bill is not None else None,
     )
+
+
+def _standing_of(bill: Bill) -> Standing:
+    if bill.disputed_at is not None:
+        return Standing.DISPUTED
+    if bill.status is BillStatus.VOID:
+        return Standing.VOID
+    return Standing.PAID if bill.status is BillStatus.PAID else Standing.UNPAID
 
 
 def signed(invoice: Invoice, amount: int) -> int:

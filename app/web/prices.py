@@ -21,6 +21,9 @@ def _(message: str) -> str:
 NET: Mapping[Interval, str] = MappingProxyType(
     {Interval.MONTH: _("excl. VAT per month"), Interval.YEAR: _("excl. VAT per year")}
 )
+GROSS: Mapping[Interval, str] = MappingProxyType(
+    {Interval.MONTH: _("incl. VAT per month"), Interval.YEAR: _("incl. VAT per year")}
+)
 _GROSS: Mapping[Interval, str] = MappingProxyType(
     {Interval.MONTH: _("%(price)s incl. VAT per month"), Interval.YEAR: _("%(price)s incl. VAT per year")}
 )

@@ -30,6 +30,7 @@ from app.kernel.ids import new_id
 from tests.cast import BIRCH
 from tests.web import hostile
 from tests.web.billed import billed
+from tests.web.contracting import failed_event, subscribed
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import noted, second_device, signed_in
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("nobody")
 
 HOUR = timedelta(hours=1)
 # What cannot be anybody else's, and why: everybody of the brand may ask for it.
-EVERYBODY_S = {"section_slug", "offer_slug", "slug", "page", "name", "number", "path"}
+EVERYBODY_S = {"claim", "section_slug", "offer_slug", "slug", "page", "name", "number", "path"}
 
 
 def an_entry(app: Flask, _account: Account, brand: str) -> UUID:
@@ -113,6 +114,18 @@ def an_invoice_number(app: Flask, account: Account, brand: str) -> str:
     return billed(app, account.id, brand=brand).number
 
 
+def a_subscription(app: Flask, account: Account, brand: str) -> UUID:
+    return subscribed(app, account, brand)[0].id
+
+
+def a_bill(app: Flask, account: Account, brand: str) -> UUID:
+    return subscribed(app, account, brand)[1].id
+
+
+def a_failed_event(app: Flask, _account: Account, brand: str) -> UUID:
+    return failed_event(app, brand).id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "account_id": an_account,
@@ -124,6 +137,9 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "invoice_id": an_invoice,
     "invoice_number": an_invoice_number,
     "passkey_id": a_passkey,
+    "subscription_id": a_subscription,
+    "bill_id": a_bill,
+    "webhook_id": a_failed_event,
     "session_id": a_session,
     "transfer_id": a_transfer,
     "registration_id": a_registration,

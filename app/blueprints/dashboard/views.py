@@ -6,11 +6,12 @@ from app.blueprints.dashboard.actions import list_actions
 from app.domain.accounts.activity.queries import list_sign_ins
 from app.domain.accounts.factors.queries import has_second_factor
 from app.web.consents import list_asked
-from app.web.context import need_page
+from app.web.context import need_page, page_open
 from app.web.pro import find_business
 from app.web.pro_words import PRO_STATES
 from app.web.request import current_tenant, now, session
 from app.web.signed_in import current_person, login_required
+from app.web.subscriptions import shown_subscriptions
 
 bp = Blueprint("dashboard", __name__)
 
@@ -36,6 +37,7 @@ def show() -> str:
         business=business,
         pro_states=PRO_STATES,
         has_second_factor=has_second_factor(session(), person.account.id),
+        subscriptions=shown_subscriptions(account) if page_open("billing") else [],
         sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),
         here_since={person.session.started_at, person.session.proven_at},
     )

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, abort, render_template, request
 from app.domain.invoices.queries import PAGE, find_invoice, list_invoices
 from app.kernel.spreadsheets import csv_line
 from app.web.context import need_page
-from app.web.invoicing import book_headings, book_line, pdf_answer, shown_paper
+from app.web.invoicing import book_headings, book_line, pdf_answer, shown_papers
 from app.web.request import current_language, session
 from app.web.signed_in import current_person, login_required
+from app.web.subscriptions import shown_subscriptions
 
 bp = Blueprint("invoices", __name__, url_prefix="/account")
 
@@ -28,19 +29,24 @@ def only_with_invoices() -> None:
 @login_required
 def overview() -> str:
     """Show what somebody has subscribed to, and their newest papers."""
-    papers, language = list_invoices(session(), current_person().account.id), current_language()
-    return render_template("billing/overview.html", papers=[shown_paper(each, language) for each in papers[:_NEWEST]])
+    account = current_person().account
+    papers = list_invoices(session(), account.id)[:_NEWEST]
+    return render_template(
+        "billing/overview.html",
+        subscriptions=shown_subscriptions(account),
+        papers=shown_papers(session(), papers, current_language()),
+    )
 
 
 @bp.get("/invoices/")
 @login_required
 def index() -> str:
     """List every paper, the latest first; `before` is where the page before ended."""
-    before, language = request.args.get("before", type=UUID), current_language()
+    before = request.args.get("before", type=UUID)
     found = list_invoices(session(), current_person().account.id, before=before)
     return render_template(
         "invoices/index.html",
-        papers=[shown_paper(each, language) for each in found[:PAGE]],
+        papers=shown_papers(session(), found[:PAGE], current_language()),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
         is_first=before is None,
     )

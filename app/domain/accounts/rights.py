@@ -23,10 +23,15 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_INVOICES = "see_invoices"
     BILL = "bill"  # issue credit notes, and see what the books add up to
+    SEE_BILLING = "see_billing"  # subscriptions, what is billed for them, what their customers were reminded of
+    SETTLE_BILLING = "settle_billing"  # override access, give money back, match transfers, answer disputes
+    MIND_WEBHOOKS = "mind_webhooks"  # see what the payment provider told in vain, and take it up again
     MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
 
 
-_PEOPLE = frozenset({Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES})
+_PEOPLE = frozenset(
+    {Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES, Right.SEE_BILLING}
+)
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {

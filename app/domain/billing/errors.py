@@ -51,3 +51,11 @@ class UnsayableTotalError(Exception):
     def __init__(self, total: int, rate: int) -> None:
         super().__init__(f"no net amount comes to {total} with {rate / 100:g} %")
         self.total, self.rate = total, rate
+
+
+class ContractRefusedError(Exception):
+    """A contract cannot be ended, kept or withdrawn from as it stands: `kind` says what was asked."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a contract as it stands is not {kind}")
+        self.kind = kind

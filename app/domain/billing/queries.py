@@ -1,6 +1,7 @@
 """What pages and workers ask about subscriptions, bills and the inbox."""
 
-from collections.abc import Sequence
+from collections.abc import Collection as Collected
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,6 +40,18 @@ def list_subscriptions(session: TenantSession, account_id: UUID) -> Sequence[Sub
     """List an account's subscriptions, the ended ones too, the latest first."""
     own = select(Subscription).where(Subscription.account_id == account_id)
     return session.scalars(own.order_by(Subscription.begun_at.desc(), Subscription.id)).all()
+
+
+def find_subscription(session: TenantSession, account_id: UUID, subscription_id: UUID) -> Subscription | None:
+    """Find a subscription of an account; none for somebody else's."""
+    own = select(Subscription).where(Subscription.account_id == account_id, Subscription.id == subscription_id)
+    return session.scalar(own)
+
+
+def bills_of_invoices(session: TenantSession, invoice_ids: Collected[UUID]) -> Mapping[UUID, Bill]:
+    """Give the bill of each invoice that was issued for one."""
+    found = session.scalars(select(Bill).where(Bill.invoice_id.in_(invoice_ids)))
+    return {each.invoice_id: each for each in found if each.invoice_id is not None}
 
 
 def list_bills(session: TenantSession, account_id: UUID) -> Sequence[Bill]:

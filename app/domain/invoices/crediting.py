@@ -60,6 +60,13 @@ def list_credit_notes(session: TenantSession, invoice: Invoice) -> Sequence[Invo
     return session.scalars(notes).all()
 
 
+def value_of(session: TenantSession, invoice: Invoice, quantities: Quantities) -> Money:
+    """Give what a credit note over so much would give back, with tax; refused as `credit` is. Nothing is issued."""
+    billed, earlier = read(invoice), _lines_given_back(session, invoice)
+    lines = lines_to_give_back(billed.lines, earlier, quantities, currency=billed.currency)
+    return Money(sum_up(lines, billed.currency, after=earlier).gross, billed.currency)
+
+
 def quantities_left(session: TenantSession, invoice: Invoice) -> list[Decimal]:
     """Give how much of each line of an invoice is not given back yet."""
     return _quantities_left(read(invoice).lines, _lines_given_back(session, invoice))

@@ -64,7 +64,9 @@ _SAID: JsonObject = {
     "factor": "totp",
     "first_name": "Ann",
     "message": _SECRET,
+    "invoice": _SECRET,
     "name": "",
+    "offer": "",
     "reason": "unclear",
     "removed": 1,
     "reply_to": _TO,
@@ -234,5 +236,6 @@ def _late(account_id: UUID, now: datetime) -> Subscription:
 def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> OutgoingMail:
     before = (now - _AGO).isoformat()
     args = {**_SAID, "account": str(account_id), "asked_at": before, "since": before, "episode": before}
+    args |= {"declared_at": before, "ends_at": before}
     args |= {"read_in": language, "written_in": language, "monday": monday_of(now, UTC).isoformat()}
     return OutgoingMail(kind=kind, to=_TO, args=args, language=language, posted_at=now - _AGO, expires_at=now + _AGO)

@@ -23,6 +23,7 @@ WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, 
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
 _SEE = ("view_as",)
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
+_BILLING = ("override", "refund", "settle", "dispute")
 _TRANSFERS = ("ask_import", "template", "ask_export", "show", "refused", "upload", "export", "start", "stop", "fetch")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,
@@ -55,6 +56,9 @@ TABLE: dict[str, set[Role]] = {
     **{f"invoice_desk.{view}": HELPERS for view in ("index", "show", "pdf")},
     **{f"crediting_desk.{view}": ADMINS for view in ("ask", "do")},
     **{f"invoice_totals.{view}": ADMINS for view in ("index", "months", "vat")},
+    **{f"billing_desk.{view}": HELPERS for view in ("index", "waiting", "show")},
+    **{f"billing_acts.{way}_{act}": ADMINS for act in _BILLING for way in ("ask", "do")},
+    **{f"webhook_desk.{view}": ADMINS for view in ("index", "again")},
     "people.index": HELPERS,
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as Answer
 from app.blueprints.admin.invoices.forms import CreditForm, credit_form
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import Party, record
+from app.domain.billing.queries import bills_of_invoices
+from app.domain.billing.service import settle_dispute
 from app.domain.invoices.crediting import list_credit_notes, quantities_left
 from app.domain.invoices.errors import CreditedMeanwhileError, NothingBilledError, OverCreditedError
 from app.domain.invoices.models import Invoice, InvoiceKind
@@ -74,6 +76,8 @@ def _commit(invoice: Invoice, form: CreditForm) -> None:
             seen=form.seen.data or 0,
             now=moment,
         )
+        if (bill := bills_of_invoices(writing, [invoice.id]).get(invoice.id)) is not None:
+            settle_dispute(writing, bill)
 
 
 def _invoice_for(invoice_id: UUID) -> Invoice:

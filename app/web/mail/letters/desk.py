@@ -10,6 +10,7 @@ from app.web.circumstances import date_words
 from app.web.digests import MOST_LISTED, gather_news
 from app.web.hours import calendar_of
 from app.web.i18n import NAMES
+from app.web.labels import LABELS
 from app.web.mail.letter import Letter, Occasion, Writer
 
 DIGEST_MAIL = "weekly_digest"
@@ -29,6 +30,8 @@ def contact_message(occasion: Occasion) -> Letter:
     """Bring a visitor's question to the team; the reply goes to the visitor."""
     args = occasion.mail.args
     facts = {name: str(args[name]) for name in ("message", "reply_to")}
+    topic = LABELS.get(str(args.get("topic")))  # of what is answered before everything else
+    facts["topic"] = occasion.tenant.catalogue(occasion.mail.language).gettext(topic) if topic else ""
     return Letter(facts | {"written_in": NAMES[str(args["written_in"])]}, facts["reply_to"])
 
 

@@ -1,0 +1,96 @@
+"""What is done with money: asked of the payment provider first, then written down; each gives why it was refused."""
+
+from app.blueprints.admin.billing.forms import SettlementForm
+from app.blueprints.admin.invoices.forms import CreditForm
+from app.domain.audit.service import Party, list_about, record
+from app.domain.billing.asking import ask_about_bill
+from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
+from app.domain.billing.models import Bill
+from app.domain.billing.ports import Payments
+from app.domain.billing.service import Answer, settle_dispute
+from app.domain.invoices.crediting import value_of
+from app.domain.invoices.errors import CreditedMeanwhileError, NothingBilledError, OverCreditedError
+from app.domain.invoices.models import Invoice
+from app.domain.invoices.queries import get_invoice
+from app.domain.invoices.telling import credit_and_tell
+from app.kernel.money import Money
+from app.web.carrying import note_answer
+from app.web.i18n import gettext as _
+from app.web.installation import installation
+from app.web.invoicing import issuer_of
+from app.web.late_payments import amount_words
+from app.web.request import committing, current_language, current_tenant, now, session
+from app.web.staff import acting
+
+REFUND, SETTLE = "billing-refund", "billing-settle"  # names of acts
+
+
+def refund(bill: Bill, invoice: Invoice, form: CreditForm) -> str | None:
+    """Give back by the provider, then credit; give why that was refused, none where it was done."""
+    seen, reason = form.seen.data or 0, form.reason.data or ""
+    try:
+        amount = value_of(session(), invoice, form.quantities)
+    except (NothingBilledError, OverCreditedError):
+        return _("Say how much of which line is given back")
+    left = Money(bill.paid - bill.refunded, bill.currency)
+    if amount.amount > left.amount:
+        return _("At most %(most)s is left", most=amount_words(left, current_language()))
+    payments = _payments()
+    if payments is None:
+        return _away()
+    try:
+        given = payments.refund(bill.provider_id, amount, key=f"refund:{bill.id}:{seen}")
+    except (PaymentsUnavailableError, PaymentsMisusedError):
+        return _away()
+    note_answer(session(), current_tenant(), Answer(bills=(given,), asked_at=now()), now=now())
+    issuer = issuer_of(current_tenant())
+    try:
+        with committing() as writing:
+            settle_dispute(writing, bill)
+            record(writing, REFUND, by=acting(), to=Party(bill.account_id, invoice.number), now=now(), reason=reason)
+            credit_and_tell(writing, invoice, form.quantities, issuer, reason=reason, seen=seen, now=now())
+    except CreditedMeanwhileError:
+        return _("A credit note was issued meanwhile: look at what is left")
+    return None
+
+
+def settle(bill: Bill, form: SettlementForm) -> str | None:
+    """Note a transfer at the provider, then here; give why that was refused, none where it was done."""
+    payments, name = _payments(), name_of(bill)
+    if payments is None:
+        return _away()
+    try:
+        payments.settle(bill.provider_id, key=f"settle:{bill.id}")
+        said = ask_about_bill(payments, bill.provider_id, at=now())
+    except (PaymentsUnavailableError, PaymentsMisusedError):
+        return _away()
+    note_answer(session(), current_tenant(), said, now=now())
+    with committing() as writing:
+        writing.refresh(bill, with_for_update=True)
+        lines = list_about(writing, bill.account_id)
+        if not any(each.act == SETTLE and each.details.get("bill") == str(bill.id) for each in lines):
+            record(
+                writing,
+                SETTLE,
+                by=acting(),
+                to=Party(bill.account_id, name),
+                now=now(),
+                reason=form.reference.data,
+                arrived_on=str(form.arrived_on.data),
+                bill=str(bill.id),
+            )
+    return None
+
+
+def _payments() -> Payments | None:
+    provider = installation().find_provider(current_tenant().slug)
+    return provider.payments if provider is not None else None
+
+
+def _away() -> str:
+    return _("The payment provider did not take it, and nothing was done: try again in a few minutes")
+
+
+def name_of(bill: Bill) -> str:
+    """Name a bill by its invoice, else as the provider does."""
+    return get_invoice(session(), bill.invoice_id).number if bill.invoice_id is not None else bill.provider_id

@@ -1,0 +1,56 @@
+"""The inbox of what the payment provider told: what failed, why, and the way to take it up again."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from app.domain.accounts.rights import Right
+from app.domain.audit.service import Party, record
+from app.domain.billing.desk import get_troubled
+from app.domain.billing.inbox import replay
+from app.domain.billing.models import EventState
+from app.domain.billing.queries import count_events, list_troubled
+from app.web.billing_words import EVENT_WORDS
+from app.web.context import need_page
+from app.web.installation import installation
+from app.web.request import committing, current_tenant, now, session
+from app.web.staff import acting, staff_only
+
+bp = Blueprint("webhook_desk", __name__, url_prefix="/admin/billing/events")
+
+REPLAYED = "webhook-replay"  # the name of the act
+
+
+@bp.before_request
+def only_with_billing() -> None:
+    """Answer 404 where the brand bills nothing."""
+    need_page("billing")
+
+
+@bp.get("/")
+@staff_only(Right.MIND_WEBHOOKS)
+def index() -> str:
+    """Count the events in each state, and list those that failed."""
+    return render_template(
+        "admin/billing/events.html",
+        counts=count_events(session()),
+        troubled=list_troubled(session()),
+        states=EVENT_WORDS,
+        done="done" in request.args,
+    )
+
+
+@bp.post("/<uuid:webhook_id>/replay")
+@staff_only(Right.MIND_WEBHOOKS)
+def again(webhook_id: UUID) -> Answer:
+    """Take a failed event up again, with all its tries; one that was just taken up is left alone."""
+    event = get_troubled(session(), webhook_id)
+    if event.state is EventState.WAITING and event.attempts == 0:
+        return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+    with committing() as writing:
+        replay(writing, event.provider_id, now=now())
+        record(writing, REPLAYED, by=acting(), to=Party(webhook_id, event.provider_id), now=now(), kind=event.type)
+    installation().event_hints.hint_event(current_tenant().slug, webhook_id)
+    return redirect(url_for(".index", done=1), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,87 @@
+"""What the team types about subscriptions and bills."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from app.domain.billing.entitlement import Access
+from app.web.fields import reason_field
+from app.web.forms import free_text
+from app.web.fresh_proof import ProvenForm
+from app.web.moments import local_day
+from app.web.request import now
+from app.web.signed_in import Person
+from app.web.subscriptions import ACCESS_WORDS
+
+_LONGEST_REFERENCE = 140  # characters, as SEPA has it
+_DATE = {"type": "date"}
+
+
+class ActForm(ProvenForm):
+    """Something that is done about a subscription or a bill."""
+
+    refusal: str | None = None  # why it could not be done, though every field is good
+
+
+class OverrideForm(ActForm):
+    """What an account may use instead of what its subscription gives, why, and until when."""
+
+    access = SelectField(_("What it may use"), choices=[], validate_choice=False)
+    until = DateField(_("Until, with that day"), validators=[Optional()], render_kw={**_DATE, "autocomplete": "off"})
+    reason = reason_field()
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(person)
+        as_it_stands = ("", _("What the subscription gives"))
+        self.access.choices = [as_it_stands, *((each.value, words) for each, (_kind, words) in ACCESS_WORDS.items())]
+
+    def validate_access(self, field: SelectField) -> None:
+        """Take one of the list."""
+        if field.data and field.data not in set(Access):
+            raise ValidationError(_("Choose one of the list"))
+
+    def validate_until(self, field: DateField) -> None:
+        """Take no day that is over."""
+        if field.data is not None and field.data < local_day(now()):
+            raise ValidationError(_("Choose a day that is not over"))
+
+    @property
+    def chosen(self) -> Access | None:
+        """Give what was chosen; none: the override ends."""
+        return Access(self.access.data) if self.access.data else None
+
+    def ends_at(self, zone: ZoneInfo) -> datetime | None:
+        """Give the moment at which the day is over."""
+        day = self.until.data
+        return datetime.combine(day + timedelta(days=1), time(), zone) if day else None
+
+
+class SettlementForm(ActForm):
+    """A transfer that arrived."""
+
+    arrived_on = DateField(
+        _("Arrived on"), validators=[DataRequired(_("Choose the day on the bank statement"))], render_kw=_DATE
+    )
+    reference = StringField(
+        _("Reference on the bank statement"),
+        filters=[free_text],
+        validators=[
+            DataRequired(_("Write the reference as the bank statement has it")),
+            Length(max=_LONGEST_REFERENCE, message=_("Write at most %(max)d characters")),
+        ],
+        render_kw={"maxlength": _LONGEST_REFERENCE, "autocomplete": "off"},
+    )
+
+    def validate_arrived_on(self, field: DateField) -> None:
+        """Take no day to come."""
+        if field.data is not None and field.data > local_day(now()):
+            raise ValidationError(_("Choose a day that has come"))
+
+
+class RefusalForm(ActForm):
+    """Why an invoice stands."""
+
+    reason = reason_field()

@@ -1,0 +1,149 @@
+"""Ending a contract, keeping it, withdrawing from it: declared and acknowledged in one transaction; nothing commits.
+
+The provider is told afterwards (`app.web.carrying`), so that a declaration counts even while it does not answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.accounts.queries import get_account
+from app.domain.billing.contracts.models import ContractNotice, NoticeKind
+from app.domain.billing.contracts.rules import may_end, may_keep, may_withdraw
+from app.domain.billing.errors import ContractRefusedError
+from app.domain.billing.models import Subscription
+from app.domain.billing.policy import BillingPolicy
+from app.domain.hours.rules import Calendar
+from app.domain.mail.service import post
+from app.domain.vat.models import VatState
+from app.domain.vat.queries import find_registration
+from app.kernel.db import TenantSession
+from app.kernel.ids import new_id
+
+ACKNOWLEDGED: Mapping[NoticeKind, str] = MappingProxyType(
+    {
+        NoticeKind.ENDED: "contract_ended",
+        NoticeKind.KEPT: "contract_kept",
+        NoticeKind.WITHDRAWN: "contract_withdrawn",
+    }
+)
+"""The kind of the mail that acknowledges a declaration."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """By which a consumer may withdraw: the brand's policy and its calendar."""
+
+    policy: BillingPolicy
+    calendar: Calendar
+
+
+def end_contract(
+    session: TenantSession, subscription: Subscription, *, reason: str | None, now: datetime
+) -> ContractNotice:
+    """Declare that a contract ends with its period; the same again gives the first, ContractRefusedError."""
+    last = _hold(session, subscription)
+    if may_end(subscription, last):
+        return _declare(
+            session, subscription, NoticeKind.ENDED, last, ends_at=subscription.period_end, reason=reason, now=now
+        )
+    return _same(last, NoticeKind.ENDED)
+
+
+def keep_contract(session: TenantSession, subscription: Subscription, *, now: datetime) -> ContractNotice:
+    """Take an end back; the same again gives the first, ContractRefusedError once it has come."""
+    last = _hold(session, subscription)
+    if may_keep(subscription, last, now=now):
+        return _declare(session, subscription, NoticeKind.KEPT, last, ends_at=None, reason=None, now=now)
+    return _same(last, NoticeKind.KEPT)
+
+
+def withdraw(session: TenantSession, subscription: Subscription, terms: Terms, *, now: datetime) -> ContractNotice:
+    """Declare a consumer's withdrawal: the contract ends at once; the same again gives the first, else refused."""
+    last = _hold(session, subscription)
+    consumer = is_consumer(session, subscription.account_id)
+    if may_withdraw(subscription, last, terms.policy, terms.calendar, is_consumer=consumer, now=now):
+        return _declare(session, subscription, NoticeKind.WITHDRAWN, last, ends_at=now, reason=None, now=now)
+    return _same(last, NoticeKind.WITHDRAWN)
+
+
+def is_consumer(session: TenantSession, account_id: UUID) -> bool:
+    """Tell whether somebody buys as a consumer: without a VAT number that was confirmed."""
+    registration = find_registration(session, account_id)
+    return registration is None or registration.state is not VatState.VERIFIED
+
+
+def find_last_notice(session: TenantSession, subscription_id: UUID) -> ContractNotice | None:
+    """Find the declaration that holds."""
+    own = select(ContractNotice).where(ContractNotice.subscription_id == subscription_id)
+    return session.scalar(own.order_by(ContractNotice.number.desc()).limit(1))
+
+
+def last_notices(session: TenantSession, subscriptions: Sequence[Subscription]) -> Mapping[UUID, ContractNotice]:
+    """Give the declaration that holds of each subscription that has one."""
+    among = ContractNotice.subscription_id.in_([each.id for each in subscriptions])
+    found = session.scalars(select(ContractNotice).where(among).order_by(ContractNotice.number))
+    return {each.subscription_id: each for each in found}
+
+
+def list_uncarried(session: TenantSession) -> Sequence[UUID]:
+    """List the declarations that the provider has not been told of, the oldest first."""
+    waiting = select(ContractNotice.id).where(ContractNotice.carried_at.is_(None))
+    return session.scalars(waiting.order_by(ContractNotice.declared_at, ContractNotice.id)).all()
+
+
+def _hold(session: TenantSession, subscription: Subscription) -> ContractNotice | None:
+    """Hold the subscription, so that declarations come one after the other; give the last one."""
+    session.refresh(subscription, with_for_update=True)
+    return find_last_notice(session, subscription.id)
+
+
+def _same(last: ContractNotice | None, kind: NoticeKind) -> ContractNotice:
+    if last is None or last.kind is not kind:
+        raise ContractRefusedError(kind)
+    return last
+
+
+def _declare(
+    session: TenantSession,
+    subscription: Subscription,
+    kind: NoticeKind,
+    last: ContractNotice | None,
+    *,
+    ends_at: datetime | None,
+    reason: str | None,
+    now: datetime,
+) -> ContractNotice:
+    notice = ContractNotice(
+        id=new_id(now),
+        subscription_id=subscription.id,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        declared_at=now,
+        ends_at=ends_at,
+        reason=reason or None,
+    )
+    session.add(notice)
+    session.flush()
+    account = get_account(session, subscription.account_id)
+    args = {
+        "account": str(account.id),
+        "offer": subscription.offer,
+        "declared_at": now.isoformat(),
+        "ends_at": (ends_at or subscription.period_end).isoformat(),
+    }
+    key = f"notice:{notice.id}"
+    post(
+        session,
+        kind=ACKNOWLEDGED[kind],
+        to=account.email,
+        args=args,
+        language=account.language,
+        now=now,
+        dedupe_key=key,
+    )
+    return notice

@@ -1,0 +1,87 @@
+"""What the desk asks about subscriptions, bills and reminders."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.billing.models import Bill, EventState, Reminder, Subscription, WebhookEvent
+from app.domain.billing.ports import BillStatus, Collection, SubscriptionStatus
+from app.domain.billing.queries import PAGE
+from app.kernel.db import TenantSession
+from app.kernel.errors import NotFoundError
+
+
+def search_subscriptions(
+    session: TenantSession,
+    *,
+    account_ids: Sequence[UUID] | None = None,
+    status: SubscriptionStatus | None = None,
+    before: UUID | None = None,
+) -> Sequence[Subscription]:
+    """List subscriptions, of these accounts and in this state where that is asked, the newest first.
+
+    At most `PAGE` + 1 come, so that a page knows whether another follows; `before` is the last id of the page before.
+    """
+    found = select(Subscription).order_by(Subscription.id.desc()).limit(PAGE + 1)
+    if account_ids is not None:
+        found = found.where(Subscription.account_id.in_(account_ids))
+    if status is not None:
+        found = found.where(Subscription.status == status)
+    if before is not None:
+        found = found.where(Subscription.id < before)
+    return session.scalars(found).all()
+
+
+def get_subscription(session: TenantSession, subscription_id: UUID) -> Subscription:
+    """Give a subscription, whosever it is; NotFoundError."""
+    found = session.scalar(select(Subscription).where(Subscription.id == subscription_id))
+    if found is None:
+        raise NotFoundError(Subscription.__name__)
+    return found
+
+
+def get_bill(session: TenantSession, bill_id: UUID) -> Bill:
+    """Give a bill, whosever it is; NotFoundError."""
+    found = session.scalar(select(Bill).where(Bill.id == bill_id))
+    if found is None:
+        raise NotFoundError(Bill.__name__)
+    return found
+
+
+def get_troubled(session: TenantSession, event_id: UUID) -> WebhookEvent:
+    """Give an event that was given up or is tried again; NotFoundError for any other."""
+    troubled = WebhookEvent.error.is_not(None) & WebhookEvent.state.in_([EventState.FAILED, EventState.WAITING])
+    found = session.scalar(select(WebhookEvent).where(WebhookEvent.id == event_id, troubled))
+    if found is None:
+        raise NotFoundError(WebhookEvent.__name__)
+    return found
+
+
+def list_bills_of(session: TenantSession, subscription: Subscription) -> Sequence[Bill]:
+    """List the bills of a subscription, the latest first."""
+    own = select(Bill).where(Bill.subscription_id == subscription.id)
+    return session.scalars(own.order_by(Bill.billed_at.desc(), Bill.id)).all()
+
+
+def list_reminders(session: TenantSession, subscription: Subscription) -> Sequence[Reminder]:
+    """List what its customer was written about missing payments, the latest first."""
+    own = select(Reminder).where(Reminder.subscription_id == subscription.id)
+    return session.scalars(own.order_by(Reminder.taken_at.desc(), Reminder.id.desc())).all()
+
+
+def list_awaited(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
+    """List the bills that a transfer is to pay, the longest due first."""
+    mine = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
+    awaited = (
+        select(Bill)
+        .join(Subscription, mine)
+        .where(Bill.status == BillStatus.OPEN, Subscription.collection == Collection.SENT)
+    )
+    return session.scalars(awaited.order_by(Bill.due_at, Bill.id).limit(limit)).all()
+
+
+def list_disputed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
+    """List the bills that their customers dispute, the longest first."""
+    disputed = select(Bill).where(Bill.disputed_at.is_not(None))
+    return session.scalars(disputed.order_by(Bill.disputed_at, Bill.id).limit(limit)).all()

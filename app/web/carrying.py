@@ -1,0 +1,129 @@
+"""Telling the payment provider what was declared of a contract, and giving money back; asked outside of transactions.
+
+A declaration is kept first and counts from then on. It is carried at once where the provider answers, and by the
+scheduler where it did not; every call bears the declaration's own key, so that it counts once.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+
+from app.domain.accounts.queries import get_account
+from app.domain.billing.asking import ask_about_subscription
+from app.domain.billing.contracts.models import ContractNotice, NoticeKind
+from app.domain.billing.errors import OvertakenError, PaymentsMisusedError
+from app.domain.billing.invoicing import issue_for
+from app.domain.billing.models import Bill, Subscription
+from app.domain.billing.ports import Payments, SubscriptionStatus
+from app.domain.billing.provider import Provider
+from app.domain.billing.queries import list_without_invoice
+from app.domain.billing.service import Answer
+from app.domain.billing.telling import note_and_tell
+from app.domain.invoices.crediting import list_credit_notes, quantities_left
+from app.domain.invoices.models import Invoice
+from app.domain.invoices.queries import get_invoice
+from app.domain.invoices.telling import credit_and_tell
+from app.kernel.db import TenantSession, transaction
+from app.tenancy.tenant import Tenant
+from app.web.billing import billing_of
+from app.web.invoicing import issuer_of
+
+
+def _(message: str) -> str:
+    """Mark a message for extraction; it is translated for the customer."""
+    return message
+
+
+_WITHDRAWN = _("Withdrawal from the contract")
+_log = structlog.get_logger(__name__)
+
+
+def carry_at_once(
+    session: TenantSession, tenant: Tenant, provider: Provider | None, notice_id: UUID, *, now: datetime
+) -> bool:
+    """Carry a declaration if the provider answers; False: the scheduler tries again."""
+    if provider is None:
+        return False
+    try:
+        carry(session, tenant, provider, notice_id, now=now)
+    except Exception as error:  # noqa: BLE001 - it is declared and acknowledged, whatever keeps us from carrying it
+        _log.warning("contract_not_carried", tenant=tenant.slug, notice=str(notice_id), error=repr(error))
+        return False
+    return True
+
+
+def carry(session: TenantSession, tenant: Tenant, provider: Provider, notice_id: UUID, *, now: datetime) -> None:
+    """Tell the provider of a declaration, once; PaymentsUnavailableError, PaymentsMisusedError, billing's own."""
+    with transaction(session):
+        notice = session.get_one(ContractNotice, (session.tenant, notice_id))
+        if notice.carried_at is not None:
+            return
+        kind, subscription_id = notice.kind, notice.subscription_id
+        name = session.get_one(Subscription, (session.tenant, subscription_id)).provider_id
+    payments = provider.payments
+    _tell(payments, name, kind, key=f"notice:{notice_id}")
+    if kind is NoticeKind.WITHDRAWN:
+        _give_back(session, tenant, payments, name, key=f"notice:{notice_id}", now=now)
+    note_answer(session, tenant, ask_about_subscription(payments, name, at=now), now=now)
+    if kind is NoticeKind.WITHDRAWN:
+        _credit(session, tenant, subscription_id, now=now)
+    with transaction(session):
+        session.get_one(ContractNotice, (session.tenant, notice_id)).carried_at = now
+
+
+def note_answer(session: TenantSession, tenant: Tenant, answer: Answer, *, now: datetime) -> None:
+    """Write an answer down, in a transaction of its own; one that somebody asked for later stands."""
+    with suppress(OvertakenError), transaction(session):
+        note_and_tell(session, answer, tenant.config.policy.billing, now=now)
+
+
+def _tell(payments: Payments, name: str, kind: NoticeKind, *, key: str) -> None:
+    """Say it to the provider, unless the subscription is over there already; PaymentsMisusedError if it knows none."""
+    found = payments.find_subscription(name)
+    if found is None:
+        raise PaymentsMisusedError(name)
+    if found.status is SubscriptionStatus.CANCELED:
+        return
+    if kind is NoticeKind.KEPT:
+        payments.keep(name, key=key)
+    else:
+        payments.cancel(name, at_end=kind is NoticeKind.ENDED, key=key)
+
+
+def _give_back(
+    session: TenantSession, tenant: Tenant, payments: Payments, name: str, *, key: str, now: datetime
+) -> None:
+    """Give back what is left of each bill of a subscription."""
+    subscription = payments.find_subscription(name)
+    if subscription is None:
+        return
+    for bill in payments.list_bills(subscription.customer):
+        left = bill.paid - bill.refunded
+        if bill.subscription != name or left.amount <= 0:
+            continue
+        given = payments.refund(bill.id, left, key=f"{key}:{bill.id}")
+        note_answer(session, tenant, Answer(subscription=subscription, bills=(given,), asked_at=now), now=now)
+
+
+def _credit(session: TenantSession, tenant: Tenant, subscription_id: UUID, *, now: datetime) -> None:
+    """Issue a credit note for what is left of each invoice of a subscription; those that are owed are issued first."""
+    with transaction(session):
+        subscription = session.get_one(Subscription, (session.tenant, subscription_id))
+        account_id = subscription.account_id
+        language = get_account(session, account_id).language
+    for bill_id in list_without_invoice(session, account_id=account_id):
+        with transaction(session):
+            issue_for(session, bill_id, billing_of(tenant), now=now)
+    billed = select(Invoice.id).join(Bill, (Bill.tenant == Invoice.tenant) & (Bill.invoice_id == Invoice.id))
+    of_it = billed.where(Bill.subscription_id == subscription_id).order_by(Invoice.id)
+    for invoice_id in session.scalars(of_it).all():
+        with transaction(session):
+            invoice = get_invoice(session, invoice_id)
+            if not any(quantities_left(session, invoice)):
+                continue
+            seen = len(list_credit_notes(session, invoice))
+            reason = tenant.catalogue(language).gettext(_WITHDRAWN)
+            credit_and_tell(session, invoice, None, issuer_of(tenant), reason=reason, seen=seen, now=now)

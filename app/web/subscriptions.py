@@ -1,0 +1,178 @@
+"""An account's subscriptions in words: what they cost, how they stand, when they are paid next, what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from babel.dates import format_date
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from app.domain.accounts.models import Account
+from app.domain.billing.contracts.models import ContractNotice, NoticeKind
+from app.domain.billing.contracts.rules import (
+    is_ending,
+    is_running,
+    may_end,
+    may_keep,
+    may_withdraw,
+    withdrawable_until,
+)
+from app.domain.billing.contracts.service import Terms, is_consumer, last_notices
+from app.domain.billing.entitlement import Access
+from app.domain.billing.models import Bill, Subscription
+from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import BillStatus, Interval, SubscriptionStatus
+from app.domain.billing.queries import Entitlement, list_bills, list_entitlements
+from app.kernel.money import Money
+from app.tenancy.tenant import Tenant
+from app.web.billing import name_of_offer
+from app.web.circumstances import date_words
+from app.web.hours import calendar_of
+from app.web.i18n import gettext
+from app.web.late_payments import amount_words
+from app.web.moments import local_day
+from app.web.prices import GROSS
+from app.web.request import current_language, current_tenant, now, session
+
+# The kind of the mark beside it (components/state.html), and the word.
+ACCESS_WORDS: Mapping[Access, tuple[str, LazyString]] = MappingProxyType(
+    {
+        Access.FULL: ("done", _("Active")),
+        Access.GRACE: ("late", _("Active, a payment is missing")),
+        Access.READ_ONLY: ("yours", _("Paused: reading only")),
+        Access.SUSPENDED: ("late", _("Suspended until it is paid")),
+        Access.NONE: ("closed", _("Ended")),
+    }
+)
+_BEGINNING = ("new", _("Waits for its first payment"))
+_RHYTHM: Mapping[Interval, LazyString] = MappingProxyType(
+    {
+        Interval.MONTH: _("Each month on the anniversary of your subscription (%(day)s)."),
+        Interval.YEAR: _("Each year on the anniversary of your subscription (%(day)s)."),
+    }
+)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What its customer may do about a subscription now."""
+
+    end: bool
+    keep: bool
+    withdraw: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSubscription:
+    """A subscription in words."""
+
+    id: UUID
+    name: str
+    price: str
+    unit: str
+    state: tuple[str, LazyString]
+    is_running: bool
+    is_declared: bool  # its customer ended it, kept it or withdrew
+    next_day: str | None  # the largest figure; none: nothing is charged any more
+    next_month: str | None
+    rhythm: str
+    ends_on: str | None
+    due: str | None
+    may: Rights
+    withdraw_by: str
+
+
+def shown_subscriptions(account: Account) -> list[ShownSubscription]:
+    """Put an account's subscriptions into words, the latest first; those that never began are left out."""
+    found = list_entitlements(session(), account.id, policy_of(current_tenant()), now=now())
+    begun = [each for each in found if each.subscription.status is not SubscriptionStatus.INCOMPLETE_EXPIRED]
+    if not begun:
+        return []
+    notices = last_notices(session(), [each.subscription for each in begun])
+    consumer, bills = is_consumer(session(), account.id), list_bills(session(), account.id)
+    return [_shown(each, notices.get(each.subscription.id), bills, consumer=consumer) for each in begun]
+
+
+def policy_of(tenant: Tenant) -> BillingPolicy:
+    """Give what a brand chose about billing."""
+    return tenant.config.policy.billing or BillingPolicy()
+
+
+def terms_of(tenant: Tenant) -> Terms:
+    """Give by what a brand's consumers may withdraw."""
+    return Terms(policy=policy_of(tenant), calendar=calendar_of(tenant))
+
+
+def rights_about(subscription: Subscription, last: ContractNotice | None, *, consumer: bool) -> Rights:
+    """Tell what its customer may do about a subscription now."""
+    terms, moment = terms_of(current_tenant()), now()
+    return Rights(
+        end=may_end(subscription, last),
+        keep=may_keep(subscription, last, now=moment),
+        withdraw=may_withdraw(subscription, last, terms.policy, terms.calendar, is_consumer=consumer, now=moment),
+    )
+
+
+def withdraw_by(subscription: Subscription) -> str:
+    """Say the last day on which a consumer may withdraw."""
+    terms = terms_of(current_tenant())
+    over = withdrawable_until(subscription.begun_at, terms.policy, terms.calendar)
+    return said_day(over - _SECOND)
+
+
+def said_day(moment: datetime) -> str:
+    """Say the day of a moment, where the brand is."""
+    return date_words(moment, current_tenant(), current_language())
+
+
+def _shown(
+    found: Entitlement, last: ContractNotice | None, bills: Sequence[Bill], *, consumer: bool
+) -> ShownSubscription:
+    subscription, language = found.subscription, current_language()
+    running, ending = is_running(subscription, last), is_ending(subscription, last)
+    ends_at = subscription.period_end if running and ending else subscription.ended_at
+    if last is not None and not running and ends_at is None:
+        ends_at = last.ends_at
+    next_on = local_day(subscription.period_end) if running and not ending else None
+    return ShownSubscription(
+        id=subscription.id,
+        name=name_of_offer(current_tenant(), subscription.offer, language),
+        price=amount_words(Money(subscription.price, subscription.currency), language),
+        unit=gettext(GROSS[subscription.billed_every]),
+        state=_state(subscription, found.access, last),
+        is_running=running,
+        is_declared=last is not None,
+        next_day=format_date(next_on, "d", locale=language) if next_on else None,
+        next_month=format_date(next_on, "MMMM y", locale=language) if next_on else None,
+        rhythm=str(_RHYTHM[subscription.billed_every]) % {"day": said_day(subscription.begun_at)},
+        ends_on=said_day(ends_at) if ends_at else None,
+        due=_due(subscription, bills),
+        may=rights_about(subscription, last, consumer=consumer),
+        withdraw_by=withdraw_by(subscription),
+    )
+
+
+def _state(subscription: Subscription, access: Access, last: ContractNotice | None) -> tuple[str, LazyString]:
+    if subscription.status is SubscriptionStatus.INCOMPLETE:
+        return _BEGINNING
+    is_withdrawn = last is not None and last.kind is NoticeKind.WITHDRAWN
+    return ACCESS_WORDS[Access.NONE if is_withdrawn else access]
+
+
+def _due(subscription: Subscription, bills: Sequence[Bill]) -> str | None:
+    """Say what is to be paid for a subscription by now, and until when where a transfer pays it."""
+    unpaid = [
+        each
+        for each in bills
+        if each.subscription_id == subscription.id and each.status is BillStatus.OPEN and each.total > each.paid
+    ]
+    if not unpaid:
+        return None
+    amount = Money(sum(each.total - each.paid for each in unpaid), subscription.currency)
+    said = amount_words(amount, current_language())
+    days = [each.due_at for each in unpaid if each.due_at is not None]
+    return gettext("%(amount)s by %(day)s", amount=said, day=said_day(min(days))) if days else said

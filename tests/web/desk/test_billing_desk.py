@@ -1,0 +1,159 @@
+"""Subscriptions at the desk: found, looked at, overridden; money given back, transfers matched, disputes answered."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.accounts.models import Role
+from app.domain.accounts.queries import find_by_email
+from app.domain.billing.entitlement import Access
+from app.domain.billing.models import EventState, WebhookEvent
+from app.domain.billing.ports import BillStatus, SubscriptionStatus
+from app.domain.invoices.models import Invoice, InvoiceKind
+from app.kernel.db import open_session
+from app.web.installation import EXTENSION
+from tests.billing import BRAND, BY_TRANSFER
+from tests.web.contracting import Shop, failed_event, open_shop, subscribed
+from tests.web.desk.team import audit_of, colleague
+from tests.web.people import Visitor
+from tests.web.postman import text_of
+
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
+DESK = "/admin/billing/"
+WHY = {"reason": "Panne de trois jours"}
+
+
+@pytest.fixture
+def shop(app: Flask) -> Iterator[Shop]:
+    with open_shop(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def dora(app: Flask) -> Visitor:
+    return colleague(app)
+
+
+def acts(shop: Shop) -> list[str]:
+    return [act for act, _who, _why in audit_of(shop.app, shop.account)]
+
+
+def test_a_subscription_is_found_by_its_customer_and_its_state(shop: Shop, dora: Visitor) -> None:
+    sold = shop.sell()
+    link = f"{DESK}{sold.id}"
+
+    for query, found in (("?q=ann@example.com", True), ("?q=bob", False), ("?state=active", True), ("?state=x", True)):
+        assert (link in dora.get(DESK + query).text) is found, query
+    assert link not in dora.get(f"{DESK}?state=canceled").text
+    page = dora.get(link).text
+    for words in ("22,80", "Actif", "Passer outre", "Rembourser"):
+        assert words in page
+
+
+def test_an_override_gives_access_with_a_reason_until_a_day_and_ends(shop: Shop, dora: Visitor) -> None:
+    sold = shop.sell()
+    path, day = f"{DESK}{sold.id}/override", datetime.now(UTC).date() + timedelta(days=3)
+    assert dora.send(path, {"access": "read_only", "until": str(day), **WHY}).status_code == 303
+
+    row = shop.subscription(sold.provider_id)
+    assert (row.override, row.override_reason) == (Access.READ_ONLY, WHY["reason"])
+    assert row.override_until is not None
+    assert row.override_until.date() >= day
+    assert "En pause" in dora.get(f"{DESK}{sold.id}").text
+    dora.send(path, {"access": "", **WHY})
+    assert shop.subscription(sold.provider_id).override is None
+    assert acts(shop) == ["billing-override", "billing-override"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"reason": ""}, {"access": "\x00"}, {"access": "everything"}, {"until": "2020-01-01"}, {"until": "31/31/31"}],
+)
+def test_an_override_that_is_not_good_changes_nothing(shop: Shop, dora: Visitor, wrong: dict[str, str]) -> None:
+    sold = shop.sell()
+    answer = dora.send(f"{DESK}{sold.id}/override", {"access": "none", **WHY, **wrong})
+
+    assert answer.status_code == 422
+    assert shop.subscription(sold.provider_id).override is None
+    assert acts(shop) == []
+
+
+@pytest.mark.promise("CC-10")
+def test_money_is_given_back_with_a_credit_note_once_and_ends_the_dispute(shop: Shop, dora: Visitor) -> None:
+    shop.sell()
+    bill = shop.dispute()
+    path, asked = f"{DESK}bills/{bill.id}/refund", {"line_0": "0,5", "seen": "0", **WHY}
+    assert dora.send(path, asked).status_code == 303
+    assert dora.send(path, asked).status_code == 422  # the second click
+
+    kept = shop.bill()
+    assert (kept.refunded, kept.disputed_at) == (1_140, None)
+    with shop.rows() as session:
+        notes = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CREDIT_NOTE)).all()
+        assert [each.gross for each in notes if each.account_id == shop.account.id] == [1_140]
+    assert acts(shop) == ["billing-refund"]
+
+
+def test_nothing_is_written_when_the_provider_does_not_answer(shop: Shop, dora: Visitor) -> None:
+    shop.sell()
+    bill = shop.bill()
+    shop.ledger.is_away = True
+    answer = dora.send(f"{DESK}bills/{bill.id}/refund", {"line_0": "1", "seen": "0", **WHY})
+
+    assert answer.status_code == 422
+    assert WHY["reason"] in answer.text
+    assert shop.bill().refunded == 0
+    assert acts(shop) == []
+
+
+@pytest.mark.promise("CC-14")
+def test_a_transfer_is_matched_once_and_restores(shop: Shop, dora: Visitor) -> None:
+    sold = shop.sell(BY_TRANSFER)
+    bill, today = shop.bill(), str(datetime.now(UTC).date())
+    assert "Rapprocher" in dora.get(f"{DESK}open").text
+    path = f"{DESK}bills/{bill.id}/settle"
+    assert dora.send(path, {"arrived_on": "2100-01-01", "reference": "VIR 42"}).status_code == 422
+    for _ in range(2):
+        dora.send(path, {"arrived_on": today, "reference": "VIR 42"}, page=f"{DESK}{sold.id}")
+
+    assert shop.bill().status is BillStatus.PAID
+    assert shop.subscription(sold.provider_id).status is SubscriptionStatus.ACTIVE
+    assert audit_of(shop.app, shop.account) == [("billing-settle", "Dora Petit", "VIR 42")]
+
+
+@pytest.mark.promise("CC-10")
+def test_an_invoice_that_stands_is_explained_and_reminders_go_on(shop: Shop, dora: Visitor, app: Flask) -> None:
+    shop.sell()
+    bill = shop.dispute()
+    assert "Contestée" in dora.get(f"{DESK}{bill.subscription_id}").text
+    for _ in range(2):
+        dora.send(f"{DESK}bills/{bill.id}/dispute", WHY, page=DESK)
+
+    assert shop.bill().disputed_at is None
+    (mail,) = shop.mails("dispute_refused")
+    assert WHY["reason"] in text_of(app, mail)
+    assert acts(shop) == ["dispute-refuse"]
+
+
+def test_a_failed_event_is_taken_up_again_once(shop: Shop, dora: Visitor, app: Flask) -> None:
+    event = failed_event(app)
+    assert "PaymentsMisusedError" in dora.get(f"{DESK}events/").text
+    for _ in range(2):
+        dora.send(f"{DESK}events/{event.id}/replay", page=DESK)
+
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
+        kept = session.scalars(select(WebhookEvent).where(WebhookEvent.id == event.id)).one()
+        assert (kept.state, kept.attempts) == (EventState.WAITING, 0)
+    assert shop.hinted == [event.id]
+
+
+def test_nobody_settles_their_own_bills(app: Flask) -> None:
+    visitor = colleague(app)
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
+        own = find_by_email(session, f"{Role.ADMIN}@example.com")
+    assert own is not None
+    _, bill = subscribed(app, own)
+    assert visitor.get(f"{DESK}bills/{bill.id}/refund").status_code == 403

@@ -1,0 +1,203 @@
+"""What somebody sees of their subscriptions, and how they end one, keep it, or withdraw from it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.billing.contracts.models import NoticeKind
+from app.domain.billing.models import Subscription
+from app.domain.billing.ports import SubscriptionStatus
+from app.domain.invoices.models import Invoice, InvoiceKind
+from app.domain.vat.models import VatState
+from app.domain.vat.rules import EXAMPLES, read_number
+from app.domain.vat.service import ask
+from app.jobs.billing import carry_notices
+from app.kernel.db import open_session, transaction
+from app.web.installation import EXTENSION
+from tests.billing import BRAND, BY_TRANSFER
+from tests.cast import BIRCH
+from tests.web.contracting import Shop, open_shop, subscribed
+from tests.web.people import Visitor, settle
+from tests.web.postman import text_of
+
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
+PAGE = "/account/billing/"
+
+
+@pytest.fixture
+def shop(app: Flask) -> Iterator[Shop]:
+    with open_shop(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ann(app: Flask, shop: Shop) -> Visitor:
+    visitor = Visitor(app)
+    visitor.sign_in(shop.account.email)
+    return visitor
+
+
+def path(subscription: Subscription, step: str) -> str:
+    return f"{PAGE}{subscription.id}/{step}"
+
+
+@pytest.mark.promise("CC-13")
+def test_the_next_payment_date_is_the_anniversary_and_the_invoice_is_paid(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+
+    page = ann.get(PAGE).text
+    assert f"<strong>{sold.period_end.day}</strong>" in page or "1er" in page
+    for words in ("Prochaine échéance", "22,80", "TTC par mois", "Actif", "Payée", "Résilier votre contrat"):
+        assert words in page
+    assert "Prochaine échéance" in ann.get("/account/").text
+
+
+def test_a_transfer_that_is_awaited_is_to_be_paid(shop: Shop, ann: Visitor) -> None:
+    shop.sell(BY_TRANSFER)
+
+    page = ann.get(PAGE).text
+    assert "À payer" in page
+    assert "À régler" in page
+
+
+def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, ann: Visitor, app: Flask) -> None:
+    sold = shop.sell()
+    asked = ann.get(path(sold, "end"))
+    assert "Résilier votre contrat" in asked.text
+
+    for _ in range(2):
+        assert ann.send(path(sold, "end"), {"reason": "Trop cher 🎈"}, page=PAGE).location.endswith(
+            path(sold, "declared")
+        )
+
+    assert "Votre contrat prend fin le" in ann.get(path(sold, "declared")).text
+    (notice,) = shop.notices()
+    assert (notice.kind, notice.reason, notice.ends_at) == (NoticeKind.ENDED, "Trop cher 🎈", sold.period_end)
+    assert notice.carried_at is not None
+    assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
+    assert shop.subscription(sold.provider_id).cancels_at_end
+    (mail,) = shop.mails("contract_ended")
+    assert "accusé" in text_of(app, mail)
+    assert "Prend fin le" in ann.get(PAGE).text
+
+
+def test_an_end_is_taken_back_and_may_be_declared_again(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    for step in ("end", "keep", "keep", "end"):
+        ann.send(path(sold, step), page=PAGE)
+
+    assert [each.kind for each in shop.notices()] == [NoticeKind.ENDED, NoticeKind.KEPT, NoticeKind.ENDED]
+    assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
+    assert len(shop.mails("contract_kept")) == 1
+
+
+@pytest.mark.promise("CC-14")
+def test_whoever_is_suspended_ends_their_contract_alike(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    shop.ledger.put(sold.provider_id, status=SubscriptionStatus.PAST_DUE)
+    with shop.rows() as session:
+        row = session.scalars(select(Subscription)).one()
+        row.status, row.past_due_since = SubscriptionStatus.PAST_DUE, datetime.now(UTC) - timedelta(days=30)
+
+    assert "Suspendu" in ann.get(PAGE).text
+    assert ann.send(path(sold, "end")).status_code == 303
+    assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
+
+
+def test_what_is_declared_counts_while_the_provider_is_away_and_is_carried_later(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    shop.ledger.is_away = True
+    assert ann.send(path(sold, "end")).status_code == 303
+
+    assert "Votre contrat prend fin le" in ann.get(path(sold, "declared")).text
+    assert "Prend fin le" in ann.get(PAGE).text
+    assert len(shop.mails("contract_ended")) == 1
+    installed = shop.app.extensions[EXTENSION]
+    opened = partial(open_session, installed.engine)
+    for is_away in (True, False, False):
+        shop.ledger.is_away = is_away
+        carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
+    assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
+    assert shop.notices()[0].carried_at is not None
+
+
+def test_a_reason_that_is_too_long_is_sent_back_as_it_was_typed(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    answer = ann.send(path(sold, "end"), {"reason": "é" * 1001})
+
+    assert answer.status_code == 422
+    assert "é" * 1001 in answer.text
+    assert shop.notices() == []
+
+
+def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    assert "Renoncer au contrat ici" in ann.get(PAGE).text
+    assert "Confirmer la rétractation" in ann.get(path(sold, "withdraw")).text
+
+    for _ in range(2):
+        ann.send(path(sold, "withdraw"), page=PAGE)
+
+    assert [each.kind for each in shop.notices()] == [NoticeKind.WITHDRAWN]
+    assert shop.ledger.subscriptions[sold.provider_id].status is SubscriptionStatus.CANCELED
+    bill = shop.bill()
+    assert (bill.refunded, shop.ledger.bills[bill.provider_id].refunded.amount) == (2_280, 2_280)
+    with shop.rows() as session:
+        notes = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CREDIT_NOTE)).all()
+        assert [each.gross for each in notes if each.account_id == shop.account.id] == [2_280]
+    assert len(shop.mails("contract_withdrawn")) == 1
+    assert "Vous vous êtes rétracté" in ann.get(path(sold, "declared")).text
+    assert "Renoncer au contrat ici" not in ann.get(PAGE).text
+
+
+def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    shop.ledger.is_away = True
+    ann.send(path(sold, "withdraw"), page=PAGE)
+    assert shop.bill().refunded == 0
+
+    shop.ledger.is_away = False
+    installed = shop.app.extensions[EXTENSION]
+    opened = partial(open_session, installed.engine)
+    for _ in range(2):
+        carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
+    assert shop.bill().refunded == 2_280
+
+
+def test_a_business_does_not_withdraw(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    with shop.rows() as session:
+        registered = ask(session, shop.account, "Atelier Lilas", read_number(EXAMPLES["FR"]), now=datetime.now(UTC))
+        registered.state = VatState.VERIFIED
+
+    assert "Renoncer au contrat ici" not in ann.get(PAGE).text
+    assert ann.get(path(sold, "withdraw")).status_code == 303
+    ann.send(path(sold, "withdraw"), page=PAGE)
+    assert shop.notices() == []
+
+
+def test_nobody_withdraws_when_the_time_is_over(app: Flask) -> None:
+    old, _ = subscribed(app, settle(app), ago=timedelta(days=20))
+    visitor = Visitor(app)
+    visitor.sign_in()
+
+    assert "Renoncer au contrat ici" not in visitor.get(PAGE).text
+    assert visitor.get(path(old, "withdraw")).location.endswith(path(old, "declared"))
+
+
+@pytest.mark.parametrize("step", ["end", "keep", "withdraw"])
+def test_nobody_declares_anything_for_somebody_else(app: Flask, step: str) -> None:
+    settle(app)
+    bob = settle(app, email="bob@example.com", first_name="Bob")
+    there = settle(app, BIRCH, email="bob@example.com")
+    visitor = Visitor(app)
+    visitor.sign_in()
+
+    for sold in (subscribed(app, bob)[0], subscribed(app, there, BIRCH)[0]):
+        assert visitor.send(path(sold, step), page=PAGE).status_code == 404
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        assert not session.scalars(select(Subscription).where(Subscription.cancels_at_end)).all()
