@@ -51,3 +51,11 @@ class UnsayableTotalError(Exception):
     def __init__(self, total: int, rate: int) -> None:
         super().__init__(f"no net amount comes to {total} with {rate / 100:g} %")
         self.total, self.rate = total, rate
+
+
+class PurchaseUnderWayError(Exception):
+    """The same offer is being bought already, on other terms, and the provider knows of it."""
+
+
+class LastMethodError(Exception):
+    """The only means of payment of a subscription that goes on may not be removed."""
