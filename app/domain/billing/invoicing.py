@@ -13,6 +13,7 @@ from app.domain.addresses.queries import list_addresses
 from app.domain.addresses.written import as_written
 from app.domain.billing.errors import BillingAddressError, UnsayableTotalError
 from app.domain.billing.models import Bill, Subscription
+from app.domain.billing.offers import tax_at_home, with_tax
 from app.domain.billing.ports import BillStatus, Interval
 from app.domain.invoices.issuing import Issuer, Item, Order
 from app.domain.invoices.models import Invoice
@@ -73,7 +74,10 @@ def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: d
 def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
     """Say what a price without tax comes to for who is billed at an address; as an invoice would reckon it now."""
     registration = find_registration(session, address.account_id)
-    taxation = _taxation(session, address, registration, issuer, net, now=now)
+    total = with_tax(
+        net, tax_at_home(issuer.seller.place.country)
+    )  # what a distance sale comes to before the threshold
+    taxation = _taxation(session, address, registration, issuer, total, now=now)
     return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation)
 
 
