@@ -8,40 +8,23 @@ import stripe
 
 from app.adapters.stripe.errors import is_missing, translated
 from app.adapters.stripe.reading import Subscription, moment, moment_or_none, money, read
-from app.domain.billing.errors import PaymentsUnavailableError
+from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import Collection, Interval, ProvidedSubscription, Purchase, SubscriptionStatus
 
 OFFER = "offer"
+KEY = "key"
+"""The name under which a subscription carries the key that it was asked for with."""
+
 _PRODUCT = "offer_"
 
 
 def subscribe(client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
-    """Begin a subscription, incomplete until its first bill is paid, or active at once where a transfer is sent."""
+    """Begin a subscription, incomplete until its first bill is paid, or active at once where a transfer is sent.
+
+    Stripe forgets an idempotency key after a day, a subscription never: the one with this key is looked for first.
+    """
     with translated():
-        product = _open_product(client, purchase)
-        asked: stripe.params.SubscriptionCreateParams = {
-            "customer": customer,
-            "items": [
-                {
-                    "price_data": {
-                        "currency": purchase.price.currency.lower(),
-                        "product": product,
-                        "recurring": {"interval": purchase.interval.value},
-                        "tax_behavior": "inclusive",
-                        "unit_amount": purchase.price.amount,
-                    }
-                }
-            ],
-            "billing_mode": {"type": "flexible"},
-            "collection_method": purchase.collection.value,
-            "metadata": {OFFER: purchase.offer},
-        }
-        if purchase.collection is Collection.SENT:
-            asked["days_until_due"] = purchase.days_to_pay
-        else:
-            asked["payment_behavior"] = "default_incomplete"
-            asked["payment_settings"] = {"save_default_payment_method": "on_subscription"}
-        made = client.v1.subscriptions.create(asked, {"idempotency_key": key})
+        made = _find_by_key(client, customer, purchase, key=key) or _create(client, customer, purchase, key=key)
         if purchase.collection is Collection.SENT:
             _send_first_bill(client, made)
         return understood(made)
@@ -115,6 +98,47 @@ def understood(found: stripe.Subscription) -> ProvidedSubscription:
         )
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
+
+
+def _find_by_key(
+    client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str
+) -> stripe.Subscription | None:
+    found = client.v1.subscriptions.list({"customer": customer, "status": "all", "limit": 100})
+    made = next((each for each in found.auto_paging_iter() if read(each, Subscription).metadata.get(KEY) == key), None)
+    if made is not None and not _is_of(understood(made), purchase):
+        raise PaymentsMisusedError(f"{key} has bought something else")
+    return made
+
+
+def _is_of(made: ProvidedSubscription, purchase: Purchase) -> bool:
+    seen = (made.offer, made.price, made.interval, made.collection)
+    return seen == (purchase.offer, purchase.price, purchase.interval, purchase.collection)
+
+
+def _create(client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str) -> stripe.Subscription:
+    asked: stripe.params.SubscriptionCreateParams = {
+        "customer": customer,
+        "items": [
+            {
+                "price_data": {
+                    "currency": purchase.price.currency.lower(),
+                    "product": _open_product(client, purchase),
+                    "recurring": {"interval": purchase.interval.value},
+                    "tax_behavior": "inclusive",
+                    "unit_amount": purchase.price.amount,
+                }
+            }
+        ],
+        "billing_mode": {"type": "flexible"},
+        "collection_method": purchase.collection.value,
+        "metadata": {OFFER: purchase.offer, KEY: key},
+    }
+    if purchase.collection is Collection.SENT:
+        asked["days_until_due"] = purchase.days_to_pay
+    else:
+        asked["payment_behavior"] = "default_incomplete"
+        asked["payment_settings"] = {"save_default_payment_method": "on_subscription"}
+    return client.v1.subscriptions.create(asked, {"idempotency_key": key})
 
 
 def _open_product(client: stripe.StripeClient, purchase: Purchase) -> str:

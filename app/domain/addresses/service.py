@@ -58,6 +58,23 @@ def add_address(
     return _keep(session, account_id, given, set() if known else set(Use), now=now)
 
 
+def keep_billing_address(session: TenantSession, account_id: UUID, given: GivenAddress, *, now: datetime) -> Address:
+    """Let this be the address that is billed: the one there is, written anew, else a first one.
+
+    It counts for invoices to come; those that are issued hold their own.
+    """
+    known = list_addresses(session, account_id)
+    found = next((each for each in known if each.is_billing), None)
+    if found is None:
+        return _keep(session, account_id, given, {Use.BILLING} if known else set(Use), now=now)
+    facts = asdict(given)
+    if any(getattr(found, name) != value for name, value in facts.items()):
+        for name, value in facts.items():
+            setattr(found, name, value)
+        found.version += 1
+    return found
+
+
 def change_address(
     session: TenantSession, account_id: UUID, address_id: UUID, given: GivenAddress, *, seen: int
 ) -> Address:

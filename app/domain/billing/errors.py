@@ -1,5 +1,7 @@
 """What may go wrong between billing and a payment provider."""
 
+from uuid import UUID
+
 
 class PaymentsUnavailableError(Exception):
     """The provider does not answer, or asks to wait: later it may work."""
@@ -59,3 +61,15 @@ class ContractRefusedError(Exception):
     def __init__(self, kind: str) -> None:
         super().__init__(f"a contract as it stands is not {kind}")
         self.kind = kind
+
+
+class PurchaseUnderWayError(Exception):
+    """The same offer is being bought already, on other terms, by the purchase with this id."""
+
+    def __init__(self, buying_id: UUID) -> None:
+        super().__init__(f"purchase {buying_id} is under way")
+        self.buying_id = buying_id
+
+
+class LastMethodError(Exception):
+    """The only means of payment of a subscription that goes on may not be removed."""

@@ -13,6 +13,7 @@ from app.domain.addresses.queries import list_addresses
 from app.domain.addresses.written import as_written
 from app.domain.billing.errors import BillingAddressError, UnsayableTotalError
 from app.domain.billing.models import Bill, Subscription
+from app.domain.billing.offers import tax_at_home, with_tax
 from app.domain.billing.ports import BillStatus, Interval
 from app.domain.invoices.issuing import Issuer, Item, Order
 from app.domain.invoices.models import Invoice
@@ -40,6 +41,20 @@ class Billing:
     naming: Naming
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody would pay: without tax, the tax, and why it is that."""
+
+    net: Money
+    tax: Money
+    taxation: Taxation
+
+    @property
+    def gross(self) -> Money:
+        """The price with tax, made from the net one so that an invoice can say it."""
+        return self.net + self.tax
+
+
 def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: datetime) -> Invoice | None:
     """Issue the invoice of a bill that is owed one, and mail it; none when it has it already.
 
@@ -54,6 +69,16 @@ def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: d
     invoice = issue_and_tell(session, order, billing.issuer, now=now)
     bill.invoice_id = invoice.id
     return invoice
+
+
+def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
+    """Say what a price without tax comes to for who is billed at an address; as an invoice would reckon it now."""
+    registration = find_registration(session, address.account_id)
+    total = with_tax(
+        net, tax_at_home(issuer.seller.place.country)
+    )  # what a distance sale comes to before the threshold
+    taxation = _taxation(session, address, registration, issuer, total, now=now)
+    return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation)
 
 
 def net_of(total: Money, rate: int) -> Money:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.billing.entitlement import Access
+from app.domain.billing.policy import PayBy
 from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
 from app.domain.billing.timetable import Step
 from app.kernel.db import Base, LongFreeText, TenantOwned, named, one_of, refers_to
@@ -17,6 +18,7 @@ from app.kernel.personal import Basis, Erasure, Holding, Purpose
 LONGEST_ID = 255  # characters of a provider's id
 _OWED = text("invoice_id IS NULL")
 _LATE = text("past_due_since IS NOT NULL")
+_UNDER_WAY = text("ended_at IS NULL")
 
 
 class EventState(StrEnum):
@@ -102,6 +104,47 @@ class Subscription(TenantOwned, Base):
     override_until: Mapped[datetime | None]
     override_reason: Mapped[str | None] = mapped_column(LongFreeText)
     asked_at: Mapped[datetime]
+
+
+class Buying(TenantOwned, Base):
+    """An offer that an account is buying, with its terms frozen: its id is the key by which the provider sells it once.
+
+    There is one under way for each account and offer; the price has its tax in it. `ended_at` is when it was bought
+    for good or given up.
+    """
+
+    __tablename__ = "buying"
+    __table_args__ = (
+        _of_account(),
+        one_of("pay_by", PayBy),
+        one_of("billed_every", Interval),
+        Index(
+            "uq_buying_under_way",
+            *("tenant", "account_id", "offer"),
+            unique=True,
+            postgresql_where=_UNDER_WAY,
+            sqlite_where=_UNDER_WAY,
+        ),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="account_id",
+        given=("offer", "pay_by", "price", "currency", "billed_every", "begun_at", "ended_at"),
+        technical=("provider_id", "days_to_pay"),
+    )
+
+    account_id: Mapped[UUID]
+    offer: Mapped[str]
+    pay_by: Mapped[PayBy] = mapped_column(named(PayBy))
+    price: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    billed_every: Mapped[Interval] = mapped_column(named(Interval))
+    days_to_pay: Mapped[int]  # of a bill that a transfer pays
+    provider_id: Mapped[str | None] = mapped_column(String(LONGEST_ID))  # its subscription's, once there is one
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class Bill(TenantOwned, Base):

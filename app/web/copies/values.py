@@ -9,7 +9,9 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import AccountState, PasswordKind, Role
 from app.domain.accounts.transfers.models import TransferKind, TransferState
+from app.domain.billing.contracts.models import NoticeKind
 from app.domain.billing.entitlement import Access
+from app.domain.billing.policy import PayBy
 from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
 from app.domain.billing.timetable import Step
 from app.domain.consents.models import Decision, Means
@@ -65,6 +67,11 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             NameMatch.DIFFERS: _("The names differ"),
             NameMatch.UNKNOWN: _("No name to compare"),
         },
+        NoticeKind: {
+            NoticeKind.ENDED: _("Ended with its period"),
+            NoticeKind.KEPT: _("Kept after all"),
+            NoticeKind.WITHDRAWN: _("Withdrawn from"),
+        },
         Outcome: {
             Outcome.VALID: _("Valid"),
             Outcome.INVALID: _("Not valid"),
@@ -75,6 +82,11 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             PasswordKind.CHOSEN: _("Chosen by you"),
             PasswordKind.GENERATED: _("Made by us and mailed"),
             PasswordKind.TEMPORARY: _("Temporary, given by our team"),
+        },
+        PayBy: {
+            PayBy.CARD: _("Bank card"),
+            PayBy.TRANSFER: _("Bank transfer"),
+            PayBy.PLATFORM: _("Online payment platform"),
         },
         Purpose: {
             Purpose.CONFIRM: _("Confirm the registration"),

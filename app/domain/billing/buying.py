@@ -1,0 +1,136 @@
+"""Buying an offer once: its terms are frozen under a key before the provider hears of it. Nothing here commits.
+
+A double click, a browser that comes back and a job that catches up all find the same row, and ask with the same key.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.accounts.queries import take_account
+from app.domain.billing.errors import PurchaseUnderWayError
+from app.domain.billing.models import Buying
+from app.domain.billing.policy import PayBy
+from app.domain.billing.ports import Collection, Interval, Payments, ProvidedBill, ProvidedSubscription, Purchase
+from app.domain.billing.service import Answer
+from app.kernel.db import TenantSession
+from app.kernel.errors import NotFoundError
+from app.kernel.ids import new_id
+from app.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What somebody agrees to: an offer, its price with tax, how often it is due and how it is paid."""
+
+    offer: str
+    price: Money
+    interval: Interval
+    pay_by: PayBy
+    days_to_pay: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A purchase as the provider has it."""
+
+    subscription: ProvidedSubscription
+    bill: ProvidedBill | None
+
+    def answer(self, asked_at: datetime) -> Answer:
+        """Give what is to be written down of it."""
+        return Answer(subscription=self.subscription, bills=(self.bill,) if self.bill else (), asked_at=asked_at)
+
+
+def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: datetime) -> Buying:
+    """Give what is bought on these terms, the same for a second click.
+
+    PurchaseUnderWayError where the offer is being bought on other terms: that purchase is given up first.
+    """
+    take_account(session, account_id)
+    found = find_under_way(session, account_id, terms.offer)
+    if found is not None and _terms_of(found) != terms:
+        raise PurchaseUnderWayError(found.id)
+    if found is not None:
+        return found
+    buying = Buying(
+        id=new_id(now),
+        account_id=account_id,
+        offer=terms.offer,
+        pay_by=terms.pay_by,
+        price=terms.price.amount,
+        currency=terms.price.currency,
+        billed_every=terms.interval,
+        days_to_pay=terms.days_to_pay,
+        begun_at=now,
+    )
+    session.add(buying)
+    session.flush()
+    return buying
+
+
+def find_under_way(session: TenantSession, account_id: UUID, offer: str) -> Buying | None:
+    """Find the purchase of an offer that has not ended."""
+    own = select(Buying).where(Buying.account_id == account_id, Buying.offer == offer)
+    return session.scalar(own.where(Buying.ended_at.is_(None)))
+
+
+def get_buying(session: TenantSession, account_id: UUID, buying_id: UUID) -> Buying:
+    """Give a purchase of an account's; NotFoundError for another's."""
+    found = session.scalar(select(Buying).where(Buying.id == buying_id, Buying.account_id == account_id))
+    if found is None:
+        raise NotFoundError("purchase")
+    return found
+
+
+def list_under_way(session: TenantSession) -> list[Buying]:
+    """List the purchases that have not ended, the oldest first."""
+    return list(session.scalars(select(Buying).where(Buying.ended_at.is_(None)).order_by(Buying.id)))
+
+
+def ask(payments: Payments, buying: Buying, customer: str, name: str) -> Asked:
+    """Sell it at the provider, once, or look how it stands; PaymentsUnavailableError leaves it to be asked again.
+
+    No transaction is open meanwhile. The customer is kept before, so that what is sold always has its account.
+    """
+    known = payments.find_subscription(buying.provider_id) if buying.provider_id else None
+    subscription = known or payments.subscribe(customer, _purchase_of(buying, name), key=f"buying-{buying.id}")
+    bill = payments.find_bill(subscription.latest_bill) if subscription.latest_bill else None
+    return Asked(subscription, bill)
+
+
+def keep(session: TenantSession, buying_id: UUID, asked: Asked) -> Buying:
+    """Note which subscription a purchase became."""
+    found = session.scalar(select(Buying).where(Buying.id == buying_id).with_for_update())
+    if found is None:
+        raise NotFoundError("purchase")
+    found.provider_id = asked.subscription.id
+    return found
+
+
+def end(buying: Buying, *, now: datetime) -> None:
+    """Note that a purchase is over; the same again changes nothing."""
+    buying.ended_at = buying.ended_at or now
+
+
+def _terms_of(buying: Buying) -> Terms:
+    return Terms(
+        offer=buying.offer,
+        price=Money(buying.price, buying.currency),
+        interval=buying.billed_every,
+        pay_by=buying.pay_by,
+        days_to_pay=buying.days_to_pay,
+    )
+
+
+def _purchase_of(buying: Buying, name: str) -> Purchase:
+    return Purchase(
+        offer=buying.offer,
+        name=name,
+        price=Money(buying.price, buying.currency),
+        interval=buying.billed_every,
+        collection=Collection.SENT if buying.pay_by is PayBy.TRANSFER else Collection.CHARGED,
+        days_to_pay=buying.days_to_pay,
+    )
