@@ -44,7 +44,7 @@ from app.blueprints.contact import views as contact
 from app.blueprints.contracts import claims
 from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
-from app.blueprints.demo import clock
+from app.blueprints.demo import clock as demo_clock
 from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
@@ -77,6 +77,7 @@ from app.cli import mail as mail_commands
 from app.domain.accounts.ports import Countries
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
+from app.kernel.clock import CLOCK, Clock
 from app.kernel.db import new_engine, open_session
 from app.kernel.keyring import Keyring
 from app.settings import Settings, SettingsError, load_settings
@@ -170,7 +171,7 @@ BLUEPRINTS = (
     webhooks.bp,
     operations.bp,
 )
-DEMO_BLUEPRINTS = (components.bp, demo.bp, clock.bp)
+DEMO_BLUEPRINTS = (components.bp, demo.bp, demo_clock.bp)
 COMMANDS = (
     accounts.group,
     billing.group,
@@ -217,6 +218,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _install(settings: Settings) -> Installation:
     _hold_known_brands(settings)
     engine = new_engine(settings.database_url, keyring=Keyring(*settings.data_keys))
+    clock = Clock(settings.data / CLOCK if settings.mode == "demo" else None)
 
     def version(tenant: Tenant) -> int:
         with open_session(engine, tenant.slug) as session:
@@ -230,6 +232,7 @@ def _install(settings: Settings) -> Installation:
     live = LiveTenants(version=versions, read=changes)
     return Installation(
         settings=settings,
+        clock=clock,
         engine=engine,
         registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern, live=live),
         version=versions,
@@ -237,7 +240,7 @@ def _install(settings: Settings) -> Installation:
         csrf=Csrf(settings.secret_key),
         hints=hints,
         event_hints=hints,
-        find_provider=StripeProviders(settings.stripe, url=settings.stripe_url),
+        find_provider=StripeProviders(settings.stripe, url=settings.stripe_url, clock=clock),
         typesetter=TypstPdf(),
         printer=FacturX(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),

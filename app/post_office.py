@@ -1,6 +1,5 @@
 """What sends mails, put together for the processes that do; the web server is spared its parts."""
 
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import random
@@ -20,6 +19,6 @@ def open_post_office(installed: Installation) -> PostOffice:
         open_session=partial(open_session, installed.engine),
         composer=MailComposer(installed.registry, _TEMPLATES, installed.hasher, installed.printer),
         gateway=SmtpGateway(SmtpServer.parse(installed.settings.smtp_url)),
-        clock=partial(datetime.now, UTC),
+        clock=installed.clock,
         chance=random,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID
 
@@ -18,7 +19,7 @@ Timetable = Callable[[], AbstractContextManager[Connection]]
 
 ROUND = 500  # due mails looked up at once
 PAUSE = 2.0  # seconds between two rounds without work
-TIDIES_EVERY = 1800  # rounds, about an hour
+TIDIES_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -63,18 +64,18 @@ def keep_relaying(
 
     What is done `each_round` comes after the mails, which wait for it.
     """
-    rounds = 0
+    tidied: datetime | None = None
     while not stop.is_set():
         sent = 0
         try:
             sent = relay(timetable, office=office)
             for task in each_round:
                 task()
-            if rounds % TIDIES_EVERY == 0:
+            if tidied is None or office.clock() - tidied >= TIDIES_EVERY:
+                tidied = office.clock()
                 tidy(timetable, office=office)
                 for chore in chores:
                     chore()
-            rounds += 1
         except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
             _log.exception("relay_round_failed")
         if not sent:

@@ -11,6 +11,7 @@ from app.domain.billing.provider import EventHints, FindProvider
 from app.domain.faq.book import Typesetter
 from app.domain.invoices.printing import Printer
 from app.domain.mail.ports import MailHints
+from app.kernel.clock import Clock
 from app.settings import Settings
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
@@ -25,6 +26,7 @@ class Installation:
     """What the rest asks for: settings, storage, brands, and the adapters behind ports."""
 
     settings: Settings
+    clock: Clock
     engine: Engine
     registry: Registry
     version: Callable[[Tenant], int]  # of a brand's FAQ and of its team's changes of the policy, at most a second old

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, cast
 
 from flask import g, request
@@ -41,7 +41,7 @@ def is_head() -> bool:
 def now() -> datetime:
     """Give the instant at which this request is answered; the one place where the web reads the clock."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = installation().clock()
     return cast("datetime", g.now)
 
 

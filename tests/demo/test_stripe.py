@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -25,6 +26,7 @@ from app.domain.billing.errors import EventRefusedError
 from app.domain.billing.ports import Interval, Purchase, SubscriptionStatus
 from app.kernel.money import Money
 from app.settings import load_settings
+from tests.adapters.stripe.standing import START
 
 SECRET = "s" * 32
 ANN = UUID(int=1)
@@ -39,13 +41,13 @@ def clock(url: str, ahead: str | None = None) -> int:
 
 
 @contextmanager
-def listening() -> Iterator[tuple[int, list[tuple[str, str, str, bytes]]]]:
-    got: list[tuple[str, str, str, bytes]] = []
+def listening(now: Callable[[], int]) -> Iterator[tuple[int, list[tuple[str, str, str, bytes, int]]]]:
+    got: list[tuple[str, str, str, bytes, int]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
-            got.append((self.headers["Host"], self.path, self.headers["Stripe-Signature"], raw))
+            got.append((self.headers["Host"], self.path, self.headers["Stripe-Signature"], raw, now()))
             send(self, 200, b"")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
@@ -62,12 +64,15 @@ def listening() -> Iterator[tuple[int, list[tuple[str, str, str, bytes]]]]:
 def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path: Path) -> None:
     accounts = load_settings({"GUICHET_MODE": "test", **environ_of(["camcha", "remember-provence"], SECRET)}).stripe
     account = accounts["remember-provence"]
-    with listening() as (port, got):
+    store, arrived, read = Store(tmp_path / "s"), [START], list[str]()
+    with listening(store.now) as (port, got):
         poster = Poster(
-            lambda name: f"http://{name}.localhost:{port}/webhooks", lambda name: webhook_secret(name, SECRET)
+            lambda name: f"http://{name}.localhost:{port}/webhooks",
+            lambda name: webhook_secret(name, SECRET),
+            store.now,
         )
-        with answering(StripeServer(FakeStripe(Store(tmp_path / "s"), poster))) as server:
-            provider = StripeProviders(accounts, url=server.url)("remember-provence")
+        with answering(StripeServer(FakeStripe(store, poster), settle=poster.wait)) as server:
+            provider = StripeProviders(accounts, url=server.url, clock=lambda: arrived[0])("remember-provence")
             assert provider is not None
             payments = provider.payments
             customer = payments.open_customer(ANN, email="ann@example.org", name="Ann", key="a")
@@ -77,11 +82,13 @@ def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path
             ended = payments.find_subscription(begun.id)
             assert ended is not None
             assert ended.status is SubscriptionStatus.INCOMPLETE_EXPIRED
-            listed = [each.id for each in payments.list_events(begun.started_at)]
+            listed = [each.id for each in payments.list_events(START)]
         poster.close()
-    events = [payments.read_event(raw, signature, account.webhook_secrets) for _, _, signature, raw in got]
-    assert [each.id for each in events] == listed
-    assert {(host, path) for host, path, _, _ in got} == {(f"remember_provence.localhost:{port}", "/webhooks")}
+    for _, _, signature, raw, at in got:
+        arrived[:] = [datetime.fromtimestamp(at, UTC)]
+        read.append(payments.read_event(raw, signature, account.webhook_secrets).id)
+    assert read == listed
+    assert {(host, path) for host, path, *_ in got} == {(f"remember_provence.localhost:{port}", "/webhooks")}
     with pytest.raises(EventRefusedError, match="not signed"):
         payments.read_event(got[0][3], got[0][2], accounts["camcha"].webhook_secrets)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from app.demo.listening import answering
 from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.server import StripeServer
 from app.demo.stripe.store import Store
+from app.kernel.clock import Clock
 from app.settings import SettingsError
+from app.web.billing_clock import ClockUnreachableError, let_pass
+from app.web.installation import EXTENSION
 from tests.adapters.stripe.standing import START
 from tests.stock import MakeApp
 
@@ -27,8 +31,8 @@ def server(tmp_path: Path) -> Iterator[StripeServer]:
 
 
 @pytest.fixture
-def ask(make_app: MakeApp, server: StripeServer) -> FlaskClient:
-    return make_app(MODE="demo", STRIPE_URL=server.url).test_client()
+def ask(make_app: MakeApp, server: StripeServer, tmp_path: Path) -> FlaskClient:
+    return make_app(MODE="demo", STRIPE_URL=server.url, DATA=str(tmp_path)).test_client()
 
 
 def form(ask: FlaskClient, **typed: str) -> dict[str, str]:
@@ -49,16 +53,32 @@ def test_a_button_lets_days_pass(ask: FlaskClient) -> None:
     assert re.search(r"(?s)1 jour plus tard.*366 jours plus tard", page)
 
 
+def test_the_demos_own_clock_moves_with_it_and_no_other_one(
+    make_app: MakeApp, server: StripeServer, tmp_path: Path
+) -> None:
+    known = {"STRIPE_URL": server.url, "DATA": str(tmp_path)}
+    demo, worker, tested = (make_app(MODE=mode, **known) for mode in ("demo", "demo", "test"))
+    assert move(demo.test_client(), days="31") == 303
+    passed = [app.extensions[EXTENSION].clock() - datetime.now(UTC) for app in (demo, worker, tested)]
+    assert [round(each / timedelta(days=1)) for each in passed] == [31, 31, 0]
+
+
 @pytest.mark.parametrize("days", ["", "0", "-1", "2", "1e9", "３１", "1" * 5000, "\0"])
 def test_nothing_else_moves_it(ask: FlaskClient, server: StripeServer, days: str) -> None:
     assert move(ask, days=days) == 422
     assert server.fake.store.now() == START.timestamp()
 
 
-def test_a_stand_in_that_is_away_is_said(make_app: MakeApp, server: StripeServer) -> None:
+def test_a_stand_in_that_is_away_is_said_and_no_time_passes(
+    make_app: MakeApp, server: StripeServer, tmp_path: Path
+) -> None:
+    clock = Clock(tmp_path / "own" / "clock")
     ask = make_app(MODE="demo", STRIPE_URL="http://127.0.0.1:9").test_client()
     assert ask.get(PATH, base_url=ORIGIN).status_code == 503
     assert server.url
+    with pytest.raises(ClockUnreachableError):
+        let_pass(clock, "http://127.0.0.1:9", timedelta(days=1))
+    assert not (tmp_path / "own").exists()
 
 
 @pytest.mark.parametrize("settings", [{"MODE": "test"}, {"MODE": "demo"}])

@@ -1,16 +1,21 @@
 """Which brand is billed by which account at Stripe, each opened when it is first needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from app.domain.billing.provider import Provider
+from app.kernel.clock import MACHINE
 from app.stripe_accounts import StripeAccount
 
 
 class StripeProviders:
     """Finds a brand's provider, and reads the SDK with the first: a process that bills nobody starts without it."""
 
-    def __init__(self, accounts: Mapping[str, StripeAccount], *, url: str | None) -> None:
-        """Take the accounts by their brands' slugs, and the address of a stand-in."""
+    def __init__(
+        self, accounts: Mapping[str, StripeAccount], *, url: str | None, clock: Callable[[], datetime] = MACHINE
+    ) -> None:
+        """Take the accounts by their brands' slugs, the address of a stand-in, and what tells how old a post is."""
+        self._clock = clock
         self._accounts = accounts
         self._url = url
         self._opened: dict[str, Provider] = {}
@@ -29,5 +34,5 @@ class StripeProviders:
         from app.adapters.stripe.payments import StripePayments  # noqa: PLC0415
 
         client = open_client(account.key, url=self._url)
-        payments = StripePayments(client, is_live=account.is_live)
+        payments = StripePayments(client, is_live=account.is_live, clock=self._clock)
         return Provider(payments=payments, secrets=account.webhook_secrets, is_live=account.is_live)

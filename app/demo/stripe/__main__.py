@@ -23,9 +23,10 @@ def main(descriptor: str, data: str, origin: str) -> None:
         slug = account.replace("_", "-")
         return f"{origin.format(slug=slug)}/webhooks/stripe/{slug}"
 
-    poster = Poster(address, lambda account: webhook_secret(account, secret))
-    fake = FakeStripe(Store(Path(data) / FILE), poster)
-    answer_until_ended(StripeServer(fake, socket.socket(fileno=int(descriptor))))
+    store = Store(Path(data) / FILE)
+    poster = Poster(address, lambda account: webhook_secret(account, secret), store.now)
+    fake = FakeStripe(store, poster)
+    answer_until_ended(StripeServer(fake, socket.socket(fileno=int(descriptor)), settle=poster.wait))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,18 +10,24 @@ from app.demo.listening import LocalServer, send
 from app.demo.stripe.api import FakeStripe
 
 CLOCK = "/clock"
-"""Answers the stand-in's time as `{"now": seconds}`; a POST with `ahead=seconds` moves it first."""
+"""Answers the time as `{"now": seconds}`, once all that happened was posted; a POST with `ahead=seconds` moves it."""
 
 _LONGEST = 100_000  # bytes of a request
 _FARTHEST = 400 * 24 * 60 * 60  # seconds of one move
 
 
+def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class StripeServer(LocalServer):
     """Answers for every account of the stand-in."""
 
-    def __init__(self, fake: FakeStripe, listening: socket.socket | None = None) -> None:
+    def __init__(
+        self, fake: FakeStripe, listening: socket.socket | None = None, *, settle: Callable[[], None] = _at_once
+    ) -> None:
         super().__init__(_Handler, listening)
-        self.fake = fake
+        self.fake, self.settle = fake, settle
 
     @property
     def url(self) -> str:
@@ -57,6 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         ahead = parse_qs(body).get("ahead", ["0"])[0]
         if not ahead.isascii() or not ahead.isdigit() or int(ahead) > _FARTHEST:
             return 400, json.dumps({"error": {"message": f"ahead is 0 to {_FARTHEST} seconds"}})
+        self.server.settle()
         if self.command == "POST":
             fake.advance(int(ahead))
         return 200, json.dumps({"now": fake.store.now()})
