@@ -139,7 +139,7 @@ class Ledger:
             return self.bills[bill]
         if self.declines:
             again = self.now + timedelta(days=3)
-            self._put_bill(replace(found, attempts=found.attempts + 1, next_attempt_at=again))
+            self.put_bill(replace(found, attempts=found.attempts + 1, next_attempt_at=again))
             raise PaymentRefusedError("card_declined")
         return self._paid(found, key)
 
@@ -153,7 +153,7 @@ class Ledger:
         if found.refunded.amount + amount.amount > found.paid.amount:
             raise PaymentsMisusedError(bill)
         self.keys[key] = bill
-        return self._put_bill(replace(found, refunded=found.refunded + amount))
+        return self.put_bill(replace(found, refunded=found.refunded + amount))
 
     def begin_setup(self, customer: str, *, key: str) -> str:
         self._own(self.customers, customer)
@@ -202,7 +202,7 @@ class Ledger:
             next_attempt_at=None,
             client_secret=None,
         )
-        self._put_bill(bill)
+        self.put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))
 
     def _paid(self, bill: ProvidedBill, key: str) -> ProvidedBill:
@@ -213,7 +213,7 @@ class Ledger:
         )  # fmt: skip
         if bill.subscription is not None:
             self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))
-        return self._put_bill(paid)
+        return self.put_bill(paid)
 
     def _put(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
         """Keep it as it is now, and tell."""
@@ -222,8 +222,8 @@ class Ledger:
         self.tell("subscription", subscription.id)
         return subscription
 
-    def _put_bill(self, bill: ProvidedBill) -> ProvidedBill:
-        """Keep it as it is now, and tell."""
+    def put_bill(self, bill: ProvidedBill) -> ProvidedBill:
+        """Keep a bill as it is now, and tell."""
         self._reach()
         self.bills[bill.id] = bill
         self.tell("invoice", bill.id)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.billing.entitlement import TRANSFER_TAKES, Access, Override, Standing, access_to
+from app.domain.billing.entitlement import Access, Override, Standing, access_to
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import Collection, SubscriptionStatus
 from app.domain.billing.timetable import Step, step_at, steps_of
@@ -12,7 +12,7 @@ from app.kernel.durations import Duration, Unit
 from tests.domain.billing.ledger import START
 
 POLICY = BillingPolicy(grace=Duration(7, Unit.DAY))
-SECOND, GRACE = timedelta(seconds=1), timedelta(days=7)
+SECOND, GRACE, TRANSFER_TAKES = timedelta(seconds=1), timedelta(days=7), timedelta(days=5)
 AFTERWARDS = {"suspended_still": 14, "suspended_long": 30, "suspended_last": 45}
 
 
@@ -90,7 +90,9 @@ def test_what_the_team_decided_counts_until_then(until: object, access: Access) 
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
+        (1, {"missed": 0, "suspended": 1, **AFTERWARDS}),
         (3, {"missed": 0, "warned": 2, "suspended": 3, **AFTERWARDS}),
+        (4, {"missed": 0, "warned": 3, "suspended": 4, **AFTERWARDS}),
         (7, {"missed": 0, "reminded": 3, "warned": 6, "suspended": 7, **AFTERWARDS}),
         (30, {"missed": 0, "reminded": 3, "warned": 29, "suspended": 30, "suspended_last": 45}),
     ],
