@@ -44,6 +44,7 @@ from app.blueprints.contact import views as contact
 from app.blueprints.contracts import claims
 from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
+from app.blueprints.demo import card as demo_card
 from app.blueprints.demo import clock
 from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
@@ -208,6 +209,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_request(close_session)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.mode == "demo" else ())):
         app.register_blueprint(blueprint)
+    if settings.stripe_url is not None:  # of a stand-in, which live mode refuses
+        app.register_blueprint(demo_card.bp)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.wsgi_app = _layers(app.wsgi_app, installed)  # type: ignore[method-assign,assignment]  # Flask's own way

@@ -8,6 +8,7 @@ from threading import Event
 
 from sqlalchemy import Engine, select
 
+from app.adapters.stripe.providers import SCRIPT
 from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
 from app.domain.billing import inbox
@@ -35,7 +36,9 @@ BY_TRANSFER = Purchase(
 
 
 def provider_of(ledger: Ledger) -> Provider:
-    return Provider(payments=ledger, secrets=(SECRET,), is_live=ledger.is_live)
+    return Provider(
+        payments=ledger, publishable_key="pk_test_ledger", script=SCRIPT, secrets=(SECRET,), is_live=ledger.is_live
+    )
 
 
 def new_till(engine: Engine, brands: Path, ledgers: Mapping[str, Ledger], clock: Clock) -> Till:
