@@ -39,6 +39,8 @@ from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
+from app.blueprints.cards import settings as payment_settings
+from app.blueprints.cards import views as cards
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.contracts import claims
@@ -131,6 +133,8 @@ BLUEPRINTS = (
     closing.bp,
     addresses.bp,
     invoices.bp,
+    cards.bp,
+    payment_settings.bp,
     contracts.bp,
     claims.bp,
     privacy.bp,
