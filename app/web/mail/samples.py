@@ -223,7 +223,6 @@ def _card(account_id: UUID, now: datetime) -> ChargedCard:
         account_id=account_id,
         provider_id="",
         brand="visa",
-        last4="4242",
         expires_on=date(2030, 4, 30),
         looked_at=now,
     )
