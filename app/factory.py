@@ -39,12 +39,15 @@ from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
+from app.blueprints.cards import settings as payment_settings
+from app.blueprints.cards import views as cards
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.contracts import claims
 from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import clock as demo_clock
+from app.blueprints.demo import card as demo_card
 from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
@@ -131,6 +134,8 @@ BLUEPRINTS = (
     closing.bp,
     addresses.bp,
     invoices.bp,
+    cards.bp,
+    payment_settings.bp,
     contracts.bp,
     claims.bp,
     privacy.bp,
@@ -209,6 +214,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_request(close_session)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.mode == "demo" else ())):
         app.register_blueprint(blueprint)
+    if settings.stripe_url is not None:  # of a stand-in, which live mode refuses
+        app.register_blueprint(demo_card.bp)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.wsgi_app = _layers(app.wsgi_app, installed)  # type: ignore[method-assign,assignment]  # Flask's own way

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from app.adapters.stripe.providers import SCRIPT
 from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
 from app.domain.billing import inbox
@@ -36,7 +37,9 @@ BY_TRANSFER = Purchase(
 
 
 def provider_of(ledger: Ledger) -> Provider:
-    return Provider(payments=ledger, secrets=(SECRET,), is_live=ledger.is_live)
+    return Provider(
+        payments=ledger, publishable_key="pk_test_ledger", script=SCRIPT, secrets=(SECRET,), is_live=ledger.is_live
+    )
 
 
 def new_till(engine: Engine, brands: Path, ledgers: Mapping[str, Ledger], clock: Clock) -> Till:

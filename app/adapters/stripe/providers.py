@@ -7,6 +7,9 @@ from app.domain.billing.provider import Provider
 from app.kernel.clock import MACHINE
 from app.stripe_accounts import StripeAccount
 
+SCRIPT = "https://js.stripe.com/endive/stripe.js"
+"""Stripe's script of the SDK's own generation; it is served by Stripe only, and never kept by us."""
+
 
 class StripeProviders:
     """Finds a brand's provider, and reads the SDK with the first: a process that bills nobody starts without it."""
@@ -35,4 +38,10 @@ class StripeProviders:
 
         client = open_client(account.key, url=self._url)
         payments = StripePayments(client, is_live=account.is_live, clock=self._clock)
-        return Provider(payments=payments, secrets=account.webhook_secrets, is_live=account.is_live)
+        return Provider(
+            payments=payments,
+            publishable_key=account.publishable_key,
+            script=SCRIPT if self._url is None else None,
+            secrets=account.webhook_secrets,
+            is_live=account.is_live,
+        )

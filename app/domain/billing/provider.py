@@ -10,9 +10,14 @@ from app.domain.billing.ports import Payments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """The account, the secrets that its events are signed with (the newest first), and whether it is a live one."""
+    """The account, the secrets that its events are signed with (the newest first), and whether it is a live one.
+
+    A browser uses the publishable key with the provider's own script; none: the demo's stand-in takes its place.
+    """
 
     payments: Payments = field(repr=False)
+    publishable_key: str
+    script: str | None
     secrets: tuple[str, ...] = field(repr=False)
     is_live: bool
 

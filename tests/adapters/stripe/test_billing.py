@@ -45,7 +45,7 @@ def test_a_subscription_is_billed_on_its_anniversary_and_late_when_its_card_fail
 ) -> None:
     session = open_session(BRAND)
     till = new_till(engine, stocked_brands, {}, clock)
-    provider = Provider(payments=stand.payments, secrets=(), is_live=False)
+    provider = Provider(payments=stand.payments, publishable_key="pk", script=None, secrets=(), is_live=False)
     till = Till(
         open_session=till.open_session, registry=till.registry, find_provider={BRAND: provider}.get, clock=clock,
         stop=till.stop,
