@@ -39,6 +39,8 @@ from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
+from app.blueprints.checkout import orders, paying
+from app.blueprints.checkout import views as checkout
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.contracts import claims
@@ -132,6 +134,9 @@ BLUEPRINTS = (
     addresses.bp,
     invoices.bp,
     contracts.bp,
+    checkout.bp,
+    orders.bp,
+    paying.bp,
     claims.bp,
     privacy.bp,
     security.bp,

@@ -112,6 +112,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "address_id": str(entry.id),
         "subscription_id": str(entry.id),
         "bill_id": str(entry.id),
+        "buying_id": str(entry.id),
         "webhook_id": str(entry.id),
         "claim": "dispute",
         "mail_id": str(entry.id),

@@ -30,7 +30,7 @@ from app.kernel.ids import new_id
 from tests.cast import BIRCH
 from tests.web import hostile
 from tests.web.billed import billed
-from tests.web.contracting import failed_event, subscribed
+from tests.web.contracting import failed_event, ordered, subscribed
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import noted, second_device, signed_in
@@ -127,6 +127,12 @@ def a_failed_event(app: Flask, _account: Account, brand: str) -> UUID:
 
 
 # By the name of the variable: makes what has such an id, of an account of a brand.
+
+
+def a_purchase(app: Flask, account: Account, brand: str) -> UUID:
+    return ordered(app, account, brand).id
+
+
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "account_id": an_account,
     "address_id": an_address,
@@ -139,6 +145,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "passkey_id": a_passkey,
     "subscription_id": a_subscription,
     "bill_id": a_bill,
+    "buying_id": a_purchase,
     "webhook_id": a_failed_event,
     "session_id": a_session,
     "transfer_id": a_transfer,

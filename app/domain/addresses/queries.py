@@ -19,6 +19,12 @@ def list_addresses(session: TenantSession, account_id: UUID) -> Sequence[Address
     return session.scalars(ordered).all()
 
 
+def find_billing_address(session: TenantSession, account_id: UUID) -> Address | None:
+    """Find the address that is billed: the default for it, else the first of the list."""
+    known = list_addresses(session, account_id)
+    return next((each for each in known if each.is_billing), known[0] if known else None)
+
+
 def get_address(session: TenantSession, account_id: UUID, address_id: UUID) -> Address:
     """Give one of an account's own addresses; NotFoundError."""
     found = session.scalar(select(Address).where(Address.account_id == account_id, Address.id == address_id))

@@ -52,6 +52,7 @@ class Ledger:
     bills: dict[str, ProvidedBill] = field(default_factory=dict)
     events: list[ProvidedEvent] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    methods: list[ProvidedMethod] = field(default_factory=list)
 
     def open_customer(self, account_id: UUID, *, email: str, name: str, key: str) -> str:
         del email, name
@@ -68,10 +69,11 @@ class Ledger:
         self._own(self.customers, customer)
         if key in self.keys:
             return self.subscriptions[self.keys[key]]
+        is_sent = purchase.collection is Collection.SENT
         subscription = ProvidedSubscription(
             id=f"sub_{self.name}_{len(self.subscriptions)}",
             customer=customer,
-            status=SubscriptionStatus.INCOMPLETE,
+            status=SubscriptionStatus.ACTIVE if is_sent else SubscriptionStatus.INCOMPLETE,
             offer=purchase.offer,
             price=purchase.price,
             interval=purchase.interval,
@@ -161,7 +163,7 @@ class Ledger:
 
     def list_methods(self, customer: str) -> Sequence[ProvidedMethod]:
         self._own(self.customers, customer)
-        return []
+        return self.methods
 
     def set_default(self, customer: str, method: str) -> None:
         raise PaymentsMisusedError(customer, method)
@@ -200,7 +202,7 @@ class Ledger:
             paid_at=None,
             attempts=0,
             next_attempt_at=None,
-            client_secret=None,
+            client_secret="pi_secret",
         )
         self._put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))
@@ -209,7 +211,7 @@ class Ledger:
         self.keys[key] = bill.id
         paid = replace(
             bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, attempts=bill.attempts + 1,
-            next_attempt_at=None,
+            next_attempt_at=None, client_secret=None,
         )  # fmt: skip
         if bill.subscription is not None:
             self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))
