@@ -57,7 +57,6 @@ class ShownQuote:
     total_name: str
     gross: str
     rhythm: str
-    next_on: str
 
 
 def show_quote(quote: Quote, offer: Offer) -> ShownQuote:
@@ -78,7 +77,6 @@ def show_quote(quote: Quote, offer: Offer) -> ShownQuote:
         total_name=str(_TOTALS[offer.interval]),
         gross=money_words(quote.gross, language),
         rhythm=rhythm_words(today, following, offer.interval),
-        next_on=day_words(following, language),
     )
 
 

@@ -15,7 +15,9 @@ from app.web.addresses import guessed_parts, known_parts
 from app.web.checkout_words import WAYS
 from app.web.forms import PageForm
 from app.web.labels import lazy_label
+from app.web.offers import seller_country
 from app.web.person_fields import one_line
+from app.web.request import current_tenant
 
 _CHOOSE = _("Choose how you want to pay")
 
@@ -62,4 +64,6 @@ class OrderForm(PageForm):
 
 
 def _guessed(account: Account) -> Mapping[str, object]:
-    return {**guessed_parts(account), "company": account.company}
+    known = guessed_parts(account)
+    country = known["country"] or seller_country(current_tenant())
+    return {**known, "country": country, "company": account.company}

@@ -24,7 +24,7 @@ from app.web.moments import local_day
 from app.web.prices import money_words
 from app.web.request import current_language, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
-from app.web.subscriptions import last_day_to_withdraw, said_day
+from app.web.subscriptions import last_day_to_withdraw
 
 bp = Blueprint("orders", __name__, url_prefix="/checkout/order/<uuid:buying_id>")
 
@@ -118,6 +118,5 @@ def _done_page(buying: Buying, sold: Subscription) -> str:
         email=account.email,
         transfer=show_transfer(bill, tenant, language) if bill is not None else None,
         rhythm=rhythm_words(local_day(sold.begun_at), local_day(sold.period_end), sold.billed_every),
-        next_on=said_day(sold.period_end),
         withdraw_by=last_day_to_withdraw(sold.begun_at) if is_consumer(session(), account.id) else None,
     )

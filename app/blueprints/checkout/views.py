@@ -36,9 +36,10 @@ Page = str | tuple[str, int] | Answer
 
 
 @bp.before_request
-def only_with_offers() -> None:
-    """Answer 404 where the brand sells nothing."""
+def only_what_is_sold() -> None:
+    """Answer 404 where the brand sells nothing, or not this."""
     need_page("offers")
+    _offer((request.view_args or {}).get("offer_slug", ""))
 
 
 @bp.get("")
