@@ -1,6 +1,5 @@
 """Paying what is missing: by the banner and the mail, with the card on file or another, by transfer."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,24 +14,11 @@ from app.domain.billing.reminding import remind
 from app.domain.billing.service import note
 from tests.billing import BY_TRANSFER
 from tests.web.buying import pay
-from tests.web.contracting import Shop, open_shop
+from tests.web.contracting import Shop
 from tests.web.people import Visitor
 from tests.web.postman import text_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
-
-
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ann(app: Flask, shop: Shop) -> Visitor:
-    visitor = Visitor(app)
-    visitor.sign_in(shop.account.email)
-    return visitor
 
 
 @pytest.fixture
@@ -53,55 +39,55 @@ def late(shop: Shop) -> str:
 
 @pytest.mark.promise("CC-14")
 def test_whoever_is_late_is_led_to_paying_by_the_banner_and_the_mail(
-    app: Flask, shop: Shop, ann: Visitor, late: str
+    app: Flask, shop: Shop, buyer: Visitor, late: str
 ) -> None:
-    assert f'href="{late}"' in ann.get("/account/").text
+    assert f'href="{late}"' in buyer.get("/account/").text
     (mail,) = shop.mails("services_suspended")
     assert f"https://camcha.example{late}" in text_of(app, mail)
-    page = ann.get(late).text
+    page = buyer.get(late).text
     assert "data-secret" in page
     assert "22,80" in page
 
 
 @pytest.mark.promise("CC-14")
-def test_paying_what_is_missing_restores_the_services_at_once(shop: Shop, ann: Visitor, late: str) -> None:
+def test_paying_what_is_missing_restores_the_services_at_once(shop: Shop, buyer: Visitor, late: str) -> None:
     shop.ledger.declines = False
     pay(shop)
 
-    assert "Rien n’est à payer" in ann.get(late).text
+    assert "Rien n’est à payer" in buyer.get(late).text
 
-    assert "suspendu" not in ann.get("/account/").text
+    assert "suspendu" not in buyer.get("/account/").text
     assert len(shop.mails("services_restored")) == 1
 
 
 @pytest.mark.promise("CC-14")
-def test_the_card_on_file_is_tried_again_and_its_refusal_told(shop: Shop, ann: Visitor, late: str) -> None:
+def test_the_card_on_file_is_tried_again_and_its_refusal_told(shop: Shop, buyer: Visitor, late: str) -> None:
     shop.ledger.methods = [
         ProvidedMethod(id="pm_1", kind="card", brand="visa", last4="4242", expires=(2030, 1), is_default=True)
     ]
-    assert "Visa •••• 4242" in ann.get(late).text
-    refused = ann.send(late)
+    assert "Visa •••• 4242" in buyer.get(late).text
+    refused = buyer.send(late)
     assert refused.status_code == 422
     assert "Votre banque a refusé cette carte" in refused.text
 
     shop.ledger.declines = False
     for _ in range(2):
-        assert ann.send(late).location == late
-    assert "Rien n’est à payer" in ann.get(late).text
+        assert buyer.send(late).location == late
+    assert "Rien n’est à payer" in buyer.get(late).text
     assert len(shop.mails("services_restored")) == 1
     assert all(each.paid == each.total for each in shop.ledger.bills.values())
 
 
-def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, ann: Visitor, late: str) -> None:
+def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:
     shop.ledger.is_away = True
-    for answer in (ann.get(late), ann.send(late, page="/account/profile")):
+    for answer in (buyer.get(late), buyer.send(late, page="/account/profile")):
         assert answer.status_code == 503
         assert "ne répond pas" in answer.text
 
 
-def test_an_open_transfer_is_paid_by_transfer(shop: Shop, ann: Visitor) -> None:
+def test_an_open_transfer_is_paid_by_transfer(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(BY_TRANSFER)
     path = f"/account/billing/{sold.id}/pay"
-    assert "FR76 3000 6000 0112 3456 7890 189" in ann.get(path).text
-    assert ann.send(path, page="/account/profile").location == path
+    assert "FR76 3000 6000 0112 3456 7890 189" in buyer.get(path).text
+    assert buyer.send(path, page="/account/profile").location == path
     assert not any(each.attempts for each in shop.ledger.bills.values())
