@@ -41,6 +41,8 @@ from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.cards import settings as payment_settings
 from app.blueprints.cards import views as cards
+from app.blueprints.checkout import orders, paying
+from app.blueprints.checkout import views as checkout
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
 from app.blueprints.contracts import claims
@@ -137,6 +139,9 @@ BLUEPRINTS = (
     cards.bp,
     payment_settings.bp,
     contracts.bp,
+    checkout.bp,
+    orders.bp,
+    paying.bp,
     claims.bp,
     privacy.bp,
     security.bp,

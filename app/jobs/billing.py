@@ -16,6 +16,7 @@ from flask import current_app
 
 from app.domain.billing import inbox
 from app.domain.billing.asking import ask_about_bill, ask_about_subscription
+from app.domain.billing.buying import list_under_way
 from app.domain.billing.contracts.service import list_uncarried
 from app.domain.billing.errors import ForeignAnswerError, PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.inbox import LEASE, Claimed
@@ -34,6 +35,7 @@ from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.billing import billing_of
+from app.web.buying import sell_if_answered
 from app.web.carrying import carry_at_once
 
 PAUSE = 1.0  # seconds between two looks without work
@@ -175,6 +177,23 @@ def carry_notices(registry: Registry, open_session: OpenSession, *, find_provide
         return {"carried": sum(carried)}
 
     in_each_brand(registry, open_session, look, done="contracts_carried", failed="contracts_not_carried")
+
+
+def finish_purchases(
+    registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime
+) -> None:
+    """Sell what was ordered while the provider did not answer, and look what became of the rest, in every brand."""
+
+    def look(session: TenantSession) -> Swept:
+        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
+        if tenant is None or provider is None:
+            return {}
+        with transaction(session):
+            under_way = list_under_way(session)
+        sold = (sell_if_answered(session, tenant, provider.payments, each, now=now) for each in under_way)
+        return {"looked_at": sum(sold)}
+
+    in_each_brand(registry, open_session, look, done="purchases_looked_at", failed="purchases_not_looked_at")
 
 
 def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Numbers of bank accounts in a text: where each stands (ISO 13616)."""
+"""Numbers of bank accounts: where each stands in a text, and how one is written (ISO 13616)."""
 
 import re
 from collections.abc import Iterator
@@ -23,8 +23,23 @@ def iban_spans(text: str) -> Iterator[tuple[int, int]]:
             continue
         written = re.compile(rf"(?:[A-Z0-9](?:[^\S\r\n]|[.-])?){{{length - 1}}}[A-Z0-9](?![A-Z0-9])", re.IGNORECASE)
         found = written.match(text, begins.start())
-        if found is not None and _is_sound(re.sub(r"[^A-Z0-9]", "", found[0].upper())):
+        if found is not None and _is_sound(bare_iban(found[0])):
             yield found.span()
+
+
+def is_iban(text: str) -> bool:
+    """Tell whether a text is the number of a bank account and nothing else, with its check digits right."""
+    return list(iban_spans(text)) == [(0, len(text))]
+
+
+def bare_iban(text: str) -> str:
+    """Write an IBAN as machines do, without what stands between its groups."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def in_groups(number: str, size: int = 4) -> str:
+    """Write an IBAN, or another number without blanks, as people read it: in groups of four."""
+    return " ".join(number[start : start + size] for start in range(0, len(number), size))
 
 
 def _is_sound(iban: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from app.domain.accounts.activity.rules import DOUBTED_WITHIN
 from app.domain.consents.models import LONGEST_USE
@@ -11,6 +12,7 @@ from app.domain.invoices.policy import COUNTRY, LONGEST_SERIES, SERIES, SIREN
 from app.domain.invoices.snapshot import missing_of_seller
 from app.kernel.durations import Unit
 from app.kernel.emails import is_writable
+from app.kernel.ibans import is_iban
 from app.tenancy.adjustable import find_limit_mistakes
 from app.tenancy.config import NavLink, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of
@@ -19,6 +21,7 @@ from app.tenancy.mistakes import Mistake, mistake_of
 _MODULE_POLICIES = {"portal": ("portal",), "billing": ("billing", "invoices")}
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 _WITHOUT_TLS = re.compile(r"http://(?!(?:[a-z0-9-]+\.)*localhost(?::|$))")
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")  # ISO 9362
 _USE = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_USE - 1}}}")
 _CONFIRMING = {"confirm", "confirm_and_approve"}
 
@@ -30,6 +33,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _languages(config)
     yield from _modules(config)
     yield from _seller(config)
+    yield from _paying(config)
     yield from _registration(config)
     yield from _channels(config)
     yield from _hours(config)
@@ -109,6 +113,23 @@ def _seller(config: TenantConfig) -> Iterator[Mistake]:
         yield Mistake(("legal_entity",), f"invoices need the seller's “{key}”", f"add {key} to [legal_entity]")
     if entity.siren and not re.fullmatch(SIREN, entity.siren):
         yield Mistake(("legal_entity", "siren"), f"“{entity.siren}” is not a SIREN", "write its nine digits")
+
+
+def _paying(config: TenantConfig) -> Iterator[Mistake]:
+    """Hold a brand that is paid to what its customers' banks ask for."""
+    policy = config.policy.billing
+    if policy is None:
+        return
+    place = ("policy", "billing")
+    if not policy.ways_to_pay():
+        yield Mistake((*place, "methods"), "nobody can pay", "name “card”, or add the table [policy.billing.bank]")
+    if policy.transfer_within.unit is Unit.WORKING_DAY or policy.transfer_within.as_timedelta() < timedelta(days=1):
+        yield Mistake((*place, "transfer_within"), "a transfer is due in whole days", "write days, such as “14 days”")
+    bank = policy.bank
+    if bank is not None and not is_iban(bank.iban):
+        yield Mistake((*place, "bank", "iban"), f"“{bank.iban}” is not an IBAN", "copy it from the bank’s own paper")
+    if bank is not None and bank.bic is not None and not _BIC.fullmatch(bank.bic):
+        yield Mistake((*place, "bank", "bic"), f"“{bank.bic}” is not a BIC", "write 8 or 11 capitals and digits")
 
 
 def _registration(config: TenantConfig) -> Iterator[Mistake]:

@@ -90,7 +90,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "buy": _("Buy"),
         "payment_method": _("Payment method"),
         "continue": _("Continue"),
-        "order_and_pay": _("Order and pay"),
+        "order_and_pay": _("Order with obligation to pay"),
         "my_subscription": _("My subscription"),
         "cancel_contract": _("Cancel your contract"),
         "withdraw_contract": _("Withdraw from the contract here"),

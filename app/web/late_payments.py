@@ -1,7 +1,8 @@
 """What is said to whoever is late with a payment, on their pages and in mails: how much, since when, until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from babel.numbers import format_currency
 from flask import g
@@ -24,6 +25,7 @@ _LATE = frozenset({Access.GRACE, Access.SUSPENDED})
 class LatePayment:
     """In words: what is to be paid, since when it is missing, and the day on which services are suspended."""
 
+    subscription_id: UUID
     amount: str
     since: str
     until: str
@@ -45,6 +47,7 @@ def in_words(
     policy = tenant.config.policy.billing or BillingPolicy()
     begins = late_from(since, subscription.collection)
     return LatePayment(
+        subscription_id=subscription.id,
         amount=amount_words(amount_due(session, subscription), language),
         since=date_words(begins, tenant, language),
         until=date_words(begins + policy.grace.as_timedelta(), tenant, language),
@@ -67,7 +70,7 @@ def _look() -> LatePayment | None:
     if late is None or late.subscription.past_due_since is None:
         return None
     words = in_words(session(), tenant, late.subscription, late.subscription.past_due_since, current_language())
-    return LatePayment(words.amount, words.since, words.until, is_suspended=late.access is Access.SUSPENDED)
+    return replace(words, is_suspended=late.access is Access.SUSPENDED)
 
 
 def _is_late(entitlement: Entitlement) -> bool:

@@ -119,9 +119,13 @@ def rights_about(subscription: Subscription, last: ContractNotice | None, *, con
 
 def withdraw_by(subscription: Subscription) -> str:
     """Say the last day on which a consumer may withdraw."""
+    return last_day_to_withdraw(subscription.begun_at)
+
+
+def last_day_to_withdraw(begun_at: datetime) -> str:
+    """Say the last day on which a consumer may withdraw from what they buy at a moment."""
     terms = terms_of(current_tenant())
-    over = withdrawable_until(subscription.begun_at, terms.policy, terms.calendar)
-    return said_day(over - _SECOND)
+    return said_day(withdrawable_until(begun_at, terms.policy, terms.calendar) - _SECOND)
 
 
 def said_day(moment: datetime) -> str:

@@ -178,8 +178,10 @@ def test_an_example_of_a_serial_number_must_fit_its_pattern() -> None:
     ]
 
 
+SIGN_IN = "[policy.sign_in]"
 INVOICES = '[policy.invoices]\nseries = "BIRCH"\ncredit_series = "BIRCH-A"\n[policy.sign_in]'
 SELLER = '[legal_entity]\nname = "Birch"\nstreet = "1"\npostcode = "1"\ncity = "Paris"\ncountry = "FR"\nform = "SA"\n'
+BANK = '[policy.billing.bank]\nholder = "Birch"\niban = "FR76 3000 6000 0112 3456 7890 189"\n[policy.sign_in]'
 TEXT = CONFIG.partition("[text.en]\n")[2]
 WORDS = 'contact_title = "Write to us"\n'
 
@@ -200,6 +202,13 @@ def use(name: str) -> str:
         (INVOICES.replace("BIRCH-A", "birch"), "[policy.sign_in]", "“birch” cannot begin a number"),
         (f'{SELLER}siren = "12"\n{INVOICES}', "[policy.sign_in]", "“12” is not a SIREN"),
         (f"{SELLER.replace('FR', 'France')}{INVOICES}", "[policy.sign_in]", "“France” is not a country"),
+        (BANK.replace("189", "188"), "[policy.sign_in]", "“FR76 3000 6000 0112 3456 7890 188” is not an IBAN"),
+        (BANK.replace("FR76", "IBAN FR76"), "[policy.sign_in]", "is not an IBAN"),
+        (BANK.replace("[policy.sign_in]", f'bic = "AGRIFRP"\n{SIGN_IN}'), SIGN_IN, "“AGRIFRP” is not a BIC"),
+        (f'[policy.billing]\nmethods = ["transfer"]\n{SIGN_IN}', SIGN_IN, "nobody can pay"),
+        (f"[policy.billing]\nmethods = []\n{SIGN_IN}", SIGN_IN, "nobody can pay"),
+        (f'[policy.billing]\ntransfer_within = "23 hours"\n{SIGN_IN}', SIGN_IN, "a transfer is due in whole days"),
+        (f'[policy.billing]\ntransfer_within = "5 working days"\n{SIGN_IN}', SIGN_IN, "a transfer is due in whole"),
         ('taken = "neutral"', 'taken = "say"', "a new address is let in at once and a taken one is not"),
         ('mode = "confirm"', 'mode = "immediate"', "this mode mails a confirmation link"),
         ('["serial_number"]', '["first_name"]', "a serial number is asked, its form is not given"),
@@ -241,3 +250,11 @@ def test_two_keys_that_contradict_each_other_are_refused(written: str, instead_o
 @pytest.mark.parametrize("origin", ["http://birch.localhost:8000", "http://localhost", "https://birch.example:8443"])
 def test_without_tls_a_brand_is_served_on_localhost_only(origin: str) -> None:
     assert read(CONFIG.replace("https://birch.example", origin, 1)).origin == origin
+
+
+@pytest.mark.parametrize("bic", ["AGRIFRPP", "AGRIFRPP882"])
+def test_a_bank_account_with_its_check_digits_is_taken(bic: str) -> None:
+    bank = BANK.replace(SIGN_IN, f'bic = "{bic}"\n{SIGN_IN}')
+    policy = read(CONFIG.replace(SIGN_IN, bank, 1)).policy.billing
+    assert policy is not None
+    assert "transfer" in policy.ways_to_pay()

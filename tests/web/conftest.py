@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.web.page_cache import Versions
 from tests.mails import Mails
+from tests.web.contracting import Shop, open_shop
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.sites import Site
 
@@ -48,6 +49,21 @@ def ann(app: Flask) -> Visitor:
     settle(app)
     visitor = Visitor(app)
     visitor.sign_in()
+    return visitor
+
+
+@pytest.fixture
+def shop(app: Flask) -> Iterator[Shop]:
+    """Give a brand whose provider is a ledger, with Ann as its customer."""
+    with open_shop(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def buyer(app: Flask, shop: Shop) -> Visitor:
+    """Give Ann at her browser, who has just signed in to that brand."""
+    visitor = Visitor(app)
+    visitor.sign_in(shop.account.email)
     return visitor
 
 

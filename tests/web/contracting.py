@@ -13,7 +13,8 @@ from sqlalchemy import select
 from app.domain.accounts.models import Account
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.contracts.models import ContractNotice
-from app.domain.billing.models import Bill, EventState, Subscription, WebhookEvent
+from app.domain.billing.models import Bill, Buying, EventState, Subscription, WebhookEvent
+from app.domain.billing.policy import PayBy
 from app.domain.billing.ports import BillStatus, Collection, Interval, Purchase, SubscriptionStatus
 from app.domain.billing.service import note
 from app.domain.mail.models import OutgoingMail
@@ -56,6 +57,18 @@ def subscribed(
         session.flush()
         session.add(bill)
     return subscription, bill
+
+
+def ordered(app: Flask, account: Account, brand: str = BRAND) -> Buying:
+    """Give somebody an order that the provider has not heard of."""
+    moment = datetime.now(UTC)
+    buying = Buying(
+        id=new_id(moment), account_id=account.id, offer=f"offer-{uuid4().hex}", pay_by=PayBy.CARD, price=3_480,
+        currency="EUR", billed_every=Interval.MONTH, days_to_pay=14, begun_at=moment,
+    )  # fmt: skip
+    with open_session(app.extensions[EXTENSION].engine, brand) as session, transaction(session):
+        session.add(buying)
+    return buying
 
 
 def failed_event(app: Flask, brand: str = BRAND) -> WebhookEvent:

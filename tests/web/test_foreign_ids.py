@@ -34,7 +34,7 @@ from tests.cast import BIRCH
 from tests.domain.billing.ledger import Ledger
 from tests.web import hostile
 from tests.web.billed import billed
-from tests.web.contracting import failed_event, subscribed
+from tests.web.contracting import failed_event, ordered, subscribed
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle, settle_twins
 from tests.web.security import noted, second_device, signed_in
@@ -147,6 +147,12 @@ def a_method(app: Flask, account: Account, brand: str) -> str:
 
 
 # By the name of the variable: makes what has such an id, of an account of a brand.
+
+
+def a_purchase(app: Flask, account: Account, brand: str) -> UUID:
+    return ordered(app, account, brand).id
+
+
 MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "account_id": an_account,
     "address_id": an_address,
@@ -160,6 +166,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "subscription_id": a_subscription,
     "bill_id": a_bill,
     "method_id": a_method,
+    "buying_id": a_purchase,
     "webhook_id": a_failed_event,
     "session_id": a_session,
     "transfer_id": a_transfer,

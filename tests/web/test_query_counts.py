@@ -23,7 +23,6 @@ from tests.web.conftest import Get
         ("/support/", "", 0),
         ("/offers/", "", 0),
         ("/offers/<offer_slug>", "", 0),
-        ("/checkout/<offer_slug>", "", 0),
         ("/<any(privacy, terms, legal, accessibility):page>", "", 2),
         ("/brand/<name>.css", "", 0),
         ("/robots.txt", "", 0),

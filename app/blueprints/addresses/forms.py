@@ -1,7 +1,6 @@
 """The form of one address."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import ClassVar
 
 from wtforms import IntegerField
@@ -10,10 +9,8 @@ from wtforms.widgets import HiddenInput
 
 from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
-from app.domain.addresses.rules import said_phone
-from app.domain.addresses.written import as_written
 from app.web.address_fields import AddressesForm, AddressKind
-from app.web.request import current_language
+from app.web.addresses import guessed_parts, known_parts
 
 
 class AddressForm(AddressesForm):
@@ -25,19 +22,9 @@ class AddressForm(AddressesForm):
 
     def __init__(self, address: Address | None = None, account: Account | None = None) -> None:
         """Begin with what is kept; a new one with what is known of the account."""
-        super().__init__(data=_known(address) if address else _guessed(account) if account else None)
+        super().__init__(data=known_parts(address) if address else guessed_parts(account) if account else None)
 
     def looked_at(self, version: int) -> None:
         """Note that its person has seen another version of the address by now."""
         self.version.raw_data = None
         self.version.process(None, version)
-
-
-def _known(address: Address) -> Mapping[str, object]:
-    facts = asdict(as_written(address, current_language()))
-    phone = said_phone(address.phone, address.country) if address.phone else None
-    return {**facts, "phone": phone, "version": address.version}
-
-
-def _guessed(account: Account) -> Mapping[str, object]:
-    return {"country": account.country or "", "recipient": account.full_name}

@@ -42,14 +42,6 @@ def show(offer_slug: str) -> str:
     )
 
 
-@bp.get("/checkout/<offer_slug>")
-def checkout(offer_slug: str) -> str:
-    """Say that buying is not open yet."""
-    _get_offer(offer_slug)
-    keep_page()
-    return render_template("pages/not_open.html", page_label="buy")
-
-
 def _get_offer(slug: str) -> Offer:
     need_page("offers")
     offer = current_tenant().offers.find_on_sale(slug)

@@ -1,6 +1,7 @@
 """Buying an offer once: its terms are frozen under a key before the provider hears of it. Nothing here commits.
 
 A double click, a browser that comes back and a job that catches up all find the same row, and ask with the same key.
+A purchase on other terms is given up at the provider before another one begins.
 """
 
 from dataclasses import dataclass
@@ -10,15 +11,28 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.accounts.queries import take_account
-from app.domain.billing.errors import PurchaseUnderWayError
-from app.domain.billing.models import Buying
+from app.domain.billing.contracts.rules import is_running
+from app.domain.billing.contracts.service import last_notices
+from app.domain.billing.errors import BoughtAlreadyError, PurchaseUnderWayError
+from app.domain.billing.models import Buying, Subscription
 from app.domain.billing.policy import PayBy
-from app.domain.billing.ports import Collection, Interval, Payments, ProvidedBill, ProvidedSubscription, Purchase
+from app.domain.billing.ports import (
+    Collection,
+    Interval,
+    Payments,
+    ProvidedBill,
+    ProvidedSubscription,
+    Purchase,
+    SubscriptionStatus,
+)
+from app.domain.billing.queries import list_subscriptions
 from app.domain.billing.service import Answer
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 from app.kernel.money import Money
+
+_LOST = frozenset({SubscriptionStatus.INCOMPLETE_EXPIRED, SubscriptionStatus.CANCELED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +53,16 @@ class Asked:
     subscription: ProvidedSubscription
     bill: ProvidedBill | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its first payment is awaited still, without which nothing is bought."""
+        return self.subscription.status is SubscriptionStatus.INCOMPLETE
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it ended before it was paid for."""
+        return self.subscription.status in _LOST
+
     def answer(self, asked_at: datetime) -> Answer:
         """Give what is to be written down of it."""
         return Answer(subscription=self.subscription, bills=(self.bill,) if self.bill else (), asked_at=asked_at)
@@ -48,6 +72,7 @@ def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: dateti
     """Give what is bought on these terms, the same for a second click.
 
     PurchaseUnderWayError where the offer is being bought on other terms: that purchase is given up first.
+    BoughtAlreadyError where the account has it.
     """
     take_account(session, account_id)
     found = find_under_way(session, account_id, terms.offer)
@@ -55,6 +80,9 @@ def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: dateti
         raise PurchaseUnderWayError(found.id)
     if found is not None:
         return found
+    bought = find_bought(session, account_id, terms.offer)
+    if bought is not None:
+        raise BoughtAlreadyError(bought.id)
     buying = Buying(
         id=new_id(now),
         account_id=account_id,
@@ -77,6 +105,25 @@ def find_under_way(session: TenantSession, account_id: UUID, offer: str) -> Buyi
     return session.scalar(own.where(Buying.ended_at.is_(None)))
 
 
+def find_bought(session: TenantSession, account_id: UUID, offer: str) -> Subscription | None:
+    """Find the subscription by which an account has an offer, late or ending as it may be."""
+    own = [each for each in list_subscriptions(session, account_id) if each.offer == offer]
+    notices = last_notices(session, own) if own else {}
+    return next((each for each in own if is_running(each, notices.get(each.id))), None)
+
+
+def find_last(session: TenantSession, account_id: UUID, offer: str) -> Buying | None:
+    """Find the last purchase of an offer that reached the provider."""
+    own = select(Buying).where(Buying.account_id == account_id, Buying.offer == offer, Buying.provider_id.is_not(None))
+    return session.scalar(own.order_by(Buying.id.desc()).limit(1))
+
+
+def find_sold(session: TenantSession, buying: Buying) -> Subscription | None:
+    """Find the subscription that a purchase became, as it was last written down."""
+    own = select(Subscription).where(Subscription.account_id == buying.account_id)
+    return session.scalar(own.where(Subscription.provider_id == buying.provider_id)) if buying.provider_id else None
+
+
 def get_buying(session: TenantSession, account_id: UUID, buying_id: UUID) -> Buying:
     """Give a purchase of an account's; NotFoundError for another's."""
     found = session.scalar(select(Buying).where(Buying.id == buying_id, Buying.account_id == account_id))
@@ -96,23 +143,45 @@ def ask(payments: Payments, buying: Buying, customer: str, name: str) -> Asked:
     No transaction is open meanwhile. The customer is kept before, so that what is sold always has its account.
     """
     known = payments.find_subscription(buying.provider_id) if buying.provider_id else None
-    subscription = known or payments.subscribe(customer, _purchase_of(buying, name), key=f"buying-{buying.id}")
-    bill = payments.find_bill(subscription.latest_bill) if subscription.latest_bill else None
-    return Asked(subscription, bill)
+    return _with_bill(payments, known or payments.subscribe(customer, _purchase_of(buying, name), key=_key(buying)))
 
 
-def keep(session: TenantSession, buying_id: UUID, asked: Asked) -> Buying:
-    """Note which subscription a purchase became."""
+def ask_to_give_up(payments: Payments, buying: Buying, customer: str) -> Asked | None:
+    """End at the provider what was not paid for yet; what was, or ended before, is left as it is.
+
+    None where the provider never heard of it. PaymentsUnavailableError, PaymentsMisusedError.
+    """
+    found = payments.find_subscription(buying.provider_id) if buying.provider_id else None
+    if found is None:
+        sold = payments.list_subscriptions(customer)
+        found = next((each for each in sold if each.offer == buying.offer and each.status not in _LOST), None)
+    if found is not None and found.status is SubscriptionStatus.INCOMPLETE:
+        found = payments.cancel(found.id, at_end=False, key=f"{_key(buying)}-given-up")
+    return None if found is None else _with_bill(payments, found)
+
+
+def keep(session: TenantSession, buying_id: UUID, asked: Asked, *, now: datetime) -> Buying:
+    """Note which subscription a purchase became; it is over once that is paid for, or will never be."""
     found = session.scalar(select(Buying).where(Buying.id == buying_id).with_for_update())
     if found is None:
         raise NotFoundError("purchase")
     found.provider_id = asked.subscription.id
+    if not asked.is_open:
+        end(found, now=now)
     return found
 
 
 def end(buying: Buying, *, now: datetime) -> None:
     """Note that a purchase is over; the same again changes nothing."""
     buying.ended_at = buying.ended_at or now
+
+
+def _with_bill(payments: Payments, subscription: ProvidedSubscription) -> Asked:
+    return Asked(subscription, payments.find_bill(subscription.latest_bill) if subscription.latest_bill else None)
+
+
+def _key(buying: Buying) -> str:
+    return f"buying-{buying.id}"
 
 
 def _terms_of(buying: Buying) -> Terms:

@@ -71,5 +71,13 @@ class PurchaseUnderWayError(Exception):
         self.buying_id = buying_id
 
 
+class BoughtAlreadyError(Exception):
+    """The account has the offer already, by the subscription with this id."""
+
+    def __init__(self, subscription_id: UUID) -> None:
+        super().__init__(f"subscription {subscription_id} holds it")
+        self.subscription_id = subscription_id
+
+
 class LastMethodError(Exception):
     """The only means of payment of a subscription that goes on may not be removed."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
-from app.domain.addresses.queries import list_addresses
+from app.domain.addresses.queries import find_billing_address
 from app.domain.addresses.written import as_written
 from app.domain.billing.errors import BillingAddressError, UnsayableTotalError
 from app.domain.billing.models import Bill, Subscription
@@ -94,7 +94,9 @@ def net_of(total: Money, rate: int) -> Money:
 def _order_of(
     session: TenantSession, bill: Bill, subscription: Subscription, account: Account, billing: Billing, *, now: datetime
 ) -> Order:
-    address = _billing_address(session, account)
+    address = find_billing_address(session, account.id)
+    if address is None:
+        raise BillingAddressError
     registration = find_registration(session, account.id)
     total = Money(bill.total, bill.currency)
     taxation = _taxation(session, address, registration, billing.issuer, total, now=now)
@@ -122,15 +124,6 @@ def _due_within(bill: Bill, *, now: datetime) -> timedelta:
     if bill.status is BillStatus.PAID or bill.due_at is None:
         return timedelta(0)
     return max(timedelta(0), bill.due_at - now)
-
-
-def _billing_address(session: TenantSession, account: Account) -> Address:
-    """Give the address that is used by default for billing, else the one that was added last."""
-    addresses = list_addresses(session, account.id)
-    found = next((each for each in addresses if each.is_billing), addresses[0] if addresses else None)
-    if found is None:
-        raise BillingAddressError
-    return found
 
 
 def _taxation(

@@ -118,6 +118,7 @@ class Buying(TenantOwned, Base):
         _of_account(),
         one_of("pay_by", PayBy),
         one_of("billed_every", Interval),
+        Index("ix_buying_account", "tenant", "account_id"),
         Index(
             "uq_buying_under_way",
             *("tenant", "account_id", "offer"),

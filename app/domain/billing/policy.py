@@ -15,7 +15,7 @@ class PayBy(StrEnum):
 
 
 class BankAccount(Policy, frozen=True, kw_only=True):
-    """Where a transfer is sent."""
+    """Where a transfer is sent; the IBAN may be written in groups."""
 
     holder: str
     iban: str

@@ -16,6 +16,7 @@ from app.kernel.db import TenantSession
 from app.kernel.money import Money
 
 PAGE = 50
+_OWED = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ def find_subscription(session: TenantSession, account_id: UUID, subscription_id:
     """Find a subscription of an account; none for somebody else's."""
     own = select(Subscription).where(Subscription.account_id == account_id, Subscription.id == subscription_id)
     return session.scalar(own)
+
+
+def find_open_bill(session: TenantSession, subscription: Subscription) -> Bill | None:
+    """Find the bill of a subscription that has been waiting for its payment the longest."""
+    own = select(Bill).where(Bill.subscription_id == subscription.id).order_by(Bill.billed_at, Bill.id)
+    return next((each for each in session.scalars(own) if is_owed(each)), None)
+
+
+def is_owed(bill: Bill) -> bool:
+    """Tell whether something is to be paid of a bill."""
+    return bill.status in _OWED and bill.total > bill.paid
 
 
 def bills_of_invoices(session: TenantSession, invoice_ids: Collected[UUID]) -> Mapping[UUID, Bill]:

@@ -1,9 +1,11 @@
-"""When somebody whose payment is missing is written to: a pure rule over the day from which it is missing."""
+"""When something is due next, and when somebody whose payment is missing is written to: pure rules over a day."""
 
-from datetime import datetime, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import Interval
 
 
 class Step(StrEnum):
@@ -22,6 +24,7 @@ class Step(StrEnum):
 OF_SUSPENSION = frozenset({Step.SUSPENDED, Step.SUSPENDED_STILL, Step.SUSPENDED_LONG, Step.SUSPENDED_LAST})
 
 _DAY = timedelta(days=1)
+_MONTHS = 12
 _REMINDED_AFTER = 3 * _DAY
 _AFTERWARDS = {Step.SUSPENDED_STILL: 14 * _DAY, Step.SUSPENDED_LONG: 30 * _DAY, Step.SUSPENDED_LAST: 45 * _DAY}
 
@@ -47,3 +50,11 @@ def step_at(late_from: datetime, policy: BillingPolicy, *, now: datetime) -> Ste
     """Give the last step whose time has come; those that were slept through are not caught up on."""
     passed = [step for step, after in steps_of(policy).items() if late_from + after <= now]
     return passed[-1] if passed else None
+
+
+def next_due(begun: date, interval: Interval) -> date:
+    """Give the first anniversary of a day: where its month has no such day, the month's last (promise CC-13)."""
+    month = begun.month if interval is Interval.MONTH else begun.month - 1
+    year = begun.year + (1 if interval is Interval.YEAR else 0) + month // _MONTHS
+    month = month % _MONTHS + 1
+    return date(year, month, min(begun.day, monthrange(year, month)[1]))

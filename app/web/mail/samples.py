@@ -177,6 +177,8 @@ def _without_secrets(letter: Letter) -> Letter:
 def _hide(name: str, value: object) -> object:
     if name in {"link", "not_me_url", "stop_url"}:
         return f"{str(value).rpartition('/')[0]}/{_SECRET}"
+    if name == "pay_url":
+        return f"{str(value).rsplit('/', 2)[0]}/{_SECRET}/pay"
     return _SECRET if name in {"password", "paper_number", "corrected"} else value
 
 

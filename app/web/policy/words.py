@@ -45,6 +45,7 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "invoices.vat_on_debits": _("VAT is due when an invoice is issued, not when it is paid"),
         "mail.arrives_within": _("How soon a mail arrives"),
         "billing.grace": _("How long services stay on after a missed payment"),
+        "billing.transfer_within": _("How long a transfer may take after its invoice"),
         "billing.withdraw_within": _("How long a consumer may withdraw from a purchase"),
         "addresses.most": _("Addresses that an account keeps, at most"),
         "portal.documents": _("Documents of the library, at least"),

@@ -72,10 +72,11 @@ class Ledger:
         self._own(self.customers, customer)
         if key in self.keys:
             return self.subscriptions[self.keys[key]]
+        is_sent = purchase.collection is Collection.SENT
         subscription = ProvidedSubscription(
             id=f"sub_{self.name}_{len(self.subscriptions)}",
             customer=customer,
-            status=SubscriptionStatus.INCOMPLETE,
+            status=SubscriptionStatus.ACTIVE if is_sent else SubscriptionStatus.INCOMPLETE,
             offer=purchase.offer,
             price=purchase.price,
             interval=purchase.interval,
@@ -233,7 +234,7 @@ class Ledger:
             paid_at=None,
             attempts=0,
             next_attempt_at=None,
-            client_secret=None,
+            client_secret="pi_secret",
         )
         self.put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))
@@ -242,7 +243,7 @@ class Ledger:
         self.keys[key] = bill.id
         paid = replace(
             bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, attempts=bill.attempts + 1,
-            next_attempt_at=None,
+            next_attempt_at=None, client_secret=None,
         )  # fmt: skip
         if bill.subscription is not None:
             self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))

@@ -17,10 +17,12 @@ from app.domain.billing.disputes import refuse_dispute
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import BillStatus, Collection
 from app.domain.billing.service import override
+from app.domain.billing.transfers import reference_of
 from app.domain.invoices.crediting import list_credit_notes, quantities_left
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import get_invoice
 from app.domain.invoices.snapshot import read
+from app.kernel.ibans import in_groups
 from app.kernel.money import Money
 from app.web.billing import name_of_offer
 from app.web.context import need_page
@@ -203,12 +205,14 @@ def _page_about(subscription: Subscription, form: OverrideForm) -> str:
 def _page(act: str, bill: Bill, form: ActForm | CreditForm) -> str:
     """Show the form of an act on a bill."""
     endpoint = {REFUND: ".do_refund", SETTLE: ".do_settle", REFUSE: ".do_dispute"}[act]
-    amount = amount_words(Money(bill.total, bill.currency), current_language())
+    about = [name_of(bill), amount_words(Money(bill.total, bill.currency), current_language())]
+    if act == SETTLE:
+        about.append(in_groups(reference_of(bill.id)))
     return render_template(
         "admin/billing/act.html",
         words=ACT_WORDS[act],
         act=act,
-        about=f"{name_of(bill)} · {amount}",
+        about=" · ".join(about),
         action=url_for(endpoint, bill_id=bill.id),
         back=_place_of(bill.subscription_id),
         form=form,

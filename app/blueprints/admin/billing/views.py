@@ -23,8 +23,10 @@ from app.domain.billing.entitlement import access_to
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import SubscriptionStatus
 from app.domain.billing.queries import PAGE, is_disputed, standing_of
+from app.domain.billing.transfers import reference_of
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import find_by_id
+from app.kernel.ibans import in_groups
 from app.kernel.money import Money
 from app.web.billing import name_of_offer
 from app.web.billing_words import BILL_WORDS, NOTICE_WORDS, STATUS_WORDS, STEP_WORDS
@@ -131,4 +133,5 @@ def _speech() -> dict[str, object]:
     return {
         "money": lambda amount, currency: amount_words(Money(amount, currency), language),
         "offer_name": lambda slug: name_of_offer(tenant, slug, language),
+        "reference": lambda bill: in_groups(reference_of(bill.id)),
     }

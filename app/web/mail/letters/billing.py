@@ -26,7 +26,7 @@ def missing(occasion: Occasion) -> Letter:
             "late": in_words(occasion.session, occasion.tenant, late, episode, occasion.mail.language),
             "is_first": args["step"] == Step.MISSED,
             "is_last": args["step"] == Step.SUSPENDED_LAST,
-            "billing_url": occasion.page_url("billing"),
+            "pay_url": f"{occasion.page_url('billing')}{late.id}/pay",
         }
     )
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from app.domain.billing.queries import bills_of_invoices, is_owed
 from app.domain.invoices.queries import find_invoice
 from app.domain.invoices.telling import MAILED
 from app.domain.mail.errors import OutdatedError
+from app.web.bank_transfers import show_transfer
 from app.web.circumstances import day_words
 from app.web.mail.letter import Letter, Occasion, Writer
 from app.web.papers import money_words, paper_of
@@ -17,6 +19,7 @@ def issued(occasion: Occasion) -> Letter:
     invoice = find_invoice(occasion.session, account.id, str(occasion.mail.args["paper"]))
     if invoice is None:
         raise OutdatedError("the paper is not the account’s any more")
+    bill = bills_of_invoices(occasion.session, [invoice.id]).get(invoice.id)
     paper = paper_of(occasion.tenant, invoice)
     corrects = paper.snapshot.corrects
     facts = {
@@ -27,6 +30,7 @@ def issued(occasion: Occasion) -> Letter:
         "corrected": corrects.number if corrects else "",
         "reason": corrects.reason if corrects else "",
         "invoices_url": occasion.page_url("invoices"),
+        "transfer": show_transfer(bill, occasion.tenant, language) if bill is not None and is_owed(bill) else None,
     }
     return Letter(facts, papers=(paper,))
 

@@ -1,0 +1,104 @@
+"""Selling at the payment provider what somebody ordered, and writing down how it stands; outside of transactions.
+
+The order is kept first (`begin`); from then on it is sold once, by the page, by a page that is opened later, or by the
+scheduler where the provider did not answer.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from app.domain.accounts.models import Account
+from app.domain.accounts.queries import get_account, take_account
+from app.domain.billing.buying import Asked, Terms, ask, ask_to_give_up, begin, end, get_buying, keep
+from app.domain.billing.errors import PaymentsUnavailableError, PurchaseUnderWayError
+from app.domain.billing.models import Buying
+from app.domain.billing.ports import Payments
+from app.domain.billing.queries import find_customer
+from app.domain.billing.service import keep_customer
+from app.kernel.db import TenantSession, transaction
+from app.tenancy.tenant import Tenant
+from app.web.billing import name_of_offer
+from app.web.carrying import note_answer
+
+_TRIES = 3  # one that lies in the way is given up, one that expired is begun anew
+_log = structlog.get_logger(__name__)
+
+
+def order(
+    session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, terms: Terms, *, now: datetime
+) -> UUID:
+    """Order on these terms, once; give the purchase, which may be an earlier one that turns out to be paid for.
+
+    BoughtAlreadyError, PaymentsUnavailableError, PaymentsMisusedError.
+    """
+    for _ in range(_TRIES):
+        try:
+            with transaction(session):
+                buying = begin(session, account_id, terms, now=now)
+        except PurchaseUnderWayError as error:
+            if not give_up(session, tenant, payments, account_id, error.buying_id, now=now):
+                return error.buying_id
+            continue
+        if not sell(session, tenant, payments, buying, now=now).is_lost:
+            return buying.id
+    raise PaymentsUnavailableError("each purchase ended before it was paid for")
+
+
+def sell(session: TenantSession, tenant: Tenant, payments: Payments, buying: Buying, *, now: datetime) -> Asked:
+    """Sell an order, or look how it stands, and write that down; PaymentsUnavailableError, PaymentsMisusedError."""
+    account, customer = _customer_of(session, payments, buying, now=now)
+    asked = ask(payments, buying, customer, name_of_offer(tenant, buying.offer, account.language))
+    _write_down(session, tenant, buying, asked, now=now)
+    return asked
+
+
+def give_up(
+    session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, buying_id: UUID, *, now: datetime
+) -> bool:
+    """Give an order up that is not paid for; False where it is paid for by now, and stands.
+
+    PaymentsUnavailableError, PaymentsMisusedError.
+    """
+    with transaction(session):
+        buying = get_buying(session, account_id, buying_id)
+    _account, customer = _customer_of(session, payments, buying, now=now)
+    asked = ask_to_give_up(payments, buying, customer)
+    if asked is None:
+        with transaction(session):
+            end(get_buying(session, account_id, buying_id), now=now)
+        return True
+    _write_down(session, tenant, buying, asked, now=now)
+    return asked.is_lost
+
+
+def sell_if_answered(
+    session: TenantSession, tenant: Tenant, payments: Payments, buying: Buying, *, now: datetime
+) -> bool:
+    """Sell an order if the provider answers; False: the scheduler tries again."""
+    try:
+        sell(session, tenant, payments, buying, now=now)
+    except Exception as error:  # noqa: BLE001 - one that fails holds back no other
+        _log.warning("purchase_not_sold", tenant=tenant.slug, purchase=str(buying.id), error=repr(error))
+        return False
+    return True
+
+
+def _customer_of(session: TenantSession, payments: Payments, buying: Buying, *, now: datetime) -> tuple[Account, str]:
+    """Give whose order it is, and the customer that they are at the provider, who is opened and kept if need be."""
+    with transaction(session):
+        account, known = get_account(session, buying.account_id), find_customer(session, buying.account_id)
+    if known is not None:
+        return account, known.provider_id
+    key = f"customer-{account.id}"
+    name = payments.open_customer(account.id, email=account.email, name=account.shown_name, key=key)
+    with transaction(session):
+        take_account(session, account.id)
+        return account, keep_customer(session, account.id, name, now=now).provider_id
+
+
+def _write_down(session: TenantSession, tenant: Tenant, buying: Buying, asked: Asked, *, now: datetime) -> None:
+    note_answer(session, tenant, asked.answer(now), now=now)
+    with transaction(session):
+        keep(session, buying.id, asked, now=now)

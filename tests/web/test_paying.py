@@ -1,0 +1,93 @@
+"""Paying what is missing: by the banner and the mail, with the card on file or another, by transfer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.billing.asking import ask_about_subscription
+from app.domain.billing.models import Subscription
+from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import ProvidedMethod
+from app.domain.billing.reminding import remind
+from app.domain.billing.service import note
+from tests.billing import BY_TRANSFER
+from tests.web.buying import pay
+from tests.web.contracting import Shop
+from tests.web.people import Visitor
+from tests.web.postman import text_of
+
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
+
+
+@pytest.fixture
+def late(shop: Shop) -> str:
+    """Let a payment of Ann's be missing for so long that her services are suspended; give where it is paid."""
+    sold = shop.sell()
+    shop.ledger.declines = True
+    shop.ledger.renew(sold.provider_id)
+    shop.ledger.now = datetime.now(UTC) - timedelta(hours=1)
+    with shop.rows() as session:
+        note(session, ask_about_subscription(shop.ledger, sold.provider_id, at=shop.ledger.now), now=shop.ledger.now)
+        row = session.scalars(select(Subscription)).one()
+        row.past_due_since = datetime.now(UTC) - timedelta(days=9)
+        session.flush()
+        remind(session, row, BillingPolicy(), now=datetime.now(UTC))
+    return f"/account/billing/{row.id}/pay"
+
+
+@pytest.mark.promise("CC-14")
+def test_whoever_is_late_is_led_to_paying_by_the_banner_and_the_mail(
+    app: Flask, shop: Shop, buyer: Visitor, late: str
+) -> None:
+    assert f'href="{late}"' in buyer.get("/account/").text
+    (mail,) = shop.mails("services_suspended")
+    assert f"https://camcha.example{late}" in text_of(app, mail)
+    page = buyer.get(late).text
+    assert "data-secret" in page
+    assert "22,80" in page
+
+
+@pytest.mark.promise("CC-14")
+def test_paying_what_is_missing_restores_the_services_at_once(shop: Shop, buyer: Visitor, late: str) -> None:
+    shop.ledger.declines = False
+    pay(shop)
+
+    assert "Rien n’est à payer" in buyer.get(late).text
+
+    assert "suspendu" not in buyer.get("/account/").text
+    assert len(shop.mails("services_restored")) == 1
+
+
+@pytest.mark.promise("CC-14")
+def test_the_card_on_file_is_tried_again_and_its_refusal_told(shop: Shop, buyer: Visitor, late: str) -> None:
+    shop.ledger.methods = [
+        ProvidedMethod(id="pm_1", kind="card", brand="visa", last4="4242", expires=(2030, 1), is_default=True)
+    ]
+    assert "Visa •••• 4242" in buyer.get(late).text
+    refused = buyer.send(late)
+    assert refused.status_code == 422
+    assert "Votre banque a refusé cette carte" in refused.text
+
+    shop.ledger.declines = False
+    for _ in range(2):
+        assert buyer.send(late).location == late
+    assert "Rien n’est à payer" in buyer.get(late).text
+    assert len(shop.mails("services_restored")) == 1
+    assert all(each.paid == each.total for each in shop.ledger.bills.values())
+
+
+def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:
+    shop.ledger.is_away = True
+    for answer in (buyer.get(late), buyer.send(late, page="/account/profile")):
+        assert answer.status_code == 503
+        assert "ne répond pas" in answer.text
+
+
+def test_an_open_transfer_is_paid_by_transfer(shop: Shop, buyer: Visitor) -> None:
+    sold = shop.sell(BY_TRANSFER)
+    path = f"/account/billing/{sold.id}/pay"
+    assert "FR76 3000 6000 0112 3456 7890 189" in buyer.get(path).text
+    assert buyer.send(path, page="/account/profile").location == path
+    assert not any(each.attempts for each in shop.ledger.bills.values())
