@@ -34,6 +34,14 @@ class StripePayments:
         """See the port."""
         customers.rename_customer(self._client, customer, email=email, name=name)
 
+    def is_gone(self, customer: str) -> bool:
+        """See the port."""
+        return customers.is_gone(self._client, customer)
+
+    def forget_customer(self, customer: str) -> None:
+        """See the port."""
+        customers.forget_customer(self._client, customer)
+
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         """See the port."""
         return subscriptions.subscribe(self._client, customer, purchase, key=key)
@@ -69,6 +77,10 @@ class StripePayments:
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         """See the port."""
         return bills.settle(self._client, bill, key=key)
+
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        """See the port."""
+        return bills.void(self._client, bill, key=key)
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         """See the port."""

@@ -8,6 +8,9 @@ import stripe
 
 from app.kernel.money import Money
 
+PRODUCT = "offer_"
+"""What the name of an offer's product begins with."""
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -71,8 +74,17 @@ class _Period(msgspec.Struct):
     end: int
 
 
+class _PriceDetails(msgspec.Struct):
+    product: str
+
+
+class _Pricing(msgspec.Struct):
+    price_details: _PriceDetails | None = None
+
+
 class _Line(msgspec.Struct):
     period: _Period
+    pricing: _Pricing | None = None
 
 
 class _Lines(msgspec.Struct):
@@ -148,6 +160,11 @@ class Event(msgspec.Struct):
     livemode: bool
     created: int
     data: _Data
+
+
+def offer_of(product: str) -> str:
+    """Give the offer that a product is."""
+    return product.removeprefix(PRODUCT)
 
 
 def read(found: stripe.StripeObject | dict[str, Any], kind: type[T]) -> T:

@@ -7,15 +7,13 @@ import msgspec
 import stripe
 
 from app.adapters.stripe.errors import is_missing, translated
-from app.adapters.stripe.reading import Subscription, moment, moment_or_none, money, read
+from app.adapters.stripe.reading import PRODUCT, Subscription, moment, moment_or_none, money, offer_of, read
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import Collection, Interval, ProvidedSubscription, Purchase, SubscriptionStatus
 
 OFFER = "offer"
 KEY = "key"
 """The name under which a subscription carries the key that it was asked for with."""
-
-_PRODUCT = "offer_"
 
 
 def subscribe(client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
@@ -85,7 +83,7 @@ def understood(found: stripe.Subscription) -> ProvidedSubscription:
             id=seen.id,
             customer=seen.customer,
             status=SubscriptionStatus(seen.status),
-            offer=seen.metadata.get(OFFER) or item.price.product.removeprefix(_PRODUCT),
+            offer=seen.metadata.get(OFFER) or offer_of(item.price.product),
             price=money(item.price.unit_amount * item.quantity, item.price.currency),
             interval=Interval(item.price.recurring.interval),
             collection=Collection(seen.collection_method),
@@ -143,7 +141,7 @@ def _create(client: stripe.StripeClient, customer: str, purchase: Purchase, *, k
 
 def _open_product(client: stripe.StripeClient, purchase: Purchase) -> str:
     """Give the offer's product, made at its first sale; two sales at once make one."""
-    product = f"{_PRODUCT}{purchase.offer}"
+    product = f"{PRODUCT}{purchase.offer}"
     try:
         return client.v1.products.retrieve(product).id
     except stripe.InvalidRequestError as error:

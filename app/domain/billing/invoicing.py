@@ -102,7 +102,7 @@ def _order_of(
     first = bill.period_start.astimezone(zone).date()
     last = max(first, bill.period_end.astimezone(zone).date() - _DAY)
     item = Item(
-        text=billing.naming(subscription.offer, account.language),
+        text=billing.naming(bill.offer or subscription.offer, account.language),
         unit=_UNITS[subscription.billed_every],
         unit_price=net_of(total, taxation.rate),
         taxation=taxation,

@@ -23,6 +23,7 @@ PARAMS = {
     "create_customer": "CustomerCreateParams",
     "find_customer": "CustomerRetrieveParams",
     "update_customer": "CustomerUpdateParams",
+    "delete_customer": "CustomerDeleteParams",
     "list_methods": "CustomerPaymentMethodListParams",
     "find_method": "CustomerPaymentMethodRetrieveParams",
     "detach_method": "PaymentMethodDetachParams",
@@ -37,6 +38,7 @@ PARAMS = {
     "find_invoice": "InvoiceRetrieveParams",
     "finalize_invoice": "InvoiceFinalizeInvoiceParams",
     "pay_invoice": "InvoicePayParams",
+    "void_invoice": "InvoiceVoidInvoiceParams",
     "create_credit_note": "CreditNoteCreateParams",
     "create_setup": "SetupIntentCreateParams",
     "list_events": "EventListParams",
@@ -161,6 +163,8 @@ def lived(stand: Stand) -> Stand:
     payments.settle(sent.latest_bill or "", key="f")
     payments.cancel(subscription.id, at_end=False, key="g")
     payments.list_bills(customer)
+    payments.void(payments.subscribe(customer, SENT, key="h").latest_bill or "", key="i")
+    payments.forget_customer(stand.customer("c@example.org"))
     list(payments.list_events(subscription.started_at))
     return stand
 
@@ -172,12 +176,19 @@ def test_every_request_fits_the_sdks_types_and_every_route_was_asked(lived: Stan
     assert [found for each in lived.fake.exchanges if (found := misfit(each))] == []
 
 
+def is_whole(found: Mapping[str, Any]) -> bool:
+    """Tell whether an object is more than the note that it was deleted."""
+    return set(found) != {"id", "object", "deleted"}
+
+
 def test_every_object_has_what_the_sdks_classes_promise(lived: Stand) -> None:
     found = [each for exchange in lived.fake.exchanges if exchange.status == 200 for each in objects(exchange.body)]
     assert {"customer", "subscription", "invoice", "payment_method", "setup_intent", "payment_intent", "event"} <= {
         each["object"] for each in found
     }
-    lacking = {hole for each in found for hole in holes(each, CLASSES[each["object"]], each["object"])}
+    lacking = {
+        hole for each in found if is_whole(each) for hole in holes(each, CLASSES[each["object"]], each["object"])
+    }
     assert lacking == set()
 
 

@@ -20,6 +20,7 @@ from app.domain.billing.errors import (
     PaymentsUnavailableError,
 )
 from app.domain.billing.ports import (
+    UNPAID,
     BillStatus,
     Collection,
     ProvidedBill,
@@ -52,6 +53,7 @@ class Ledger:
     bills: dict[str, ProvidedBill] = field(default_factory=dict)
     events: list[ProvidedEvent] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)  # customers who were deleted
 
     def open_customer(self, account_id: UUID, *, email: str, name: str, key: str) -> str:
         del email, name
@@ -63,6 +65,14 @@ class Ledger:
     def rename_customer(self, customer: str, *, email: str, name: str) -> None:
         del email, name
         self._own(self.customers, customer)
+
+    def is_gone(self, customer: str) -> bool:
+        self._own(self.customers, customer)
+        return customer in self.gone
+
+    def forget_customer(self, customer: str) -> None:
+        self._own(self.customers, customer)
+        self.gone.add(customer)
 
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         self._own(self.customers, customer)
@@ -146,6 +156,13 @@ class Ledger:
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         return self._paid(self._own(self.bills, bill), key)
 
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        found = self._own(self.bills, bill)
+        if found.status not in UNPAID:
+            return found
+        self.keys[key] = bill
+        return self._put_bill(replace(found, status=BillStatus.VOID, next_attempt_at=None))
+
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
         if key in self.keys:
@@ -201,6 +218,7 @@ class Ledger:
             attempts=0,
             next_attempt_at=None,
             client_secret=None,
+            offer=subscription.offer,
         )
         self._put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))
