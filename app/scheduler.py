@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 from app.adapters.vies import Vies
 from app.factory import create_app
-from app.jobs.billing import Till, carry_notices, issue_missing, keep_draining, remind_late
+from app.jobs.billing import Till, carry_notices, issue_missing, keep_draining, part_with_leavers, remind_late
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.mail import PostOffice
@@ -118,7 +118,8 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
         return lambda: chore(installed.registry, office.open_session, now=office.clock())
 
     carry = partial(carry_notices, find_provider=installed.find_provider)
-    billing = [now(carry), now(issue_missing), now(remind_late)]
+    part = partial(part_with_leavers, find_provider=installed.find_provider)
+    billing = [now(carry), now(part), now(issue_missing), now(remind_late)]
     return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *billing]
 
 
