@@ -81,7 +81,9 @@ class Ledger:
         subscription = ProvidedSubscription(
             id=f"sub_{self.name}_{len(self.subscriptions)}",
             customer=customer,
-            status=SubscriptionStatus.INCOMPLETE,
+            status=(
+                SubscriptionStatus.ACTIVE if purchase.collection is Collection.SENT else SubscriptionStatus.INCOMPLETE
+            ),
             offer=purchase.offer,
             price=purchase.price,
             interval=purchase.interval,
