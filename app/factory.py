@@ -41,7 +41,7 @@ from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
-from app.blueprints.contracts import claims
+from app.blueprints.contracts import changing, claims
 from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import clock
@@ -131,6 +131,7 @@ BLUEPRINTS = (
     addresses.bp,
     invoices.bp,
     contracts.bp,
+    changing.bp,
     claims.bp,
     privacy.bp,
     security.bp,

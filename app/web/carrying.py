@@ -18,7 +18,7 @@ from app.domain.billing.contracts.service import find_last_notice
 from app.domain.billing.errors import OvertakenError, PaymentsMisusedError
 from app.domain.billing.invoicing import issue_for
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import UNPAID, Payments, SubscriptionStatus
+from app.domain.billing.ports import UNPAID, Payments, Purchase, SubscriptionStatus
 from app.domain.billing.provider import Provider
 from app.domain.billing.queries import list_void, list_without_invoice
 from app.domain.billing.service import Answer
@@ -28,8 +28,9 @@ from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import get_invoice
 from app.domain.invoices.telling import credit_and_tell
 from app.kernel.db import TenantSession, transaction
+from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
-from app.web.billing import billing_of
+from app.web.billing import billing_of, name_of_offer
 from app.web.invoicing import issuer_of
 
 
@@ -69,9 +70,10 @@ def carry(session: TenantSession, tenant: Tenant, provider: Provider, notice_id:
             notice.carried_at = now  # what was declared after it holds, and may have been told already
             return
         kind, subscription_id = notice.kind, notice.subscription_id
-        name = session.get_one(Subscription, (session.tenant, subscription_id)).provider_id
+        subscription = session.get_one(Subscription, (session.tenant, subscription_id))
+        name, wanted = subscription.provider_id, _wanted(tenant, subscription, notice)
     payments = provider.payments
-    _tell(payments, name, kind, key=f"notice:{notice_id}")
+    _tell(payments, name, kind, wanted, key=f"notice:{notice_id}")
     if kind is NoticeKind.WITHDRAWN:
         _give_back(session, tenant, payments, name, key=f"notice:{notice_id}", now=now)
     note_answer(session, tenant, ask_about_subscription(payments, name, at=now), now=now)
@@ -87,14 +89,29 @@ def note_answer(session: TenantSession, tenant: Tenant, answer: Answer, *, now: 
         note_and_tell(session, answer, tenant.config.policy.billing, now=now)
 
 
-def _tell(payments: Payments, name: str, kind: NoticeKind, *, key: str) -> None:
+def _wanted(tenant: Tenant, subscription: Subscription, notice: ContractNotice) -> Purchase | None:
+    """Give what a contract changes to, on the terms that were declared."""
+    if notice.offer is None or notice.price is None or notice.currency is None:
+        return None
+    return Purchase(
+        offer=notice.offer,
+        name=name_of_offer(tenant, notice.offer, tenant.config.languages[0]),
+        price=Money(notice.price, notice.currency),
+        interval=subscription.billed_every,
+        collection=subscription.collection,
+    )
+
+
+def _tell(payments: Payments, name: str, kind: NoticeKind, wanted: Purchase | None, *, key: str) -> None:
     """Say it to the provider, unless the subscription is over there already; PaymentsMisusedError if it knows none."""
     found = payments.find_subscription(name)
     if found is None:
         raise PaymentsMisusedError(name)
     if found.status is SubscriptionStatus.CANCELED:
         return
-    if kind is NoticeKind.KEPT:
+    if wanted is not None:
+        payments.change(name, wanted, key=key)
+    elif kind is NoticeKind.KEPT:
         payments.keep(name, key=key)
     else:
         payments.cancel(name, at_end=kind is NoticeKind.ENDED, key=key)

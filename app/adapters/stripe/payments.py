@@ -58,6 +58,10 @@ class StripePayments:
         """See the port."""
         return subscriptions.cancel(self._client, subscription, at_end=at_end, key=key)
 
+    def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        """See the port."""
+        return subscriptions.change(self._client, subscription, purchase, key=key)
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         """See the port."""
         return subscriptions.keep(self._client, subscription, key=key)

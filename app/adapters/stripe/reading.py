@@ -51,6 +51,19 @@ class Subscription(msgspec.Struct):
     ended_at: int | None = None
     latest_invoice: str | None = None
     default_payment_method: str | None = None
+    schedule: str | None = None
+    days_until_due: int | None = None
+
+
+class _CurrentPhase(msgspec.Struct):
+    start_date: int
+
+
+class Schedule(msgspec.Struct):
+    """What a subscription is to become."""
+
+    id: str
+    current_phase: _CurrentPhase
 
 
 class _Secret(msgspec.Struct):

@@ -6,12 +6,13 @@ from contextlib import suppress
 import msgspec
 import stripe
 
+from app.adapters.stripe import changes
+from app.adapters.stripe.changes import OFFER
 from app.adapters.stripe.errors import is_missing, translated
 from app.adapters.stripe.reading import PRODUCT, Subscription, moment, moment_or_none, money, offer_of, read
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import Collection, Interval, ProvidedSubscription, Purchase, SubscriptionStatus
 
-OFFER = "offer"
 KEY = "key"
 """The name under which a subscription carries the key that it was asked for with."""
 
@@ -50,6 +51,7 @@ def cancel(client: stripe.StripeClient, subscription: str, *, at_end: bool, key:
     """End one at the end of its period, or at once; nothing is given back by itself."""
     with translated():
         if at_end:
+            changes.release(client, _read(client, subscription))
             return _end_with_period(client, subscription, is_ending=True, key=key)
         return understood(
             client.v1.subscriptions.cancel(
@@ -58,9 +60,18 @@ def cancel(client: stripe.StripeClient, subscription: str, *, at_end: bool, key:
         )
 
 
-def keep(client: stripe.StripeClient, subscription: str, *, key: str) -> ProvidedSubscription:
-    """Take back an end that has not come."""
+def change(client: stripe.StripeClient, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+    """Charge another offer from the next period on."""
     with translated():
+        _open_product(client, purchase)
+        changes.schedule(client, _read(client, subscription), purchase, key=key)
+        return understood(client.v1.subscriptions.retrieve(subscription))
+
+
+def keep(client: stripe.StripeClient, subscription: str, *, key: str) -> ProvidedSubscription:
+    """Take back an end or a change that has not come."""
+    with translated():
+        changes.release(client, _read(client, subscription))
         return _end_with_period(client, subscription, is_ending=False, key=key)
 
 
@@ -68,8 +79,10 @@ def use_method(client: stripe.StripeClient, customer: str, method: str) -> None:
     """Charge with this method each subscription that has one of its own, which goes before the customer's default."""
     found = client.v1.subscriptions.list({"customer": customer, "limit": 100})  # those that have not ended
     for each in found.auto_paging_iter():
-        if read(each, Subscription).default_payment_method not in {None, method}:
+        seen = read(each, Subscription)
+        if seen.default_payment_method not in {None, method}:
             client.v1.subscriptions.update(each.id, {"default_payment_method": method})
+            changes.use_method(client, seen, method)
 
 
 def understood(found: stripe.Subscription) -> ProvidedSubscription:
@@ -96,6 +109,10 @@ def understood(found: stripe.Subscription) -> ProvidedSubscription:
         )
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
+
+
+def _read(client: stripe.StripeClient, subscription: str) -> Subscription:
+    return read(client.v1.subscriptions.retrieve(subscription), Subscription)
 
 
 def _find_by_key(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from app.demo.stripe import browser, forms, people, selling, shapes
+from app.demo.stripe import browser, forms, people, schedules, selling, shapes
 from app.demo.stripe.clock import catch_up
 from app.demo.stripe.errors import ApiError, Body, missing
 from app.demo.stripe.store import Ledger, Store
@@ -34,6 +34,10 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", f"subscriptions/{_ID}", selling.find_subscription),
     ("POST", f"subscriptions/{_ID}", selling.update_subscription),
     ("DELETE", f"subscriptions/{_ID}", selling.cancel_subscription),
+    ("POST", "subscription_schedules", schedules.create_schedule),
+    ("GET", f"subscription_schedules/{_ID}", schedules.find_schedule),
+    ("POST", f"subscription_schedules/{_ID}", schedules.update_schedule),
+    ("POST", f"subscription_schedules/{_ID}/release", schedules.release_schedule),
     ("GET", "invoices", selling.list_invoices),
     ("GET", f"invoices/{_ID}", selling.find_invoice),
     ("POST", f"invoices/{_ID}/finalize", selling.finalize_invoice),

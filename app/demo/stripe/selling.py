@@ -44,6 +44,8 @@ def update_subscription(ledger: Ledger, asked: Asked, given: str) -> Body:
     """POST /v1/subscriptions/:id."""
     found = _running(ledger, given)
     if "cancel_at_period_end" in asked:
+        if found["schedule"]:
+            raise invalid("The subscription is managed by the subscription schedule, which says how it ends.")
         is_ending = asked["cancel_at_period_end"] == "true"
         found["cancel_at_period_end"] = is_ending
         found["cancel_at"] = found["items"]["data"][0]["current_period_end"] if is_ending else None

@@ -159,8 +159,11 @@ class Payments(Protocol):
     def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
         """End one at the end of its period, or at once."""
 
+    def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        """Charge another offer, as often, from the next period on; the running one keeps its own."""
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
-        """Take back an end that has not come."""
+        """Take back an end or a change that has not come."""
 
     def find_bill(self, bill: str) -> ProvidedBill | None:
         """Give one, None when there is none by this id."""

@@ -16,7 +16,7 @@ from typing_extensions import is_typeddict
 from app.demo.stripe.api import ROUTES, route_of
 from app.demo.stripe.forms import parse
 from app.kernel.money import Money
-from tests.adapters.stripe.standing import FAILS_LATER, SENT, Exchange, Stand
+from tests.adapters.stripe.standing import ATELIER, FAILS_LATER, SENT, Exchange, Stand
 
 PARAMS = {
     "list_customers": "CustomerListParams",
@@ -34,6 +34,10 @@ PARAMS = {
     "find_subscription": "SubscriptionRetrieveParams",
     "update_subscription": "SubscriptionUpdateParams",
     "cancel_subscription": "SubscriptionCancelParams",
+    "create_schedule": "SubscriptionScheduleCreateParams",
+    "find_schedule": "SubscriptionScheduleRetrieveParams",
+    "update_schedule": "SubscriptionScheduleUpdateParams",
+    "release_schedule": "SubscriptionScheduleReleaseParams",
     "list_invoices": "InvoiceListParams",
     "find_invoice": "InvoiceRetrieveParams",
     "finalize_invoice": "InvoiceFinalizeInvoiceParams",
@@ -128,6 +132,7 @@ CLASSES: Mapping[str, type[stripe.StripeObject]] = {
     "product": stripe.Product,
     "setup_intent": stripe.SetupIntent,
     "subscription": stripe.Subscription,
+    "subscription_schedule": stripe.SubscriptionSchedule,
 }
 
 
@@ -151,6 +156,10 @@ def lived(stand: Stand) -> Stand:
     payments.list_subscriptions(customer)
     payments.cancel(subscription.id, at_end=True, key="a")
     payments.keep(subscription.id, key="b")
+    for each in ("once", "again"):
+        payments.change(subscription.id, ATELIER, key=each)
+    payments.keep(subscription.id, key="as it was")
+    payments.change(subscription.id, ATELIER, key="for good")
     payments.refund(subscription.latest_bill or "", Money(100, "EUR"), key="c")
     stand.add_card(customer, FAILS_LATER)
     method = payments.list_methods(customer)[0].id

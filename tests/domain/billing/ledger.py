@@ -53,6 +53,7 @@ class Ledger:
     bills: dict[str, ProvidedBill] = field(default_factory=dict)
     events: list[ProvidedEvent] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, Purchase] = field(default_factory=dict)  # which the next period brings
     gone: set[str] = field(default_factory=set)  # customers who were deleted
 
     def open_customer(self, account_id: UUID, *, email: str, name: str, key: str) -> str:
@@ -102,6 +103,8 @@ class Ledger:
         """Begin the next period: a new bill, which is charged where that was agreed."""
         old = self.subscriptions[subscription_id]
         self.now = max(self.now, old.period_end)
+        if (then := self.changes.pop(subscription_id, None)) is not None:
+            old = replace(old, offer=then.offer, price=then.price)
         begun = replace(old, period_start=old.period_end, period_end=old.period_end + MONTH)
         billed = self._bill(begun)
         assert billed.latest_bill is not None
@@ -128,12 +131,20 @@ class Ledger:
     def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
         found = self._own(self.subscriptions, subscription)
         self.keys[key] = subscription
+        self.changes.pop(subscription, None)
         if at_end:
             return self._put(replace(found, cancels_at_end=True))
         return self._put(replace(found, status=SubscriptionStatus.CANCELED, ended_at=self.now))
 
+    def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        self.keys[key] = subscription
+        found = self._own(self.subscriptions, subscription)
+        self.changes[subscription] = purchase
+        return self._put(found)
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         self.keys[key] = subscription
+        self.changes.pop(subscription, None)
         return self._put(replace(self._own(self.subscriptions, subscription), cancels_at_end=False))
 
     def find_bill(self, bill: str) -> ProvidedBill | None:
