@@ -20,7 +20,7 @@ from app.domain.invoices.models import Invoice
 from app.jobs.billing import carry_notices, issue_owed
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
-from tests.billing import BY_TRANSFER, OFFER
+from tests.billing import BY_TRANSFER, OFFER, buy
 from tests.cast import BIRCH
 from tests.web.contracting import Shop, open_shop, subscribed
 from tests.web.people import Visitor, settle
@@ -60,6 +60,12 @@ def carry(shop: Shop) -> None:
     carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
 
 
+def look(shop: Shop, name: str) -> None:
+    """Ask the provider how a subscription stands, and write it down."""
+    with shop.rows() as session:
+        note(session, ask_about_subscription(shop.ledger, name, at=shop.ledger.now), now=shop.ledger.now)
+
+
 def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, ann: Visitor, app: Flask) -> None:
     sold = shop.sell()
     assert "Changer d’offre" in ann.get(PAGE).text
@@ -85,12 +91,12 @@ def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, a
 
 
 def test_the_running_period_keeps_its_offer_and_the_next_invoice_names_the_new_one(shop: Shop, ann: Visitor) -> None:
-    sold = shop.sell()
-    confirm(ann, sold)
-    assert shop.subscription(sold.provider_id).offer == "atelier"
-    shop.ledger.renew(sold.provider_id)
-    with shop.rows() as session:
-        note(session, ask_about_subscription(shop.ledger, sold.provider_id, at=shop.ledger.now), now=shop.ledger.now)
+    name = buy(shop.ledger).id
+    look(shop, name)  # and no invoice is issued yet
+    confirm(ann, shop.subscription(name))
+    assert shop.subscription(name).offer == "atelier"
+    shop.ledger.renew(name)
+    look(shop, name)
     tenant = shop.app.extensions[EXTENSION].registry.by_slug("camcha")
     with open_session(shop.app.extensions[EXTENSION].engine, "camcha") as session:
         issue_owed(session, tenant, account_id=shop.account.id, now=shop.ledger.now)
