@@ -45,7 +45,7 @@ from app.blueprints.checkout import orders, paying
 from app.blueprints.checkout import views as checkout
 from app.blueprints.closing import views as closing
 from app.blueprints.contact import views as contact
-from app.blueprints.contracts import claims
+from app.blueprints.contracts import changing, claims
 from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import clock as demo_clock
@@ -142,6 +142,7 @@ BLUEPRINTS = (
     checkout.bp,
     orders.bp,
     paying.bp,
+    changing.bp,
     claims.bp,
     privacy.bp,
     security.bp,

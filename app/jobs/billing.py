@@ -18,9 +18,15 @@ from app.domain.billing import inbox
 from app.domain.billing.asking import ask_about_bill, ask_about_subscription
 from app.domain.billing.buying import list_under_way
 from app.domain.billing.contracts.service import list_uncarried
-from app.domain.billing.errors import ForeignAnswerError, PaymentsMisusedError, PaymentsUnavailableError
+from app.domain.billing.errors import (
+    ForeignAnswerError,
+    PaymentsMisusedError,
+    PaymentsUnavailableError,
+    UnknownCustomerError,
+)
 from app.domain.billing.inbox import LEASE, Claimed
 from app.domain.billing.invoicing import issue_for
+from app.domain.billing.parting.service import is_parted
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import Payments
 from app.domain.billing.provider import FindProvider
@@ -36,7 +42,8 @@ from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.billing import billing_of
 from app.web.buying import sell_if_answered
-from app.web.carrying import carry_at_once
+from app.web.carrying import carry_at_once, credit_void
+from app.web.parting import part_with_all
 
 PAUSE = 1.0  # seconds between two looks without work
 AT_ONCE = 500  # events looked up
@@ -112,7 +119,7 @@ def drain_event(slug: str, event_id: UUID, till: Till) -> int:
             return 0
         try:
             answer = ask(provider.payments, claimed)
-            account_id = _note(session, claimed, answer, tenant, till)
+            account_id = _note(session, claimed, answer, tenant, till, provider.payments)
         except Exception as error:
             with transaction(session):
                 inbox.put_off(session, claimed, error, is_final=isinstance(error, _FINAL), now=till.clock())
@@ -122,6 +129,7 @@ def drain_event(slug: str, event_id: UUID, till: Till) -> int:
             return 0
         if account_id is not None:
             issue_owed(session, tenant, account_id=account_id, now=till.clock())
+            credit_void(session, tenant, account_id=account_id, now=till.clock())
         with transaction(session):
             return inbox.finish(session, claimed, now=till.clock())
 
@@ -157,11 +165,13 @@ def remind_late(registry: Registry, open_session: OpenSession, *, now: datetime)
 
 
 def issue_missing(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
-    """Issue the invoices that are owed still, in every brand: an address was missing, or a worker died."""
+    """Issue the papers that are owed still, in every brand: an address was missing, or a worker died."""
 
     def look(session: TenantSession) -> Swept:
         tenant = registry.by_slug(session.tenant)
-        return {"issued": issue_owed(session, tenant, now=now)} if _policy_of(tenant) and tenant else {}
+        if tenant is None or _policy_of(tenant) is None:
+            return {}
+        return {"issued": issue_owed(session, tenant, now=now), "credited": credit_void(session, tenant, now=now)}
 
     in_each_brand(registry, open_session, look, done="invoices_issued", failed="invoices_not_issued")
 
@@ -196,6 +206,20 @@ def finish_purchases(
     in_each_brand(registry, open_session, look, done="purchases_looked_at", failed="purchases_not_looked_at")
 
 
+def part_with_leavers(
+    registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime
+) -> None:
+    """Let go at the provider whoever was erased or closed their account while it did not answer, in every brand."""
+
+    def look(session: TenantSession) -> Swept:
+        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
+        if tenant is None or provider is None:
+            return {}
+        return {"parted": part_with_all(session, tenant, provider.payments, now=now)}
+
+    in_each_brand(registry, open_session, look, done="customers_let_go", failed="customers_not_let_go")
+
+
 def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:
     """Issue the invoices that are owed, each in a transaction of its own; give how many. One that can't be waits."""
     issued = 0
@@ -208,10 +232,17 @@ def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | Non
     return issued
 
 
-def _note(session: TenantSession, claimed: Claimed, answer: Answer, tenant: Tenant, till: Till) -> UUID | None:
-    """Write an answer down, with the mails that follow from it."""
-    with transaction(session):
-        account_id = note_and_tell(session, answer, _policy_of(tenant), now=till.clock())
+def _note(
+    session: TenantSession, claimed: Claimed, answer: Answer, tenant: Tenant, till: Till, payments: Payments
+) -> UUID | None:
+    """Write an answer down, with the mails that follow from it; of a customer who was let go nothing is kept."""
+    try:
+        with transaction(session):
+            account_id = note_and_tell(session, answer, _policy_of(tenant), now=till.clock())
+    except UnknownCustomerError as error:
+        if not (is_parted(session, error.customer) or payments.is_gone(error.customer)):
+            raise
+        account_id = None
     _log.info("billing_noted", tenant=tenant.slug, object=claimed.object, known=account_id is not None)
     return account_id
 

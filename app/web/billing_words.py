@@ -44,7 +44,8 @@ EVENT_WORDS: Mapping[EventState, tuple[str, LazyString]] = MappingProxyType(
 NOTICE_WORDS: Mapping[NoticeKind, LazyString] = MappingProxyType(
     {
         NoticeKind.ENDED: _("Ends with its period"),
-        NoticeKind.KEPT: _("The end was taken back"),
+        NoticeKind.CHANGED: _("Changes to another offer"),
+        NoticeKind.KEPT: _("An end or a change was taken back"),
         NoticeKind.WITHDRAWN: _("Withdrawal"),
     }
 )

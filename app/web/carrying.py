@@ -14,12 +14,13 @@ from sqlalchemy import select
 from app.domain.accounts.queries import get_account
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
+from app.domain.billing.contracts.service import find_last_notice
 from app.domain.billing.errors import OvertakenError, PaymentsMisusedError
 from app.domain.billing.invoicing import issue_for
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import Payments, SubscriptionStatus
+from app.domain.billing.ports import UNPAID, Payments, Purchase, SubscriptionStatus
 from app.domain.billing.provider import Provider
-from app.domain.billing.queries import list_without_invoice
+from app.domain.billing.queries import list_void, list_without_invoice
 from app.domain.billing.service import Answer
 from app.domain.billing.telling import note_and_tell
 from app.domain.invoices.crediting import list_credit_notes, quantities_left
@@ -27,8 +28,9 @@ from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import get_invoice
 from app.domain.invoices.telling import credit_and_tell
 from app.kernel.db import TenantSession, transaction
+from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
-from app.web.billing import billing_of
+from app.web.billing import billing_of, name_of_offer
 from app.web.invoicing import issuer_of
 
 
@@ -38,6 +40,9 @@ def _(message: str) -> str:
 
 
 _WITHDRAWN = _("Withdrawal from the contract")
+VOID = _("Invoice withdrawn before it was paid")
+"""The reason of a credit note to an invoice that is asked for no more."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -61,10 +66,14 @@ def carry(session: TenantSession, tenant: Tenant, provider: Provider, notice_id:
         notice = session.get_one(ContractNotice, (session.tenant, notice_id))
         if notice.carried_at is not None:
             return
+        if find_last_notice(session, notice.subscription_id) is not notice:
+            notice.carried_at = now  # what was declared after it holds, and may have been told already
+            return
         kind, subscription_id = notice.kind, notice.subscription_id
-        name = session.get_one(Subscription, (session.tenant, subscription_id)).provider_id
+        subscription = session.get_one(Subscription, (session.tenant, subscription_id))
+        name, wanted = subscription.provider_id, _wanted(tenant, subscription, notice)
     payments = provider.payments
-    _tell(payments, name, kind, key=f"notice:{notice_id}")
+    _tell(payments, name, kind, wanted, key=f"notice:{notice_id}")
     if kind is NoticeKind.WITHDRAWN:
         _give_back(session, tenant, payments, name, key=f"notice:{notice_id}", now=now)
     note_answer(session, tenant, ask_about_subscription(payments, name, at=now), now=now)
@@ -80,14 +89,29 @@ def note_answer(session: TenantSession, tenant: Tenant, answer: Answer, *, now: 
         note_and_tell(session, answer, tenant.config.policy.billing, now=now)
 
 
-def _tell(payments: Payments, name: str, kind: NoticeKind, *, key: str) -> None:
+def _wanted(tenant: Tenant, subscription: Subscription, notice: ContractNotice) -> Purchase | None:
+    """Give what a contract changes to, on the terms that were declared."""
+    if notice.offer is None or notice.price is None or notice.currency is None:
+        return None
+    return Purchase(
+        offer=notice.offer,
+        name=name_of_offer(tenant, notice.offer, tenant.config.languages[0]),
+        price=Money(notice.price, notice.currency),
+        interval=subscription.billed_every,
+        collection=subscription.collection,
+    )
+
+
+def _tell(payments: Payments, name: str, kind: NoticeKind, wanted: Purchase | None, *, key: str) -> None:
     """Say it to the provider, unless the subscription is over there already; PaymentsMisusedError if it knows none."""
     found = payments.find_subscription(name)
     if found is None:
         raise PaymentsMisusedError(name)
     if found.status is SubscriptionStatus.CANCELED:
         return
-    if kind is NoticeKind.KEPT:
+    if wanted is not None:
+        payments.change(name, wanted, key=key)
+    elif kind is NoticeKind.KEPT:
         payments.keep(name, key=key)
     else:
         payments.cancel(name, at_end=kind is NoticeKind.ENDED, key=key)
@@ -96,15 +120,18 @@ def _tell(payments: Payments, name: str, kind: NoticeKind, *, key: str) -> None:
 def _give_back(
     session: TenantSession, tenant: Tenant, payments: Payments, name: str, *, key: str, now: datetime
 ) -> None:
-    """Give back what is left of each bill of a subscription."""
+    """Give back what is left of each bill of a subscription, and ask no more for those that are open."""
     subscription = payments.find_subscription(name)
     if subscription is None:
         return
     for bill in payments.list_bills(subscription.customer):
         left = bill.paid - bill.refunded
-        if bill.subscription != name or left.amount <= 0:
+        if bill.subscription != name or (left.amount <= 0 and bill.status not in UNPAID):
             continue
-        given = payments.refund(bill.id, left, key=f"{key}:{bill.id}")
+        if bill.status in UNPAID:
+            given = payments.void(bill.id, key=f"{key}:void:{bill.id}")
+        else:
+            given = payments.refund(bill.id, left, key=f"{key}:{bill.id}")
         note_answer(session, tenant, Answer(subscription=subscription, bills=(given,), asked_at=now), now=now)
 
 
@@ -119,11 +146,26 @@ def _credit(session: TenantSession, tenant: Tenant, subscription_id: UUID, *, no
             issue_for(session, bill_id, billing_of(tenant), now=now)
     billed = select(Invoice.id).join(Bill, (Bill.tenant == Invoice.tenant) & (Bill.invoice_id == Invoice.id))
     of_it = billed.where(Bill.subscription_id == subscription_id).order_by(Invoice.id)
+    reason = tenant.catalogue(language).gettext(_WITHDRAWN)
     for invoice_id in session.scalars(of_it).all():
-        with transaction(session):
-            invoice = get_invoice(session, invoice_id)
-            if not any(quantities_left(session, invoice)):
-                continue
-            seen = len(list_credit_notes(session, invoice))
-            reason = tenant.catalogue(language).gettext(_WITHDRAWN)
-            credit_and_tell(session, invoice, None, issuer_of(tenant), reason=reason, seen=seen, now=now)
+        _credit_rest(session, tenant, invoice_id, reason, now=now)
+
+
+def credit_void(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:
+    """Credit what is left of each invoice whose bill is asked for no more, of an account or of all; give how many."""
+    credited = 0
+    for invoice_id, language in list_void(session, account_id=account_id):
+        reason = tenant.catalogue(language).gettext(VOID)
+        credited += _credit_rest(session, tenant, invoice_id, reason, now=now)
+    return credited
+
+
+def _credit_rest(session: TenantSession, tenant: Tenant, invoice_id: UUID, reason: str, *, now: datetime) -> bool:
+    """Credit what is left of an invoice, and tell; False: nothing was."""
+    with transaction(session):
+        invoice = get_invoice(session, invoice_id)
+        if not any(quantities_left(session, invoice)):
+            return False
+        seen = len(list_credit_notes(session, invoice))
+        credit_and_tell(session, invoice, None, issuer_of(tenant), reason=reason, seen=seen, now=now)
+    return True

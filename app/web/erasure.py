@@ -3,10 +3,16 @@
 import structlog
 
 from app.domain.accounts.models import Account
+from app.domain.billing.ports import UNPAID
+from app.domain.billing.queries import list_bills
+from app.domain.invoices.crediting import credit, quantities_left
+from app.domain.invoices.queries import get_invoice
 from app.domain.privacy.erasing import erase, list_kept
 from app.kernel.db import TenantSession
+from app.web.carrying import VOID
 from app.web.holdings import TABLES, kept_words
 from app.web.i18n import gettext as _
+from app.web.invoicing import issuer_of
 from app.web.limits import forget_account_mails
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
@@ -18,10 +24,22 @@ def erase_person(writing: TenantSession, account: Account) -> None:
     """Erase somebody; their address is told."""
     forget_tries(writing, account, codes=True)
     forget_account_mails(writing, account.email_key or "")
+    _credit_unpaid(writing, account)
     barred = current_tenant().config.policy.closing.email_barred
     erased = erase(writing, account, email_barred=barred, now=now())
     facts = {"account": str(account.id), "rows": erased.rows, "tables": erased.tables}
     _log.info("account_erased", tenant=writing.tenant, **facts)
+
+
+def _credit_unpaid(writing: TenantSession, account: Account) -> None:
+    """Credit what was invoiced and is unpaid: the bill is asked for no more, and whose it was is forgotten."""
+    for bill in list_bills(writing, account.id):
+        if bill.status not in UNPAID or bill.invoice_id is None:
+            continue
+        invoice = get_invoice(writing, bill.invoice_id)
+        if any(quantities_left(writing, invoice)):
+            reason = current_tenant().catalogue(account.language).gettext(VOID)
+            credit(writing, invoice, None, issuer_of(current_tenant()), reason=reason, now=now())
 
 
 def kept_lines(account: Account) -> list[str]:

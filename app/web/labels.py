@@ -92,6 +92,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "continue": _("Continue"),
         "order_and_pay": _("Order with obligation to pay"),
         "my_subscription": _("My subscription"),
+        "change_offer": _("Change my offer"),
         "cancel_contract": _("Cancel your contract"),
         "withdraw_contract": _("Withdraw from the contract here"),
         "confirm_withdrawal": _("Confirm withdrawal"),

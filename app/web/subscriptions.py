@@ -13,8 +13,10 @@ from flask_babel.speaklater import LazyString
 from app.domain.accounts.models import Account
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
 from app.domain.billing.contracts.rules import (
+    is_changing,
     is_ending,
     is_running,
+    may_change,
     may_end,
     may_keep,
     may_withdraw,
@@ -63,6 +65,7 @@ class Rights:
 
     end: bool
     keep: bool
+    change: bool
     withdraw: bool
 
 
@@ -81,6 +84,7 @@ class ShownSubscription:
     next_month: str | None
     rhythm: str
     ends_on: str | None
+    changed: str | None  # the offer that comes, with its price and its day
     due: str | None
     may: Rights
     withdraw_by: str
@@ -113,6 +117,7 @@ def rights_about(subscription: Subscription, last: ContractNotice | None, *, con
     return Rights(
         end=may_end(subscription, last),
         keep=may_keep(subscription, last, now=moment),
+        change=may_change(subscription, last, now=moment),
         withdraw=may_withdraw(subscription, last, terms.policy, terms.calendar, is_consumer=consumer, now=moment),
     )
 
@@ -126,6 +131,21 @@ def last_day_to_withdraw(begun_at: datetime) -> str:
     """Say the last day on which a consumer may withdraw from what they buy at a moment."""
     terms = terms_of(current_tenant())
     return said_day(withdrawable_until(begun_at, terms.policy, terms.calendar) - _SECOND)
+
+
+def change_words(subscription: Subscription, notice: ContractNotice | None) -> str | None:
+    """Say what a contract changes to, at which price and from when; none where that was not declared."""
+    if notice is None or notice.offer is None or notice.ends_at is None:
+        return None
+    language = current_language()
+    price = amount_words(Money(notice.price or 0, notice.currency or subscription.currency), language)
+    return gettext(
+        "%(offer)s for %(price)s %(unit)s from %(day)s",
+        offer=name_of_offer(current_tenant(), notice.offer, language),
+        price=price,
+        unit=gettext(GROSS[subscription.billed_every]),
+        day=said_day(notice.ends_at),
+    )
 
 
 def said_day(moment: datetime) -> str:
@@ -154,6 +174,7 @@ def _shown(
         next_month=format_date(next_on, "MMMM y", locale=language) if next_on else None,
         rhythm=str(_RHYTHM[subscription.billed_every]) % {"day": said_day(subscription.begun_at)},
         ends_on=said_day(ends_at) if ends_at else None,
+        changed=change_words(subscription, last) if running and is_changing(subscription, last) else None,
         due=_due(subscription, bills),
         may=rights_about(subscription, last, consumer=consumer),
         withdraw_by=withdraw_by(subscription),

@@ -14,7 +14,11 @@ ON_PEOPLE = (
 # Method and path of each route. Adding one: is it in the contract with the outside? May anyone ask for it?
 REVIEWED = {
     *(f"{how} /admin/people/<uuid:account_id>/{act}" for how in ("GET", "POST") for act in ON_PEOPLE),
-    *(f"GET /account/billing/<uuid:subscription_id>/{step}" for step in ("declared", "end", "pay", "withdraw")),
+    *(
+        f"GET /account/billing/<uuid:subscription_id>/{step}"
+        for step in ("change", "declared", "end", "pay", "withdraw")
+    ),
+    *(f"{verb} /account/billing/<uuid:subscription_id>/change/<offer_slug>" for verb in ("GET", "POST")),
     *(f"POST /account/billing/<uuid:subscription_id>/{step}" for step in ("end", "keep", "pay", "withdraw")),
     *(f"{how} /admin/billing/bills/<uuid:bill_id>/dispute" for how in ("GET", "POST")),
     *(f"{how} /admin/billing/bills/<uuid:bill_id>/refund" for how in ("GET", "POST")),

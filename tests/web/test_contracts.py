@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.domain.billing.contracts.models import NoticeKind
 from app.domain.billing.models import Subscription
-from app.domain.billing.ports import SubscriptionStatus
+from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.vat.models import VatState
 from app.domain.vat.rules import EXAMPLES, read_number
@@ -152,6 +152,32 @@ def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, ann: Vis
     assert len(shop.mails("contract_withdrawn")) == 1
     assert "Vous vous êtes rétracté" in ann.get(path(sold, "declared")).text
     assert "Renoncer au contrat ici" not in ann.get(PAGE).text
+
+
+def test_whoever_withdraws_before_their_transfer_owes_nothing(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell(BY_TRANSFER)
+    ann.send(path(sold, "withdraw"), page=PAGE)
+
+    bill = shop.bill()
+    assert (bill.status, shop.ledger.bills[bill.provider_id].status) == (BillStatus.VOID, BillStatus.VOID)
+    with shop.rows() as session:
+        papers = session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).all()
+    assert [each.gross for each in papers if each.kind is InvoiceKind.CREDIT_NOTE] == [2_280]
+    assert "À régler" not in ann.get(PAGE).text
+
+
+def test_what_was_declared_before_and_taken_back_is_not_carried_after(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    shop.ledger.is_away = True
+    ann.send(path(sold, "end"), page=PAGE)
+    shop.ledger.is_away = False
+    ann.send(path(sold, "keep"), page=PAGE)
+    installed = shop.app.extensions[EXTENSION]
+    opened = partial(open_session, installed.engine)
+    carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
+
+    assert not shop.ledger.subscriptions[sold.provider_id].cancels_at_end
+    assert all(each.carried_at for each in shop.notices())
 
 
 def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Shop, ann: Visitor) -> None:

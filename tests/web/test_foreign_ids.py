@@ -198,7 +198,7 @@ def said(visitor: Visitor, method: str, path: str, own: UUID | str) -> tuple[int
 
 
 def path_to(rule: Rule, name: str, id_: UUID | str) -> str:
-    return hostile.path_of(rule, {name: str(id_), "number": "1"})
+    return hostile.path_of(rule, {name: str(id_), "number": "1", "offer_slug": "maison"})
 
 
 @pytest.mark.security("PA-08")

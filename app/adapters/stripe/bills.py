@@ -6,9 +6,9 @@ import msgspec
 import stripe
 
 from app.adapters.stripe.errors import is_missing, translated
-from app.adapters.stripe.reading import Invoice, moment, moment_or_none, money, read
+from app.adapters.stripe.reading import Invoice, moment, moment_or_none, money, offer_of, read
 from app.domain.billing.errors import PaymentsMisusedError
-from app.domain.billing.ports import BillStatus, ProvidedBill
+from app.domain.billing.ports import UNPAID, BillStatus, ProvidedBill
 from app.kernel.money import Money
 
 _SECRET = "confirmation_secret"  # noqa: S105 - the name of a part
@@ -49,6 +49,15 @@ def settle(client: stripe.StripeClient, bill: str, *, key: str) -> ProvidedBill:
         )
 
 
+def void(client: stripe.StripeClient, bill: str, *, key: str) -> ProvidedBill:
+    """Ask no more for a bill. A draft is none yet: what ends its subscription keeps it from being opened."""
+    with translated():
+        seen = understood(client.v1.invoices.retrieve(bill))
+        if seen.status not in UNPAID:
+            return seen
+        return understood(client.v1.invoices.void_invoice(bill, None, {"idempotency_key": key}))
+
+
 def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -> ProvidedBill:
     """Give money back by a credit note, so that the bill itself tells what was; a transfer's is only noted."""
     with translated():
@@ -78,6 +87,9 @@ def understood(found: stripe.Invoice) -> ProvidedBill:
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
     is_open = status is BillStatus.OPEN
+    products = [
+        line.pricing.price_details.product for line in seen.lines.data if line.pricing and line.pricing.price_details
+    ]
     return ProvidedBill(
         id=seen.id,
         customer=seen.customer,
@@ -94,4 +106,5 @@ def understood(found: stripe.Invoice) -> ProvidedBill:
         attempts=seen.attempt_count,
         next_attempt_at=moment_or_none(seen.next_payment_attempt),
         client_secret=seen.confirmation_secret.client_secret if seen.confirmation_secret and is_open else None,
+        offer=offer_of(products[0]) if products else None,
     )

@@ -24,6 +24,19 @@ def open_customer(client: stripe.StripeClient, account_id: UUID, *, email: str, 
         return made.id
 
 
+def is_gone(client: stripe.StripeClient, customer: str) -> bool:
+    """Tell whether it was deleted, which Stripe remembers for good."""
+    with translated():
+        return read(client.v1.customers.retrieve(customer), Customer).deleted
+
+
+def forget_customer(client: stripe.StripeClient, customer: str) -> None:
+    """Delete it: its name, its address and its cards go; what was paid stays in Stripe's books."""
+    with translated():
+        if not read(client.v1.customers.retrieve(customer), Customer).deleted:
+            client.v1.customers.delete(customer)
+
+
 def rename_customer(client: stripe.StripeClient, customer: str, *, email: str, name: str) -> None:
     """Tell whose it is by now."""
     with translated():

@@ -41,6 +41,14 @@ class StripePayments:
         """See the port."""
         customers.rename_customer(self._client, customer, email=email, name=name)
 
+    def is_gone(self, customer: str) -> bool:
+        """See the port."""
+        return customers.is_gone(self._client, customer)
+
+    def forget_customer(self, customer: str) -> None:
+        """See the port."""
+        customers.forget_customer(self._client, customer)
+
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         """See the port."""
         return subscriptions.subscribe(self._client, customer, purchase, key=key)
@@ -56,6 +64,10 @@ class StripePayments:
     def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
         """See the port."""
         return subscriptions.cancel(self._client, subscription, at_end=at_end, key=key)
+
+    def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        """See the port."""
+        return subscriptions.change(self._client, subscription, purchase, key=key)
 
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         """See the port."""
@@ -76,6 +88,10 @@ class StripePayments:
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         """See the port."""
         return bills.settle(self._client, bill, key=key)
+
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        """See the port."""
+        return bills.void(self._client, bill, key=key)
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         """See the port."""

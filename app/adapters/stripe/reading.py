@@ -8,6 +8,9 @@ import stripe
 
 from app.kernel.money import Money
 
+PRODUCT = "offer_"
+"""What the name of an offer's product begins with."""
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -48,6 +51,19 @@ class Subscription(msgspec.Struct):
     ended_at: int | None = None
     latest_invoice: str | None = None
     default_payment_method: str | None = None
+    schedule: str | None = None
+    days_until_due: int | None = None
+
+
+class _CurrentPhase(msgspec.Struct):
+    start_date: int
+
+
+class Schedule(msgspec.Struct):
+    """What a subscription is to become."""
+
+    id: str
+    current_phase: _CurrentPhase
 
 
 class _Secret(msgspec.Struct):
@@ -71,8 +87,17 @@ class _Period(msgspec.Struct):
     end: int
 
 
+class _PriceDetails(msgspec.Struct):
+    product: str
+
+
+class _Pricing(msgspec.Struct):
+    price_details: _PriceDetails | None = None
+
+
 class _Line(msgspec.Struct):
     period: _Period
+    pricing: _Pricing | None = None
 
 
 class _Lines(msgspec.Struct):
@@ -156,6 +181,11 @@ class Event(msgspec.Struct):
     livemode: bool
     created: int
     data: _Data
+
+
+def offer_of(product: str) -> str:
+    """Give the offer that a product is."""
+    return product.removeprefix(PRODUCT)
 
 
 def read(found: stripe.StripeObject | dict[str, Any], kind: type[T]) -> T:

@@ -6,16 +6,15 @@ from contextlib import suppress
 import msgspec
 import stripe
 
+from app.adapters.stripe import changes
+from app.adapters.stripe.changes import OFFER
 from app.adapters.stripe.errors import is_missing, translated
-from app.adapters.stripe.reading import Subscription, moment, moment_or_none, money, read
+from app.adapters.stripe.reading import PRODUCT, Subscription, moment, moment_or_none, money, offer_of, read
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import Collection, Interval, ProvidedSubscription, Purchase, SubscriptionStatus
 
-OFFER = "offer"
 KEY = "key"
 """The name under which a subscription carries the key that it was asked for with."""
-
-_PRODUCT = "offer_"
 
 
 def subscribe(client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
@@ -52,6 +51,7 @@ def cancel(client: stripe.StripeClient, subscription: str, *, at_end: bool, key:
     """End one at the end of its period, or at once; nothing is given back by itself."""
     with translated():
         if at_end:
+            changes.release(client, _read(client, subscription))
             return _end_with_period(client, subscription, is_ending=True, key=key)
         return understood(
             client.v1.subscriptions.cancel(
@@ -60,9 +60,18 @@ def cancel(client: stripe.StripeClient, subscription: str, *, at_end: bool, key:
         )
 
 
-def keep(client: stripe.StripeClient, subscription: str, *, key: str) -> ProvidedSubscription:
-    """Take back an end that has not come."""
+def change(client: stripe.StripeClient, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+    """Charge another offer from the next period on."""
     with translated():
+        _open_product(client, purchase)
+        changes.schedule(client, _read(client, subscription), purchase, key=key)
+        return understood(client.v1.subscriptions.retrieve(subscription))
+
+
+def keep(client: stripe.StripeClient, subscription: str, *, key: str) -> ProvidedSubscription:
+    """Take back an end or a change that has not come."""
+    with translated():
+        changes.release(client, _read(client, subscription))
         return _end_with_period(client, subscription, is_ending=False, key=key)
 
 
@@ -70,8 +79,10 @@ def use_method(client: stripe.StripeClient, customer: str, method: str) -> None:
     """Charge with this method each subscription that has one of its own, which goes before the customer's default."""
     found = client.v1.subscriptions.list({"customer": customer, "limit": 100})  # those that have not ended
     for each in found.auto_paging_iter():
-        if read(each, Subscription).default_payment_method not in {None, method}:
+        seen = read(each, Subscription)
+        if seen.default_payment_method not in {None, method}:
             client.v1.subscriptions.update(each.id, {"default_payment_method": method})
+            changes.use_method(client, seen, method)
 
 
 def method_of(client: stripe.StripeClient, customer: str) -> str | None:
@@ -92,7 +103,7 @@ def understood(found: stripe.Subscription) -> ProvidedSubscription:
             id=seen.id,
             customer=seen.customer,
             status=SubscriptionStatus(seen.status),
-            offer=seen.metadata.get(OFFER) or item.price.product.removeprefix(_PRODUCT),
+            offer=seen.metadata.get(OFFER) or offer_of(item.price.product),
             price=money(item.price.unit_amount * item.quantity, item.price.currency),
             interval=Interval(item.price.recurring.interval),
             collection=Collection(seen.collection_method),
@@ -105,6 +116,10 @@ def understood(found: stripe.Subscription) -> ProvidedSubscription:
         )
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
+
+
+def _read(client: stripe.StripeClient, subscription: str) -> Subscription:
+    return read(client.v1.subscriptions.retrieve(subscription), Subscription)
 
 
 def _find_by_key(
@@ -150,7 +165,7 @@ def _create(client: stripe.StripeClient, customer: str, purchase: Purchase, *, k
 
 def _open_product(client: stripe.StripeClient, purchase: Purchase) -> str:
     """Give the offer's product, made at its first sale; two sales at once make one."""
-    product = f"{_PRODUCT}{purchase.offer}"
+    product = f"{PRODUCT}{purchase.offer}"
     try:
         return client.v1.products.retrieve(product).id
     except stripe.InvalidRequestError as error:

@@ -8,6 +8,8 @@ from app.blueprints.closing.forms import ClosingForm
 from app.domain.accounts.closing import close_account
 from app.web.context import need_page
 from app.web.cookies import SESSION, drop_cookie
+from app.web.leaving import ending_with
+from app.web.parting import part_at_once
 from app.web.request import committing, current_tenant, now
 from app.web.signed_in import current_person, forget_opened, login_required
 from app.web.visits import current_visit
@@ -41,14 +43,17 @@ def close() -> str | tuple[str, int]:
     barred = current_tenant().config.policy.closing.email_barred
     with committing() as writing:
         close_account(writing, person.account, email_barred=barred, visit=current_visit(), now=now())
+    email = person.account.email
+    part_at_once()
     drop_cookie(SESSION)
     forget_opened()
-    return render_template("closing/closed.html", email=person.account.email)
+    return render_template("closing/closed.html", email=email)
 
 
 def _page(form: ClosingForm) -> str:
     template = "closing/close.html" if _is_own_business() else "closing/by_support.html"
-    return render_template(template, account=current_person().account, form=form)
+    account = current_person().account
+    return render_template(template, account=account, form=form, ending=ending_with(account))
 
 
 def _is_own_business() -> bool:

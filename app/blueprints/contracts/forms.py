@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.web.fields import LONGEST_REASON
 from app.web.forms import PageForm, free_text
@@ -28,6 +29,12 @@ class EndingForm(PageForm):
 
 class WithdrawalForm(PageForm):
     """The withdrawal from a purchase: nothing is asked."""
+
+
+class ChangeForm(PageForm):
+    """Another offer from the next anniversary on: the price that was read comes back with it."""
+
+    seen = IntegerField(validators=[InputRequired()], widget=HiddenInput())  # minor units, with tax
 
 
 class BillForm(PageForm):

@@ -22,6 +22,8 @@ from app.web.downloads import send_pieces
 from app.web.erasure import erase_person, kept_lines
 from app.web.installation import installation
 from app.web.labels import lazy_label
+from app.web.leaving import ending_with
+from app.web.parting import part_at_once
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, forget_opened, login_required
 from app.web.visits import current_visit
@@ -117,6 +119,7 @@ def erase() -> str | Page:
     email = person.account.email
     with committing() as writing:
         erase_person(writing, person.account)
+    part_at_once()
     drop_cookie(SESSION)
     forget_opened()
     return render_template("privacy/erased.html", email=email)
@@ -147,7 +150,9 @@ def _copy_page(copy: Transfer, form: CopyForm) -> str:
 
 def _erasure_page(form: ErasureForm) -> str:
     account = current_person().account
-    return render_template("privacy/erase.html", form=form, account=account, kept=kept_lines(account))
+    return render_template(
+        "privacy/erase.html", form=form, account=account, kept=kept_lines(account), ending=ending_with(account)
+    )
 
 
 def _own_copy() -> Transfer | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from app.demo.stripe import browser, forms, people, selling, shapes
+from app.demo.stripe import browser, forms, people, schedules, selling, shapes
 from app.demo.stripe.clock import catch_up
 from app.demo.stripe.errors import ApiError, Body, missing
 from app.demo.stripe.store import Ledger, Store
@@ -23,6 +23,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", "customers", people.create_customer),
     ("GET", f"customers/{_ID}", people.find_customer),
     ("POST", f"customers/{_ID}", people.update_customer),
+    ("DELETE", f"customers/{_ID}", people.delete_customer),
     ("GET", f"customers/{_ID}/payment_methods", people.list_methods),
     ("GET", f"customers/{_ID}/payment_methods/{_ID}", people.find_method),
     ("POST", f"payment_methods/{_ID}/detach", people.detach_method),
@@ -33,10 +34,15 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", f"subscriptions/{_ID}", selling.find_subscription),
     ("POST", f"subscriptions/{_ID}", selling.update_subscription),
     ("DELETE", f"subscriptions/{_ID}", selling.cancel_subscription),
+    ("POST", "subscription_schedules", schedules.create_schedule),
+    ("GET", f"subscription_schedules/{_ID}", schedules.find_schedule),
+    ("POST", f"subscription_schedules/{_ID}", schedules.update_schedule),
+    ("POST", f"subscription_schedules/{_ID}/release", schedules.release_schedule),
     ("GET", "invoices", selling.list_invoices),
     ("GET", f"invoices/{_ID}", selling.find_invoice),
     ("POST", f"invoices/{_ID}/finalize", selling.finalize_invoice),
     ("POST", f"invoices/{_ID}/pay", selling.pay_invoice),
+    ("POST", f"invoices/{_ID}/void", selling.void_invoice),
     ("POST", "credit_notes", selling.create_credit_note),
     ("POST", "setup_intents", browser.create_setup),
     ("GET", f"setup_intents/{_ID}", browser.find_setup),

@@ -13,7 +13,7 @@ Asked = dict[str, Any]
 
 def create_setup(ledger: Ledger, asked: Asked) -> Body:
     """POST /v1/setup_intents, which the server asks for."""
-    ledger.find("customer", asked["customer"])
+    people.living(ledger, asked["customer"])
     return tell(ledger, "setup_intent.created", shapes.setup_intent(ledger, asked["customer"]))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.demo.stripe import billed, shapes
+from app.demo.stripe import billed, schedules, shapes
 from app.demo.stripe.cards import CARDS
 from app.demo.stripe.dates import next_anniversary
 from app.demo.stripe.errors import ApiError, Body, invalid, refused
@@ -116,6 +116,7 @@ def renew(ledger: Ledger, owner: Body) -> None:
     if owner["cancel_at_period_end"]:
         end(ledger, owner)
         return
+    schedules.enter_next_phase(ledger, owner)
     item = owner["items"]["data"][0]
     item["current_period_start"] = start = item["current_period_end"]
     interval = item["price"]["recurring"]["interval"]

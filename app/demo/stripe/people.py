@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.demo.stripe import shapes
+from app.demo.stripe import charging, shapes
 from app.demo.stripe.cards import CARDS
 from app.demo.stripe.errors import Body, invalid, missing, refused
 from app.demo.stripe.shapes import tell
@@ -18,17 +18,40 @@ def create_customer(ledger: Ledger, asked: Asked) -> Body:
 
 def list_customers(ledger: Ledger, asked: Asked) -> list[Body]:
     """GET /v1/customers."""
-    return ledger.list("customer", **({"email": asked["email"]} if "email" in asked else {}))
+    found = ledger.list("customer", **({"email": asked["email"]} if "email" in asked else {}))
+    return [each for each in found if not each.get("deleted")]
 
 
 def find_customer(ledger: Ledger, _asked: Asked, given: str) -> Body:
-    """GET /v1/customers/:id."""
-    return ledger.find("customer", given)
+    """GET /v1/customers/:id; of one that was deleted nothing is told but that."""
+    found = ledger.find("customer", given)
+    return {"id": given, "object": "customer", "deleted": True} if found.get("deleted") else found
+
+
+def living(ledger: Ledger, given: str) -> Body:
+    """Give a customer who was not deleted."""
+    found = ledger.find("customer", given)
+    if found.get("deleted"):
+        raise missing("customer", given)
+    return found
+
+
+def delete_customer(ledger: Ledger, _asked: Asked, given: str) -> Body:
+    """DELETE /v1/customers/:id: what runs ends, and nothing stays on file."""
+    found = living(ledger, given)
+    for each in ledger.list("subscription", customer=given):
+        if each["status"] not in charging.ENDED:
+            charging.end(ledger, each)
+    for each in ledger.list("payment_method", customer=given):
+        detach_method(ledger, {}, each["id"])
+    tell(ledger, "customer.deleted", found)
+    ledger.put(found | {"deleted": True})
+    return find_customer(ledger, {}, given)
 
 
 def update_customer(ledger: Ledger, asked: Asked, given: str) -> Body:
     """POST /v1/customers/:id."""
-    found = ledger.find("customer", given)
+    found = living(ledger, given)
     settings = asked.pop("invoice_settings", {})
     if "default_payment_method" in settings:
         find_method(ledger, {}, given, settings["default_payment_method"])
@@ -38,7 +61,7 @@ def update_customer(ledger: Ledger, asked: Asked, given: str) -> Body:
 
 def list_methods(ledger: Ledger, _asked: Asked, given: str) -> list[Body]:
     """GET /v1/customers/:id/payment_methods."""
-    ledger.find("customer", given)
+    living(ledger, given)
     return ledger.list("payment_method", customer=given)
 
 

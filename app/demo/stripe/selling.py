@@ -12,7 +12,7 @@ Asked = dict[str, Any]
 
 def create_subscription(ledger: Ledger, asked: Asked) -> Body:
     """POST /v1/subscriptions."""
-    ledger.find("customer", asked["customer"])
+    people.living(ledger, asked["customer"])
     data = asked["items"][0]["price_data"]
     ledger.find("product", data["product"])
     price = ledger.put(shapes.price(ledger, data))
@@ -44,6 +44,8 @@ def update_subscription(ledger: Ledger, asked: Asked, given: str) -> Body:
     """POST /v1/subscriptions/:id."""
     found = _running(ledger, given)
     if "cancel_at_period_end" in asked:
+        if found["schedule"]:
+            raise invalid("The subscription is managed by the subscription schedule, which says how it ends.")
         is_ending = asked["cancel_at_period_end"] == "true"
         found["cancel_at_period_end"] = is_ending
         found["cancel_at"] = found["items"]["data"][0]["current_period_end"] if is_ending else None
@@ -90,6 +92,15 @@ def pay_invoice(ledger: Ledger, asked: Asked, given: str) -> Body:
         if error is not None:
             raise error
     return expanded(ledger, ledger.find("invoice", given), asked)
+
+
+def void_invoice(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/invoices/:id/void."""
+    invoice = ledger.find("invoice", given)
+    if invoice["status"] not in {"open", "uncollectible"}:
+        raise invalid("You can only void an open or uncollectible invoice.", code="invoice_not_editable")
+    charging.void(ledger, invoice)
+    return expanded(ledger, invoice, asked)
 
 
 def create_credit_note(ledger: Ledger, asked: Asked) -> Body:

@@ -81,6 +81,11 @@ def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Mon
     return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation)
 
 
+def quote_for_account(session: TenantSession, account: Account, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
+    """Say what a price comes to at the address that an account is billed at; BillingAddressError."""
+    return quote_for(session, _billing_address(session, account), issuer, net, now=now)
+
+
 def net_of(total: Money, rate: int) -> Money:
     """Give the price without tax that comes to a total with it; UnsayableTotalError where rounding lets none."""
     about = total.amount * WHOLE_RATE // (WHOLE_RATE + rate)
@@ -104,7 +109,7 @@ def _order_of(
     first = bill.period_start.astimezone(zone).date()
     last = max(first, bill.period_end.astimezone(zone).date() - _DAY)
     item = Item(
-        text=billing.naming(subscription.offer, account.language),
+        text=billing.naming(bill.offer or subscription.offer, account.language),
         unit=_UNITS[subscription.billed_every],
         unit_price=net_of(total, taxation.rate),
         taxation=taxation,

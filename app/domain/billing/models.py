@@ -49,11 +49,13 @@ class BillingCustomer(TenantOwned, Base):
         kept="account",
         owner="account_id",
         given=("provider_id", "added_at"),
+        technical=("let_go_at",),
     )
 
     account_id: Mapped[UUID]
     provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
     added_at: Mapped[datetime]
+    let_go_at: Mapped[datetime | None]  # when the provider had ended all of an account that was closed
 
 
 class Subscription(TenantOwned, Base):
@@ -170,7 +172,7 @@ class Bill(TenantOwned, Base):
         owner="account_id",
         given=(
             *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
-            *("paid_at", "attempts", "next_attempt_at", "disputed_at"),
+            *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer"),
         ),
         technical=("provider_id", "subscription_id", "invoice_id", "asked_at"),
     )
@@ -178,6 +180,7 @@ class Bill(TenantOwned, Base):
     account_id: Mapped[UUID]
     subscription_id: Mapped[UUID | None]
     provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    offer: Mapped[str | None]  # what it is for; none: what its subscription says
     status: Mapped[BillStatus] = mapped_column(named(BillStatus))
     currency: Mapped[str] = mapped_column(String(3))
     total: Mapped[int] = mapped_column(BigInteger)

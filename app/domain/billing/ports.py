@@ -40,6 +40,10 @@ class BillStatus(StrEnum):
     VOID = "void"
 
 
+UNPAID = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
+"""How a bill stands that may still be paid."""
+
+
 class Collection(StrEnum):
     """Who moves: the provider charges what is on file, or the customer sends a transfer."""
 
@@ -85,6 +89,7 @@ class ProvidedBill:
     attempts: int
     next_attempt_at: datetime | None
     client_secret: str | None  # what the browser finishes a payment with, while it is open
+    offer: str | None = None  # what it is for, where the provider says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +149,12 @@ class Payments(Protocol):
     def rename_customer(self, customer: str, *, email: str, name: str) -> None:
         """Tell whose it is by now."""
 
+    def is_gone(self, customer: str) -> bool:
+        """Tell whether a customer was deleted."""
+
+    def forget_customer(self, customer: str) -> None:
+        """Delete a customer, with all that is on file; one that is gone stays so."""
+
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         """Begin a subscription, incomplete until its first bill is paid."""
 
@@ -156,8 +167,11 @@ class Payments(Protocol):
     def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
         """End one at the end of its period, or at once."""
 
+    def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        """Charge another offer, as often, from the next period on; the running one keeps its own."""
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
-        """Take back an end that has not come."""
+        """Take back an end or a change that has not come."""
 
     def find_bill(self, bill: str) -> ProvidedBill | None:
         """Give one, None when there is none by this id."""
@@ -170,6 +184,9 @@ class Payments(Protocol):
 
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         """Note a bill as paid by a transfer that arrived elsewhere."""
+
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        """Ask no more for a bill; one that is paid or void stays as it is."""
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         """Give money back."""

@@ -7,11 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy.orm import aliased
 
+from app.domain.accounts.models import Account
 from app.domain.billing.entitlement import GROWING, Access, Override, Standing, access_to
 from app.domain.billing.models import Bill, BillingCustomer, EventState, Subscription, WebhookEvent
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.ports import BillStatus, Collection
+from app.domain.billing.ports import UNPAID, BillStatus, Collection
+from app.domain.invoices.models import Invoice
 from app.kernel.db import TenantSession
 from app.kernel.money import Money
 
@@ -112,7 +115,7 @@ def is_disputed(session: TenantSession, subscription: Subscription) -> bool:
 def amount_due(session: TenantSession, subscription: Subscription) -> Money:
     """Give what is to be paid for a subscription by now; its price while no bill is known."""
     left = func.sum(Bill.total - Bill.paid)
-    is_open = Bill.status.in_([BillStatus.OPEN, BillStatus.UNCOLLECTIBLE])
+    is_open = Bill.status.in_(UNPAID)
     due = session.scalar(select(left).where(Bill.subscription_id == subscription.id, is_open))
     return Money(int(due) if due else subscription.price, subscription.currency)
 
@@ -135,6 +138,23 @@ def list_without_invoice(session: TenantSession, *, account_id: UUID | None = No
     return session.scalars(listed.where(owed).order_by(Bill.billed_at, Bill.id)).all()
 
 
+def list_void(session: TenantSession, *, account_id: UUID | None = None) -> Sequence[tuple[UUID, str]]:
+    """List the invoices whose bill is void and that were not credited whole, each with its customer's language."""
+    account = (Account.tenant == Bill.tenant) & (Account.id == Bill.account_id)
+    listed = select(Invoice.id, Account.language).join(Bill, _billed()).join(Account, account)
+    if account_id is not None:
+        listed = listed.where(Bill.account_id == account_id)
+    void = listed.where(Bill.status == BillStatus.VOID, Invoice.gross > credited_of_invoice())
+    return [(found, language) for found, language in session.execute(void.order_by(Invoice.id)).all()]
+
+
+def credited_of_invoice() -> ColumnElement[int]:
+    """Give what was credited of an invoice, with tax, in a statement over invoices."""
+    note = aliased(Invoice)
+    notes = (note.tenant == Invoice.tenant) & (note.corrects_id == Invoice.id)
+    return func.coalesce(select(func.sum(note.gross)).where(notes).correlate(Invoice).scalar_subquery(), 0)
+
+
 def list_troubled(session: TenantSession, *, limit: int = PAGE) -> Sequence[WebhookEvent]:
     """List the events that were given up, or failed and are tried again, the latest first."""
     troubled = or_(WebhookEvent.state == EventState.FAILED, _is_retried())
@@ -155,6 +175,10 @@ def list_due(timetable: Connection, tenant: str, *, now: datetime, limit: int) -
     free = or_(event.lease_until.is_(None), event.lease_until <= now)
     found = select(event.id).where(event.tenant == tenant, due, free).order_by(event.next_at, event.id).limit(limit)
     return timetable.scalars(found).all()
+
+
+def _billed() -> ColumnElement[bool]:
+    return (Bill.tenant == Invoice.tenant) & (Bill.invoice_id == Invoice.id)
 
 
 def _is_retried() -> ColumnElement[bool]:

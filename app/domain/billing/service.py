@@ -9,13 +9,12 @@ from sqlalchemy import select
 from app.domain.billing.entitlement import Access
 from app.domain.billing.errors import ForeignAnswerError, OvertakenError, UnknownCustomerError
 from app.domain.billing.models import Bill, BillingCustomer, Subscription
-from app.domain.billing.ports import BillStatus, Collection, ProvidedBill, ProvidedSubscription, SubscriptionStatus
+from app.domain.billing.ports import UNPAID, Collection, ProvidedBill, ProvidedSubscription, SubscriptionStatus
 from app.domain.billing.queries import find_customer
 from app.kernel.db import TenantSession
 from app.kernel.ids import new_id
 
 _LATE = frozenset({SubscriptionStatus.PAST_DUE, SubscriptionStatus.UNPAID})
-_UNPAID = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def _note_subscription(
 
 def _late_since(subscription: Subscription, answer: Answer) -> datetime | None:
     """Give since when the payment is missing: set once per episode, by its bill, whichever event told of it first."""
-    missed = next((bill for bill in answer.bills if bill.status in _UNPAID), None)
+    missed = next((bill for bill in answer.bills if bill.status in UNPAID), None)
     is_late = subscription.status in _LATE
     if subscription.status is SubscriptionStatus.PAUSED:
         is_late = missed is not None and missed.attempts > 0
@@ -141,6 +140,7 @@ def _note_bill(
     bill = row or Bill(id=new_id(now), account_id=customer.account_id, provider_id=said.id)
     if subscription is not None and said.subscription == subscription.provider_id:
         bill.subscription_id = subscription.id
+    bill.offer = said.offer or bill.offer
     bill.status, bill.currency, bill.total = said.status, said.total.currency, said.total.amount
     bill.paid, bill.refunded = said.paid.amount, said.refunded.amount
     bill.period_start, bill.period_end = said.period_start, said.period_end

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from sqlalchemy import JSON, CursorResult, UpdateBase, delete, update
 
-from app.domain.accounts.deletion import post_deleted
+from app.domain.accounts.deletion import Said, post_deleted
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.models import Account, AccountState, BarredEmail, FormerAccount
+from app.domain.billing.parting.service import say_farewell
 from app.domain.mail.models import OutgoingMail
 from app.domain.privacy.holdings import Held, Owner, count_rows, list_held
 from app.domain.privacy.traces import erase_traces
@@ -31,11 +32,14 @@ class Erased:
 def erase(session: TenantSession, account: Account, *, email_barred: bool, now: datetime, told: bool = True) -> Erased:
     """Erase somebody and tell their address, whose mail names no account any more.
 
+    What they would be charged for is ended at the payment provider, whom a `Farewell` tells of it.
+
     Where addresses of closed accounts are barred, a digest goes on barring this one, unless it was free already, or
     its mailbox was never proven: it may be another's.
     """
     barred = email_barred and account.email_key is not None and account.state is not AccountState.UNCONFIRMED
     owner = Owner.of(account)
+    farewell = say_farewell(session, account.id, now=now)
     traces = erase_traces(session, account)
     adopted = (FormerAccount.email_key == key_of(account.email)) & FormerAccount.adopted_at.is_not(None)
     traces += _change(session, delete(FormerAccount).where(adopted))
@@ -48,7 +52,8 @@ def erase(session: TenantSession, account: Account, *, email_barred: bool, now: 
     if barred:
         session.add(BarredEmail(digest=digest_of(account.email_key or ""), barred_at=now))
     if told:
-        post_deleted(session, account.email, account.language, first_name=account.first_name, barred=barred, now=now)
+        said = Said(first_name=account.first_name, barred=barred, billed=farewell is not None)
+        post_deleted(session, account.email, account.language, said, now=now)
     return Erased(sum(touched), sum(map(bool, touched)))
 
 

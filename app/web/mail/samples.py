@@ -254,6 +254,13 @@ def _late(account_id: UUID, now: datetime) -> Subscription:
 def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> OutgoingMail:
     before = (now - _AGO).isoformat()
     args = {**_SAID, "account": str(account_id), "asked_at": before, "since": before, "episode": before}
-    args |= {"declared_at": before, "ends_at": before}
+    args |= {
+        "declared_at": before,
+        "ends_at": before,
+        "wanted": _SECRET,
+        "price": 0,
+        "currency": "EUR",
+        "billed_every": Interval.MONTH,
+    }
     args |= {"read_in": language, "written_in": language, "monday": monday_of(now, UTC).isoformat()}
     return OutgoingMail(kind=kind, to=_TO, args=args, language=language, posted_at=now - _AGO, expires_at=now + _AGO)

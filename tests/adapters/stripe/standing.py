@@ -21,6 +21,7 @@ START = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 ANN = UUID("00000000-0000-4000-8000-00000000a001")
 EMAIL = "ann@example.org"
 PLUS = Purchase(offer="plus", name="Plus", price=Money(1200, "EUR"), interval=Interval.MONTH)
+ATELIER = Purchase(offer="atelier", name="Atelier", price=Money(3480, "EUR"), interval=Interval.MONTH)
 SENT = Purchase(
     offer="plus", name="Plus", price=Money(50_000, "XAF"), interval=Interval.YEAR, collection=Collection.SENT
 )

@@ -16,13 +16,14 @@ from typing_extensions import is_typeddict
 from app.demo.stripe.api import ROUTES, route_of
 from app.demo.stripe.forms import parse
 from app.kernel.money import Money
-from tests.adapters.stripe.standing import FAILS_LATER, SENT, Exchange, Stand, intent_of
+from tests.adapters.stripe.standing import ATELIER, FAILS_LATER, SENT, Exchange, Stand, intent_of
 
 PARAMS = {
     "list_customers": "CustomerListParams",
     "create_customer": "CustomerCreateParams",
     "find_customer": "CustomerRetrieveParams",
     "update_customer": "CustomerUpdateParams",
+    "delete_customer": "CustomerDeleteParams",
     "list_methods": "CustomerPaymentMethodListParams",
     "find_method": "CustomerPaymentMethodRetrieveParams",
     "detach_method": "PaymentMethodDetachParams",
@@ -33,10 +34,15 @@ PARAMS = {
     "find_subscription": "SubscriptionRetrieveParams",
     "update_subscription": "SubscriptionUpdateParams",
     "cancel_subscription": "SubscriptionCancelParams",
+    "create_schedule": "SubscriptionScheduleCreateParams",
+    "find_schedule": "SubscriptionScheduleRetrieveParams",
+    "update_schedule": "SubscriptionScheduleUpdateParams",
+    "release_schedule": "SubscriptionScheduleReleaseParams",
     "list_invoices": "InvoiceListParams",
     "find_invoice": "InvoiceRetrieveParams",
     "finalize_invoice": "InvoiceFinalizeInvoiceParams",
     "pay_invoice": "InvoicePayParams",
+    "void_invoice": "InvoiceVoidInvoiceParams",
     "create_credit_note": "CreditNoteCreateParams",
     "create_setup": "SetupIntentCreateParams",
     "find_setup": "SetupIntentRetrieveParams",
@@ -127,6 +133,7 @@ CLASSES: Mapping[str, type[stripe.StripeObject]] = {
     "product": stripe.Product,
     "setup_intent": stripe.SetupIntent,
     "subscription": stripe.Subscription,
+    "subscription_schedule": stripe.SubscriptionSchedule,
 }
 
 
@@ -150,6 +157,10 @@ def lived(stand: Stand) -> Stand:
     payments.list_subscriptions(customer)
     payments.cancel(subscription.id, at_end=True, key="a")
     payments.keep(subscription.id, key="b")
+    for each in ("once", "again"):
+        payments.change(subscription.id, ATELIER, key=each)
+    payments.keep(subscription.id, key="as it was")
+    payments.change(subscription.id, ATELIER, key="for good")
     payments.refund(subscription.latest_bill or "", Money(100, "EUR"), key="c")
     stand.add_card(customer, FAILS_LATER)
     payments.find_setup(intent_of(payments.begin_setup(customer, key="h")))
@@ -163,6 +174,8 @@ def lived(stand: Stand) -> Stand:
     payments.settle(sent.latest_bill or "", key="f")
     payments.cancel(subscription.id, at_end=False, key="g")
     payments.list_bills(customer)
+    payments.void(payments.subscribe(customer, SENT, key="h").latest_bill or "", key="i")
+    payments.forget_customer(stand.customer("c@example.org"))
     list(payments.list_events(subscription.started_at))
     return stand
 
@@ -174,12 +187,19 @@ def test_every_request_fits_the_sdks_types_and_every_route_was_asked(lived: Stan
     assert [found for each in lived.fake.exchanges if (found := misfit(each))] == []
 
 
+def is_whole(found: Mapping[str, Any]) -> bool:
+    """Tell whether an object is more than the note that it was deleted."""
+    return set(found) != {"id", "object", "deleted"}
+
+
 def test_every_object_has_what_the_sdks_classes_promise(lived: Stand) -> None:
     found = [each for exchange in lived.fake.exchanges if exchange.status == 200 for each in objects(exchange.body)]
     assert {"customer", "subscription", "invoice", "payment_method", "setup_intent", "payment_intent", "event"} <= {
         each["object"] for each in found
     }
-    lacking = {hole for each in found for hole in holes(each, CLASSES[each["object"]], each["object"])}
+    lacking = {
+        hole for each in found if is_whole(each) for hole in holes(each, CLASSES[each["object"]], each["object"])
+    }
     assert lacking == set()
 
 

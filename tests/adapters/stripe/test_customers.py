@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.billing.errors import PaymentsMisusedError
 from app.domain.billing.ports import ProvidedSetup
-from tests.adapters.stripe.standing import ANN, ASKS, CARD, DECLINED, PLUS, Stand, intent_of
+from tests.adapters.stripe.standing import ANN, ASKS, CARD, DECLINED, EMAIL, PLUS, Stand, intent_of
 
 BOB = "bob@example.org"
 
@@ -108,3 +108,19 @@ def test_another_brands_key_finds_nothing(stand: Stand) -> None:
             act()
     assert other.list_bills(subscription.customer) == []
     assert stand.now(subscription) == subscription
+
+
+def test_a_customer_who_is_forgotten_is_gone_with_what_runs_and_what_is_on_file(stand: Stand) -> None:
+    sold = stand.subscribed(stand.customer())
+    assert not stand.payments.is_gone(sold.customer)
+    for _ in range(2):
+        stand.payments.forget_customer(sold.customer)
+
+    assert stand.payments.is_gone(sold.customer)
+    assert stand.now(sold).ended_at is not None
+    assert stand.payments.list_methods(sold.customer) == []
+    assert stand.payments.open_customer(ANN, email=EMAIL, name="Ann", key="anew") != sold.customer
+    with pytest.raises(PaymentsMisusedError):
+        stand.payments.subscribe(sold.customer, PLUS, key="again")
+    with pytest.raises(PaymentsMisusedError):
+        stand.payments.is_gone("cus_nobody")

@@ -20,6 +20,7 @@ from app.domain.billing.errors import (
     PaymentsUnavailableError,
 )
 from app.domain.billing.ports import (
+    UNPAID,
     BillStatus,
     Collection,
     ProvidedBill,
@@ -56,6 +57,8 @@ class Ledger:
     methods: dict[str, tuple[str, ProvidedMethod]] = field(default_factory=dict)  # whose, and what
     setups: dict[str, ProvidedSetup] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # of customers: e-mail address and name
+    changes: dict[str, Purchase] = field(default_factory=dict)  # which the next period brings
+    gone: set[str] = field(default_factory=set)  # customers who were deleted
 
     def open_customer(self, account_id: UUID, *, email: str, name: str, key: str) -> str:
         self._reach()
@@ -67,6 +70,14 @@ class Ledger:
     def rename_customer(self, customer: str, *, email: str, name: str) -> None:
         self._own(self.customers, customer)
         self.names[customer] = (email, name)
+
+    def is_gone(self, customer: str) -> bool:
+        self._own(self.customers, customer)
+        return customer in self.gone
+
+    def forget_customer(self, customer: str) -> None:
+        self._own(self.customers, customer)
+        self.gone.add(customer)
 
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         self._own(self.customers, customer)
@@ -95,6 +106,8 @@ class Ledger:
         """Begin the next period: a new bill, which is charged where that was agreed."""
         old = self.subscriptions[subscription_id]
         self.now = max(self.now, old.period_end)
+        if (then := self.changes.pop(subscription_id, None)) is not None:
+            old = replace(old, offer=then.offer, price=then.price)
         begun = replace(old, period_start=old.period_end, period_end=old.period_end + MONTH)
         billed = self._bill(begun)
         assert billed.latest_bill is not None
@@ -121,12 +134,20 @@ class Ledger:
     def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
         found = self._own(self.subscriptions, subscription)
         self.keys[key] = subscription
+        self.changes.pop(subscription, None)
         if at_end:
             return self._put(replace(found, cancels_at_end=True))
         return self._put(replace(found, status=SubscriptionStatus.CANCELED, ended_at=self.now))
 
+    def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        self.keys[key] = subscription
+        found = self._own(self.subscriptions, subscription)
+        self.changes[subscription] = purchase
+        return self._put(found)
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         self.keys[key] = subscription
+        self.changes.pop(subscription, None)
         return self._put(replace(self._own(self.subscriptions, subscription), cancels_at_end=False))
 
     def find_bill(self, bill: str) -> ProvidedBill | None:
@@ -150,6 +171,13 @@ class Ledger:
 
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         return self._paid(self._own(self.bills, bill), key)
+
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        found = self._own(self.bills, bill)
+        if found.status not in UNPAID:
+            return found
+        self.keys[key] = bill
+        return self._put_bill(replace(found, status=BillStatus.VOID, next_attempt_at=None))
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
@@ -235,6 +263,7 @@ class Ledger:
             attempts=0,
             next_attempt_at=None,
             client_secret="pi_secret",
+            offer=subscription.offer,
         )
         self.put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))

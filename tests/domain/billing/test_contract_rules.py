@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
-from app.domain.billing.contracts.rules import is_ending, may_end, may_keep, may_withdraw, withdrawable_until
+from app.domain.billing.contracts.rules import (
+    is_ending,
+    may_change,
+    may_end,
+    may_keep,
+    may_withdraw,
+    withdrawable_until,
+)
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import SubscriptionStatus
@@ -16,7 +23,7 @@ from app.kernel.durations import Duration, Unit
 
 PARIS = Calendar(ZoneInfo("Europe/Paris"), (), {}, "FR")
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
-ENDED, KEPT, WITHDRAWN = NoticeKind.ENDED, NoticeKind.KEPT, NoticeKind.WITHDRAWN
+ENDED, KEPT, WITHDRAWN, CHANGED = NoticeKind.ENDED, NoticeKind.KEPT, NoticeKind.WITHDRAWN, NoticeKind.CHANGED
 
 
 def subscription(**facts: Any) -> Subscription:  # noqa: ANN401 - any column
@@ -106,3 +113,33 @@ def test_a_consumer_withdraws_in_time_once(
         subscription(), notice(last), BillingPolicy(), PARIS, is_consumer=is_consumer, now=NOW + later
     )
     assert allowed is expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "last", "expected"),
+    [
+        ({}, None, (True, False)),
+        ({}, KEPT, (True, False)),
+        ({}, CHANGED, (True, True)),  # to yet another one, or as it was
+        ({"offer": "maison"}, CHANGED, (True, False)),  # it has come
+        ({}, ENDED, (False, True)),
+        ({}, WITHDRAWN, (False, False)),
+        ({"cancels_at_end": True}, None, (False, True)),
+        ({"status": SubscriptionStatus.PAST_DUE, "past_due_since": NOW}, None, (False, False)),
+        ({"status": SubscriptionStatus.PAST_DUE, "past_due_since": NOW}, CHANGED, (False, True)),
+        ({"status": SubscriptionStatus.UNPAID}, None, (False, False)),
+        ({"status": SubscriptionStatus.PAUSED}, None, (False, False)),
+        ({"status": SubscriptionStatus.INCOMPLETE}, None, (False, False)),
+        ({"status": SubscriptionStatus.CANCELED}, CHANGED, (False, False)),
+        ({"period_end": NOW}, None, (False, False)),
+        ({"period_end": NOW}, CHANGED, (False, False)),
+        ({"period_end": NOW + timedelta(seconds=1)}, CHANGED, (True, True)),
+    ],
+)
+def test_an_offer_is_changed_while_it_is_paid_for_and_that_is_taken_back(
+    facts: dict[str, Any], last: NoticeKind | None, expected: tuple[bool, bool]
+) -> None:
+    row, said = subscription(**{"offer": "atelier", **facts}), notice(last, carried=last not in {ENDED, CHANGED})
+    if said is not None and last is CHANGED:
+        said.offer = "maison"
+    assert (may_change(row, said, now=NOW), may_keep(row, said, now=NOW)) == expected

@@ -11,6 +11,7 @@ from app.domain.audit.service import Party, record
 from app.domain.billing.desk import get_troubled
 from app.domain.billing.inbox import replay
 from app.domain.billing.models import EventState
+from app.domain.billing.parting.service import list_leavers
 from app.domain.billing.queries import count_events, list_troubled
 from app.web.billing_words import EVENT_WORDS
 from app.web.context import need_page
@@ -37,6 +38,7 @@ def index() -> str:
         "admin/billing/events.html",
         counts=count_events(session()),
         troubled=list_troubled(session()),
+        leavers=list_leavers(session()),
         states=EVENT_WORDS,
         done="done" in request.args,
     )

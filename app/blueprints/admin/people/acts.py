@@ -51,6 +51,7 @@ class Act:
     then: Callable[[str, UUID], str] = _to_person  # where it leads
     losses: Callable[[Account], Sequence[str]] | None = None  # what is gone for good, by name
     kept: Callable[[Account], Sequence[str]] | None = None  # what stays nevertheless
+    parts: bool = False  # nothing may be charged any more
     erases: bool = False  # nobody is named any more by the line that is written of it
     mistakable: bool = False  # somebody else might ask for it in the person's name
     grave: bool = False
@@ -168,6 +169,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             states=_EVERY - {AccountState.CLOSED},
             form=ReasonForm,
             do=deeds.close,
+            losses=deeds.lost_subscriptions,
+            parts=True,
             grave=True,
         ),
         "reopen": Act(
@@ -187,6 +190,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             states=_EVERY,
             form=DeletionForm,
             do=deeds.delete,
+            parts=True,
             then=_to_people,
             losses=deeds.lost_by_deletion,
             kept=kept_lines,

@@ -18,6 +18,7 @@ from app.web.context import page_open
 from app.web.erasure import erase_person
 from app.web.i18n import gettext as _
 from app.web.installation import installation
+from app.web.leaving import ending_with
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
 from app.web.signed_in import current_person
@@ -107,6 +108,11 @@ def reset_factors(writing: TenantSession, account: Account, _form: ActForm) -> N
     forget_tries(writing, account, codes=True)
 
 
+def lost_subscriptions(account: Account) -> list[str]:
+    """Name what is charged no more once the account is closed or deleted."""
+    return [each.loss for each in ending_with(account)]
+
+
 def has_factor(account: Account) -> bool:
     """Tell whether there is a proof to reset."""
     return has_second_factor(session(), account.id)
@@ -120,6 +126,7 @@ def has_pages(account: Account) -> bool:
 def lost_by_deletion(account: Account) -> list[str]:
     """Name what a deletion takes away."""
     losses = [
+        *lost_subscriptions(account),
         _("Their data cannot be recovered, not even by our team."),
         _("%(address)s and its password open nothing any more, on any device.", address=account.email),
     ]

@@ -26,6 +26,7 @@ from app.web.addresses import ShownAddress, shown
 from app.web.context import need_page, page_open
 from app.web.forms import clean_text
 from app.web.i18n import gettext as _
+from app.web.parting import part_at_once
 from app.web.pro import find_business
 from app.web.pro_words import DESK_STATES
 from app.web.request import committing, now, session
@@ -128,6 +129,8 @@ def _do(name: str) -> Callable[[UUID], str | Answer | Page]:
         except AccountError as error:
             _say(form, error)
             return _act_page(name, account, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        if act.parts:
+            part_at_once()
         if shown_once is not None:
             return _page(account, shown_once=shown_once)
         return redirect(act.then(name, account_id), HTTPStatus.SEE_OTHER)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
-from app.domain.accounts.deletion import post_deleted
+from app.domain.accounts.deletion import Said, post_deleted
 from app.domain.accounts.errors import TakenError
 from app.domain.accounts.identifiers import key_of
 from app.domain.accounts.links.models import Purpose
@@ -119,7 +119,7 @@ def _refuse_barred(
         raise TakenError("email")
     email = registration.email
     key = daily_key("barred", digest_of(key_of(email)), now=now)
-    post_deleted(session, email, registration.language, barred=True, now=now, dedupe_key=key)
+    post_deleted(session, email, registration.language, Said(barred=True), now=now, dedupe_key=key)
 
 
 def _fill(account: Account, given: Registration, former: FormerAccount | None, *, now: datetime) -> None:

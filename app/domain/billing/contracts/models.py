@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, LongFreeText, TenantOwned, named, one_of, refers_to
@@ -18,7 +18,8 @@ class NoticeKind(StrEnum):
     """What is declared."""
 
     ENDED = "ended"  # with the period that is paid
-    KEPT = "kept"  # an end that had not come is taken back
+    CHANGED = "changed"  # to another offer, from the next anniversary on
+    KEPT = "kept"  # an end or a change that had not come is taken back
     WITHDRAWN = "withdrawn"  # a consumer's, at once and with the money back
 
 
@@ -38,7 +39,7 @@ class ContractNotice(TenantOwned, Base):
         kept="account",
         owner="subscription_id",
         through="subscription",
-        given=("kind", "declared_at", "ends_at", "reason", "carried_at"),
+        given=("kind", "declared_at", "ends_at", "reason", "offer", "price", "currency", "carried_at"),
         technical=("number",),
     )
 
@@ -46,6 +47,9 @@ class ContractNotice(TenantOwned, Base):
     number: Mapped[int]  # of the subscription's declarations: the highest holds
     kind: Mapped[NoticeKind] = mapped_column(named(NoticeKind))
     declared_at: Mapped[datetime]
-    ends_at: Mapped[datetime | None]  # none: the contract goes on
+    ends_at: Mapped[datetime | None]  # none: the contract goes on; of a change: from when it holds
     reason: Mapped[str | None] = mapped_column(LongFreeText)
+    offer: Mapped[str | None]  # what is changed to, at this price with its tax
+    price: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
     carried_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from app.domain.hours.rules import Calendar
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_ENDINGS = frozenset({NoticeKind.ENDED, NoticeKind.WITHDRAWN})
 _RUNNING = frozenset(
     {
         SubscriptionStatus.ACTIVE,
@@ -30,8 +31,13 @@ def is_running(subscription: Subscription, last: ContractNotice | None) -> bool:
 def is_ending(subscription: Subscription, last: ContractNotice | None) -> bool:
     """Tell whether a contract ends with its period; what was declared counts before the provider knows of it."""
     if last is not None and last.carried_at is None:
-        return last.kind is not NoticeKind.KEPT
+        return last.kind in _ENDINGS
     return subscription.cancels_at_end
+
+
+def is_changing(subscription: Subscription, last: ContractNotice | None) -> bool:
+    """Tell whether a contract changes to another offer with its next period: until its subscription says so."""
+    return last is not None and last.kind is NoticeKind.CHANGED and last.offer != subscription.offer
 
 
 def may_end(subscription: Subscription, last: ContractNotice | None) -> bool:
@@ -40,8 +46,15 @@ def may_end(subscription: Subscription, last: ContractNotice | None) -> bool:
 
 
 def may_keep(subscription: Subscription, last: ContractNotice | None, *, now: datetime) -> bool:
-    """Tell whether an end may be taken back: until it comes."""
-    return is_running(subscription, last) and is_ending(subscription, last) and now < subscription.period_end
+    """Tell whether an end or a change may be taken back: until it comes."""
+    is_to_come = is_ending(subscription, last) or is_changing(subscription, last)
+    return is_running(subscription, last) and is_to_come and now < subscription.period_end
+
+
+def may_change(subscription: Subscription, last: ContractNotice | None, *, now: datetime) -> bool:
+    """Tell whether another offer may be taken from the next period on: not while a payment is missing, nor the end."""
+    is_paid = subscription.status is SubscriptionStatus.ACTIVE and subscription.past_due_since is None
+    return is_paid and may_end(subscription, last) and now < subscription.period_end
 
 
 def may_withdraw(

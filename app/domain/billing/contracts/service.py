@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.queries import get_account
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
-from app.domain.billing.contracts.rules import may_end, may_keep, may_withdraw
+from app.domain.billing.contracts.rules import is_changing, may_change, may_end, may_keep, may_withdraw
 from app.domain.billing.errors import ContractRefusedError
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
@@ -21,12 +21,14 @@ from app.domain.hours.rules import Calendar
 from app.domain.mail.service import post
 from app.domain.vat.models import VatState
 from app.domain.vat.queries import find_registration
-from app.kernel.db import TenantSession
+from app.kernel.db import JsonObject, TenantSession
 from app.kernel.ids import new_id
+from app.kernel.money import Money
 
 ACKNOWLEDGED: Mapping[NoticeKind, str] = MappingProxyType(
     {
         NoticeKind.ENDED: "contract_ended",
+        NoticeKind.CHANGED: "contract_changed",
         NoticeKind.KEPT: "contract_kept",
         NoticeKind.WITHDRAWN: "contract_withdrawn",
     }
@@ -42,24 +44,53 @@ class Terms:
     calendar: Calendar
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An offer that a contract changes to, at its price with tax."""
+
+    offer: str
+    price: Money
+
+
 def end_contract(
     session: TenantSession, subscription: Subscription, *, reason: str | None, now: datetime
 ) -> ContractNotice:
     """Declare that a contract ends with its period; the same again gives the first, ContractRefusedError."""
     last = _hold(session, subscription)
     if may_end(subscription, last):
-        return _declare(
-            session, subscription, NoticeKind.ENDED, last, ends_at=subscription.period_end, reason=reason, now=now
-        )
+        draft = ContractNotice(kind=NoticeKind.ENDED, ends_at=subscription.period_end, reason=reason or None)
+        return _declare(session, subscription, draft, last, now=now)
     return _same(last, NoticeKind.ENDED)
 
 
 def keep_contract(session: TenantSession, subscription: Subscription, *, now: datetime) -> ContractNotice:
-    """Take an end back; the same again gives the first, ContractRefusedError once it has come."""
+    """Take an end or a change back; the same again gives the first, ContractRefusedError once it has come."""
     last = _hold(session, subscription)
     if may_keep(subscription, last, now=now):
-        return _declare(session, subscription, NoticeKind.KEPT, last, ends_at=None, reason=None, now=now)
+        return _declare(session, subscription, ContractNotice(kind=NoticeKind.KEPT), last, now=now)
     return _same(last, NoticeKind.KEPT)
+
+
+def change_contract(
+    session: TenantSession, subscription: Subscription, wanted: Wanted, *, now: datetime
+) -> ContractNotice:
+    """Declare that a contract is for another offer from its next period on; the same again gives the first.
+
+    ContractRefusedError. An offer that was chosen before gives way to this one.
+    """
+    last = _hold(session, subscription)
+    if last is not None and is_changing(subscription, last) and last.offer == wanted.offer:
+        return last
+    if not may_change(subscription, last, now=now) or wanted.offer == subscription.offer:
+        raise ContractRefusedError(NoticeKind.CHANGED)
+    draft = ContractNotice(
+        kind=NoticeKind.CHANGED,
+        ends_at=subscription.period_end,
+        offer=wanted.offer,
+        price=wanted.price.amount,
+        currency=wanted.price.currency,
+    )
+    return _declare(session, subscription, draft, last, now=now)
 
 
 def withdraw(session: TenantSession, subscription: Subscription, terms: Terms, *, now: datetime) -> ContractNotice:
@@ -67,7 +98,7 @@ def withdraw(session: TenantSession, subscription: Subscription, terms: Terms, *
     last = _hold(session, subscription)
     consumer = is_consumer(session, subscription.account_id)
     if may_withdraw(subscription, last, terms.policy, terms.calendar, is_consumer=consumer, now=now):
-        return _declare(session, subscription, NoticeKind.WITHDRAWN, last, ends_at=now, reason=None, now=now)
+        return _declare(session, subscription, ContractNotice(kind=NoticeKind.WITHDRAWN, ends_at=now), last, now=now)
     return _same(last, NoticeKind.WITHDRAWN)
 
 
@@ -111,35 +142,30 @@ def _same(last: ContractNotice | None, kind: NoticeKind) -> ContractNotice:
 def _declare(
     session: TenantSession,
     subscription: Subscription,
-    kind: NoticeKind,
+    notice: ContractNotice,
     last: ContractNotice | None,
     *,
-    ends_at: datetime | None,
-    reason: str | None,
     now: datetime,
 ) -> ContractNotice:
-    notice = ContractNotice(
-        id=new_id(now),
-        subscription_id=subscription.id,
-        number=last.number + 1 if last else 1,
-        kind=kind,
-        declared_at=now,
-        ends_at=ends_at,
-        reason=reason or None,
-    )
+    """Keep a declaration under its number, and acknowledge it by mail."""
+    notice.id, notice.subscription_id = new_id(now), subscription.id
+    notice.number, notice.declared_at = (last.number + 1 if last else 1), now
     session.add(notice)
     session.flush()
     account = get_account(session, subscription.account_id)
-    args = {
+    args: JsonObject = {
         "account": str(account.id),
         "offer": subscription.offer,
         "declared_at": now.isoformat(),
-        "ends_at": (ends_at or subscription.period_end).isoformat(),
+        "ends_at": (notice.ends_at or subscription.period_end).isoformat(),
     }
+    if notice.offer is not None:
+        args |= {"wanted": notice.offer, "price": notice.price, "currency": notice.currency}
+        args["billed_every"] = subscription.billed_every.value
     key = f"notice:{notice.id}"
     post(
         session,
-        kind=ACKNOWLEDGED[kind],
+        kind=ACKNOWLEDGED[notice.kind],
         to=account.email,
         args=args,
         language=account.language,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.models import Account
 from app.domain.accounts.newsletter import LEAVES_WITHIN, LINK_LASTS
+from app.domain.billing.queries import find_customer
 from app.domain.consents.queries import find_last
 from app.domain.consents.rules import AGREED, NEWSLETTER, State, state_of
 from app.domain.mail.errors import OutdatedError
@@ -41,14 +42,17 @@ def email_changed(occasion: Occasion) -> Letter:
 
 
 def account_closed(occasion: Occasion) -> Letter:
-    """Tell an owner that the account is closed."""
-    return Letter({"account": occasion.account(), "barred": occasion.tenant.config.policy.closing.email_barred})
+    """Tell an owner that the account is closed, and that nothing more is charged where something was."""
+    account, barred = occasion.account(), occasion.tenant.config.policy.closing.email_barred
+    billed = find_customer(occasion.session, account.id) is not None
+    return Letter({"account": account, "barred": barred, "billed": billed})
 
 
 def account_deleted(occasion: Occasion) -> Letter:
     """Tell an address that its account is deleted; nothing is left that could be looked up."""
     args = occasion.mail.args
-    return Letter({"first_name": str(args["first_name"]), "barred": bool(args["barred"])})
+    facts = {"barred": bool(args["barred"]), "billed": bool(args.get("billed"))}
+    return Letter({"first_name": str(args["first_name"]), **facts})
 
 
 def copy_ready(occasion: Occasion) -> Letter:

@@ -1,0 +1,124 @@
+"""Taking another offer from the next anniversary on: chosen, confirmed with its price, taken back until then."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Answer
+
+from app.blueprints.contracts.forms import ChangeForm
+from app.blueprints.contracts.own import carried, facts_of, own_subscription, to_declared
+from app.domain.billing.contracts.rules import is_ending, may_change
+from app.domain.billing.contracts.service import Wanted, change_contract, find_last_notice
+from app.domain.billing.errors import BillingAddressError, ContractRefusedError
+from app.domain.billing.invoicing import quote_for_account
+from app.domain.billing.models import Subscription
+from app.domain.billing.offers import Offer
+from app.kernel.money import Money
+from app.web.context import need_page, page_url
+from app.web.invoicing import issuer_of
+from app.web.offers import ShownOffer, show_offer
+from app.web.prices import GROSS, money_words
+from app.web.request import committing, current_language, current_tenant, now, session
+from app.web.signed_in import current_person, login_required
+
+bp = Blueprint("changing", __name__, url_prefix="/account/billing/<uuid:subscription_id>/change")
+
+Page = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An offer that a contract may change to, at what it costs its customer with tax."""
+
+    shown: ShownOffer
+    total: Money
+    price: str
+
+
+@bp.before_request
+def only_with_billing() -> None:
+    """Answer 404 where the brand bills nothing."""
+    need_page("billing")
+
+
+@bp.get("")
+@login_required
+def choose(subscription_id: UUID) -> str | Answer:
+    """List the other offers, with what each costs; say what stands in the way where something does."""
+    subscription = own_subscription(subscription_id)
+    last = find_last_notice(session(), subscription.id)
+    if may_change(subscription, last, now=now()):
+        return _choose_page(subscription)
+    if is_ending(subscription, last):
+        return to_declared(subscription)
+    return redirect(page_url("billing"))
+
+
+@bp.get("/<offer_slug>")
+@login_required
+def ask(subscription_id: UUID, offer_slug: str) -> str | Answer:
+    """Say what the change comes to, and from when, before it is confirmed."""
+    subscription = own_subscription(subscription_id)
+    offer = _offer_for(subscription, offer_slug)
+    if not may_change(subscription, find_last_notice(session(), subscription.id), now=now()):
+        return redirect(url_for(".choose", subscription_id=subscription_id))
+    choice = _priced(offer)
+    return _choose_page(subscription) if choice is None else _confirm_page(subscription, choice, ChangeForm())
+
+
+@bp.post("/<offer_slug>")
+@login_required
+def change(subscription_id: UUID, offer_slug: str) -> str | Answer | Page:
+    """Declare the change, at the price that was read; another price is shown before it counts."""
+    subscription = own_subscription(subscription_id)
+    choice, form = _priced(_offer_for(subscription, offer_slug)), ChangeForm()
+    if choice is None:
+        return _choose_page(subscription), HTTPStatus.UNPROCESSABLE_ENTITY
+    if not form.validate() or form.seen.data != choice.total.amount:
+        return _confirm_page(subscription, choice, form, has_moved=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    wanted = Wanted(offer=offer_slug, price=choice.total)
+    try:
+        with committing() as writing:
+            notice = change_contract(writing, subscription, wanted, now=now())
+    except ContractRefusedError:
+        return redirect(url_for(".choose", subscription_id=subscription_id), HTTPStatus.SEE_OTHER)
+    return carried(subscription, notice)
+
+
+def _choose_page(subscription: Subscription) -> str:
+    others = [_priced(each) for each in current_tenant().offers.on_sale() if _fits(each, subscription)]
+    choices = [each for each in others if each is not None]
+    return render_template("contracts/change.html", **facts_of(subscription), choices=choices, others=bool(others))
+
+
+def _confirm_page(subscription: Subscription, choice: Choice, form: ChangeForm, *, has_moved: bool = False) -> str:
+    form.seen.data = choice.total.amount
+    per = current_tenant().catalogue(current_language()).gettext(GROSS[subscription.billed_every])
+    now_price = money_words(Money(subscription.price, subscription.currency), current_language())
+    facts = {**facts_of(subscription), "now_price": f"{now_price} {per}"}
+    return render_template("contracts/confirm_change.html", **facts, choice=choice, form=form, has_moved=has_moved)
+
+
+def _offer_for(subscription: Subscription, slug: str) -> Offer:
+    """Give an offer that may be changed to; 404 for one that is not on sale, or that it is for already."""
+    offer = current_tenant().offers.find_on_sale(slug)
+    return offer if offer is not None and _fits(offer, subscription) else abort(HTTPStatus.NOT_FOUND)
+
+
+def _fits(offer: Offer, subscription: Subscription) -> bool:
+    is_alike = (offer.interval, offer.price.currency) == (subscription.billed_every, subscription.currency)
+    return is_alike and offer.slug != subscription.offer
+
+
+def _priced(offer: Offer) -> Choice | None:
+    """Price an offer for whoever asks; none without an address that it could be billed to."""
+    tenant, language = current_tenant(), current_language()
+    account = current_person().account
+    try:
+        quote = quote_for_account(session(), account, issuer_of(tenant), offer.price, now=now())
+    except BillingAddressError:
+        return None
+    per = tenant.catalogue(language).gettext(GROSS[offer.interval])
+    return Choice(show_offer(offer, tenant, language), quote.gross, f"{money_words(quote.gross, language)} {per}")
