@@ -48,8 +48,8 @@ from app.blueprints.contact import views as contact
 from app.blueprints.contracts import changing, claims
 from app.blueprints.contracts import views as contracts
 from app.blueprints.dashboard import views as dashboard
-from app.blueprints.demo import clock as demo_clock
 from app.blueprints.demo import card as demo_card
+from app.blueprints.demo import clock as demo_clock
 from app.blueprints.demo import views as demo
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search

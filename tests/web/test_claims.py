@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.queries import find_by_email
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import SubscriptionStatus
+from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.billing.reminding import remind
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import open_session, transaction
@@ -79,6 +79,16 @@ def test_charged_without_access_reaches_the_team_first_and_no_card_number_does(a
     assert "4242 4242 4242" not in text
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
         assert session.scalars(select(Bill.disputed_at).where(Bill.id == bill.id)).one() is None
+
+
+@pytest.mark.promise("CC-07")
+def test_nobody_is_reminded_of_what_they_say_they_paid(app: Flask, ann: Visitor) -> None:
+    bill = owned(app, status=SubscriptionStatus.PAST_DUE, past_due_since=datetime.now(UTC))
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        session.get_one(Bill, (BRAND, bill.id)).status = BillStatus.OPEN
+    assert ann.send(NO_ACCESS, {"bill": str(bill.id), **PAID}).status_code == 303
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
+        assert session.scalars(select(Bill.disputed_at).where(Bill.id == bill.id)).one() is not None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.contracts.forms import BillForm, DisputeForm, NoAccessForm
 from app.domain.billing.models import Bill
+from app.domain.billing.ports import UNPAID
 from app.domain.billing.queries import list_bills
 from app.domain.billing.service import dispute
 from app.domain.invoices.queries import list_invoices
@@ -36,19 +37,19 @@ Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One kind of request: its label, its form, the fields that the team reads, and what it does to the bill."""
+    """One kind of request: its label, its form, the fields that the team reads, and whether a paid bill is disputed."""
 
     label: str
     form: type[BillForm]
     fields: tuple[str, ...]
-    freezes: bool
+    disputes: bool
 
 
 CLAIMS: Mapping[str, Claim] = MappingProxyType(
     {
-        "dispute": Claim(label="dispute_invoice", form=DisputeForm, fields=("error", "proof"), freezes=True),
+        "dispute": Claim(label="dispute_invoice", form=DisputeForm, fields=("error", "proof"), disputes=True),
         "no-access": Claim(
-            label="topic_no_access", form=NoAccessForm, fields=("paid_at", "paid_with", "seen"), freezes=False
+            label="topic_no_access", form=NoAccessForm, fields=("paid_at", "paid_with", "seen"), disputes=False
         ),
     }
 )
@@ -78,7 +79,7 @@ def ask(claim: str) -> str:
 @bp.post("/<any(dispute, 'no-access'):claim>")
 @login_required
 def send(claim: str) -> Answer | Page:
-    """Send the request to the team, first in line; a bill that is disputed is not reminded of meanwhile."""
+    """Send the request to the team, first in line; nobody is reminded meanwhile of a bill that it is about."""
     bills = _bills()
     choices = _choices(bills)
     form = CLAIMS[claim].form(choices)
@@ -92,7 +93,7 @@ def send(claim: str) -> Answer | Page:
     except TooManyError as error:
         return _page(claim, form, wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
     with committing() as writing:
-        if CLAIMS[claim].freezes:
+        if CLAIMS[claim].disputes or bill.status in UNPAID:  # nobody is reminded of what they say they paid
             dispute(writing, bill, now=now())
         _post(writing, CLAIMS[claim], form, bill, dict(choices)[str(bill.id)])
     return redirect(url_for(".sent", claim=claim), HTTPStatus.SEE_OTHER)

@@ -83,7 +83,10 @@ def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Mon
 
 def quote_for_account(session: TenantSession, account: Account, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
     """Say what a price comes to at the address that an account is billed at; BillingAddressError."""
-    return quote_for(session, _billing_address(session, account), issuer, net, now=now)
+    address = find_billing_address(session, account.id)
+    if address is None:
+        raise BillingAddressError
+    return quote_for(session, address, issuer, net, now=now)
 
 
 def net_of(total: Money, rate: int) -> Money:

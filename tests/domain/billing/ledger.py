@@ -177,7 +177,7 @@ class Ledger:
         if found.status not in UNPAID:
             return found
         self.keys[key] = bill
-        return self._put_bill(replace(found, status=BillStatus.VOID, next_attempt_at=None))
+        return self.put_bill(replace(found, status=BillStatus.VOID, next_attempt_at=None))
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
