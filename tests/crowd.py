@@ -49,9 +49,14 @@ _STATES: Mapping[str, str] = {
     "account.state": "active",
     "outgoing_mail.state": "sent",
     "transfer.state": "done",
+    "bill.status": "paid",
+    "subscription.status": "active",
+    "webhook_event.state": "done",
 }
 _SHORT: Mapping[str, str] = {"language": "'fr'", "country": "'fr'", "currency": "'EUR'"}
-_FILLED = frozenset({"email_key", "user_name", "user_name_key", "account_id", "adopted_at"})  # though they may be empty
+_FILLED = frozenset(  # though they may be empty
+    {"email_key", "user_name", "user_name_key", "account_id", "adopted_at", "subscription_id", "invoice_id"}
+)
 
 
 def tables_of_people() -> Sequence[Table]:

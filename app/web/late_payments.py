@@ -1,5 +1,6 @@
 """What is said to whoever is late with a payment, on their pages and in mails: how much, since when, until when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from babel.numbers import format_currency
 from flask import g
 
+from app.domain.accounts.models import Account
 from app.domain.billing.entitlement import Access, late_from
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
@@ -40,6 +42,15 @@ def find_late_payment() -> LatePayment | None:
     return found
 
 
+def entitlements_of(account: Account) -> Sequence[Entitlement]:
+    """List what an account may use now, the latest subscription first; asked once for a page."""
+    known: dict[UUID, Sequence[Entitlement]] = g.setdefault("entitlements", {})
+    if account.id not in known:
+        policy = current_tenant().config.policy.billing or BillingPolicy()
+        known[account.id] = list_entitlements(session(), account.id, policy, now=now())
+    return known[account.id]
+
+
 def in_words(
     session: TenantSession, tenant: Tenant, subscription: Subscription, since: datetime, language: str
 ) -> LatePayment:
@@ -62,11 +73,9 @@ def amount_words(amount: Money, language: str) -> str:
 
 def _look() -> LatePayment | None:
     person, tenant = find_person(), current_tenant()
-    policy = tenant.config.policy.billing
-    if person is None or policy is None or "billing" not in tenant.config.modules:
+    if person is None or tenant.config.policy.billing is None or "billing" not in tenant.config.modules:
         return None
-    entitlements = list_entitlements(session(), person.account.id, policy, now=now())
-    late = next((each for each in entitlements if _is_late(each)), None)
+    late = next((each for each in entitlements_of(person.account) if _is_late(each)), None)
     if late is None or late.subscription.past_due_since is None:
         return None
     words = in_words(session(), tenant, late.subscription, late.subscription.past_due_since, current_language())

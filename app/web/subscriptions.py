@@ -27,14 +27,14 @@ from app.domain.billing.entitlement import Access
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import BillStatus, Interval, SubscriptionStatus
-from app.domain.billing.queries import Entitlement, list_bills, list_entitlements
+from app.domain.billing.queries import Entitlement, list_bills
 from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
 from app.web.billing import name_of_offer
 from app.web.circumstances import date_words
 from app.web.hours import calendar_of
 from app.web.i18n import gettext
-from app.web.late_payments import amount_words
+from app.web.late_payments import amount_words, entitlements_of
 from app.web.moments import local_day
 from app.web.prices import GROSS
 from app.web.request import current_language, current_tenant, now, session
@@ -92,8 +92,11 @@ class ShownSubscription:
 
 def shown_subscriptions(account: Account) -> list[ShownSubscription]:
     """Put an account's subscriptions into words, the latest first; those that never began are left out."""
-    found = list_entitlements(session(), account.id, policy_of(current_tenant()), now=now())
-    begun = [each for each in found if each.subscription.status is not SubscriptionStatus.INCOMPLETE_EXPIRED]
+    begun = [
+        each
+        for each in entitlements_of(account)
+        if each.subscription.status is not SubscriptionStatus.INCOMPLETE_EXPIRED
+    ]
     if not begun:
         return []
     notices = last_notices(session(), [each.subscription for each in begun])

@@ -101,7 +101,7 @@ class Shop:
         with open_session(self.app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
             yield session
 
-    def sell(self, purchase: Purchase = OFFER) -> Subscription:
+    def sell(self, purchase: Purchase = OFFER, *, invoiced: bool = True) -> Subscription:
         """Let Ann buy, and write down what follows."""
         bought = buy(self.ledger, purchase)
         tenant = self.app.extensions[EXTENSION].registry.by_slug(BRAND)
@@ -109,7 +109,8 @@ class Shop:
             with transaction(session):
                 said = ask_about_subscription(self.ledger, bought.id, at=self.ledger.now)
                 note(session, said, now=self.ledger.now)
-            issue_owed(session, tenant, account_id=self.account.id, now=self.ledger.now)
+            if invoiced:
+                issue_owed(session, tenant, account_id=self.account.id, now=self.ledger.now)
         return self.subscription(bought.id)
 
     def subscription(self, name: str) -> Subscription:

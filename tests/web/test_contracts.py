@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.domain.billing.contracts.models import NoticeKind
-from app.domain.billing.models import Subscription
+from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.vat.models import VatState
@@ -17,6 +17,7 @@ from app.domain.vat.rules import EXAMPLES, read_number
 from app.domain.vat.service import ask
 from app.jobs.billing import carry_notices
 from app.kernel.db import open_session, transaction
+from app.kernel.money import Money
 from app.web.installation import EXTENSION
 from tests.billing import BRAND, BY_TRANSFER
 from tests.cast import BIRCH
@@ -192,6 +193,63 @@ def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Sh
     for _ in range(2):
         carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
     assert shop.bill().refunded == 2_280
+
+
+def test_a_withdrawal_gives_back_what_is_left_of_its_own_bills_alone(shop: Shop, ann: Visitor) -> None:
+    first, other = shop.sell(), shop.sell()
+    (bill,) = (each for each in shop.ledger.bills.values() if each.subscription == first.provider_id)
+    shop.ledger.refund(bill.id, Money(280, "EUR"), key="a gesture")
+    ann.send(path(first, "withdraw"), page=PAGE)
+
+    given = {each.subscription: each.refunded.amount for each in shop.ledger.bills.values()}
+    assert given == {first.provider_id: 2_280, other.provider_id: 0}
+    assert shop.ledger.subscriptions[other.provider_id].status is SubscriptionStatus.ACTIVE
+    with shop.rows() as session:
+        notes = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CREDIT_NOTE)).all()
+        corrected = [each.corrects_id for each in notes]
+        billed = session.scalars(select(Bill.subscription_id).where(Bill.invoice_id.in_(corrected)))
+        assert list(billed) == [first.id]
+
+
+def test_a_withdrawal_from_what_the_provider_has_ended_is_carried_without_asking_it_to_end(
+    shop: Shop, ann: Visitor
+) -> None:
+    sold = shop.sell()
+    shop.ledger.put(sold.provider_id, status=SubscriptionStatus.CANCELED, ended_at=shop.ledger.now)
+    told = len(shop.ledger.keys)
+    ann.send(path(sold, "withdraw"), page=PAGE)
+
+    (notice,) = shop.notices()
+    assert notice.carried_at is not None
+    assert f"notice:{notice.id}" not in list(shop.ledger.keys)[told:]
+    assert shop.bill().refunded == 2_280
+
+
+def test_a_purchase_that_had_no_invoice_yet_gets_it_before_its_credit_note(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell(invoiced=False)
+    ann.send(path(sold, "withdraw"), page=PAGE)
+
+    with shop.rows() as session:
+        papers = session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).all()
+        assert {each.kind: each.gross for each in papers} == dict.fromkeys(InvoiceKind, 2_280)
+
+
+def test_nothing_was_declared_of_what_runs_on(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    assert ann.get(path(sold, "declared")).location == PAGE
+    ann.send(path(sold, "end"), page=PAGE)
+    assert ann.get(path(sold, "end")).location.endswith(path(sold, "declared"))
+
+
+@pytest.mark.parametrize("state", ["pending", "rejected", "unavailable"])
+def test_a_number_that_nobody_confirmed_takes_no_consumers_right(shop: Shop, ann: Visitor, state: str) -> None:
+    sold = shop.sell()
+    with shop.rows() as session:
+        registered = ask(session, shop.account, "Atelier Lilas", read_number(EXAMPLES["FR"]), now=datetime.now(UTC))
+        registered.state = VatState(state)
+    ann.send(path(sold, "withdraw"), page=PAGE)
+
+    assert [each.kind for each in shop.notices()] == [NoticeKind.WITHDRAWN]
 
 
 def test_a_business_does_not_withdraw(shop: Shop, ann: Visitor) -> None:

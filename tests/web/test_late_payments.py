@@ -95,6 +95,17 @@ def test_whoever_pays_in_time_sees_nothing(app: Flask, be_late: BeLate, facts: d
     assert banner(ann.get("/account/").text) is None
 
 
+@pytest.mark.parametrize("path", ["/account/", "/account/billing/", "/account/profile"])
+def test_a_page_asks_once_how_its_subscriptions_stand(app: Flask, be_late: BeLate, asked: list[str], path: str) -> None:
+    be_late(2)
+    ann = Visitor(app)
+    ann.sign_in()
+    del asked[:]
+
+    assert banner(ann.get(path).text) is not None
+    assert sum("FROM subscription" in statement for statement in asked) == 1
+
+
 def test_a_late_payment_of_one_is_nobody_else_s(app: Flask, be_late: BeLate) -> None:
     be_late(8)
     settle(app, email="bob@example.com", first_name="Bob")

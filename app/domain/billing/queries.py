@@ -65,7 +65,7 @@ def is_owed(bill: Bill) -> bool:
 
 def bills_of_invoices(session: TenantSession, invoice_ids: Collected[UUID]) -> Mapping[UUID, Bill]:
     """Give the bill of each invoice that was issued for one."""
-    found = session.scalars(select(Bill).where(Bill.invoice_id.in_(invoice_ids)))
+    found = session.scalars(select(Bill).where(Bill.invoice_id.in_(invoice_ids))) if invoice_ids else ()
     return {each.invoice_id: each for each in found if each.invoice_id is not None}
 
 

@@ -52,6 +52,25 @@ def test_the_time_to_withdraw_is_over_with_its_last_working_day(bought_on: date,
         assert over == datetime.combine(last + timedelta(days=1), time(), PARIS.zone)
 
 
+@pytest.mark.parametrize(
+    ("zone", "begun_at", "last"),
+    [
+        # The day of the purchase is the brand's, and so is the midnight after the last one.
+        ("Europe/Paris", "2026-11-03T22:59:59+00:00", date(2026, 11, 17)),
+        ("Europe/Paris", "2026-11-03T23:00:00+00:00", date(2026, 11, 18)),
+        ("Pacific/Noumea", "2026-11-03T12:59:59+00:00", date(2026, 11, 17)),
+        ("Pacific/Noumea", "2026-11-03T13:00:00+00:00", date(2026, 11, 18)),
+        ("America/Guadeloupe", "2026-11-04T03:59:59+00:00", date(2026, 11, 17)),
+        ("America/Guadeloupe", "2026-11-04T04:00:00+00:00", date(2026, 11, 18)),
+    ],
+)
+def test_days_are_counted_where_the_brand_is(zone: str, begun_at: str, last: date) -> None:
+    calendar = Calendar(ZoneInfo(zone), (), {}, "FR")
+    over = withdrawable_until(datetime.fromisoformat(begun_at), BillingPolicy(), calendar)
+
+    assert over == datetime.combine(last + timedelta(days=1), time(), calendar.zone)
+
+
 def test_a_brand_may_give_more_time() -> None:
     policy = BillingPolicy(withdraw_within=Duration(30, Unit.DAY))
     assert withdrawable_until(NOW, policy, PARIS) == datetime(2026, 12, 11, tzinfo=PARIS.zone)
