@@ -55,6 +55,9 @@ def test_it_is_told_from_the_seventh_day_before_once(
             watch(engine, till, now)
         days += [now.date()] * (told(session) - len(days))
     assert [each.isoformat() for each in days] == ["2026-12-24"]
+    told_at = session.scalars(select(ChargedCard.told_at)).one()
+    assert told_at is not None
+    assert told_at.date() == days[0]
 
 
 @pytest.mark.usefixtures("ann")
