@@ -1,6 +1,6 @@
 """Whoever is charged is written to seven days before their card expires, once; the provider is asked once a day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -48,13 +48,16 @@ def test_it_is_told_from_the_seventh_day_before_once(
     engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
 ) -> None:
     ledger.add_card(customer(ledger), expires=MONTH)
-    days = []
+    days: list[date] = []
     for day in range(45):
         now = clock() + day * DAY
         for _ in range(2):
             watch(engine, till, now)
         days += [now.date()] * (told(session) - len(days))
     assert [each.isoformat() for each in days] == ["2026-12-24"]
+    told_at = session.scalars(select(ChargedCard.told_at)).one()
+    assert told_at is not None
+    assert told_at.date() == days[0]
 
 
 @pytest.mark.usefixtures("ann")

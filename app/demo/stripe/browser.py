@@ -35,7 +35,8 @@ def confirm_setup(ledger: Ledger, asked: Asked, given: str) -> Body:
         raise error
     if card.asks_owner:
         action = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
-        return ledger.put(intent | {"status": "requires_action", "next_action": action, "_method": method})
+        waiting = {"status": "requires_action", "next_action": action, "payment_method": method["id"]}
+        return ledger.put(intent | waiting | {"_method": method})
     return _finish_setup(ledger, intent, method)
 
 
@@ -60,7 +61,7 @@ def answer_owner(ledger: Ledger, asked: Asked, given: str) -> Body:
     if intent["status"] != "requires_action":
         raise invalid("Nobody was asked.")
     if asked.get("agrees") != "true":
-        return ledger.put(intent | {"status": "requires_payment_method", "next_action": None})
+        return ledger.put(intent | {"status": "requires_payment_method", "next_action": None, "payment_method": None})
     if kind == "setup_intent":
         return _finish_setup(ledger, intent, intent.pop("_method"))
     charging.succeed(ledger, intent)
