@@ -39,6 +39,8 @@ from app.blueprints.admin.people import views as people
 from app.blueprints.admin.policy import views as policy_desk
 from app.blueprints.admin.pro import views as pro_desk
 from app.blueprints.admin.transfers import views as transfers
+from app.blueprints.cards import settings as payment_settings
+from app.blueprints.cards import views as cards
 from app.blueprints.checkout import orders, paying
 from app.blueprints.checkout import views as checkout
 from app.blueprints.closing import views as closing
@@ -133,6 +135,8 @@ BLUEPRINTS = (
     closing.bp,
     addresses.bp,
     invoices.bp,
+    cards.bp,
+    payment_settings.bp,
     contracts.bp,
     checkout.bp,
     orders.bp,

@@ -15,6 +15,7 @@ from weakref import WeakSet
 from app.adapters.vies import Vies
 from app.factory import create_app
 from app.jobs.billing import Till, carry_notices, finish_purchases, issue_missing, keep_draining, remind_late
+from app.jobs.cards import watch_cards
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.mail import PostOffice
@@ -119,7 +120,8 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
 
     carry = partial(carry_notices, find_provider=installed.find_provider)
     finish = partial(finish_purchases, find_provider=installed.find_provider)
-    billing = [now(carry), now(finish), now(issue_missing), now(remind_late)]
+    watch = partial(watch_cards, find_provider=installed.find_provider)
+    billing = [now(carry), now(finish), now(issue_missing), now(remind_late), now(watch)]
     return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *billing]
 
 

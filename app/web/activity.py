@@ -42,6 +42,8 @@ EVENT_WORDS: Mapping[EventKind, str] = MappingProxyType(
         EventKind.SUSPENDED: _("Account paused by the team"),
         EventKind.RESUMED: _("Account no longer paused"),
         EventKind.DATA_COPIED: _("Copy of your data asked for"),
+        EventKind.CARD_ADDED: _("Means of payment added"),
+        EventKind.CARD_REMOVED: _("Means of payment removed"),
         EventKind.SEEN_BY_TEAM: _("Our team looked at your pages to help you; nothing can be changed that way"),
     }
 )

@@ -94,6 +94,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "faq_typing": _("What you have typed into an answer and not saved"),
         "former_account": _("From our former customer area: your e-mail address, name, company, country"),
         "buying": _("What you are buying: the offer, its price, how you pay"),
+        "charged_card": _("The card that pays for your subscription: its brand, last digits, expiry; never its number"),
         "contract_notice": _("That you ended a contract, kept it or withdrew from it: when, and why if you said so"),
         "consent": _("What you agreed to, in which words, when and how; and what you took back"),
         "invoice": _(

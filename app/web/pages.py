@@ -52,17 +52,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 )
 
 # What the FAQ already leads to and that opens later.
-NOT_OPEN = (
-    *("cards", "payment_settings"),
-    *("new_request", "requests", "messages", "chat", "resources", "status"),
-)
+NOT_OPEN = (*("new_request", "requests", "messages", "chat", "resources", "status"),)
 
 # The pages of the account area, in the order of its navigation.
 ACCOUNT_PAGES = tuple(
     name
     for name in (
         *("account", "profile", "security", "addresses", "pro"),
-        *("billing", "invoices", "requests", "messages", "my_data"),
+        *("billing", "invoices", "cards", "payment_settings", "requests", "messages", "my_data"),
     )
     if name not in NOT_OPEN
 )

@@ -14,6 +14,7 @@ _SHOWN = frozenset(
         *("dashboard.show", "profile.show", "security.show", "security.show_activity", "addresses.index", "pro.show"),
         *("privacy.show", "record.show", "consents.show"),
         *("invoices.overview", "invoices.index", "invoices.pdf", "invoices.export"),
+        *("cards.index", "payment_settings.show"),
         *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )

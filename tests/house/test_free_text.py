@@ -91,6 +91,8 @@ REVIEWED = {
     "buying.currency": "one of ours",
     "buying.offer": "one of ours",
     "buying.provider_id": "what the payment provider says",
+    "charged_card.provider_id": "what the payment provider says",
+    "charged_card.brand": "what the payment provider says",
     "subscription.currency": "one of ours",
     "subscription.offer": "one of ours",
     "subscription.provider_id": "what the payment provider says",

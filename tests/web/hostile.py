@@ -113,6 +113,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "subscription_id": str(entry.id),
         "bill_id": str(entry.id),
         "buying_id": str(entry.id),
+        "method_id": "pm_of_nobody",
         "webhook_id": str(entry.id),
         "claim": "dispute",
         "mail_id": str(entry.id),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -21,13 +22,16 @@ from app.domain.accounts.transfers.service import begin_export, end
 from app.domain.addresses.parts import GivenAddress
 from app.domain.addresses.policy import AddressesPolicy
 from app.domain.addresses.service import add_address
+from app.domain.billing.service import keep_customer
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.domain.vat.rules import EXAMPLES, read_number
 from app.domain.vat.service import ask
 from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
+from tests.billing import provider_of
 from tests.cast import BIRCH
+from tests.domain.billing.ledger import Ledger
 from tests.web import hostile
 from tests.web.billed import billed
 from tests.web.contracting import failed_event, ordered, subscribed
@@ -126,6 +130,22 @@ def a_failed_event(app: Flask, _account: Account, brand: str) -> UUID:
     return failed_event(app, brand).id
 
 
+def a_method(app: Flask, account: Account, brand: str) -> str:
+    """Give a card on file at the brand's provider, which this opens with it."""
+    installed = app.extensions["guichet"]
+    provider = installed.find_provider(brand) or provider_of(Ledger(brand))
+    if installed.find_provider(brand) is None:
+        found = installed.find_provider
+        others = {slug: found(slug) for slug in ("camcha", BIRCH)}
+        app.extensions["guichet"] = replace(installed, find_provider={**others, brand: provider}.get)
+    ledger, now = provider.payments, datetime.now(UTC)
+    customer = ledger.open_customer(account.id, email=account.email, name="Ann", key=f"{account.id}")
+    with open_session(installed.engine, brand) as session, transaction(session):
+        keep_customer(session, account.id, customer, now=now)
+    assert isinstance(ledger, Ledger)
+    return ledger.add_card(customer).id
+
+
 # By the name of the variable: makes what has such an id, of an account of a brand.
 
 
@@ -146,6 +166,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "subscription_id": a_subscription,
     "bill_id": a_bill,
     "buying_id": a_purchase,
+    "method_id": a_method,
     "webhook_id": a_failed_event,
     "session_id": a_session,
     "transfer_id": a_transfer,

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import stripe
 
 from app.adapters.stripe import subscriptions
-from app.adapters.stripe.errors import translated
-from app.adapters.stripe.reading import Customer, Method, read
+from app.adapters.stripe.errors import is_missing, translated
+from app.adapters.stripe.reading import Customer, Method, Setup, read
 from app.domain.billing.errors import PaymentsUnavailableError
-from app.domain.billing.ports import ProvidedMethod
+from app.domain.billing.ports import ProvidedMethod, ProvidedSetup
+
+_DONE = "succeeded"
 
 
 def begin_setup(client: stripe.StripeClient, customer: str, *, key: str) -> str:
@@ -20,13 +22,27 @@ def begin_setup(client: stripe.StripeClient, customer: str, *, key: str) -> str:
         return made.client_secret
 
 
+def find_setup(client: stripe.StripeClient, setup: str) -> ProvidedSetup | None:
+    """Give what became of a setup by its id, None when there is none by it."""
+    with translated():
+        try:
+            seen = read(client.v1.setup_intents.retrieve(setup), Setup)
+        except stripe.InvalidRequestError as error:
+            if is_missing(error):
+                return None
+            raise
+        if seen.customer is None:
+            return None
+        return ProvidedSetup(customer=seen.customer, method=seen.payment_method if seen.status == _DONE else None)
+
+
 def list_methods(client: stripe.StripeClient, customer: str) -> Sequence[ProvidedMethod]:
-    """List what is on file."""
+    """List what is on file; a subscription's own method goes before the customer's default."""
     with translated():
         owner = read(client.v1.customers.retrieve(customer), Customer)
         if owner.deleted:
             return []
-        default = owner.invoice_settings.default_payment_method
+        default = subscriptions.method_of(client, customer) or owner.invoice_settings.default_payment_method
         found = client.v1.customers.payment_methods.list(customer, {"limit": 100})
         return [_understood(each, default) for each in found.auto_paging_iter()]
 

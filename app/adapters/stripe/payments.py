@@ -7,7 +7,14 @@ from uuid import UUID
 import stripe
 
 from app.adapters.stripe import bills, customers, events, methods, subscriptions
-from app.domain.billing.ports import ProvidedBill, ProvidedEvent, ProvidedMethod, ProvidedSubscription, Purchase
+from app.domain.billing.ports import (
+    ProvidedBill,
+    ProvidedEvent,
+    ProvidedMethod,
+    ProvidedSetup,
+    ProvidedSubscription,
+    Purchase,
+)
 from app.kernel.money import Money
 
 
@@ -77,6 +84,10 @@ class StripePayments:
     def begin_setup(self, customer: str, *, key: str) -> str:
         """See the port."""
         return methods.begin_setup(self._client, customer, key=key)
+
+    def find_setup(self, setup: str) -> ProvidedSetup | None:
+        """See the port."""
+        return methods.find_setup(self._client, setup)
 
     def list_methods(self, customer: str) -> Sequence[ProvidedMethod]:
         """See the port."""

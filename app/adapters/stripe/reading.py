@@ -118,6 +118,14 @@ class Method(msgspec.Struct):
     sepa_debit: _Card | None = None
 
 
+class Setup(msgspec.Struct):
+    """Putting a means of payment on file."""
+
+    status: str
+    customer: str | None = None
+    payment_method: str | None = None
+
+
 class _InvoiceSettings(msgspec.Struct, frozen=True):
     default_payment_method: str | None = None
 

@@ -74,6 +74,13 @@ def use_method(client: stripe.StripeClient, customer: str, method: str) -> None:
             client.v1.subscriptions.update(each.id, {"default_payment_method": method})
 
 
+def method_of(client: stripe.StripeClient, customer: str) -> str | None:
+    """Give the method of its own that a running subscription is charged with."""
+    found = client.v1.subscriptions.list({"customer": customer, "limit": 100})  # those that have not ended
+    own = (read(each, Subscription).default_payment_method for each in found.auto_paging_iter())
+    return next(filter(None, own), None)
+
+
 def understood(found: stripe.Subscription) -> ProvidedSubscription:
     """Read a subscription; PaymentsUnavailableError when it says what we don't know."""
     seen = read(found, Subscription)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from app.domain.invoices.queries import PAGE, find_invoice, list_invoices
 from app.kernel.spreadsheets import csv_line
+from app.web.cards import expiring_card
 from app.web.context import need_page
 from app.web.invoicing import book_headings, book_line, pdf_answer, shown_papers
 from app.web.request import current_language, session
@@ -31,9 +32,11 @@ def overview() -> str:
     """Show what somebody has subscribed to, and their newest papers."""
     account = current_person().account
     papers = list_invoices(session(), account.id)[:_NEWEST]
+    subscriptions = shown_subscriptions(account)
     return render_template(
         "billing/overview.html",
-        subscriptions=shown_subscriptions(account),
+        subscriptions=subscriptions,
+        expiring=expiring_card(account) if subscriptions else None,
         papers=shown_papers(session(), papers, current_language()),
     )
 

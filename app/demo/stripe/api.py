@@ -39,6 +39,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", f"invoices/{_ID}/pay", selling.pay_invoice),
     ("POST", "credit_notes", selling.create_credit_note),
     ("POST", "setup_intents", browser.create_setup),
+    ("GET", f"setup_intents/{_ID}", browser.find_setup),
     ("GET", "events", selling.list_events),
 )
 BROWSER_ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (

@@ -1,4 +1,4 @@
-"""What a browser does with its publishable key: cards are typed, and their owners are asked."""
+"""What a browser does with its publishable key: cards are typed, and their owners are asked; and how that went."""
 
 from typing import Any
 
@@ -12,9 +12,14 @@ Asked = dict[str, Any]
 
 
 def create_setup(ledger: Ledger, asked: Asked) -> Body:
-    """POST /v1/setup_intents, the one call here that the server makes."""
+    """POST /v1/setup_intents, which the server asks for."""
     ledger.find("customer", asked["customer"])
     return tell(ledger, "setup_intent.created", shapes.setup_intent(ledger, asked["customer"]))
+
+
+def find_setup(ledger: Ledger, _asked: Asked, given: str) -> Body:
+    """GET /v1/setup_intents/:id, which the server asks for."""
+    return ledger.find("setup_intent", given)
 
 
 def confirm_setup(ledger: Ledger, asked: Asked, given: str) -> Body:

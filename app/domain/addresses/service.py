@@ -16,7 +16,7 @@ from app.domain.addresses.errors import ChangedMeanwhileError, TooManyAddressesE
 from app.domain.addresses.models import Address
 from app.domain.addresses.parts import GivenAddress
 from app.domain.addresses.policy import AddressesPolicy
-from app.domain.addresses.queries import get_address, list_addresses
+from app.domain.addresses.queries import find_billing_address, get_address, list_addresses
 from app.kernel.db import TenantSession
 from app.kernel.ids import new_id
 
@@ -73,6 +73,19 @@ def keep_billing_address(session: TenantSession, account_id: UUID, given: GivenA
             setattr(found, name, value)
         found.version += 1
     return found
+
+
+def change_billing_address(
+    session: TenantSession, account_id: UUID, given: GivenAddress, *, seen: int, now: datetime
+) -> Address:
+    """Write the address anew that is billed, or a first one; ChangedMeanwhileError.
+
+    `seen` is the version that its person looked at, 0 where there was none.
+    """
+    found = find_billing_address(session, account_id)
+    if found is None:
+        return keep_billing_address(session, account_id, given, now=now)
+    return change_address(session, account_id, found.id, given, seen=seen)
 
 
 def change_address(

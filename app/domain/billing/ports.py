@@ -100,6 +100,14 @@ class ProvidedMethod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidedSetup:
+    """Putting a means of payment on file, as it is now: whose, and which it became; none while it waits or failed."""
+
+    customer: str
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvidedEvent:
     """That something changed: its object is asked for anew, as events come twice and out of order."""
 
@@ -169,8 +177,11 @@ class Payments(Protocol):
     def begin_setup(self, customer: str, *, key: str) -> str:
         """Give the secret with which the browser puts a means of payment on file."""
 
+    def find_setup(self, setup: str) -> ProvidedSetup | None:
+        """Give what became of a setup by its id, None when there is none by it."""
+
     def list_methods(self, customer: str) -> Sequence[ProvidedMethod]:
-        """List what is on file."""
+        """List what is on file; the default is what a running subscription is charged with."""
 
     def set_default(self, customer: str, method: str) -> None:
         """Charge this one from now on; PaymentsMisusedError for another customer's."""

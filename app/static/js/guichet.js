@@ -8,6 +8,9 @@
     offer.addEventListener("click", () => window.print());
   }
 
+  // What needs no decision is sent at once.
+  document.querySelector("[data-at-once]")?.requestSubmit();
+
   // An error summary is read out first.
   document.querySelector("[data-focus]")?.focus();
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.web.mail.letter import Writer
-from app.web.mail.letters import alerts, billing, contracts, desk, invoices, pro, profile, recovery, registration
+from app.web.mail.letters import alerts, billing, cards, contracts, desk, invoices, pro, profile, recovery, registration
 
 KINDS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -16,6 +16,7 @@ KINDS: Mapping[str, Writer] = MappingProxyType(
         **pro.LETTERS,
         **invoices.LETTERS,
         **billing.LETTERS,
+        **cards.LETTERS,
         **contracts.LETTERS,
     }
 )

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +17,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.accounts.models import Account, AccountState, PasswordKind
+from app.domain.billing.cards.models import ChargedCard
+from app.domain.billing.cards.service import EXPIRING
 from app.domain.billing.models import Subscription
 from app.domain.billing.ports import Collection, Interval, SubscriptionStatus
 from app.domain.billing.reminding import LATE, SUSPENDED
@@ -57,6 +59,7 @@ _ASKED: Mapping[str, Means] = {"newsletter_confirm": Means.FORM, "newsletter_wel
 # What the rows of all kinds hold, but for times and the account.
 _SAID: JsonObject = {
     "browser": "Firefox",
+    "card": "",
     "comment": _SECRET,
     "country": "FR",
     "email": _NEW,
@@ -69,6 +72,7 @@ _SAID: JsonObject = {
     "offer": "",
     "reason": "unclear",
     "removed": 1,
+    "replaced": "",
     "reply_to": _TO,
     "step": "",
     "url": "",
@@ -123,6 +127,7 @@ class SampleLetters:
             self._session.flush()
             self._session.add_all(_business(each.id, state, self._now) for state, each in _businesses(people))
             self._session.add_all(_late(people[kind].id, self._now) for kind in (LATE, SUSPENDED))
+            self._session.add(_card(people[EXPIRING].id, self._now))
             for kind, means in _ASKED.items():
                 give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
             numbers = {
@@ -211,6 +216,17 @@ def _business(account_id: UUID, state: VatState, now: datetime) -> VatRegistrati
         state_at=now,
         asked_at=now,
         reason=_SECRET if state is VatState.REJECTED else None,
+    )
+
+
+def _card(account_id: UUID, now: datetime) -> ChargedCard:
+    return ChargedCard(
+        id=new_id(now),
+        account_id=account_id,
+        provider_id="",
+        brand="visa",
+        expires_on=date(2030, 4, 30),
+        looked_at=now,
     )
 
 

@@ -16,7 +16,7 @@ from typing_extensions import is_typeddict
 from app.demo.stripe.api import ROUTES, route_of
 from app.demo.stripe.forms import parse
 from app.kernel.money import Money
-from tests.adapters.stripe.standing import FAILS_LATER, SENT, Exchange, Stand
+from tests.adapters.stripe.standing import FAILS_LATER, SENT, Exchange, Stand, intent_of
 
 PARAMS = {
     "list_customers": "CustomerListParams",
@@ -39,6 +39,7 @@ PARAMS = {
     "pay_invoice": "InvoicePayParams",
     "create_credit_note": "CreditNoteCreateParams",
     "create_setup": "SetupIntentCreateParams",
+    "find_setup": "SetupIntentRetrieveParams",
     "list_events": "EventListParams",
 }
 _OPTIONS = {"api_key", "idempotency_key", "stripe_account", "stripe_context", "stripe_version", "headers"}
@@ -151,6 +152,7 @@ def lived(stand: Stand) -> Stand:
     payments.keep(subscription.id, key="b")
     payments.refund(subscription.latest_bill or "", Money(100, "EUR"), key="c")
     stand.add_card(customer, FAILS_LATER)
+    payments.find_setup(intent_of(payments.begin_setup(customer, key="h")))
     method = payments.list_methods(customer)[0].id
     payments.set_default(customer, method)
     stand.wait(days=28)

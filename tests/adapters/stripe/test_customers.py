@@ -3,7 +3,8 @@
 import pytest
 
 from app.domain.billing.errors import PaymentsMisusedError
-from tests.adapters.stripe.standing import ANN, ASKS, CARD, DECLINED, PLUS, Stand
+from app.domain.billing.ports import ProvidedSetup
+from tests.adapters.stripe.standing import ANN, ASKS, CARD, DECLINED, PLUS, Stand, intent_of
 
 BOB = "bob@example.org"
 
@@ -43,6 +44,24 @@ def test_a_card_is_refused_or_waits_for_its_owner_before_it_is_on_file(stand: St
     _, intent = stand.add_card(customer, ASKS, key="again")
     stand.answer_owner(str(intent["client_secret"]), agrees=True)
     assert [each.last4 for each in stand.payments.list_methods(customer)] == ["3184"]
+
+
+def test_a_setup_says_whose_it_is_and_which_card_it_became(stand: Stand) -> None:
+    customer = stand.customer()
+    assert stand.payments.find_setup("seti_of_nobody") is None
+    secret = stand.payments.begin_setup(customer, key="asks")
+    stand.type_card("setup_intents", secret, ASKS)
+    found = stand.payments.find_setup(intent_of(secret))
+    assert found == ProvidedSetup(customer=customer, method=None)
+    stand.answer_owner(secret, agrees=True)
+    (method,) = stand.payments.list_methods(customer)
+    assert stand.payments.find_setup(intent_of(secret)) == ProvidedSetup(customer=customer, method=method.id)
+
+
+def test_what_a_subscription_was_first_paid_with_is_the_default(stand: Stand) -> None:
+    subscription = stand.subscribed(stand.customer())
+    (method,) = stand.payments.list_methods(subscription.customer)
+    assert method.is_default
 
 
 def test_a_new_default_charges_running_subscriptions_too(stand: Stand) -> None:

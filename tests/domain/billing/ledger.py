@@ -25,6 +25,7 @@ from app.domain.billing.ports import (
     ProvidedBill,
     ProvidedEvent,
     ProvidedMethod,
+    ProvidedSetup,
     ProvidedSubscription,
     Purchase,
     SubscriptionStatus,
@@ -52,18 +53,20 @@ class Ledger:
     bills: dict[str, ProvidedBill] = field(default_factory=dict)
     events: list[ProvidedEvent] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
-    methods: list[ProvidedMethod] = field(default_factory=list)
+    methods: dict[str, tuple[str, ProvidedMethod]] = field(default_factory=dict)  # whose, and what
+    setups: dict[str, ProvidedSetup] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)  # of customers: e-mail address and name
 
     def open_customer(self, account_id: UUID, *, email: str, name: str, key: str) -> str:
-        del email, name
         self._reach()
         customer = self.keys.setdefault(key, f"cus_{self.name}_{len(self.customers)}")
         self.customers[customer] = account_id
+        self.names.setdefault(customer, (email, name))
         return customer
 
     def rename_customer(self, customer: str, *, email: str, name: str) -> None:
-        del email, name
         self._own(self.customers, customer)
+        self.names[customer] = (email, name)
 
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         self._own(self.customers, customer)
@@ -159,17 +162,46 @@ class Ledger:
 
     def begin_setup(self, customer: str, *, key: str) -> str:
         self._own(self.customers, customer)
-        return f"seti_{key}"
+        setup = self.keys.setdefault(key, f"seti_{self.name}_{len(self.setups)}")
+        self.setups.setdefault(setup, ProvidedSetup(customer=customer, method=None))
+        return f"{setup}_secret_{setup}"
+
+    def type_card(self, secret: str, last4: str = "4242", **facts: object) -> ProvidedMethod:
+        """Put a card on file as a browser does with a setup's secret."""
+        setup = secret.partition("_secret_")[0]
+        method = self.add_card(self.setups[setup].customer, last4, **facts)
+        self.setups[setup] = replace(self.setups[setup], method=method.id)
+        return method
+
+    def add_card(self, customer: str, last4: str = "4242", **facts: object) -> ProvidedMethod:
+        """Put a card on file."""
+        known: dict[str, object] = {"kind": "card", "brand": "visa", "expires": (2030, 12), "is_default": False}
+        name = f"pm_{self.name}_{len(self.methods)}"
+        method = ProvidedMethod(id=name, last4=last4, **{**known, **facts})  # type: ignore[arg-type]
+        self.methods[name] = (customer, method)
+        return method
+
+    def find_setup(self, setup: str) -> ProvidedSetup | None:
+        self._reach()
+        return self.setups.get(setup)
 
     def list_methods(self, customer: str) -> Sequence[ProvidedMethod]:
         self._own(self.customers, customer)
-        return self.methods
+        return [method for whose, method in reversed(self.methods.values()) if whose == customer]
 
     def set_default(self, customer: str, method: str) -> None:
-        raise PaymentsMisusedError(customer, method)
+        self._own_method(customer, method)
+        for name, (whose, each) in self.methods.items():
+            if whose == customer:
+                self.methods[name] = (whose, replace(each, is_default=name == method))
 
     def remove(self, customer: str, method: str) -> None:
-        raise PaymentsMisusedError(customer, method)
+        self._own_method(customer, method)
+        self.methods[method] = ("", self.methods[method][1])
+
+    def _own_method(self, customer: str, method: str) -> None:
+        if self._own(self.methods, method)[0] != customer:
+            raise PaymentsMisusedError(method)
 
     def read_event(self, raw: bytes, signature: str, secrets: Sequence[str]) -> ProvidedEvent:
         if not any(hmac.compare_digest(sign(raw, secret).encode(), signature.encode()) for secret in secrets):

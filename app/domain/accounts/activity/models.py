@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     DATA_COPIED = "data_copied"  # a copy of all that is held was asked for
+    CARD_ADDED = "card_added"
+    CARD_REMOVED = "card_removed"
     SEEN_BY_TEAM = "seen_by_team"  # a member of the team saw the pages as their owner does
 
 

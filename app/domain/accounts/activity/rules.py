@@ -19,6 +19,8 @@ _CHANGES = frozenset(
         EventKind.FACTOR_REMOVED,
         EventKind.CODES_RENEWED,
         EventKind.DATA_COPIED,
+        EventKind.CARD_ADDED,
+        EventKind.CARD_REMOVED,
     }
 )
 

@@ -32,12 +32,14 @@ def _what_happened(occasion: Occasion) -> dict[str, object]:
         "security_url": occasion.page_url("security"),
         "factor": str(mail.args.get("factor") or ""),
         "name": str(mail.args.get("name") or ""),
+        "replaced": str(mail.args.get("replaced") or ""),
     }
 
 
 LETTERS: Mapping[str, Writer] = MappingProxyType(
     {
         **dict.fromkeys(("new_browser", "unusual_country", "factor_added", "factor_removed"), alert),
+        **dict.fromkeys(("card_added", "card_removed"), alert),
         "sign_in_blocked": sign_in_blocked,
     }
 )
