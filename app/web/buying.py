@@ -27,17 +27,16 @@ _log = structlog.get_logger(__name__)
 def order(
     session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, terms: Terms, *, now: datetime
 ) -> UUID:
-    """Order on these terms, once; give the purchase, which may be an earlier one that turns out to be paid for.
+    """Order on these terms, once; what is under way on others is given up first.
 
-    BoughtAlreadyError, PaymentsUnavailableError, PaymentsMisusedError.
+    BoughtAlreadyError, also when that turns out to be paid for; PaymentsUnavailableError, PaymentsMisusedError.
     """
     for _ in range(_TRIES):
         try:
             with transaction(session):
                 buying = begin(session, account_id, terms, now=now)
         except PurchaseUnderWayError as error:
-            if not give_up(session, tenant, payments, account_id, error.buying_id, now=now):
-                return error.buying_id
+            give_up(session, tenant, payments, account_id, error.buying_id, now=now)
             continue
         if not sell(session, tenant, payments, buying, now=now).is_lost:
             return buying.id
@@ -56,20 +55,16 @@ def sell(session: TenantSession, tenant: Tenant, payments: Payments, buying: Buy
 
 def give_up(
     session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, buying_id: UUID, *, now: datetime
-) -> bool:
-    """Give an order up that is not paid for; False where it is paid for by now, and stands.
-
-    PaymentsUnavailableError, PaymentsMisusedError.
-    """
+) -> None:
+    """Give an order up that is not paid for; one that is by now stands. PaymentsUnavailableError, PaymentsMisusedError."""
     with transaction(session):
         buying = get_buying(session, account_id, buying_id)
     asked = ask_to_give_up(payments, buying, customer_of(session, payments, account_id, now=now))
     if asked is None:
         with transaction(session):
             end(get_buying(session, account_id, buying_id), now=now)
-        return True
+        return
     _write_down(session, tenant, buying, asked, now=now)
-    return asked.is_lost
 
 
 def sell_if_answered(
