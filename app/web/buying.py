@@ -56,7 +56,10 @@ def sell(session: TenantSession, tenant: Tenant, payments: Payments, buying: Buy
 def give_up(
     session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, buying_id: UUID, *, now: datetime
 ) -> None:
-    """Give an order up that is not paid for; one that is by now stands. PaymentsUnavailableError, PaymentsMisusedError."""
+    """Give an order up that is not paid for; one that is by now stands.
+
+    PaymentsUnavailableError, PaymentsMisusedError.
+    """
     with transaction(session):
         buying = get_buying(session, account_id, buying_id)
     asked = ask_to_give_up(payments, buying, customer_of(session, payments, account_id, now=now))

@@ -8,7 +8,7 @@ import stripe
 from app.adapters.stripe.errors import is_missing, translated
 from app.adapters.stripe.reading import Invoice, moment, moment_or_none, money, read
 from app.domain.billing.errors import PaymentsMisusedError
-from app.domain.billing.ports import BillStatus, ProvidedBill
+from app.domain.billing.ports import UNPAID, BillStatus, ProvidedBill
 from app.kernel.money import Money
 
 _SECRET = "confirmation_secret"  # noqa: S105 - the name of a part
@@ -47,6 +47,15 @@ def settle(client: stripe.StripeClient, bill: str, *, key: str) -> ProvidedBill:
         return understood(
             client.v1.invoices.pay(bill, {"paid_out_of_band": True, "expand": [_SECRET]}, {"idempotency_key": key})
         )
+
+
+def void(client: stripe.StripeClient, bill: str, *, key: str) -> ProvidedBill:
+    """Ask no more for a bill. A draft is none yet: what ends its subscription keeps it from being opened."""
+    with translated():
+        seen = understood(client.v1.invoices.retrieve(bill))
+        if seen.status not in UNPAID:
+            return seen
+        return understood(client.v1.invoices.void_invoice(bill, None, {"idempotency_key": key}))
 
 
 def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -> ProvidedBill:

@@ -77,6 +77,10 @@ class StripePayments:
         """See the port."""
         return bills.settle(self._client, bill, key=key)
 
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        """See the port."""
+        return bills.void(self._client, bill, key=key)
+
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         """See the port."""
         return bills.refund(self._client, bill, amount, key=key)

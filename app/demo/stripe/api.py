@@ -37,6 +37,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", f"invoices/{_ID}", selling.find_invoice),
     ("POST", f"invoices/{_ID}/finalize", selling.finalize_invoice),
     ("POST", f"invoices/{_ID}/pay", selling.pay_invoice),
+    ("POST", f"invoices/{_ID}/void", selling.void_invoice),
     ("POST", "credit_notes", selling.create_credit_note),
     ("POST", "setup_intents", browser.create_setup),
     ("GET", f"setup_intents/{_ID}", browser.find_setup),

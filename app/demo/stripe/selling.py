@@ -92,6 +92,15 @@ def pay_invoice(ledger: Ledger, asked: Asked, given: str) -> Body:
     return expanded(ledger, ledger.find("invoice", given), asked)
 
 
+def void_invoice(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/invoices/:id/void."""
+    invoice = ledger.find("invoice", given)
+    if invoice["status"] not in {"open", "uncollectible"}:
+        raise invalid("You can only void an open or uncollectible invoice.", code="invoice_not_editable")
+    charging.void(ledger, invoice)
+    return expanded(ledger, invoice, asked)
+
+
 def create_credit_note(ledger: Ledger, asked: Asked) -> Body:
     """POST /v1/credit_notes, of a paid invoice."""
     invoice = ledger.find("invoice", asked["invoice"])

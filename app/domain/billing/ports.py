@@ -40,6 +40,10 @@ class BillStatus(StrEnum):
     VOID = "void"
 
 
+UNPAID = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
+"""How a bill stands that may still be paid."""
+
+
 class Collection(StrEnum):
     """Who moves: the provider charges what is on file, or the customer sends a transfer."""
 
@@ -170,6 +174,9 @@ class Payments(Protocol):
 
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         """Note a bill as paid by a transfer that arrived elsewhere."""
+
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        """Ask no more for a bill; one that is paid or void stays as it is."""
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         """Give money back."""

@@ -11,12 +11,11 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from app.domain.billing.entitlement import GROWING, Access, Override, Standing, access_to
 from app.domain.billing.models import Bill, BillingCustomer, EventState, Subscription, WebhookEvent
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.ports import BillStatus, Collection
+from app.domain.billing.ports import UNPAID, BillStatus, Collection
 from app.kernel.db import TenantSession
 from app.kernel.money import Money
 
 PAGE = 50
-_OWED = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def find_open_bill(session: TenantSession, subscription: Subscription) -> Bill |
 
 def is_owed(bill: Bill) -> bool:
     """Tell whether something is to be paid of a bill."""
-    return bill.status in _OWED and bill.total > bill.paid
+    return bill.status in UNPAID and bill.total > bill.paid
 
 
 def bills_of_invoices(session: TenantSession, invoice_ids: Collected[UUID]) -> Mapping[UUID, Bill]:
@@ -112,7 +111,7 @@ def is_disputed(session: TenantSession, subscription: Subscription) -> bool:
 def amount_due(session: TenantSession, subscription: Subscription) -> Money:
     """Give what is to be paid for a subscription by now; its price while no bill is known."""
     left = func.sum(Bill.total - Bill.paid)
-    is_open = Bill.status.in_([BillStatus.OPEN, BillStatus.UNCOLLECTIBLE])
+    is_open = Bill.status.in_(UNPAID)
     due = session.scalar(select(left).where(Bill.subscription_id == subscription.id, is_open))
     return Money(int(due) if due else subscription.price, subscription.currency)
 

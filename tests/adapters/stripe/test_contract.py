@@ -37,6 +37,7 @@ PARAMS = {
     "find_invoice": "InvoiceRetrieveParams",
     "finalize_invoice": "InvoiceFinalizeInvoiceParams",
     "pay_invoice": "InvoicePayParams",
+    "void_invoice": "InvoiceVoidInvoiceParams",
     "create_credit_note": "CreditNoteCreateParams",
     "create_setup": "SetupIntentCreateParams",
     "find_setup": "SetupIntentRetrieveParams",
@@ -163,6 +164,7 @@ def lived(stand: Stand) -> Stand:
     payments.settle(sent.latest_bill or "", key="f")
     payments.cancel(subscription.id, at_end=False, key="g")
     payments.list_bills(customer)
+    payments.void(payments.subscribe(customer, SENT, key="k").latest_bill or "", key="l")
     list(payments.list_events(subscription.started_at))
     return stand
 

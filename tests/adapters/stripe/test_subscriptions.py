@@ -171,3 +171,13 @@ def test_money_is_given_back_up_to_what_was_paid_and_never_in_another_currency(s
     for amount in (Money(1, "EUR"), Money(1, "CHF"), Money(0, "EUR")):
         with pytest.raises(PaymentsMisusedError):
             stand.payments.refund(bill.id, amount, key=f"c {amount}")
+
+
+def test_a_bill_that_is_open_is_asked_for_no_more_and_one_that_is_paid_stays(stand: Stand) -> None:
+    sent = stand.payments.subscribe(stand.customer(), SENT, key="sent")
+    paid = stand.subscribed(stand.customer("bob@example.org"))
+    for _ in range(2):
+        assert stand.payments.void(sent.latest_bill or "", key="void").status is BillStatus.VOID
+    assert stand.payments.void(paid.latest_bill or "", key="paid").status is BillStatus.PAID
+    stand.wait(days=60)
+    assert stand.bill_of(sent).status is BillStatus.VOID

@@ -20,6 +20,7 @@ from app.domain.billing.errors import (
     PaymentsUnavailableError,
 )
 from app.domain.billing.ports import (
+    UNPAID,
     BillStatus,
     Collection,
     ProvidedBill,
@@ -150,6 +151,13 @@ class Ledger:
 
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
         return self._paid(self._own(self.bills, bill), key)
+
+    def void(self, bill: str, *, key: str) -> ProvidedBill:
+        found = self._own(self.bills, bill)
+        if found.status not in UNPAID:
+            return found
+        self.keys[key] = bill
+        return self._put_bill(replace(found, status=BillStatus.VOID, next_attempt_at=None))
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
