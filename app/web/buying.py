@@ -9,18 +9,16 @@ from uuid import UUID
 
 import structlog
 
-from app.domain.accounts.models import Account
-from app.domain.accounts.queries import get_account, take_account
+from app.domain.accounts.queries import get_account
 from app.domain.billing.buying import Asked, Terms, ask, ask_to_give_up, begin, end, get_buying, keep
 from app.domain.billing.errors import PaymentsUnavailableError, PurchaseUnderWayError
 from app.domain.billing.models import Buying
 from app.domain.billing.ports import Payments
-from app.domain.billing.queries import find_customer
-from app.domain.billing.service import keep_customer
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.tenant import Tenant
 from app.web.billing import name_of_offer
 from app.web.carrying import note_answer
+from app.web.customers import customer_of
 
 _TRIES = 3  # one that lies in the way is given up, one that expired is begun anew
 _log = structlog.get_logger(__name__)
@@ -29,17 +27,16 @@ _log = structlog.get_logger(__name__)
 def order(
     session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, terms: Terms, *, now: datetime
 ) -> UUID:
-    """Order on these terms, once; give the purchase, which may be an earlier one that turns out to be paid for.
+    """Order on these terms, once; what is under way on others is given up first.
 
-    BoughtAlreadyError, PaymentsUnavailableError, PaymentsMisusedError.
+    BoughtAlreadyError, also when that turns out to be paid for; PaymentsUnavailableError, PaymentsMisusedError.
     """
     for _ in range(_TRIES):
         try:
             with transaction(session):
                 buying = begin(session, account_id, terms, now=now)
         except PurchaseUnderWayError as error:
-            if not give_up(session, tenant, payments, account_id, error.buying_id, now=now):
-                return error.buying_id
+            give_up(session, tenant, payments, account_id, error.buying_id, now=now)
             continue
         if not sell(session, tenant, payments, buying, now=now).is_lost:
             return buying.id
@@ -48,29 +45,29 @@ def order(
 
 def sell(session: TenantSession, tenant: Tenant, payments: Payments, buying: Buying, *, now: datetime) -> Asked:
     """Sell an order, or look how it stands, and write that down; PaymentsUnavailableError, PaymentsMisusedError."""
-    account, customer = _customer_of(session, payments, buying, now=now)
-    asked = ask(payments, buying, customer, name_of_offer(tenant, buying.offer, account.language))
+    customer = customer_of(session, payments, buying.account_id, now=now)
+    with transaction(session):
+        language = get_account(session, buying.account_id).language
+    asked = ask(payments, buying, customer, name_of_offer(tenant, buying.offer, language))
     _write_down(session, tenant, buying, asked, now=now)
     return asked
 
 
 def give_up(
     session: TenantSession, tenant: Tenant, payments: Payments, account_id: UUID, buying_id: UUID, *, now: datetime
-) -> bool:
-    """Give an order up that is not paid for; False where it is paid for by now, and stands.
+) -> None:
+    """Give an order up that is not paid for; one that is by now stands.
 
     PaymentsUnavailableError, PaymentsMisusedError.
     """
     with transaction(session):
         buying = get_buying(session, account_id, buying_id)
-    _account, customer = _customer_of(session, payments, buying, now=now)
-    asked = ask_to_give_up(payments, buying, customer)
+    asked = ask_to_give_up(payments, buying, customer_of(session, payments, account_id, now=now))
     if asked is None:
         with transaction(session):
             end(get_buying(session, account_id, buying_id), now=now)
-        return True
+        return
     _write_down(session, tenant, buying, asked, now=now)
-    return asked.is_lost
 
 
 def sell_if_answered(
@@ -83,19 +80,6 @@ def sell_if_answered(
         _log.warning("purchase_not_sold", tenant=tenant.slug, purchase=str(buying.id), error=repr(error))
         return False
     return True
-
-
-def _customer_of(session: TenantSession, payments: Payments, buying: Buying, *, now: datetime) -> tuple[Account, str]:
-    """Give whose order it is, and the customer that they are at the provider, who is opened and kept if need be."""
-    with transaction(session):
-        account, known = get_account(session, buying.account_id), find_customer(session, buying.account_id)
-    if known is not None:
-        return account, known.provider_id
-    key = f"customer-{account.id}"
-    name = payments.open_customer(account.id, email=account.email, name=account.shown_name, key=key)
-    with transaction(session):
-        take_account(session, account.id)
-        return account, keep_customer(session, account.id, name, now=now).provider_id
 
 
 def _write_down(session: TenantSession, tenant: Tenant, buying: Buying, asked: Asked, *, now: datetime) -> None:

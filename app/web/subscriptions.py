@@ -26,7 +26,7 @@ from app.domain.billing.contracts.service import Terms, is_consumer, last_notice
 from app.domain.billing.entitlement import Access
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.ports import BillStatus, Interval, SubscriptionStatus
+from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
 from app.domain.billing.queries import Entitlement, list_bills
 from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
@@ -92,15 +92,13 @@ class ShownSubscription:
 
 def shown_subscriptions(account: Account) -> list[ShownSubscription]:
     """Put an account's subscriptions into words, the latest first; those that never began are left out."""
-    begun = [
-        each
-        for each in entitlements_of(account)
-        if each.subscription.status is not SubscriptionStatus.INCOMPLETE_EXPIRED
-    ]
+    found = entitlements_of(account)
+    bills = list_bills(session(), account.id) if found else []
+    begun = [each for each in found if not _never_began(each.subscription, bills)]
     if not begun:
         return []
     notices = last_notices(session(), [each.subscription for each in begun])
-    consumer, bills = is_consumer(session(), account.id), list_bills(session(), account.id)
+    consumer = is_consumer(session(), account.id)
     return [_shown(each, notices.get(each.subscription.id), bills, consumer=consumer) for each in begun]
 
 
@@ -182,6 +180,14 @@ def _shown(
         may=rights_about(subscription, last, consumer=consumer),
         withdraw_by=withdraw_by(subscription),
     )
+
+
+def _never_began(subscription: Subscription, bills: Sequence[Bill]) -> bool:
+    """Tell whether a subscription is over whose first payment never came."""
+    if subscription.status is SubscriptionStatus.CANCELED and subscription.collection is Collection.CHARGED:
+        own = [each for each in bills if each.subscription_id == subscription.id]
+        return bool(own) and not any(each.paid for each in own)
+    return subscription.status is SubscriptionStatus.INCOMPLETE_EXPIRED
 
 
 def _state(subscription: Subscription, access: Access, last: ContractNotice | None) -> tuple[str, LazyString]:

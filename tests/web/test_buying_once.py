@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.billing.ports import SubscriptionStatus
+from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from tests.web.buying import BUY, catch_up, follow, order, pay, purchases, where
 from tests.web.contracting import Shop
 from tests.web.people import Visitor
@@ -34,6 +34,10 @@ def test_other_terms_end_what_was_not_paid_for_and_begin_anew(shop: Shop, buyer:
 
     statuses = [each.status for each in shop.ledger.subscriptions.values()]
     assert statuses == [SubscriptionStatus.CANCELED, SubscriptionStatus.ACTIVE]
+    assert [each.status for each in shop.ledger.bills.values()] == [BillStatus.VOID, BillStatus.OPEN]
+    page = buyer.get("/account/billing/").text
+    assert "Actif" in page
+    assert "Terminé" not in page
     given_up, _bought = purchases(shop)
     assert (given_up.provider_id, given_up.ended_at is not None) == (old, True)
     assert "close" in buyer.get(f"/checkout/order/{given_up.id}").text

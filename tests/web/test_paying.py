@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.ports import ProvidedMethod
 from app.domain.billing.reminding import remind
 from app.domain.billing.service import note
 from tests.billing import BY_TRANSFER
@@ -62,9 +61,7 @@ def test_paying_what_is_missing_restores_the_services_at_once(shop: Shop, buyer:
 
 @pytest.mark.promise("CC-14")
 def test_the_card_on_file_is_tried_again_and_its_refusal_told(shop: Shop, buyer: Visitor, late: str) -> None:
-    shop.ledger.methods = [
-        ProvidedMethod(id="pm_1", kind="card", brand="visa", last4="4242", expires=(2030, 1), is_default=True)
-    ]
+    shop.ledger.add_card(next(iter(shop.ledger.customers)), is_default=True)
     assert "Visa •••• 4242" in buyer.get(late).text
     refused = buyer.send(late)
     assert refused.status_code == 422

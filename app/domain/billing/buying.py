@@ -156,7 +156,7 @@ def ask_to_give_up(payments: Payments, buying: Buying, customer: str) -> Asked |
         sold = payments.list_subscriptions(customer)
         found = next((each for each in sold if each.offer == buying.offer and each.status not in _LOST), None)
     if found is not None and found.status is SubscriptionStatus.INCOMPLETE:
-        found = payments.cancel(found.id, at_end=False, key=f"{_key(buying)}-given-up")
+        found = _let_go(payments, found, key=f"{_key(buying)}-given-up")
     return None if found is None else _with_bill(payments, found)
 
 
@@ -178,6 +178,15 @@ def end(buying: Buying, *, now: datetime) -> None:
 
 def _with_bill(payments: Payments, subscription: ProvidedSubscription) -> Asked:
     return Asked(subscription, payments.find_bill(subscription.latest_bill) if subscription.latest_bill else None)
+
+
+def _let_go(payments: Payments, sold: ProvidedSubscription, *, key: str) -> ProvidedSubscription:
+    """Ask no more for the first bill, which a form that is open elsewhere could pay, then end what that leaves."""
+    if sold.latest_bill is not None:
+        payments.void(sold.latest_bill, key=f"{key}-bill")
+    found = payments.find_subscription(sold.id) or sold
+    is_open = found.status is SubscriptionStatus.INCOMPLETE
+    return payments.cancel(sold.id, at_end=False, key=key) if is_open else found
 
 
 def _key(buying: Buying) -> str:

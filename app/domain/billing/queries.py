@@ -19,7 +19,6 @@ from app.kernel.db import TenantSession
 from app.kernel.money import Money
 
 PAGE = 50
-_OWED = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def find_open_bill(session: TenantSession, subscription: Subscription) -> Bill |
 
 def is_owed(bill: Bill) -> bool:
     """Tell whether something is to be paid of a bill."""
-    return bill.status in _OWED and bill.total > bill.paid
+    return bill.status in UNPAID and bill.total > bill.paid
 
 
 def bills_of_invoices(session: TenantSession, invoice_ids: Collected[UUID]) -> Mapping[UUID, Bill]:
