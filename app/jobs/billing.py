@@ -4,18 +4,19 @@ The database is the truth: whoever dies leaves a claim that runs out, and the ev
 from an answer, an invoice or a mail, is keyed by the bill or the episode it is about and never by the event.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
+from types import MappingProxyType
 from uuid import UUID
 
 import structlog
 from flask import current_app
 
 from app.domain.billing import inbox
-from app.domain.billing.asking import ask_about_bill, ask_about_subscription
+from app.domain.billing.asking import ask_about_bill, ask_about_payment, ask_about_subscription
 from app.domain.billing.buying import list_under_way
 from app.domain.billing.contracts.service import list_uncarried
 from app.domain.billing.errors import (
@@ -43,12 +44,15 @@ from app.tenancy.tenant import Tenant
 from app.web.billing import billing_of
 from app.web.buying import sell_if_answered
 from app.web.carrying import carry_at_once, credit_void
-from app.web.parting import part_with_all
+from app.web.parting import GONE, part_from_gone, part_with_all
 
 PAUSE = 1.0  # seconds between two looks without work
 AT_ONCE = 500  # events looked up
 EXTENSION = "till"
 
+_ABOUT: Mapping[str, Callable[..., Answer]] = MappingProxyType(
+    {"subscription": ask_about_subscription, "invoice": ask_about_bill, "payment": ask_about_payment}
+)
 _FINAL = (PaymentsMisusedError, ForeignAnswerError)
 _log = structlog.get_logger(__name__)
 
@@ -118,8 +122,11 @@ def drain_event(slug: str, event_id: UUID, till: Till) -> int:
         if claimed is None:
             return 0
         try:
-            answer = ask(provider.payments, claimed)
-            account_id = _note(session, claimed, answer, tenant, till, provider.payments)
+            if claimed.object == GONE:
+                account_id = part_from_gone(session, tenant, provider.payments, claimed.object_id, now=till.clock())
+            else:
+                answer = ask(provider.payments, claimed)
+                account_id = _note(session, claimed, answer, tenant, till, provider.payments)
         except Exception as error:
             with transaction(session):
                 inbox.put_off(session, claimed, error, is_final=isinstance(error, _FINAL), now=till.clock())
@@ -144,8 +151,7 @@ def take_up(slug: str, event_id: str) -> None:
 
 def ask(payments: Payments, claimed: Claimed) -> Answer:
     """Ask for the object of an event, and for what has to be known beside it."""
-    about = ask_about_subscription if claimed.object == "subscription" else ask_about_bill
-    return about(payments, claimed.object_id, at=claimed.at)
+    return _ABOUT[claimed.object](payments, claimed.object_id, at=claimed.at)
 
 
 def remind_late(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from flask_babel.speaklater import LazyString
 
 from app.domain.billing.contracts.models import NoticeKind
 from app.domain.billing.models import EventState
-from app.domain.billing.ports import BillStatus, SubscriptionStatus
+from app.domain.billing.ports import BillStatus, Chargeback, SubscriptionStatus
 from app.domain.billing.timetable import Step
 
 # The kind of the mark beside it (components/state.html), and the word.
@@ -47,6 +47,13 @@ NOTICE_WORDS: Mapping[NoticeKind, LazyString] = MappingProxyType(
         NoticeKind.CHANGED: _("Changes to another offer"),
         NoticeKind.KEPT: _("An end or a change was taken back"),
         NoticeKind.WITHDRAWN: _("Withdrawal"),
+    }
+)
+CHARGEBACK_WORDS: Mapping[Chargeback, tuple[str, LazyString]] = MappingProxyType(
+    {
+        Chargeback.OPEN: ("progress", _("Contested at the bank")),
+        Chargeback.WON: ("done", _("Contested in vain")),
+        Chargeback.LOST: ("late", _("Taken back by the bank")),
     }
 )
 STEP_WORDS: Mapping[Step, LazyString] = MappingProxyType(

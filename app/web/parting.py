@@ -5,6 +5,7 @@ is caught up with by the scheduler.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 
@@ -12,7 +13,7 @@ from app.domain.billing.asking import ask_about_bill, ask_about_subscription
 from app.domain.billing.errors import PaymentsUnavailableError
 from app.domain.billing.models import BillingCustomer
 from app.domain.billing.parting.models import Farewell
-from app.domain.billing.parting.service import let_go, list_closed, list_farewells
+from app.domain.billing.parting.service import find_by_name, let_go, list_closed, list_farewells
 from app.domain.billing.ports import UNPAID, Payments
 from app.domain.billing.queries import list_bills, list_subscriptions
 from app.kernel.db import TenantSession, transaction
@@ -20,6 +21,9 @@ from app.tenancy.tenant import Tenant
 from app.web.carrying import credit_void, note_answer
 from app.web.installation import installation
 from app.web.request import current_tenant, now, session
+
+GONE = "gone_customer"
+"""What an event is about that tells of a customer's deletion."""
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +53,24 @@ def part_with_all(reading: TenantSession, tenant: Tenant, payments: Payments, *,
             continue
         parted += 1
     return parted
+
+
+def part_from_gone(
+    reading: TenantSession, tenant: Tenant, payments: Payments, name: str, *, now: datetime
+) -> UUID | None:
+    """Write down what ended with a customer who was deleted at the provider, whose account may become one anew."""
+    customer = find_by_name(reading, name)
+    if customer is None or not payments.is_gone(name):
+        return None
+    customer_id, account_id = customer.id, customer.account_id
+    subscriptions = list_subscriptions(reading, account_id)
+    running = [each.provider_id for each in subscriptions if each.ended_at is None]
+    reading.rollback()
+    for answer in [ask_about_subscription(payments, each, at=now) for each in running]:
+        note_answer(reading, tenant, answer, now=now)
+    with transaction(reading):
+        reading.delete(reading.get_one(BillingCustomer, (reading.tenant, customer_id)))
+    return account_id
 
 
 def _forget(reading: TenantSession, payments: Payments, farewell: Farewell) -> None:

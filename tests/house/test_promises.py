@@ -114,6 +114,7 @@ def test_camchas_categories_and_topics_are_in_the_promised_order() -> None:
         [
             *("receive-invoices", "buy-offer", "offer-details", "charged-without-access", "which-offers"),
             "payment-methods",
+            *("withdraw-from-purchase", "change-offer"),  # asked since, after what was promised
         ],
         [
             *("change-payment-method", "dispute-invoice", "change-billing-address", "past-invoices"),

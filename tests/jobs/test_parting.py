@@ -135,3 +135,21 @@ def test_whoever_never_was_a_customer_leaves_nothing_to_tell(
         session.delete(session.scalars(select(BillingCustomer)).one())
     be_erased(session, account, clock)
     assert list_leavers(session) == []
+
+
+def test_a_customer_who_was_deleted_at_the_provider_is_noted_and_may_become_one_anew(
+    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
+) -> None:
+    account = settle_customer(session, ledger)
+    bought = buy(ledger)
+    hear(engine, session, ledger, till, clock)
+    ledger.tell("gone_customer", bought.customer)
+    hear(engine, session, ledger, till, clock)  # it is told of one who is not
+    assert session.scalars(select(BillingCustomer.account_id)).one() == account.id
+
+    ledger.cancel(bought.id, at_end=False, key="with its customer")
+    ledger.forget_customer(bought.customer)
+    ledger.tell("gone_customer", bought.customer)
+    hear(engine, session, ledger, till, clock)
+    assert the_subscription(session).status is SubscriptionStatus.CANCELED
+    assert session.scalars(select(BillingCustomer)).all() == []

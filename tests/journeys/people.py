@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.domain.accounts.models import Account, Role
 from app.kernel import db
 from app.kernel.db import TenantSession
+from app.kernel.keyring import Keyring
 from tests.factories import PASSWORD, add_factor, make_account
 from tests.journeys.demo import Demo
 from tests.journeys.visitor import Visitor
@@ -23,7 +24,8 @@ IDENTIFIER = re.compile(r"^Adresse e-mail")
 @contextmanager
 def rows_of(demo: Demo, slug: str) -> Iterator[TenantSession]:
     """Open a brand's rows in the demo's database, and keep what the block changes."""
-    engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}")
+    keyring = Keyring((demo.data / "secret_key").read_text().strip())
+    engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}", keyring=keyring)
     with db.open_session(engine, slug) as session, db.transaction(session):
         yield session
     engine.dispose()

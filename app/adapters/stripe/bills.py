@@ -1,10 +1,12 @@
 """Bills: what Stripe calls invoices, which are requests for payment and no invoice of ours."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 import stripe
 
+from app.adapters.stripe import returned
 from app.adapters.stripe.errors import is_missing, translated
 from app.adapters.stripe.reading import Invoice, moment, moment_or_none, money, offer_of, read
 from app.domain.billing.errors import PaymentsMisusedError
@@ -12,13 +14,14 @@ from app.domain.billing.ports import UNPAID, BillStatus, ProvidedBill
 from app.kernel.money import Money
 
 _SECRET = "confirmation_secret"  # noqa: S105 - the name of a part
+_PARTS = (_SECRET, returned.PAYMENTS)
 
 
 def find_bill(client: stripe.StripeClient, bill: str) -> ProvidedBill | None:
     """Give one, None when there is none by this id."""
     with translated():
         try:
-            return understood(client.v1.invoices.retrieve(bill, {"expand": [_SECRET]}))
+            return _retrieved(client, bill)
         except stripe.InvalidRequestError as error:
             if is_missing(error):
                 return None
@@ -28,8 +31,17 @@ def find_bill(client: stripe.StripeClient, bill: str) -> ProvidedBill | None:
 def list_bills(client: stripe.StripeClient, customer: str) -> Sequence[ProvidedBill]:
     """List a customer's, the newest first."""
     with translated():
-        found = client.v1.invoices.list({"customer": customer, "limit": 100, "expand": [f"data.{_SECRET}"]})
-        return [understood(each) for each in found.auto_paging_iter()]
+        expand = [f"data.{part}" for part in _PARTS]
+        found = list(client.v1.invoices.list({"customer": customer, "limit": 100, "expand": expand}).auto_paging_iter())
+        charges = returned.of_customer(client, customer) if found else ()
+        return [_with_returned(each, returned.among(client, read(each, Invoice), charges)) for each in found]
+
+
+def find_bill_of(client: stripe.StripeClient, payment: str) -> ProvidedBill | None:
+    """Give the bill that a payment paid."""
+    with translated():
+        bill = returned.bill_of(client, payment)
+        return _retrieved(client, bill) if bill is not None else None
 
 
 def pay(client: stripe.StripeClient, bill: str, *, method: str | None, key: str) -> ProvidedBill:
@@ -74,7 +86,19 @@ def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -
         else:
             asked["refund_amount"] = amount.amount
         client.v1.credit_notes.create(asked, {"idempotency_key": key})
-        return understood(client.v1.invoices.retrieve(bill, {"expand": [_SECRET]}))
+        return _retrieved(client, bill)
+
+
+def _retrieved(client: stripe.StripeClient, bill: str) -> ProvidedBill:
+    found = client.v1.invoices.retrieve(bill, {"expand": list(_PARTS)})
+    return _with_returned(found, returned.of_bill(client, read(found, Invoice)))
+
+
+def _with_returned(found: stripe.Invoice, back: returned.Returned) -> ProvidedBill:
+    """Read a bill, and what went back of it: by credit notes, or by refunds that no credit note tells of."""
+    seen = understood(found)
+    most = max(seen.refunded.amount, back.amount)
+    return replace(seen, refunded=Money(most, seen.refunded.currency), chargeback=back.chargeback)
 
 
 def understood(found: stripe.Invoice) -> ProvidedBill:

@@ -56,11 +56,26 @@ def _hold_recent(signature: str, now: datetime) -> None:
 
 
 def _understood(event: Event) -> ProvidedEvent:
+    kind, object_id = _about(event)
     return ProvidedEvent(
         id=event.id,
         type=event.type,
         is_live=event.livemode,
         created_at=moment(event.created),
-        object=event.data.object.object,
-        object_id=event.data.object.id or "",
+        object=kind,
+        object_id=object_id,
     )
+
+
+def _about(event: Event) -> tuple[str, str]:
+    """Say what is to be asked for anew: of a refund, a dispute and a credit note the bill that it is about."""
+    target = event.data.object
+    if target.object == "credit_note" and isinstance(target.invoice, str):
+        return "invoice", target.invoice
+    if target.object == "dispute" and isinstance(target.charge, str):
+        return "payment", target.charge
+    if event.type == "charge.refunded":
+        return "payment", target.id or ""
+    if event.type == "customer.deleted":
+        return "gone_customer", target.id or ""
+    return target.object, target.id or ""

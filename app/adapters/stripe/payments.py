@@ -77,6 +77,10 @@ class StripePayments:
         """See the port."""
         return bills.find_bill(self._client, bill)
 
+    def find_bill_of(self, payment: str) -> ProvidedBill | None:
+        """See the port."""
+        return bills.find_bill_of(self._client, payment)
+
     def list_bills(self, customer: str) -> Sequence[ProvidedBill]:
         """See the port."""
         return bills.list_bills(self._client, customer)

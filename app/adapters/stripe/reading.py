@@ -104,6 +104,36 @@ class _Lines(msgspec.Struct):
     data: tuple[_Line, ...]
 
 
+class _Payment(msgspec.Struct):
+    payment_intent: str | None = None
+
+
+class InvoicePayment(msgspec.Struct):
+    """That a payment belongs to a bill."""
+
+    invoice: str
+    payment: _Payment
+
+
+class _Payments(msgspec.Struct):
+    data: tuple[InvoicePayment, ...]
+
+
+class Charge(msgspec.Struct):
+    """One payment by a card or the like, what went back of it, and whether its owner ever contested it."""
+
+    id: str
+    amount_refunded: int
+    disputed: bool
+    payment_intent: str | None = None
+
+
+class Dispute(msgspec.Struct):
+    """A payment that its owner contests at their bank."""
+
+    status: str
+
+
 class Invoice(msgspec.Struct):
     """A request for payment; its own period is that of the usage before it, its lines' what is paid for."""
 
@@ -125,6 +155,7 @@ class Invoice(msgspec.Struct):
     due_date: int | None = None
     next_payment_attempt: int | None = None
     confirmation_secret: _Secret | None = None
+    payments: _Payments | None = None
 
 
 class _Card(msgspec.Struct):
@@ -167,6 +198,8 @@ class Customer(msgspec.Struct):
 class _Target(msgspec.Struct):
     object: str
     id: str | None = None
+    invoice: Any = None  # of a credit note, its bill's id
+    charge: Any = None  # of a dispute, its payment's
 
 
 class _Data(msgspec.Struct):

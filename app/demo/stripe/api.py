@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from app.demo.stripe import browser, forms, people, schedules, selling, shapes
+from app.demo.stripe import browser, forms, people, returns, schedules, selling, shapes
 from app.demo.stripe.clock import catch_up
 from app.demo.stripe.errors import ApiError, Body, missing
 from app.demo.stripe.store import Ledger, Store
@@ -43,6 +43,10 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", f"invoices/{_ID}/finalize", selling.finalize_invoice),
     ("POST", f"invoices/{_ID}/pay", selling.pay_invoice),
     ("POST", f"invoices/{_ID}/void", selling.void_invoice),
+    ("GET", "invoice_payments", returns.list_invoice_payments),
+    ("GET", "charges", returns.list_charges),
+    ("GET", f"charges/{_ID}", returns.find_charge),
+    ("GET", "disputes", returns.list_disputes),
     ("POST", "credit_notes", selling.create_credit_note),
     ("POST", "setup_intents", browser.create_setup),
     ("GET", f"setup_intents/{_ID}", browser.find_setup),
@@ -52,6 +56,8 @@ BROWSER_ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", f"setup_intents/{_ID}/confirm", browser.confirm_setup),
     ("POST", f"payment_intents/{_ID}/confirm", browser.confirm_payment),
     ("POST", f"test_helpers/intents/{_ID}/answer", browser.answer_owner),
+    ("POST", f"test_helpers/charges/{_ID}/refund", returns.refund_by_hand),
+    ("POST", f"test_helpers/charges/{_ID}/dispute", returns.dispute_by_hand),
 )
 
 

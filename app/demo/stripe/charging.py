@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.demo.stripe import billed, schedules, shapes
+from app.demo.stripe import billed, returns, schedules, shapes
 from app.demo.stripe.cards import CARDS
 from app.demo.stripe.dates import next_anniversary
 from app.demo.stripe.errors import ApiError, Body, invalid, refused
@@ -66,8 +66,8 @@ def succeed(ledger: Ledger, payment: Body) -> None:
     """Note a payment as made, and its invoice as paid."""
     payment["status"] = "succeeded"
     payment["amount_received"] = payment["amount"]
-    payment["latest_charge"] = ledger.new_id("ch")
     payment["next_action"] = None
+    returns.note_charge(ledger, payment)
     tell(ledger, "payment_intent.succeeded", payment)
     invoice = ledger.find("invoice", payment["_bill"])
     owner = ledger.find("subscription", invoice["parent"]["subscription_details"]["subscription"])

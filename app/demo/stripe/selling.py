@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.demo.stripe import billed, charging, people, shapes
+from app.demo.stripe import billed, charging, people, returns, shapes
 from app.demo.stripe.errors import Body, invalid
 from app.demo.stripe.shapes import tell
 from app.demo.stripe.store import Ledger
@@ -113,6 +113,8 @@ def create_credit_note(ledger: Ledger, asked: Asked) -> Body:
         raise invalid("The amount is not one that can be credited.", param="amount")
     if "refund_amount" in asked and amount > left - invoice["amount_paid_off_stripe"]:
         raise invalid("What was paid elsewhere cannot be refunded.", param="refund_amount")
+    if "refund_amount" in asked:
+        returns.give_back(ledger, ledger.find("payment_intent", invoice["_payment"]), int(asked["refund_amount"]))
     invoice["post_payment_credit_notes_amount"] += amount
     tell(ledger, "invoice.updated", invoice)
     return tell(ledger, "credit_note.created", shapes.credit_note(ledger, invoice, amount))
@@ -125,14 +127,18 @@ def list_events(ledger: Ledger, asked: Asked) -> list[Body]:
 
 
 def expanded(ledger: Ledger, invoice: Body, asked: Asked) -> Body:
-    """Show the secret of an invoice's payment to who asks for it."""
+    """Show the secret of an invoice's payment, and its payments, to who asks for them."""
     wanted = set(asked.get("expand", []))
-    if not wanted <= {"confirmation_secret", "data.confirmation_secret"}:
+    names = {each.removeprefix("data.") for each in wanted}
+    if not names <= {"confirmation_secret", "payments"}:
         raise invalid("This property cannot be expanded.", param="expand")
-    if wanted and "_payment" in invoice:
+    shown = dict(invoice)
+    if "payments" in names:
+        shown["payments"] = returns.payments_of(ledger, invoice)
+    if "confirmation_secret" in names and "_payment" in invoice:
         secret = ledger.find("payment_intent", invoice["_payment"])["client_secret"]
-        return invoice | {"confirmation_secret": {"client_secret": secret, "type": "payment_intent"}}
-    return invoice
+        shown["confirmation_secret"] = {"client_secret": secret, "type": "payment_intent"}
+    return shown
 
 
 def _running(ledger: Ledger, given: str) -> Body:

@@ -147,6 +147,48 @@ def payment_intent(ledger: Ledger, invoice: Body) -> Body:
     }
 
 
+def charge(ledger: Ledger, payment: Body) -> Body:
+    """Make the charge of a payment that succeeded."""
+    return base(ledger, "charge", ledger.new_id("ch")) | {
+        **empty("application", "application_fee", "application_fee_amount", "balance_transaction", "description"),
+        **empty("calculated_statement_descriptor", "failure_balance_transaction", "failure_code", "failure_message"),
+        **empty("fraud_details", "on_behalf_of", "outcome", "payment_method_details", "receipt_email"),
+        **empty("receipt_number", "receipt_url", "review", "shipping", "source", "source_transfer"),
+        **empty("statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group"),
+        "amount": payment["amount"],
+        "amount_captured": payment["amount"],
+        "amount_refunded": 0,
+        "billing_details": dict(NOBODY),
+        "captured": True,
+        "currency": payment["currency"],
+        "customer": payment["customer"],
+        "disputed": False,
+        "paid": True,
+        "payment_intent": payment["id"],
+        "payment_method": payment["payment_method"],
+        "refunded": False,
+        "status": "succeeded",
+    }
+
+
+def invoice_payment(ledger: Ledger, invoice: Body, payment: Body) -> Body:
+    """Say that a payment belongs to an invoice."""
+    is_paid = payment["status"] == "succeeded"
+    made = base(ledger, "invoice_payment", f"inpay_{payment['id'][3:]}") | {
+        "amount_paid": payment["amount"] if is_paid else None,
+        "amount_requested": payment["amount"],
+        "created": payment["created"],
+        "currency": payment["currency"],
+        "invoice": invoice["id"],
+        "is_default": True,
+        "payment": {"payment_intent": payment["id"], "type": "payment_intent"},
+        "status": "paid" if is_paid else "open",
+        "status_transitions": empty("canceled_at", "paid_at"),
+    }
+    del made["metadata"]
+    return made
+
+
 def event(ledger: Ledger, kind: str, body: Body) -> Body:
     """Make an event about an object, as it is now."""
     made = base(ledger, "event", ledger.new_id("evt")) | {

@@ -14,7 +14,16 @@ def ask_about_subscription(payments: Payments, subscription_id: str, *, at: date
 
 def ask_about_bill(payments: Payments, bill_id: str, *, at: datetime) -> Answer:
     """Ask for a bill, for its subscription, and for the last bill of that."""
-    bill, subscription = payments.find_bill(bill_id), None
+    return _about(payments, payments.find_bill(bill_id), at=at)
+
+
+def ask_about_payment(payments: Payments, payment_id: str, *, at: datetime) -> Answer:
+    """Ask for the bill that a payment paid, and what has to be known beside it."""
+    return _about(payments, payments.find_bill_of(payment_id), at=at)
+
+
+def _about(payments: Payments, bill: ProvidedBill | None, *, at: datetime) -> Answer:
+    subscription = None
     if bill is not None and bill.subscription is not None:
         subscription = payments.find_subscription(bill.subscription)
     return Answer(subscription=subscription, bills=_bills(payments, subscription, bill), asked_at=at)

@@ -1,13 +1,15 @@
 """What the desk asks about subscriptions, bills and reminders."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.domain.billing.models import Bill, EventState, Reminder, Subscription, WebhookEvent
-from app.domain.billing.ports import BillStatus, Collection, SubscriptionStatus
-from app.domain.billing.queries import PAGE
+from app.domain.billing.ports import BillStatus, Chargeback, Collection, SubscriptionStatus
+from app.domain.billing.queries import PAGE, credited_of_invoice, is_contested
+from app.domain.invoices.models import Invoice
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 
@@ -81,7 +83,25 @@ def list_awaited(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]
     return session.scalars(awaited.order_by(Bill.due_at, Bill.id).limit(limit)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A bill of which more went back than was credited: how much was credited, with tax, in minor units."""
+
+    bill: Bill
+    credited: int
+
+
+def list_owed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Owed]:
+    """List the bills of which more went back than credit notes say, by refund or lost chargeback, the oldest first."""
+    back = case((Bill.chargeback == Chargeback.LOST, Bill.paid), else_=Bill.refunded)
+    credited = credited_of_invoice()
+    billed = (Invoice.tenant == Bill.tenant) & (Invoice.id == Bill.invoice_id)
+    owed = select(Bill, credited).select_from(Bill).join(Invoice, billed).where(back > credited)
+    found = session.execute(owed.order_by(Bill.billed_at, Bill.id).limit(limit)).all()
+    return [Owed(bill, int(amount)) for bill, amount in found]
+
+
 def list_disputed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
     """List the bills that their customers dispute, the longest first."""
-    disputed = select(Bill).where(Bill.disputed_at.is_not(None))
+    disputed = select(Bill).where(is_contested())
     return session.scalars(disputed.order_by(Bill.disputed_at, Bill.id).limit(limit)).all()

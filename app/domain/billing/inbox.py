@@ -18,7 +18,7 @@ from app.kernel.db import TenantSession, sweep_rows
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 
-HANDLED = frozenset({"subscription", "invoice"})
+HANDLED = frozenset({"subscription", "invoice", "payment", "gone_customer"})
 """The objects that are kept; what is told of others is noted and ignored."""
 
 LEASE = timedelta(minutes=2)  # above the longest that the provider is waited for

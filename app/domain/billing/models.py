@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.billing.entitlement import Access
 from app.domain.billing.policy import PayBy
-from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
+from app.domain.billing.ports import BillStatus, Chargeback, Collection, Interval, SubscriptionStatus
 from app.domain.billing.timetable import Step
 from app.kernel.db import Base, LongFreeText, TenantOwned, named, one_of, refers_to
 from app.kernel.personal import Basis, Erasure, Holding, Purpose
@@ -161,6 +161,7 @@ class Bill(TenantOwned, Base):
         refers_to("invoice", "invoice_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "provider_id"),
         one_of("status", BillStatus),
+        one_of("chargeback", Chargeback),
         Index("ix_bill_account", "tenant", "account_id", "id"),
         Index("ix_bill_subscription", "tenant", "subscription_id"),
         Index("ix_bill_invoice", "tenant", "invoice_id"),
@@ -175,7 +176,7 @@ class Bill(TenantOwned, Base):
         owner="account_id",
         given=(
             *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
-            *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer"),
+            *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer", "chargeback"),
         ),
         technical=("provider_id", "subscription_id", "invoice_id", "asked_at"),
     )
@@ -183,6 +184,7 @@ class Bill(TenantOwned, Base):
     account_id: Mapped[UUID]
     subscription_id: Mapped[UUID | None]
     provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
+    chargeback: Mapped[Chargeback | None] = mapped_column(named(Chargeback))
     offer: Mapped[str | None]  # what it is for; none: what its subscription says
     status: Mapped[BillStatus] = mapped_column(named(BillStatus))
     currency: Mapped[str] = mapped_column(String(3))

@@ -44,6 +44,14 @@ UNPAID = frozenset({BillStatus.OPEN, BillStatus.UNCOLLECTIBLE})
 """How a bill stands that may still be paid."""
 
 
+class Chargeback(StrEnum):
+    """How a payment stands that its card's owner contests at their bank."""
+
+    OPEN = "open"
+    WON = "won"  # by us: the money stays
+    LOST = "lost"
+
+
 class Collection(StrEnum):
     """Who moves: the provider charges what is on file, or the customer sends a transfer."""
 
@@ -90,6 +98,7 @@ class ProvidedBill:
     next_attempt_at: datetime | None
     client_secret: str | None  # what the browser finishes a payment with, while it is open
     offer: str | None = None  # what it is for, where the provider says it
+    chargeback: Chargeback | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +129,7 @@ class ProvidedEvent:
     type: str
     is_live: bool
     created_at: datetime
-    object: str  # "subscription", "invoice", …
+    object: str  # "subscription", "invoice", "payment" whose bill is asked for, "gone_customer", …
     object_id: str
 
 
@@ -175,6 +184,9 @@ class Payments(Protocol):
 
     def find_bill(self, bill: str) -> ProvidedBill | None:
         """Give one, None when there is none by this id."""
+
+    def find_bill_of(self, payment: str) -> ProvidedBill | None:
+        """Give the bill that a payment paid, None when it paid none."""
 
     def list_bills(self, customer: str) -> Sequence[ProvidedBill]:
         """List a customer's."""

@@ -13,7 +13,7 @@ from app.domain.accounts.models import Account
 from app.domain.billing.entitlement import GROWING, Access, Override, Standing, access_to
 from app.domain.billing.models import Bill, BillingCustomer, EventState, Subscription, WebhookEvent
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.ports import UNPAID, BillStatus, Collection
+from app.domain.billing.ports import UNPAID, BillStatus, Chargeback, Collection
 from app.domain.invoices.models import Invoice
 from app.kernel.db import TenantSession
 from app.kernel.money import Money
@@ -184,6 +184,11 @@ def _is_retried() -> ColumnElement[bool]:
     return (WebhookEvent.state == EventState.WAITING) & WebhookEvent.error.is_not(None)
 
 
+def is_contested() -> ColumnElement[bool]:
+    """Give the condition of a bill that its customer disputes, here or at their bank."""
+    return or_(Bill.disputed_at.is_not(None), Bill.chargeback == Chargeback.OPEN)
+
+
 def _disputed(session: TenantSession, among: ColumnElement[bool]) -> frozenset[UUID | None]:
-    disputed = select(Bill.subscription_id).where(among, Bill.disputed_at.is_not(None))
+    disputed = select(Bill.subscription_id).where(among, is_contested())
     return frozenset(session.scalars(disputed).all())

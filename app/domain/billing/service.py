@@ -140,7 +140,7 @@ def _note_bill(
     bill = row or Bill(id=new_id(now), account_id=customer.account_id, provider_id=said.id)
     if subscription is not None and said.subscription == subscription.provider_id:
         bill.subscription_id = subscription.id
-    bill.offer = said.offer or bill.offer
+    bill.offer, bill.chargeback = said.offer or bill.offer, said.chargeback
     bill.status, bill.currency, bill.total = said.status, said.total.currency, said.total.amount
     bill.paid, bill.refunded = said.paid.amount, said.refunded.amount
     bill.period_start, bill.period_end = said.period_start, said.period_end

@@ -26,7 +26,10 @@ def upgrade() -> None:
     )
     enable_row_security(op, "provider_farewell")
     op.add_column("billing_customer", sa.Column("let_go_at", UtcDateTime(timezone=True), nullable=True))
-    op.add_column("bill", sa.Column("offer", sa.String(), nullable=True))
+    with op.batch_alter_table("bill") as bills:
+        bills.add_column(sa.Column("offer", sa.String(), nullable=True))
+        bills.add_column(sa.Column("chargeback", sa.String(length=20), nullable=True))
+        bills.create_check_constraint(op.f("ck_bill_chargeback"), "chargeback IN ('open', 'won', 'lost')")
     with op.batch_alter_table("contract_notice") as table:
         table.add_column(sa.Column("offer", sa.String(), nullable=True))
         table.add_column(sa.Column("price", sa.BigInteger(), nullable=True))

@@ -80,6 +80,7 @@ COLUMN_WORDS: Mapping[str, str] = MappingProxyType(
         "decision": _("Decision"),
         "declared_at": _("Declared"),
         "details": _("Details"),
+        "chargeback": _("Contested at the bank"),
         "disputed_at": _("Disputed"),
         "district": _("District"),
         "due_at": _("To be paid by"),

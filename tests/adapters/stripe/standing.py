@@ -101,6 +101,18 @@ class Stand:
         path = f"test_helpers/intents/{intent_of(secret)}/answer"
         return self.in_browser(path, client_secret=secret, agrees=str(agrees).lower())
 
+    def charge(self, customer: str) -> str:
+        """Give the last charge of a customer."""
+        return self.client.v1.charges.list({"customer": customer}).data[0].id
+
+    def send_back(self, charge: str, amount: int) -> None:
+        """Refund a charge as Stripe's own pages do."""
+        assert self.in_browser(f"test_helpers/charges/{charge}/refund", amount=str(amount))[0] == 200
+
+    def contest(self, charge: str, state: str) -> None:
+        """Let a card's owner go to their bank, or let that end."""
+        assert self.in_browser(f"test_helpers/charges/{charge}/dispute", state=state)[0] == 200
+
     def bill_of(self, subscription: ProvidedSubscription) -> ProvidedBill:
         assert subscription.latest_bill is not None
         bill = self.payments.find_bill(subscription.latest_bill)

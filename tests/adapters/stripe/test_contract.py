@@ -43,6 +43,10 @@ PARAMS = {
     "finalize_invoice": "InvoiceFinalizeInvoiceParams",
     "pay_invoice": "InvoicePayParams",
     "void_invoice": "InvoiceVoidInvoiceParams",
+    "list_invoice_payments": "InvoicePaymentListParams",
+    "list_charges": "ChargeListParams",
+    "find_charge": "ChargeRetrieveParams",
+    "list_disputes": "DisputeListParams",
     "create_credit_note": "CreditNoteCreateParams",
     "create_setup": "SetupIntentCreateParams",
     "find_setup": "SetupIntentRetrieveParams",
@@ -124,6 +128,9 @@ def holes_of(found: Mapping[str, Any], kind: type[stripe.StripeObject], path: st
 
 
 CLASSES: Mapping[str, type[stripe.StripeObject]] = {
+    "charge": stripe.Charge,
+    "dispute": stripe.Dispute,
+    "invoice_payment": stripe.InvoicePayment,
     "credit_note": stripe.CreditNote,
     "customer": stripe.Customer,
     "event": stripe.Event,
@@ -162,6 +169,8 @@ def lived(stand: Stand) -> Stand:
     payments.keep(subscription.id, key="as it was")
     payments.change(subscription.id, ATELIER, key="for good")
     payments.refund(subscription.latest_bill or "", Money(100, "EUR"), key="c")
+    stand.contest(stand.charge(customer), "open")
+    payments.find_bill_of(stand.charge(customer))
     stand.add_card(customer, FAILS_LATER)
     payments.find_setup(intent_of(payments.begin_setup(customer, key="h")))
     method = payments.list_methods(customer)[0].id

@@ -154,6 +154,9 @@ class Ledger:
         self._reach()
         return self.bills.get(bill)
 
+    def find_bill_of(self, payment: str) -> ProvidedBill | None:
+        return self.find_bill(payment.removeprefix("ch_"))
+
     def list_bills(self, customer: str) -> Sequence[ProvidedBill]:
         self._own(self.customers, customer)
         return [each for each in self.bills.values() if each.customer == customer]

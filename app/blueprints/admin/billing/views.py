@@ -16,6 +16,7 @@ from app.domain.billing.desk import (
     list_awaited,
     list_bills_of,
     list_disputed,
+    list_owed,
     list_reminders,
     search_subscriptions,
 )
@@ -29,7 +30,7 @@ from app.domain.invoices.queries import find_by_id
 from app.kernel.ibans import in_groups
 from app.kernel.money import Money
 from app.web.billing import name_of_offer
-from app.web.billing_words import BILL_WORDS, NOTICE_WORDS, STATUS_WORDS, STEP_WORDS
+from app.web.billing_words import BILL_WORDS, CHARGEBACK_WORDS, NOTICE_WORDS, STATUS_WORDS, STEP_WORDS
 from app.web.context import need_page
 from app.web.forms import clean_text
 from app.web.late_payments import amount_words
@@ -71,14 +72,17 @@ def index() -> str:
 @bp.get("/open")
 @staff_only(Right.SEE_BILLING)
 def waiting() -> str:
-    """List the transfers that are awaited, and the invoices that are disputed."""
-    awaited, disputed = list_awaited(session()), list_disputed(session())
+    """List the transfers that are awaited, the invoices that are disputed, and the credit notes that are owed."""
+    awaited, disputed, owed = list_awaited(session()), list_disputed(session()), list_owed(session())
+    bills = [*awaited, *disputed, *(each.bill for each in owed)]
     return render_template(
         "admin/billing/open.html",
         awaited=awaited,
         disputed=disputed,
-        owners=_owners([*awaited, *disputed]),
-        invoices=_invoices([*awaited, *disputed]),
+        owed=owed,
+        contested=CHARGEBACK_WORDS,
+        owners=_owners(bills),
+        invoices=_invoices(bills),
         **_speech(),
     )
 
@@ -103,6 +107,7 @@ def show(subscription_id: UUID) -> str:
         notices=NOTICE_WORDS,
         bills=bills,
         bill_words=BILL_WORDS,
+        contested=CHARGEBACK_WORDS,
         invoices=_invoices(bills),
         reminders=list_reminders(session(), subscription),
         steps=STEP_WORDS,

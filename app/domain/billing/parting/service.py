@@ -51,6 +51,11 @@ def is_parted(session: TenantSession, provider_id: str) -> bool:
     return session.scalar(select(Farewell.id).where(Farewell.provider_id == provider_id)) is not None
 
 
+def find_by_name(session: TenantSession, provider_id: str) -> BillingCustomer | None:
+    """Find a customer by their name at the provider."""
+    return session.scalar(select(BillingCustomer).where(BillingCustomer.provider_id == provider_id))
+
+
 def list_closed(session: TenantSession) -> Sequence[BillingCustomer]:
     """List the customers whose accounts are closed and who were not let go since."""
     return session.scalars(select(BillingCustomer).join(Account, _of()).where(_is_to_go())).all()
