@@ -1,6 +1,7 @@
 """The adapter at Stripe itself: collected where STRIPE_SANDBOX_KEY holds the key of a sandbox."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -61,3 +62,21 @@ def test_a_bill_that_is_sent_is_open_and_settled(client: stripe.StripeClient, pa
     assert payments.settle(bill.id, key=f"settle {account}").status is BillStatus.PAID
     assert payments.refund(bill.id, Money(100, "XAF"), key=f"back {account}").refunded == Money(100, "XAF")
     client.v1.customers.delete(customer)
+
+
+def test_a_subscription_is_changed_and_ended_and_its_customer_forgotten(payments: StripePayments) -> None:
+    account = uuid4()
+    customer = payments.open_customer(account, email=f"{account}@example.org", name="Ann", key=str(account))
+    begun = payments.subscribe(customer, SENT, key=f"subscribe {account}")
+    wanted = replace(SENT, offer="atelier", name="Atelier")
+    for each in ("first", "second"):
+        changed = payments.change(begun.id, wanted, key=f"{each} {account}")
+        assert (changed.offer, changed.price, changed.period_end) == (SENT.offer, SENT.price, begun.period_end)
+    assert not payments.keep(begun.id, key=f"keep {account}").cancels_at_end
+    payments.change(begun.id, wanted, key=f"again {account}")
+    assert payments.cancel(begun.id, at_end=True, key=f"end {account}").cancels_at_end
+    assert payments.cancel(begun.id, at_end=False, key=f"now {account}").status is SubscriptionStatus.CANCELED
+    for _ in range(2):
+        assert payments.void(begun.latest_bill or "", key=f"void {account}").status is BillStatus.VOID
+    payments.forget_customer(customer)
+    assert payments.is_gone(customer)
