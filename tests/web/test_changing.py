@@ -71,7 +71,7 @@ def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, a
     assert "Changer d’offre" in ann.get(PAGE).text
     listed = ann.get(path(sold)).text
     assert [name for name in ("Comptoir", "Atelier", "Maison") if f">{name}</h2>" in listed] == ["Comptoir", "Maison"]
-    assert re.search(r"70,80\s€ TTC par mois", listed)
+    assert re.search(r"70,80\s€</strong> <span>TTC par mois", listed)
     asked = ann.get(path(sold, "maison")).text
     assert "avec obligation de paiement" in asked
     assert f'value="{MAISON}"' in asked

@@ -35,6 +35,7 @@ class Choice:
     shown: ShownOffer
     total: Money
     price: str
+    per: str
 
 
 @bp.before_request
@@ -121,4 +122,4 @@ def _priced(offer: Offer) -> Choice | None:
     except BillingAddressError:
         return None
     per = tenant.catalogue(language).gettext(GROSS[offer.interval])
-    return Choice(show_offer(offer, tenant, language), quote.gross, f"{money_words(quote.gross, language)} {per}")
+    return Choice(show_offer(offer, tenant, language), quote.gross, money_words(quote.gross, language), per)

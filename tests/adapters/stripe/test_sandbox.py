@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -177,3 +178,21 @@ def test_what_is_missing_or_another_customers_is_none(
         with pytest.raises(PaymentsMisusedError):
             act(customer, method)
     client.v1.customers.delete(elsewhere)
+
+
+def test_a_subscription_is_changed_and_ended_and_its_customer_forgotten(payments: StripePayments) -> None:
+    account = uuid4()
+    customer = payments.open_customer(account, email=f"{account}@example.org", name="Ann", key=str(account))
+    begun = payments.subscribe(customer, SENT, key=f"subscribe {account}")
+    wanted = replace(SENT, offer="atelier", name="Atelier")
+    for each in ("first", "second"):
+        changed = payments.change(begun.id, wanted, key=f"{each} {account}")
+        assert (changed.offer, changed.price, changed.period_end) == (SENT.offer, SENT.price, begun.period_end)
+    assert not payments.keep(begun.id, key=f"keep {account}").cancels_at_end
+    payments.change(begun.id, wanted, key=f"again {account}")
+    assert payments.cancel(begun.id, at_end=True, key=f"end {account}").cancels_at_end
+    assert payments.cancel(begun.id, at_end=False, key=f"now {account}").status is SubscriptionStatus.CANCELED
+    for _ in range(2):
+        assert payments.void(begun.latest_bill or "", key=f"void {account}").status is BillStatus.VOID
+    payments.forget_customer(customer)
+    assert payments.is_gone(customer)
