@@ -26,6 +26,7 @@ from wsgiref.types import WSGIApplication
 import psycopg
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.postgresql import insert
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.domain.accounts.models import Account
@@ -149,7 +150,7 @@ def _environ(number: int) -> dict[str, Any]:
     raw, now = json.dumps(told).encode(), str(int(time()))
     return EnvironBuilder(
         f"/webhooks/stripe/{BRAND}", f"https://{BRAND}.example", method="POST", data=raw,
-        content_type="application/json", headers={"Stripe-Signature": f"t={now},v1={_mac(now, raw)}"},
+        content_type="application/json", headers=Headers({"Stripe-Signature": f"t={now},v1={_mac(now, raw)}"}),
     ).get_environ()  # fmt: skip
 
 

@@ -93,6 +93,20 @@ def test_shuffled_and_doubled_events_end_where_ordered_ones_do(
     assert {state for state, _ in count_events(session).items()} == {EventState.DONE}
 
 
+def test_three_subscriptions_of_one_customer_are_three_whatever_event_tells_of_them(
+    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
+) -> None:
+    settle_customer(session, ledger)
+    bought = [buy(ledger).id for _ in range(3)]
+    first = [next(event for event in ledger.events if event.object_id == name) for name in bought]
+    take_all(session, first, clock, chance=4)
+    drain(engine, till)
+
+    rows = session.scalars(select(Subscription)).all()
+    assert {row.provider_id: row.status for row in rows} == dict.fromkeys(bought, SubscriptionStatus.ACTIVE)
+    assert len(invoices(session)) == 3
+
+
 def test_an_object_that_is_told_of_often_is_asked_for_once(
     engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
 ) -> None:

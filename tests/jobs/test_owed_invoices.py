@@ -182,8 +182,8 @@ def test_the_period_is_counted_in_days_where_the_brand_is(  # noqa: PLR0913, PLR
     settle_customer(session, ledger)
     buy(ledger)
     (bill,) = ledger.bills.values()
-    times = {"period_start": datetime.fromisoformat(start), "period_end": datetime.fromisoformat(end)}
-    ledger.put_bill(replace(bill, **times))
+    begin, over = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    ledger.put_bill(replace(bill, period_start=begin, period_end=over))
     hear(engine, session, ledger, till, clock)
 
     period = read(invoices(session)[0]).period

@@ -18,6 +18,7 @@ from app.domain.vat.service import ask
 from app.jobs.billing import carry_notices
 from app.kernel.db import open_session, transaction
 from app.kernel.money import Money
+from app.web.carrying import carry_at_once
 from app.web.installation import EXTENSION
 from tests.billing import BRAND, BY_TRANSFER
 from tests.cast import BIRCH
@@ -232,6 +233,19 @@ def test_a_purchase_that_had_no_invoice_yet_gets_it_before_its_credit_note(shop:
     with shop.rows() as session:
         papers = session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).all()
         assert {each.kind: each.gross for each in papers} == dict.fromkeys(InvoiceKind, 2_280)
+
+
+def test_a_declaration_that_was_carried_is_not_carried_again(shop: Shop, ann: Visitor) -> None:
+    sold = shop.sell()
+    ann.send(path(sold, "withdraw"), page=PAGE)
+    (notice,), calls = shop.notices(), shop.ledger.calls
+    installed = shop.app.extensions[EXTENSION]
+    with open_session(installed.engine, BRAND) as session:
+        tenant, provider = installed.registry.by_slug(BRAND), installed.find_provider(BRAND)
+        assert carry_at_once(session, tenant, provider, notice.id, now=datetime.now(UTC))
+        assert not carry_at_once(session, tenant, None, notice.id, now=datetime.now(UTC))
+
+    assert shop.ledger.calls == calls
 
 
 def test_nothing_was_declared_of_what_runs_on(shop: Shop, ann: Visitor) -> None:

@@ -102,11 +102,11 @@ def test_a_subscription_is_paid_kept_and_given_back(
 def test_an_account_has_one_customer_who_is_named_anew(client: stripe.StripeClient, payments: StripePayments) -> None:
     account: UUID = uuid4()
     email = f"{account}@example.org"
-    opened = {payments.open_customer(account, email=email, name="Ann", key=key) for key in (str(account), "other")}
-    assert len(opened) == 1
-    payments.rename_customer(*opened, email=email, name="Ünïcode & Söhne 🙂")
-    assert client.v1.customers.retrieve(*opened).name == "Ünïcode & Söhne 🙂"
-    client.v1.customers.delete(*opened)
+    opened, again = (payments.open_customer(account, email=email, name="Ann", key=key) for key in (str(account), "b"))
+    assert again == opened
+    payments.rename_customer(opened, email=email, name="Ünïcode & Söhne 🙂")
+    assert client.v1.customers.retrieve(opened).name == "Ünïcode & Söhne 🙂"
+    client.v1.customers.delete(opened)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,16 @@ def test_a_month_from_31_january_is_renewed_on_28_february_and_late_on_31_march(
     seen = []
     for end in (FEBRUARY, MARCH):
         advance(client, clock, end + DRAFT)
-        now = payments.find_subscription(begun.id)
-        assert now is not None
-        seen.append((now.period_start, now.status, bill_of(payments, now).status))
+        then = payments.find_subscription(begun.id)
+        assert then is not None
+        seen.append((then.period_start, then.status, bill_of(payments, then).status))
         put_on_file(client, payments, customer, "pm_card_chargeCustomerFail")
     assert seen == [
         (FEBRUARY, SubscriptionStatus.ACTIVE, BillStatus.PAID),
         (MARCH, SubscriptionStatus.PAST_DUE, BillStatus.OPEN),
     ]
+    now = payments.find_subscription(begun.id)
+    assert now is not None
     late = bill_of(payments, now)
     assert late.attempts > 0
     visa = put_on_file(client, payments, customer, VISA)

@@ -1,7 +1,9 @@
 """Subscriptions at the desk: found, looked at, overridden; money given back, transfers matched, disputes answered."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -10,8 +12,9 @@ from sqlalchemy import select
 from app.domain.accounts.models import Role
 from app.domain.accounts.queries import find_by_email
 from app.domain.billing.entitlement import Access
-from app.domain.billing.models import EventState, WebhookEvent
+from app.domain.billing.models import Bill, EventState, WebhookEvent
 from app.domain.billing.ports import BillStatus, SubscriptionStatus
+from app.domain.billing.queries import PAGE
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
@@ -53,6 +56,20 @@ def test_a_subscription_is_found_by_its_customer_and_its_state(shop: Shop, dora:
         assert words in page
 
 
+def test_a_list_that_is_longer_than_a_page_goes_on(shop: Shop, dora: Visitor) -> None:
+    sold = [subscribed(shop.app, shop.account)[0].id for _ in range(PAGE + 1)]
+    first, last = max(sold), min(sold)
+    page = dora.get(DESK).text
+    assert f"{DESK}{first}" in page
+    assert f"{DESK}{last}" not in page
+    following = re.search(r"before=([0-9a-f-]{36})", page)
+    assert following is not None
+
+    page = dora.get(f"{DESK}?before={following[1]}").text
+    assert [str(each) in page for each in (first, last)] == [False, True]
+    assert f"{DESK}{following[1]}" not in page
+
+
 def test_an_override_gives_access_with_a_reason_until_a_day_and_ends(shop: Shop, dora: Visitor) -> None:
     sold = shop.sell()
     path, day = f"{DESK}{sold.id}/override", datetime.now(UTC).date() + timedelta(days=3)
@@ -60,11 +77,12 @@ def test_an_override_gives_access_with_a_reason_until_a_day_and_ends(shop: Shop,
 
     row = shop.subscription(sold.provider_id)
     assert (row.override, row.override_reason) == (Access.READ_ONLY, WHY["reason"])
-    assert row.override_until is not None
-    assert row.override_until.date() >= day
+    paris = ZoneInfo("Europe/Paris")
+    assert row.override_until == datetime.combine(day + timedelta(days=1), time(), paris)
     assert "En pause" in dora.get(f"{DESK}{sold.id}").text
-    dora.send(path, {"access": "", **WHY})
-    assert shop.subscription(sold.provider_id).override is None
+    dora.send(path, {"access": "", "until": str(day), **WHY})
+    ended = shop.subscription(sold.provider_id)
+    assert (ended.override, ended.override_until) == (None, None)
     assert acts(shop) == ["billing-override", "billing-override"]
 
 
@@ -95,6 +113,43 @@ def test_money_is_given_back_with_a_credit_note_once_and_ends_the_dispute(shop: 
         notes = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CREDIT_NOTE)).all()
         assert [each.gross for each in notes if each.account_id == shop.account.id] == [1_140]
     assert acts(shop) == ["billing-refund"]
+
+
+def test_each_half_is_given_back_and_never_more_than_is_left(shop: Shop, dora: Visitor) -> None:
+    shop.sell()
+    bill = shop.bill()
+    path = f"{DESK}bills/{bill.id}/refund"
+    for seen in ("0", "1"):
+        assert dora.send(path, {"line_0": "0,5", "seen": seen, **WHY}).status_code == 303
+
+    assert shop.bill().refunded == 2_280
+    assert dora.get(path).status_code == 303  # nothing is left to be given back
+    assert acts(shop) == ["billing-refund", "billing-refund"]
+
+
+def test_what_the_provider_gave_back_already_is_not_given_back_by_the_team(shop: Shop, dora: Visitor) -> None:
+    shop.sell()
+    with shop.rows() as session:
+        bill = session.scalars(select(Bill)).one()
+        bill.refunded = 280
+    answer = dora.send(f"{DESK}bills/{bill.id}/refund", {"line_0": "1", "seen": "0", **WHY})
+
+    assert answer.status_code == 422
+    assert "20,00" in answer.text
+    assert acts(shop) == []
+
+
+def test_no_transfer_is_matched_to_what_a_card_pays(shop: Shop, dora: Visitor) -> None:
+    shop.sell()
+    with shop.rows() as session:
+        bill = session.scalars(select(Bill)).one()
+        bill.status = BillStatus.OPEN
+    path, today = f"{DESK}bills/{bill.id}/settle", str(datetime.now(UTC).date())
+    assert dora.get(path).status_code == 303
+    dora.send(path, {"arrived_on": today, "reference": "VIR 42"}, page=DESK)
+
+    assert shop.bill().status is BillStatus.OPEN
+    assert acts(shop) == []
 
 
 def test_nothing_is_written_when_the_provider_does_not_answer(shop: Shop, dora: Visitor) -> None:
