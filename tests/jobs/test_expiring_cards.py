@@ -1,6 +1,6 @@
 """Whoever is charged is written to seven days before their card expires, once; the provider is asked once a day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -48,7 +48,7 @@ def test_it_is_told_from_the_seventh_day_before_once(
     engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
 ) -> None:
     ledger.add_card(customer(ledger), expires=MONTH)
-    days = []
+    days: list[date] = []
     for day in range(45):
         now = clock() + day * DAY
         for _ in range(2):

@@ -117,7 +117,7 @@ def test_the_form_says_what_it_needs_and_what_there_is_without_a_script(live: Fl
     assert 'data-act="confirmSetup"' in page
     assert f'data-secret="{SECRET}"' in page
     assert 'data-key="pk_test_ledger"' in page
-    assert re.search(r"(?s)<noscript>.*a besoin de JavaScript.*<p>By transfer</p>.*</noscript>", page)
+    assert re.search(r"(?s)</form>\s*<div>.*a besoin de JavaScript.*<p>By transfer</p>.*</div>", page)
     words = re.search(r'data-words="([^"]+)"', page)
     assert words is not None
     assert "Votre banque a refusé" in json.loads(words[1].replace("&#34;", '"'))["card_declined"]

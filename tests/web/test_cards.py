@@ -129,7 +129,7 @@ def test_the_last_card_goes_where_nothing_is_charged(shop: Shop, ann: Visitor, p
     [
         ((2020, 2), "Expirée"),
         ((datetime.now(UTC).year, datetime.now(UTC).month), "Expire bientôt"),
-        ((2099, 1), "Valable jusqu’à"),
+        ((2099, 1), "Valable jusqu’à fin janvier 2099"),
         (None, "Débitée"),
     ],
 )

@@ -153,7 +153,7 @@ def test_nothing_is_read_while_the_provider_is_waited_for(app: Flask, shop: Shop
 
     class Watching:
         def __getattr__(self, name: str) -> object:
-            held.append(installed.engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue's
+            held.append(installed.engine.pool.checkedout())
             return getattr(shop.ledger, name)
 
     provider = replace(installed.find_provider("camcha"), payments=Watching())

@@ -12,6 +12,7 @@
   };
 
   form.hidden = false;
+  form.nextElementSibling.hidden = true; // the words about scripts
   if (!window.Stripe) {
     button.hidden = true;
     return say({ code: "unreached" });
