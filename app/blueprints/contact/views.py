@@ -9,6 +9,7 @@ from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
+from app.web.deadlines import answer_words
 from app.web.limits import hold_message, retry_after, waiting_words
 from app.web.request import committing, current_language, current_tenant, now
 
@@ -45,7 +46,8 @@ def sent() -> str:
 
 
 def _page(form: ContactForm, wait: str | None = None) -> str:
-    return render_template("support/contact.html", form=form, action=url_for(".send"), wait=wait)
+    due = answer_words(current_tenant(), now=now())
+    return render_template("support/contact.html", form=form, action=url_for(".send"), wait=wait, due=due)
 
 
 def _post(session: TenantSession, form: ContactForm) -> None:

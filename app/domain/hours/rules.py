@@ -99,7 +99,12 @@ def next_change(calendar: Calendar, now: datetime) -> datetime | None:
 
 def next_day(calendar: Calendar, now: datetime) -> datetime:
     """Give the instant (UTC) at which the next local date begins."""
-    return _instant(calendar.zone, now.astimezone(calendar.zone).date() + timedelta(days=1), 0)
+    return instant_of(calendar.zone, now.astimezone(calendar.zone).date() + timedelta(days=1), 0)
+
+
+def closes_at(calendar: Calendar, day: date) -> datetime:
+    """Give the instant (UTC) at which the last opening of a local date ends; of a working day."""
+    return instant_of(calendar.zone, day, openings_on(calendar, day)[-1].closes)
 
 
 def opening_week(calendar: Calendar) -> tuple[DayGroup, ...]:
@@ -118,12 +123,12 @@ def _stretches(calendar: Calendar, now: datetime, *, days: int) -> Iterator[Stre
     for number in range(-1, days + 1):
         day = today + timedelta(days=number)
         for opening in openings_on(calendar, day):
-            begin, end = (_instant(calendar.zone, day, minutes) for minutes in (opening.opens, opening.closes))
+            begin, end = (instant_of(calendar.zone, day, minutes) for minutes in (opening.opens, opening.closes))
             if begin < end:
                 yield begin, end
 
 
-def _instant(zone: ZoneInfo, day: date, minutes: int) -> datetime:
+def instant_of(zone: ZoneInfo, day: date, minutes: int) -> datetime:
     """Give the first instant that shows a local time; for one that the clock jumps over, the instant of the jump."""
     midnight = datetime.combine(day + timedelta(days=minutes // DAY), time())
     wall = midnight + timedelta(minutes=minutes % DAY)

@@ -1,0 +1,53 @@
+"""By when a promise is due, in words: the day, the time, and which days did not count."""
+
+from datetime import datetime, time, timedelta
+
+from babel.lists import format_list
+
+from app.domain.hours.counting import Due, due_by
+from app.kernel.durations import Span
+from app.tenancy.tenant import Tenant
+from app.web.circumstances import clock
+from app.web.hours import calendar_of
+from app.web.i18n import gettext as _
+from app.web.i18n import ngettext, weekday_and_date
+from app.web.request import current_language
+
+_DAY = timedelta(days=1)
+_MOST_NAMED = 4  # days that are named one by one
+
+
+def answer_words(tenant: Tenant, *, now: datetime) -> str | None:
+    """Say by when a question that is written now is answered; none where no time is promised."""
+    channels = tenant.config.policy.support.channels
+    written = (each.answer_within for each in channels if each.kind in {"form", "email"})
+    within = next((span for span in written if span is not None), None)
+    return due_words(tenant, within, begin=now) if within is not None else None
+
+
+def due_words(tenant: Tenant, within: Span, *, begin: datetime) -> str | None:
+    """Say by when something that begins now is due; none where nobody is ever there."""
+    calendar = calendar_of(tenant)
+    due = due_by(calendar, begin, within)
+    if due is None:
+        return None
+    local = due.at.astimezone(calendar.zone)
+    return " ".join((_by(local), *_left_out(due)))
+
+
+def _by(local: datetime) -> str:
+    """Say the moment; midnight is the end of the day before."""
+    if local.time() == time():
+        return _("Written now, expect an answer by the end of %(day)s.", day=weekday_and_date(local.date() - _DAY))
+    day = weekday_and_date(local.date())
+    return _("Written now, expect an answer by %(day)s at %(time)s.", day=day, time=clock(local))
+
+
+def _left_out(due: Due) -> tuple[str, ...]:
+    if not due.left_out:
+        return ()
+    if len(due.left_out) > _MOST_NAMED:
+        return (_("Weekends and holidays do not count."),)
+    days = format_list([weekday_and_date(day) for day in due.left_out], locale=current_language())
+    said = ngettext("%(days)s does not count.", "%(days)s do not count.", len(due.left_out), days=days)
+    return (said[:1].upper() + said[1:],)
