@@ -73,6 +73,8 @@ def test_the_card_on_file_is_tried_again_and_its_refusal_told(shop: Shop, buyer:
     assert "Rien n’est à payer" in buyer.get(late).text
     assert len(shop.mails("services_restored")) == 1
     assert all(each.paid == each.total for each in shop.ledger.bills.values())
+    keys = [key for key in shop.ledger.keys if key.startswith("pay-")]
+    assert [key.rpartition("-")[2] for key in keys] == ["2"]  # another attempt than the refused one, whose key is spent
 
 
 def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:
