@@ -151,6 +151,7 @@ def test_a_month_from_31_january_is_renewed_on_28_february_and_late_on_31_march(
     ]
     now = payments.find_subscription(begun.id)
     assert now is not None
+    assert now is not None
     late = bill_of(payments, now)
     assert late.attempts > 0
     visa = put_on_file(client, payments, customer, VISA)
