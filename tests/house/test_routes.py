@@ -11,18 +11,15 @@ ON_PEOPLE = (
     *("approve", "close", "delete", "email", "end-sessions", "refuse", "reopen"),
     *("reset-factors", "resume", "role", "send-again", "suspend", "temporary-password", "unlock", "view-as"),
 )
+ON_CONTRACT = "/account/billing/<uuid:subscription_id>"
+ON_BILLS = ("dispute", "refund", "settle")
 # Method and path of each route. Adding one: is it in the contract with the outside? May anyone ask for it?
 REVIEWED = {
     *(f"{how} /admin/people/<uuid:account_id>/{act}" for how in ("GET", "POST") for act in ON_PEOPLE),
-    *(
-        f"GET /account/billing/<uuid:subscription_id>/{step}"
-        for step in ("change", "declared", "end", "pay", "withdraw")
-    ),
-    *(f"{verb} /account/billing/<uuid:subscription_id>/change/<offer_slug>" for verb in ("GET", "POST")),
-    *(f"POST /account/billing/<uuid:subscription_id>/{step}" for step in ("end", "keep", "pay", "withdraw")),
-    *(f"{how} /admin/billing/bills/<uuid:bill_id>/dispute" for how in ("GET", "POST")),
-    *(f"{how} /admin/billing/bills/<uuid:bill_id>/refund" for how in ("GET", "POST")),
-    *(f"{how} /admin/billing/bills/<uuid:bill_id>/settle" for how in ("GET", "POST")),
+    *(f"GET {ON_CONTRACT}/{step}" for step in ("change", "declared", "end", "pay", "withdraw")),
+    *(f"{verb} {ON_CONTRACT}/change/<offer_slug>" for verb in ("GET", "POST")),
+    *(f"POST {ON_CONTRACT}/{step}" for step in ("end", "keep", "pay", "withdraw")),
+    *(f"{how} /admin/billing/bills/<uuid:bill_id>/{act}" for how in ("GET", "POST") for act in ON_BILLS),
     "GET /",
     "GET /.well-known/change-password",
     "GET /.well-known/security.txt",
@@ -50,10 +47,7 @@ REVIEWED = {
     "GET /account/not-me",
     "GET /account/not-me/<token>",
     "GET /account/privacy",
-    "GET /account/privacy/consents",
-    "GET /account/privacy/copy",
-    "GET /account/privacy/erase",
-    "GET /account/privacy/record",
+    *(f"GET /account/privacy/{page}" for page in ("consents", "copy", "erase", "record")),
     "GET /account/pro",
     "GET /account/pro/withdraw",
     "GET /account/profile",

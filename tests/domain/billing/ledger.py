@@ -32,6 +32,7 @@ from app.domain.billing.ports import (
     SubscriptionStatus,
 )
 from app.kernel.money import Money
+from tests.domain.billing.wallet import Wallet
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SECRET = "whsec_of_a_test"
@@ -40,7 +41,7 @@ Thing = TypeVar("Thing")
 
 
 @dataclass
-class Ledger:
+class Ledger(Wallet):
     """One brand's account; `is_away` makes it unreachable, `declines` refuses every charge."""
 
     name: str = "acct"
@@ -190,49 +191,6 @@ class Ledger:
             raise PaymentsMisusedError(bill)
         self.keys[key] = bill
         return self.put_bill(replace(found, refunded=found.refunded + amount))
-
-    def begin_setup(self, customer: str, *, key: str) -> str:
-        self._own(self.customers, customer)
-        setup = self.keys.setdefault(key, f"seti_{self.name}_{len(self.setups)}")
-        self.setups.setdefault(setup, ProvidedSetup(customer=customer, method=None))
-        return f"{setup}_secret_{setup}"
-
-    def type_card(self, secret: str, last4: str = "4242", **facts: object) -> ProvidedMethod:
-        """Put a card on file as a browser does with a setup's secret."""
-        setup = secret.partition("_secret_")[0]
-        method = self.add_card(self.setups[setup].customer, last4, **facts)
-        self.setups[setup] = replace(self.setups[setup], method=method.id)
-        return method
-
-    def add_card(self, customer: str, last4: str = "4242", **facts: object) -> ProvidedMethod:
-        """Put a card on file."""
-        known: dict[str, object] = {"kind": "card", "brand": "visa", "expires": (2030, 12), "is_default": False}
-        name = f"pm_{self.name}_{len(self.methods)}"
-        method = ProvidedMethod(id=name, last4=last4, **{**known, **facts})  # type: ignore[arg-type]
-        self.methods[name] = (customer, method)
-        return method
-
-    def find_setup(self, setup: str) -> ProvidedSetup | None:
-        self._reach()
-        return self.setups.get(setup)
-
-    def list_methods(self, customer: str) -> Sequence[ProvidedMethod]:
-        self._own(self.customers, customer)
-        return [method for whose, method in reversed(self.methods.values()) if whose == customer]
-
-    def set_default(self, customer: str, method: str) -> None:
-        self._own_method(customer, method)
-        for name, (whose, each) in self.methods.items():
-            if whose == customer:
-                self.methods[name] = (whose, replace(each, is_default=name == method))
-
-    def remove(self, customer: str, method: str) -> None:
-        self._own_method(customer, method)
-        self.methods[method] = ("", self.methods[method][1])
-
-    def _own_method(self, customer: str, method: str) -> None:
-        if self._own(self.methods, method)[0] != customer:
-            raise PaymentsMisusedError(method)
 
     def read_event(self, raw: bytes, signature: str, secrets: Sequence[str]) -> ProvidedEvent:
         if not any(hmac.compare_digest(sign(raw, secret).encode(), signature.encode()) for secret in secrets):
