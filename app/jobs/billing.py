@@ -30,13 +30,14 @@ from app.domain.billing.invoicing import issue_for
 from app.domain.billing.parting.service import is_parted
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import Payments
-from app.domain.billing.provider import FindProvider
+from app.domain.billing.provider import FindProvider, Provider
 from app.domain.billing.queries import list_due, list_late, list_without_invoice
 from app.domain.billing.reminding import remind
 from app.domain.billing.service import Answer
 from app.domain.billing.telling import note_and_tell
 from app.jobs.claimants import new_claimant
 from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
+from app.jobs.providers import at_each_provider
 from app.jobs.relay import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
@@ -185,14 +186,12 @@ def issue_missing(registry: Registry, open_session: OpenSession, *, now: datetim
 def carry_notices(registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime) -> None:
     """Tell the provider what was declared while it did not answer, in every brand."""
 
-    def look(session: TenantSession) -> Swept:
-        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
-        if tenant is None or provider is None:
-            return {}
+    def carry(session: TenantSession, tenant: Tenant, provider: Provider) -> Swept:
         carried = (carry_at_once(session, tenant, provider, each, now=now) for each in list_uncarried(session))
         return {"carried": sum(carried)}
 
-    in_each_brand(registry, open_session, look, done="contracts_carried", failed="contracts_not_carried")
+    names = {"done": "contracts_carried", "failed": "contracts_not_carried"}
+    at_each_provider(registry, open_session, find_provider, carry, **names)
 
 
 def finish_purchases(
@@ -200,16 +199,14 @@ def finish_purchases(
 ) -> None:
     """Sell what was ordered while the provider did not answer, and look what became of the rest, in every brand."""
 
-    def look(session: TenantSession) -> Swept:
-        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
-        if tenant is None or provider is None:
-            return {}
+    def finish(session: TenantSession, tenant: Tenant, provider: Provider) -> Swept:
         with transaction(session):
             under_way = list_under_way(session)
         sold = (sell_if_answered(session, tenant, provider.payments, each, now=now) for each in under_way)
         return {"looked_at": sum(sold)}
 
-    in_each_brand(registry, open_session, look, done="purchases_looked_at", failed="purchases_not_looked_at")
+    names = {"done": "purchases_looked_at", "failed": "purchases_not_looked_at"}
+    at_each_provider(registry, open_session, find_provider, finish, **names)
 
 
 def part_with_leavers(
@@ -217,13 +214,11 @@ def part_with_leavers(
 ) -> None:
     """Let go at the provider whoever was erased or closed their account while it did not answer, in every brand."""
 
-    def look(session: TenantSession) -> Swept:
-        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
-        if tenant is None or provider is None:
-            return {}
+    def part(session: TenantSession, tenant: Tenant, provider: Provider) -> Swept:
         return {"parted": part_with_all(session, tenant, provider.payments, now=now)}
 
-    in_each_brand(registry, open_session, look, done="customers_let_go", failed="customers_not_let_go")
+    names = {"done": "customers_let_go", "failed": "customers_not_let_go"}
+    at_each_provider(registry, open_session, find_provider, part, **names)
 
 
 def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:

@@ -7,8 +7,9 @@ import structlog
 from app.domain.billing.cards.service import list_to_look_at, note_card, tell_expiring
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import Payments
-from app.domain.billing.provider import FindProvider
-from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
+from app.domain.billing.provider import FindProvider, Provider
+from app.jobs.housekeeping import OpenSession, Swept
+from app.jobs.providers import at_each_provider
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
@@ -20,13 +21,11 @@ _log = structlog.get_logger(__name__)
 def watch_cards(registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime) -> None:
     """Ask the provider, outside of transactions, what charges each customer; write once to whose card expires."""
 
-    def look(session: TenantSession) -> Swept:
-        tenant, provider = registry.by_slug(session.tenant), find_provider(session.tenant)
-        if tenant is None or provider is None or "billing" not in tenant.config.modules:
-            return {}
-        return _look(session, tenant, provider.payments, now=now)
+    def look(session: TenantSession, tenant: Tenant, provider: Provider) -> Swept:
+        return _look(session, tenant, provider.payments, now=now) if "billing" in tenant.config.modules else {}
 
-    in_each_brand(registry, open_session, look, done="cards_watched", failed="cards_not_watched")
+    names = {"done": "cards_watched", "failed": "cards_not_watched"}
+    at_each_provider(registry, open_session, find_provider, look, **names)
 
 
 def _look(session: TenantSession, tenant: Tenant, payments: Payments, *, now: datetime) -> Swept:
