@@ -1,6 +1,5 @@
 """« Mes cartes bancaires »: what is on file is listed, added, replaced, charged by default and removed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,62 +10,49 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.billing.cards.models import ChargedCard
 from tests.billing import BY_TRANSFER
 from tests.web.carding import PAGE, SECRET, come_back, customer_of, have, kinds, on_file, type_card
-from tests.web.contracting import Shop, open_shop
+from tests.web.contracting import Shop
 from tests.web.people import Visitor
 from tests.web.postman import text_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 
 
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ann(app: Flask, shop: Shop) -> Visitor:
-    visitor = Visitor(app)
-    visitor.sign_in(shop.account.email)
-    return visitor
-
-
 @pytest.mark.promise("CC-09")
-def test_a_card_is_added_and_the_first_one_is_charged(app: Flask, shop: Shop, ann: Visitor) -> None:
-    assert "Rien n’est encore enregistré" in ann.get(PAGE).text
+def test_a_card_is_added_and_the_first_one_is_charged(app: Flask, shop: Shop, buyer: Visitor) -> None:
+    assert "Rien n’est encore enregistré" in buyer.get(PAGE).text
 
-    answer = type_card(shop, ann, "4242")
+    answer = type_card(shop, buyer, "4242")
 
     assert answer.location.endswith(f"{PAGE}?done=added")
     assert on_file(shop) == {"4242": True}
-    page = ann.get(answer.location).text
+    page = buyer.get(answer.location).text
     for words in ("est enregistré.", "Visa •••• 4242", "décembre 2030", "Débitée par défaut", "Mettre à jour"):
         assert words in page
     assert kinds(shop) == [EventKind.CARD_ADDED]
     (mail,) = shop.mails("card_added")
     assert "Visa •••• 4242" in text_of(app, mail)
-    assert "Moyen de paiement ajouté" in ann.get("/account/security/activity").text
+    assert "Moyen de paiement ajouté" in buyer.get("/account/security/activity").text
     with shop.rows() as session:
         seen = session.scalars(select(ChargedCard)).one()
         assert (seen.brand, seen.last4, str(seen.expires_on)) == ("visa", "4242", "2030-12-31")
 
 
-def test_a_second_card_is_not_charged_until_it_is_chosen(shop: Shop, ann: Visitor) -> None:
+def test_a_second_card_is_not_charged_until_it_is_chosen(shop: Shop, buyer: Visitor) -> None:
     have(shop, "4242", default=True)
-    type_card(shop, ann, "4444")
+    type_card(shop, buyer, "4444")
     assert on_file(shop) == {"4242": True, "4444": False}
 
     (other,) = (each for each in shop.ledger.list_methods(customer_of(shop)) if each.last4 == "4444")
-    assert ann.send(f"{PAGE}/{other.id}/default", page=PAGE).location.endswith("done=default")
+    assert buyer.send(f"{PAGE}/{other.id}/default", page=PAGE).location.endswith("done=default")
     assert on_file(shop) == {"4242": False, "4444": True}
 
 
 @pytest.mark.promise("CC-09")
-def test_a_card_is_replaced_in_one_go_and_stays_the_one_that_is_charged(app: Flask, shop: Shop, ann: Visitor) -> None:
+def test_a_card_is_replaced_in_one_go_and_stays_the_one_that_is_charged(app: Flask, shop: Shop, buyer: Visitor) -> None:
     shop.sell()
     old = have(shop, "4242", default=True)
 
-    answer = type_card(shop, ann, "4444", f"{PAGE}/{old.id}/replace")
+    answer = type_card(shop, buyer, "4444", f"{PAGE}/{old.id}/replace")
 
     assert answer.location.endswith("done=replaced")
     assert on_file(shop) == {"4444": True}
@@ -75,52 +61,52 @@ def test_a_card_is_replaced_in_one_go_and_stays_the_one_that_is_charged(app: Fla
     assert kinds(shop) == [EventKind.CARD_ADDED]
 
 
-def test_a_card_that_its_bank_did_not_confirm_is_said(shop: Shop, ann: Visitor) -> None:
-    secret = SECRET.search(ann.send(f"{PAGE}/new", page=PAGE).text)
+def test_a_card_that_its_bank_did_not_confirm_is_said(shop: Shop, buyer: Visitor) -> None:
+    secret = SECRET.search(buyer.send(f"{PAGE}/new", page=PAGE).text)
     assert secret is not None
-    answer = come_back(ann, secret[1], f"{PAGE}/done")
+    answer = come_back(buyer, secret[1], f"{PAGE}/done")
     assert answer.status_code == 422
     assert "Votre banque n’a pas confirmé" in answer.text
     assert on_file(shop) == {}
 
 
-def test_a_card_is_removed_and_what_is_charged_then_is_said_before(app: Flask, shop: Shop, ann: Visitor) -> None:
+def test_a_card_is_removed_and_what_is_charged_then_is_said_before(app: Flask, shop: Shop, buyer: Visitor) -> None:
     shop.sell()
     have(shop, "4444", expires=(2029, 5))
     card = have(shop, "4242", default=True)
-    assert "passeront par Visa •••• 4444" in ann.get(f"{PAGE}/{card.id}/remove").text
+    assert "passeront par Visa •••• 4444" in buyer.get(f"{PAGE}/{card.id}/remove").text
 
-    assert ann.send(f"{PAGE}/{card.id}/remove").location.endswith("done=removed")
+    assert buyer.send(f"{PAGE}/{card.id}/remove").location.endswith("done=removed")
 
     assert on_file(shop) == {"4444": True}
     assert kinds(shop) == [EventKind.CARD_REMOVED]
     (mail,) = shop.mails("card_removed")
     assert "Visa •••• 4242" in text_of(app, mail)
-    assert ann.get(f"{PAGE}/{card.id}/remove").status_code == 404
+    assert buyer.get(f"{PAGE}/{card.id}/remove").status_code == 404
 
 
-def test_the_last_card_of_a_subscription_that_goes_on_stays(shop: Shop, ann: Visitor) -> None:
+def test_the_last_card_of_a_subscription_that_goes_on_stays(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     card = have(shop, "4242", default=True)
     path = f"{PAGE}/{card.id}/remove"
 
-    page = ann.get(path).text
+    page = buyer.get(path).text
     assert "Celui-ci reste" in page
     assert "Le remplacer par un autre" in page
-    assert ann.send(path, page=PAGE).status_code == 409
+    assert buyer.send(path, page=PAGE).status_code == 409
     assert on_file(shop) == {"4242": True}
 
-    ann.send(f"/account/billing/{sold.id}/end")
-    assert ann.send(path).status_code == 303
+    buyer.send(f"/account/billing/{sold.id}/end")
+    assert buyer.send(path).status_code == 303
     assert on_file(shop) == {}
 
 
 @pytest.mark.parametrize("purchase", [None, BY_TRANSFER])
-def test_the_last_card_goes_where_nothing_is_charged(shop: Shop, ann: Visitor, purchase: object) -> None:
+def test_the_last_card_goes_where_nothing_is_charged(shop: Shop, buyer: Visitor, purchase: object) -> None:
     if purchase is not None:
         shop.sell(BY_TRANSFER)
     card = have(shop, "4242", default=True)
-    assert ann.send(f"{PAGE}/{card.id}/remove").status_code == 303
+    assert buyer.send(f"{PAGE}/{card.id}/remove").status_code == 303
     assert on_file(shop) == {}
 
 
@@ -133,20 +119,22 @@ def test_the_last_card_goes_where_nothing_is_charged(shop: Shop, ann: Visitor, p
         (None, "Débitée"),
     ],
 )
-def test_how_long_a_card_will_do_is_said(shop: Shop, ann: Visitor, expires: tuple[int, int] | None, words: str) -> None:
+def test_how_long_a_card_will_do_is_said(
+    shop: Shop, buyer: Visitor, expires: tuple[int, int] | None, words: str
+) -> None:
     have(shop, "4242", default=True, expires=expires)
-    page = ann.get(PAGE).text
+    page = buyer.get(PAGE).text
     assert words in page
     assert ("Cette carte" in page) == (words.startswith("Expir"))
 
 
-def test_the_overview_says_that_the_card_expires(app: Flask, shop: Shop, ann: Visitor) -> None:
+def test_the_overview_says_that_the_card_expires(app: Flask, shop: Shop, buyer: Visitor) -> None:
     shop.sell()
     soon = (datetime.now(UTC).year, datetime.now(UTC).month)
     card = have(shop, "4242", expires=soon)
-    assert "Votre carte expire" not in ann.get("/account/billing/").text
-    ann.send(f"{PAGE}/{card.id}/default", page=PAGE)
-    page = ann.get("/account/billing/").text
+    assert "Votre carte expire" not in buyer.get("/account/billing/").text
+    buyer.send(f"{PAGE}/{card.id}/default", page=PAGE)
+    page = buyer.get("/account/billing/").text
     assert "Votre carte expire bientôt" in page
     assert "Visa •••• 4242 paie votre abonnement" in page
     assert app is shop.app

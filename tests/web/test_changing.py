@@ -1,7 +1,6 @@
 """Another offer from the next anniversary on: chosen with its price, confirmed, acknowledged, taken back."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,26 +21,13 @@ from app.kernel.db import open_session
 from app.web.installation import EXTENSION
 from tests.billing import BY_TRANSFER, OFFER, buy
 from tests.cast import BIRCH
-from tests.web.contracting import Shop, open_shop, subscribed
+from tests.web.contracting import Shop, subscribed
 from tests.web.people import Visitor, settle
 from tests.web.postman import text_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 PAGE = "/account/billing/"
 MAISON = 7_080  # 59 € and a fifth
-
-
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ann(app: Flask, shop: Shop) -> Visitor:
-    visitor = Visitor(app)
-    visitor.sign_in(shop.account.email)
-    return visitor
 
 
 def path(subscription: Subscription, offer: str = "") -> str:
@@ -66,18 +52,18 @@ def look(shop: Shop, name: str) -> None:
         note(session, ask_about_subscription(shop.ledger, name, at=shop.ledger.now), now=shop.ledger.now)
 
 
-def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, ann: Visitor, app: Flask) -> None:
+def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, buyer: Visitor, app: Flask) -> None:
     sold = shop.sell()
-    assert "Changer d’offre" in ann.get(PAGE).text
-    listed = ann.get(path(sold)).text
+    assert "Changer d’offre" in buyer.get(PAGE).text
+    listed = buyer.get(path(sold)).text
     assert [name for name in ("Comptoir", "Atelier", "Maison") if f">{name}</h2>" in listed] == ["Comptoir", "Maison"]
     assert re.search(r"70,80\s€</strong> <span>TTC par mois", listed)
-    asked = ann.get(path(sold, "maison")).text
+    asked = buyer.get(path(sold, "maison")).text
     assert "avec obligation de paiement" in asked
     assert f'value="{MAISON}"' in asked
 
     for _ in range(2):
-        assert confirm(ann, sold).endswith(f"{sold.id}/declared")
+        assert confirm(buyer, sold).endswith(f"{sold.id}/declared")
     (notice,) = shop.notices()
     assert (notice.kind, notice.offer, notice.price, notice.ends_at) == (
         NoticeKind.CHANGED, "maison", MAISON, sold.period_end,
@@ -85,15 +71,15 @@ def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, a
     assert notice.carried_at is not None
     assert shop.ledger.changes[sold.provider_id].price.amount == MAISON
     (mail,) = shop.mails("contract_changed")
-    for said in (ann.get(f"{PAGE}{sold.id}/declared").text, ann.get(PAGE).text, text_of(app, mail)):
+    for said in (buyer.get(f"{PAGE}{sold.id}/declared").text, buyer.get(PAGE).text, text_of(app, mail)):
         assert re.search(r"Maison", said)
         assert re.search(r"70,80\s€\s+TTC par mois", said)
 
 
-def test_the_running_period_keeps_its_offer_and_the_next_invoice_names_the_new_one(shop: Shop, ann: Visitor) -> None:
+def test_the_running_period_keeps_its_offer_and_the_next_invoice_names_the_new_one(shop: Shop, buyer: Visitor) -> None:
     name = buy(shop.ledger).id
     look(shop, name)  # and no invoice is issued yet
-    confirm(ann, shop.subscription(name))
+    confirm(buyer, shop.subscription(name))
     assert shop.subscription(name).offer == "atelier"
     shop.ledger.renew(name)
     look(shop, name)
@@ -105,56 +91,56 @@ def test_the_running_period_keeps_its_offer_and_the_next_invoice_names_the_new_o
         assert {(each.snapshot["lines"][0]["text"], each.gross) for each in papers} == {  # type: ignore[index,call-overload]
             ("Atelier", 2_280), ("Maison", MAISON),
         }  # fmt: skip
-    page = ann.get(PAGE).text
+    page = buyer.get(PAGE).text
     assert "Maison" in page
     assert "Garder mon offre actuelle" not in page
 
 
-def test_a_change_is_taken_back_and_another_one_takes_its_place(shop: Shop, ann: Visitor) -> None:
+def test_a_change_is_taken_back_and_another_one_takes_its_place(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    confirm(ann, sold)
-    confirm(ann, sold, "comptoir", 2_280)
+    confirm(buyer, sold)
+    confirm(buyer, sold, "comptoir", 2_280)
     assert shop.ledger.changes[sold.provider_id].offer == "comptoir"
-    assert "Garder mon offre actuelle" in ann.get(PAGE).text
-    ann.send(f"{PAGE}{sold.id}/keep", page=PAGE)
+    assert "Garder mon offre actuelle" in buyer.get(PAGE).text
+    buyer.send(f"{PAGE}{sold.id}/keep", page=PAGE)
 
     assert shop.ledger.changes == {}
-    assert "Comptoir" not in ann.get(PAGE).text
+    assert "Comptoir" not in buyer.get(PAGE).text
     assert [each.kind for each in shop.notices()] == [NoticeKind.CHANGED, NoticeKind.CHANGED, NoticeKind.KEPT]
 
 
-def test_a_change_that_is_declared_while_the_provider_is_away_is_carried_later(shop: Shop, ann: Visitor) -> None:
+def test_a_change_that_is_declared_while_the_provider_is_away_is_carried_later(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.is_away = True
-    confirm(ann, sold)
-    assert "Maison" in ann.get(PAGE).text
+    confirm(buyer, sold)
+    assert "Maison" in buyer.get(PAGE).text
     shop.ledger.is_away = False
     carry(shop)
     assert shop.ledger.changes[sold.provider_id].offer == "maison"
 
 
-def test_whoever_ends_a_contract_that_was_to_change_ends_it(shop: Shop, ann: Visitor) -> None:
+def test_whoever_ends_a_contract_that_was_to_change_ends_it(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    confirm(ann, sold)
-    ann.send(f"{PAGE}{sold.id}/end", page=PAGE)
+    confirm(buyer, sold)
+    buyer.send(f"{PAGE}{sold.id}/end", page=PAGE)
     assert shop.ledger.changes == {}
     assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
-    assert ann.get(path(sold)).location.endswith("/declared")
-    assert ann.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).location.endswith("/change")
+    assert buyer.get(path(sold)).location.endswith("/declared")
+    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).location.endswith("/change")
 
 
-def test_what_a_transfer_pays_is_changed_as_well(shop: Shop, ann: Visitor) -> None:
+def test_what_a_transfer_pays_is_changed_as_well(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(BY_TRANSFER)
-    confirm(ann, sold)
+    confirm(buyer, sold)
     assert shop.ledger.changes[sold.provider_id].collection is sold.collection
 
 
 @pytest.mark.parametrize("seen", ["6000", "", "x", "9" * 400, "7080\x00", "٧٠٨٠"])
 def test_another_price_than_the_one_that_was_read_is_shown_before_it_counts(
-    shop: Shop, ann: Visitor, seen: str
+    shop: Shop, buyer: Visitor, seen: str
 ) -> None:
     sold = shop.sell()
-    answer = ann.send(path(sold, "maison"), {"seen": seen}, page=path(sold, "maison"))
+    answer = buyer.send(path(sold, "maison"), {"seen": seen}, page=path(sold, "maison"))
     if seen == "٧٠٨٠":  # figures are figures
         assert answer.status_code == 303
         return
@@ -173,39 +159,39 @@ def test_another_price_than_the_one_that_was_read_is_shown_before_it_counts(
     ],
 )
 def test_what_is_late_or_ends_or_has_not_begun_is_not_changed(
-    shop: Shop, ann: Visitor, facts: dict[str, object], leads: str
+    shop: Shop, buyer: Visitor, facts: dict[str, object], leads: str
 ) -> None:
     sold = shop.sell()
     with shop.rows() as session:
         session.execute(update(Subscription).values(**facts))
-    assert "Changer d’offre" not in ann.get(PAGE).text
-    assert ann.get(path(sold)).location.endswith(leads)
-    assert ann.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).location.endswith("/change")
+    assert "Changer d’offre" not in buyer.get(PAGE).text
+    assert buyer.get(path(sold)).location.endswith(leads)
+    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).location.endswith("/change")
     assert shop.notices() == []
 
 
 @pytest.mark.parametrize("offer", ["atelier", "nothing", "maison%00", "m" * 300])
 def test_the_offer_that_one_has_and_one_that_is_not_sold_are_not_to_be_had(
-    shop: Shop, ann: Visitor, offer: str
+    shop: Shop, buyer: Visitor, offer: str
 ) -> None:
     sold = shop.sell()
-    assert ann.get(path(sold, offer)).status_code == 404
-    assert ann.send(path(sold, offer), {"seen": "1"}, page=PAGE).status_code == 404
+    assert buyer.get(path(sold, offer)).status_code == 404
+    assert buyer.send(path(sold, offer), {"seen": "1"}, page=PAGE).status_code == 404
 
 
-def test_an_offer_that_is_billed_otherwise_is_not_changed_to(shop: Shop, ann: Visitor) -> None:
+def test_an_offer_that_is_billed_otherwise_is_not_changed_to(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(replace(OFFER, interval=Interval.YEAR))
-    assert "aussi souvent" in ann.get(path(sold)).text
-    assert ann.get(path(sold, "maison")).status_code == 404
+    assert "aussi souvent" in buyer.get(path(sold)).text
+    assert buyer.get(path(sold, "maison")).status_code == 404
 
 
-def test_without_an_address_no_price_is_promised(shop: Shop, ann: Visitor) -> None:
+def test_without_an_address_no_price_is_promised(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     with shop.rows() as session:
         session.execute(delete(Address).where(Address.account_id == shop.account.id))
     for page in (path(sold), path(sold, "maison")):
-        assert "aucune adresse" in ann.get(page).text
-    assert ann.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).status_code == 422
+        assert "aucune adresse" in buyer.get(page).text
+    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).status_code == 422
     assert shop.notices() == []
 
 

@@ -25,14 +25,6 @@ WRONG = {"error": "Facturé deux fois 🧾\u202e", "proof": "Relevé du 14 novem
 PAID = {"paid_at": "14 novembre, 9:05", "paid_with": "Carte 4242 4242 4242 4242", "seen": "<script>Rien"}
 
 
-@pytest.fixture
-def ann(app: Flask) -> Visitor:
-    settle(app)
-    visitor = Visitor(app)
-    visitor.sign_in()
-    return visitor
-
-
 def owned(app: Flask, email: str = "ann@example.com", **facts: Any) -> Bill:  # noqa: ANN401 - any column
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
         account = find_by_email(session, email)

@@ -1,6 +1,5 @@
 """What somebody sees of their subscriptions, and how they end one, keep it, or withdraw from it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -22,7 +21,7 @@ from app.web.carrying import carry_at_once
 from app.web.installation import EXTENSION
 from tests.billing import BRAND, BY_TRANSFER
 from tests.cast import BIRCH
-from tests.web.contracting import Shop, open_shop, subscribed
+from tests.web.contracting import Shop, subscribed
 from tests.web.people import Visitor, settle
 from tests.web.postman import text_of
 
@@ -30,53 +29,40 @@ pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 PAGE = "/account/billing/"
 
 
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ann(app: Flask, shop: Shop) -> Visitor:
-    visitor = Visitor(app)
-    visitor.sign_in(shop.account.email)
-    return visitor
-
-
 def path(subscription: Subscription, step: str) -> str:
     return f"{PAGE}{subscription.id}/{step}"
 
 
 @pytest.mark.promise("CC-13")
-def test_the_next_payment_date_is_the_anniversary_and_the_invoice_is_paid(shop: Shop, ann: Visitor) -> None:
+def test_the_next_payment_date_is_the_anniversary_and_the_invoice_is_paid(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
 
-    page = ann.get(PAGE).text
+    page = buyer.get(PAGE).text
     assert f"<strong>{sold.period_end.day}</strong>" in page or "1er" in page
     for words in ("Prochaine échéance", "22,80", "TTC par mois", "Actif", "Payée", "Résilier votre contrat"):
         assert words in page
-    assert "Prochaine échéance" in ann.get("/account/").text
+    assert "Prochaine échéance" in buyer.get("/account/").text
 
 
-def test_a_transfer_that_is_awaited_is_to_be_paid(shop: Shop, ann: Visitor) -> None:
+def test_a_transfer_that_is_awaited_is_to_be_paid(shop: Shop, buyer: Visitor) -> None:
     shop.sell(BY_TRANSFER)
 
-    page = ann.get(PAGE).text
+    page = buyer.get(PAGE).text
     assert "À payer" in page
     assert "À régler" in page
 
 
-def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, ann: Visitor, app: Flask) -> None:
+def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, buyer: Visitor, app: Flask) -> None:
     sold = shop.sell()
-    asked = ann.get(path(sold, "end"))
+    asked = buyer.get(path(sold, "end"))
     assert "Résilier votre contrat" in asked.text
 
     for _ in range(2):
-        assert ann.send(path(sold, "end"), {"reason": "Trop cher 🎈"}, page=PAGE).location.endswith(
+        assert buyer.send(path(sold, "end"), {"reason": "Trop cher 🎈"}, page=PAGE).location.endswith(
             path(sold, "declared")
         )
 
-    assert "Votre contrat prend fin le" in ann.get(path(sold, "declared")).text
+    assert "Votre contrat prend fin le" in buyer.get(path(sold, "declared")).text
     (notice,) = shop.notices()
     assert (notice.kind, notice.reason, notice.ends_at) == (NoticeKind.ENDED, "Trop cher 🎈", sold.period_end)
     assert notice.carried_at is not None
@@ -84,13 +70,13 @@ def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, ann: Vi
     assert shop.subscription(sold.provider_id).cancels_at_end
     (mail,) = shop.mails("contract_ended")
     assert "accusé" in text_of(app, mail)
-    assert "Prend fin le" in ann.get(PAGE).text
+    assert "Prend fin le" in buyer.get(PAGE).text
 
 
-def test_an_end_is_taken_back_and_may_be_declared_again(shop: Shop, ann: Visitor) -> None:
+def test_an_end_is_taken_back_and_may_be_declared_again(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     for step in ("end", "keep", "keep", "end"):
-        ann.send(path(sold, step), page=PAGE)
+        buyer.send(path(sold, step), page=PAGE)
 
     assert [each.kind for each in shop.notices()] == [NoticeKind.ENDED, NoticeKind.KEPT, NoticeKind.ENDED]
     assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
@@ -98,25 +84,25 @@ def test_an_end_is_taken_back_and_may_be_declared_again(shop: Shop, ann: Visitor
 
 
 @pytest.mark.promise("CC-14")
-def test_whoever_is_suspended_ends_their_contract_alike(shop: Shop, ann: Visitor) -> None:
+def test_whoever_is_suspended_ends_their_contract_alike(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.put(sold.provider_id, status=SubscriptionStatus.PAST_DUE)
     with shop.rows() as session:
         row = session.scalars(select(Subscription)).one()
         row.status, row.past_due_since = SubscriptionStatus.PAST_DUE, datetime.now(UTC) - timedelta(days=30)
 
-    assert "Suspendu" in ann.get(PAGE).text
-    assert ann.send(path(sold, "end")).status_code == 303
+    assert "Suspendu" in buyer.get(PAGE).text
+    assert buyer.send(path(sold, "end")).status_code == 303
     assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
 
 
-def test_what_is_declared_counts_while_the_provider_is_away_and_is_carried_later(shop: Shop, ann: Visitor) -> None:
+def test_what_is_declared_counts_while_the_provider_is_away_and_is_carried_later(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.is_away = True
-    assert ann.send(path(sold, "end")).status_code == 303
+    assert buyer.send(path(sold, "end")).status_code == 303
 
-    assert "Votre contrat prend fin le" in ann.get(path(sold, "declared")).text
-    assert "Prend fin le" in ann.get(PAGE).text
+    assert "Votre contrat prend fin le" in buyer.get(path(sold, "declared")).text
+    assert "Prend fin le" in buyer.get(PAGE).text
     assert len(shop.mails("contract_ended")) == 1
     installed = shop.app.extensions[EXTENSION]
     opened = partial(open_session, installed.engine)
@@ -127,22 +113,22 @@ def test_what_is_declared_counts_while_the_provider_is_away_and_is_carried_later
     assert shop.notices()[0].carried_at is not None
 
 
-def test_a_reason_that_is_too_long_is_sent_back_as_it_was_typed(shop: Shop, ann: Visitor) -> None:
+def test_a_reason_that_is_too_long_is_sent_back_as_it_was_typed(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    answer = ann.send(path(sold, "end"), {"reason": "é" * 1001})
+    answer = buyer.send(path(sold, "end"), {"reason": "é" * 1001})
 
     assert answer.status_code == 422
     assert "é" * 1001 in answer.text
     assert shop.notices() == []
 
 
-def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, ann: Visitor) -> None:
+def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    assert "Renoncer au contrat ici" in ann.get(PAGE).text
-    assert "Confirmer la rétractation" in ann.get(path(sold, "withdraw")).text
+    assert "Renoncer au contrat ici" in buyer.get(PAGE).text
+    assert "Confirmer la rétractation" in buyer.get(path(sold, "withdraw")).text
 
     for _ in range(2):
-        ann.send(path(sold, "withdraw"), page=PAGE)
+        buyer.send(path(sold, "withdraw"), page=PAGE)
 
     assert [each.kind for each in shop.notices()] == [NoticeKind.WITHDRAWN]
     assert shop.ledger.subscriptions[sold.provider_id].status is SubscriptionStatus.CANCELED
@@ -152,28 +138,28 @@ def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, ann: Vis
         notes = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CREDIT_NOTE)).all()
         assert [each.gross for each in notes if each.account_id == shop.account.id] == [2_280]
     assert len(shop.mails("contract_withdrawn")) == 1
-    assert "Vous vous êtes rétracté" in ann.get(path(sold, "declared")).text
-    assert "Renoncer au contrat ici" not in ann.get(PAGE).text
+    assert "Vous vous êtes rétracté" in buyer.get(path(sold, "declared")).text
+    assert "Renoncer au contrat ici" not in buyer.get(PAGE).text
 
 
-def test_whoever_withdraws_before_their_transfer_owes_nothing(shop: Shop, ann: Visitor) -> None:
+def test_whoever_withdraws_before_their_transfer_owes_nothing(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(BY_TRANSFER)
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"), page=PAGE)
 
     bill = shop.bill()
     assert (bill.status, shop.ledger.bills[bill.provider_id].status) == (BillStatus.VOID, BillStatus.VOID)
     with shop.rows() as session:
         papers = session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).all()
     assert [each.gross for each in papers if each.kind is InvoiceKind.CREDIT_NOTE] == [2_280]
-    assert "À régler" not in ann.get(PAGE).text
+    assert "À régler" not in buyer.get(PAGE).text
 
 
-def test_what_was_declared_before_and_taken_back_is_not_carried_after(shop: Shop, ann: Visitor) -> None:
+def test_what_was_declared_before_and_taken_back_is_not_carried_after(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.is_away = True
-    ann.send(path(sold, "end"), page=PAGE)
+    buyer.send(path(sold, "end"), page=PAGE)
     shop.ledger.is_away = False
-    ann.send(path(sold, "keep"), page=PAGE)
+    buyer.send(path(sold, "keep"), page=PAGE)
     installed = shop.app.extensions[EXTENSION]
     opened = partial(open_session, installed.engine)
     carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
@@ -182,10 +168,10 @@ def test_what_was_declared_before_and_taken_back_is_not_carried_after(shop: Shop
     assert all(each.carried_at for each in shop.notices())
 
 
-def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Shop, ann: Visitor) -> None:
+def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.is_away = True
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"), page=PAGE)
     assert shop.bill().refunded == 0
 
     shop.ledger.is_away = False
@@ -196,11 +182,11 @@ def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Sh
     assert shop.bill().refunded == 2_280
 
 
-def test_a_withdrawal_gives_back_what_is_left_of_its_own_bills_alone(shop: Shop, ann: Visitor) -> None:
+def test_a_withdrawal_gives_back_what_is_left_of_its_own_bills_alone(shop: Shop, buyer: Visitor) -> None:
     first, other = shop.sell(), shop.sell()
     (bill,) = (each for each in shop.ledger.bills.values() if each.subscription == first.provider_id)
     shop.ledger.refund(bill.id, Money(280, "EUR"), key="a gesture")
-    ann.send(path(first, "withdraw"), page=PAGE)
+    buyer.send(path(first, "withdraw"), page=PAGE)
 
     given = {each.subscription: each.refunded.amount for each in shop.ledger.bills.values()}
     assert given == {first.provider_id: 2_280, other.provider_id: 0}
@@ -213,12 +199,12 @@ def test_a_withdrawal_gives_back_what_is_left_of_its_own_bills_alone(shop: Shop,
 
 
 def test_a_withdrawal_from_what_the_provider_has_ended_is_carried_without_asking_it_to_end(
-    shop: Shop, ann: Visitor
+    shop: Shop, buyer: Visitor
 ) -> None:
     sold = shop.sell()
     shop.ledger.put(sold.provider_id, status=SubscriptionStatus.CANCELED, ended_at=shop.ledger.now)
     told = len(shop.ledger.keys)
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"), page=PAGE)
 
     (notice,) = shop.notices()
     assert notice.carried_at is not None
@@ -226,18 +212,18 @@ def test_a_withdrawal_from_what_the_provider_has_ended_is_carried_without_asking
     assert shop.bill().refunded == 2_280
 
 
-def test_a_purchase_that_had_no_invoice_yet_gets_it_before_its_credit_note(shop: Shop, ann: Visitor) -> None:
+def test_a_purchase_that_had_no_invoice_yet_gets_it_before_its_credit_note(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(invoiced=False)
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"), page=PAGE)
 
     with shop.rows() as session:
         papers = session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).all()
         assert {each.kind: each.gross for each in papers} == dict.fromkeys(InvoiceKind, 2_280)
 
 
-def test_a_declaration_that_was_carried_is_not_carried_again(shop: Shop, ann: Visitor) -> None:
+def test_a_declaration_that_was_carried_is_not_carried_again(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"), page=PAGE)
     (notice,), calls = shop.notices(), shop.ledger.calls
     installed = shop.app.extensions[EXTENSION]
     with open_session(installed.engine, BRAND) as session:
@@ -248,33 +234,33 @@ def test_a_declaration_that_was_carried_is_not_carried_again(shop: Shop, ann: Vi
     assert shop.ledger.calls == calls
 
 
-def test_nothing_was_declared_of_what_runs_on(shop: Shop, ann: Visitor) -> None:
+def test_nothing_was_declared_of_what_runs_on(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    assert ann.get(path(sold, "declared")).location == PAGE
-    ann.send(path(sold, "end"), page=PAGE)
-    assert ann.get(path(sold, "end")).location.endswith(path(sold, "declared"))
+    assert buyer.get(path(sold, "declared")).location == PAGE
+    buyer.send(path(sold, "end"), page=PAGE)
+    assert buyer.get(path(sold, "end")).location.endswith(path(sold, "declared"))
 
 
 @pytest.mark.parametrize("state", ["pending", "rejected", "unavailable"])
-def test_a_number_that_nobody_confirmed_takes_no_consumers_right(shop: Shop, ann: Visitor, state: str) -> None:
+def test_a_number_that_nobody_confirmed_takes_no_consumers_right(shop: Shop, buyer: Visitor, state: str) -> None:
     sold = shop.sell()
     with shop.rows() as session:
         registered = ask(session, shop.account, "Atelier Lilas", read_number(EXAMPLES["FR"]), now=datetime.now(UTC))
         registered.state = VatState(state)
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"), page=PAGE)
 
     assert [each.kind for each in shop.notices()] == [NoticeKind.WITHDRAWN]
 
 
-def test_a_business_does_not_withdraw(shop: Shop, ann: Visitor) -> None:
+def test_a_business_does_not_withdraw(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     with shop.rows() as session:
         registered = ask(session, shop.account, "Atelier Lilas", read_number(EXAMPLES["FR"]), now=datetime.now(UTC))
         registered.state = VatState.VERIFIED
 
-    assert "Renoncer au contrat ici" not in ann.get(PAGE).text
-    assert ann.get(path(sold, "withdraw")).status_code == 303
-    ann.send(path(sold, "withdraw"), page=PAGE)
+    assert "Renoncer au contrat ici" not in buyer.get(PAGE).text
+    assert buyer.get(path(sold, "withdraw")).status_code == 303
+    buyer.send(path(sold, "withdraw"), page=PAGE)
     assert shop.notices() == []
 
 

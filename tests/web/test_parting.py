@@ -1,7 +1,5 @@
 """An account with a subscription is erased or closed: its person is told before, and charged no more after."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,19 +9,13 @@ from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.invoices.models import Invoice
 from app.domain.mail.models import OutgoingMail
 from tests.billing import BY_TRANSFER
-from tests.web.contracting import Shop, open_shop
+from tests.web.contracting import Shop
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 from tests.web.postman import text_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 ENDS, REASON = "prend fin aussitôt", "She asked by mail"
-
-
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """« Paramètres de paiement »: to whom and where the payments to come are billed."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -16,7 +15,7 @@ from app.kernel.db import open_session
 from app.web.installation import EXTENSION
 from tests.billing import PRICE
 from tests.cast import BIRCH
-from tests.web.contracting import Shop, open_shop
+from tests.web.contracting import Shop
 from tests.web.people import Visitor, settle
 from tests.web.test_at_once import at_once, sending
 
@@ -31,19 +30,6 @@ LYON = {
     "postcode": "69002",
     "city": "Lyon",
 }
-
-
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ann(app: Flask, shop: Shop) -> Visitor:
-    visitor = Visitor(app)
-    visitor.sign_in(shop.account.email)
-    return visitor
 
 
 def addresses(app: Flask, brand: str = "camcha") -> list[Address]:
@@ -61,15 +47,15 @@ def typed(visitor: Visitor, **changes: str) -> dict[str, str]:
 
 
 @pytest.mark.promise("CC-11")
-def test_the_address_is_changed_for_payments_to_come_and_no_earlier_invoice(shop: Shop, ann: Visitor) -> None:
+def test_the_address_is_changed_for_payments_to_come_and_no_earlier_invoice(shop: Shop, buyer: Visitor) -> None:
     shop.sell()
-    before = ann.get(PAGE).text
+    before = buyer.get(PAGE).text
     assert "13001 MARSEILLE" in before
     assert "Adresse de facturation" in before
 
-    assert ann.send(EDIT, typed(ann)).location.endswith(f"{PAGE}?done=saved")
+    assert buyer.send(EDIT, typed(buyer)).location.endswith(f"{PAGE}?done=saved")
 
-    page = unescape(ann.get(f"{PAGE}?done=saved").text)
+    page = unescape(buyer.get(f"{PAGE}?done=saved").text)
     for words in ("Vos modifications sont enregistrées", "Atelier Lilas", "8 quai Saint-Antoine", "69002 LYON"):
         assert words in page
     shop.sell(Purchase(offer="studio", name="Studio", price=PRICE, interval=Interval.MONTH))
@@ -79,13 +65,13 @@ def test_the_address_is_changed_for_payments_to_come_and_no_earlier_invoice(shop
     assert "Lyon" not in str(first.buyer)
 
 
-def test_the_provider_is_told_the_name_and_may_be_away(shop: Shop, ann: Visitor) -> None:
+def test_the_provider_is_told_the_name_and_may_be_away(shop: Shop, buyer: Visitor) -> None:
     (customer,) = shop.ledger.names
-    assert ann.send(EDIT, typed(ann)).status_code == 303
+    assert buyer.send(EDIT, typed(buyer)).status_code == 303
     assert shop.ledger.names[customer] == (shop.account.email, "Atelier Lilas")
 
     shop.ledger.is_away = True
-    assert ann.send(EDIT, typed(ann, company="")).status_code == 303
+    assert buyer.send(EDIT, typed(buyer, company="")).status_code == 303
     assert shop.ledger.names[customer][1] == "Atelier Lilas"
     assert addresses(shop.app)[0].company is None
 
@@ -104,17 +90,17 @@ def test_who_is_no_customer_has_no_address_and_gets_one_without_asking_the_provi
 
 
 @pytest.mark.promise("CC-11")
-def test_a_change_from_another_tab_is_shown_before_it_is_replaced(app: Flask, ann: Visitor) -> None:
-    old = typed(ann)
-    ann.send(EDIT, typed(ann, city="Paris", postcode="75010"))
+def test_a_change_from_another_tab_is_shown_before_it_is_replaced(app: Flask, buyer: Visitor) -> None:
+    old = typed(buyer)
+    buyer.send(EDIT, typed(buyer, city="Paris", postcode="75010"))
 
-    stale = ann.send(EDIT, old)
+    stale = buyer.send(EDIT, old)
 
     assert stale.status_code == 409
     assert "75010 PARIS" in stale.text
     assert 'value="Lyon"' in stale.text
     assert addresses(app)[0].city == "Paris"
-    assert ann.send(EDIT, {**old, "version": version_on(stale.text)}).status_code == 303
+    assert buyer.send(EDIT, {**old, "version": version_on(stale.text)}).status_code == 303
     assert addresses(app)[0].city == "Lyon"
 
 
@@ -149,35 +135,35 @@ def test_sent_twice_at_once_it_is_kept_once(app: Flask, shop: Shop) -> None:
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
-    app: Flask, ann: Visitor, changes: dict[str, str], words: str
+    app: Flask, buyer: Visitor, changes: dict[str, str], words: str
 ) -> None:
-    answer = ann.send(EDIT, typed(ann, **changes))
+    answer = buyer.send(EDIT, typed(buyer, **changes))
     assert answer.status_code == 422
     assert words in answer.text
     assert addresses(app)[0].city == "Marseille"
 
 
 @pytest.mark.parametrize("text", ["🎈" * 20, "ar\u202eabe", "<script>x</script>", "a\0b", "é" * 60])
-def test_odd_texts_are_kept_or_refused_and_never_fail(app: Flask, ann: Visitor, text: str) -> None:
-    answer = ann.send(EDIT, typed(ann, recipient=text))
+def test_odd_texts_are_kept_or_refused_and_never_fail(app: Flask, buyer: Visitor, text: str) -> None:
+    answer = buyer.send(EDIT, typed(buyer, recipient=text))
     assert answer.status_code in {303, 422}
-    assert "<script>x" not in ann.get(PAGE).text
+    assert "<script>x" not in buyer.get(PAGE).text
     assert addresses(app)
 
 
-def test_another_country_shows_its_own_fields_and_saves_nothing(app: Flask, ann: Visitor) -> None:
-    page = ann.send(EDIT, typed(ann, country="CM", reshape="1"))
+def test_another_country_shows_its_own_fields_and_saves_nothing(app: Flask, buyer: Visitor) -> None:
+    page = buyer.send(EDIT, typed(buyer, country="CM", reshape="1"))
     assert page.status_code == 200
     assert addresses(app)[0].country == "FR"
 
 
 @pytest.mark.security("PA-08")
-def test_another_account_and_another_brand_keep_theirs(app: Flask, shop: Shop, ann: Visitor) -> None:
+def test_another_account_and_another_brand_keep_theirs(app: Flask, shop: Shop, buyer: Visitor) -> None:
     settle(app, BIRCH)
     bella = Visitor(app, BIRCH)
     bella.sign_in()
     bella.send(EDIT, {**LYON, "city": "Nantes", "postcode": "44000", "version": "0"})
-    ann.send(EDIT, typed(ann))
+    buyer.send(EDIT, typed(buyer))
     assert [each.city for each in addresses(app)] == ["Lyon"]
     assert [each.city for each in addresses(app, BIRCH)] == ["Nantes"]
     assert shop.ledger.customers

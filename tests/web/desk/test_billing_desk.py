@@ -1,7 +1,6 @@
 """Subscriptions at the desk: found, looked at, overridden; money given back, transfers matched, disputes answered."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,7 @@ from app.domain.invoices.models import Invoice, InvoiceKind
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
 from tests.billing import BRAND, BY_TRANSFER
-from tests.web.contracting import Shop, failed_event, open_shop, subscribed
+from tests.web.contracting import Shop, failed_event, subscribed
 from tests.web.desk.team import audit_of, colleague
 from tests.web.people import Visitor
 from tests.web.postman import text_of
@@ -27,12 +26,6 @@ from tests.web.postman import text_of
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 DESK = "/admin/billing/"
 WHY = {"reason": "Panne de trois jours"}
-
-
-@pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with open_shop(app) as opened:
-        yield opened
 
 
 @pytest.fixture
