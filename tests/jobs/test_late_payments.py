@@ -1,7 +1,8 @@
 """Whoever pays late is written to, suspended and let in again, each once; a dispute and the team hold it back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select
@@ -9,8 +10,9 @@ from sqlalchemy import Engine, select
 from app.domain.accounts.models import AccountState
 from app.domain.billing.entitlement import Access
 from app.domain.billing.models import Bill, Reminder, Subscription
+from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import BillStatus, SubscriptionStatus
-from app.domain.billing.queries import access_of
+from app.domain.billing.queries import list_entitlements
 from app.domain.billing.service import dispute, override, settle_dispute
 from app.domain.billing.timetable import Step
 from app.jobs.billing import Till, remind_late
@@ -32,6 +34,11 @@ from tests.post_office import Clock
 pytestmark = pytest.mark.posts_mails
 DAY = timedelta(days=1)
 INVOICE, LATE, SUSPENDED, RESTORED = "invoice_issued", "payment_late", "services_suspended", "services_restored"
+
+
+def access_of(session: TenantSession, account_id: UUID, policy: BillingPolicy, *, now: datetime) -> Access:
+    (found,) = list_entitlements(session, account_id, policy, now=now)
+    return found.access
 
 
 @pytest.mark.promise("CC-14")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.accounts.models import Account
-from app.domain.billing.entitlement import GROWING, Access, Override, Standing, access_to
+from app.domain.billing.entitlement import Access, Override, Standing, access_to
 from app.domain.billing.models import Bill, BillingCustomer, EventState, Subscription, WebhookEvent
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import UNPAID, BillStatus, Chargeback, Collection
@@ -84,12 +84,6 @@ def list_entitlements(
         Entitlement(each, access_to(standing_of(each, is_disputed=each.id in disputed), policy, now=now))
         for each in subscriptions
     ]
-
-
-def access_of(session: TenantSession, account_id: UUID, policy: BillingPolicy, *, now: datetime) -> Access:
-    """Give the most that any subscription of an account lets it use now."""
-    entitlements = list_entitlements(session, account_id, policy, now=now)
-    return max((each.access for each in entitlements), key=GROWING.index, default=Access.NONE)
 
 
 def standing_of(subscription: Subscription, *, is_disputed: bool) -> Standing:

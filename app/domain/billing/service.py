@@ -68,6 +68,7 @@ def override(
 
 def dispute(session: TenantSession, bill: Bill, *, now: datetime) -> None:
     """Note that a bill is disputed, which stops reminders and keeps services on; the same again changes nothing."""
+    session.flush()
     session.refresh(bill, with_for_update=True)
     bill.disputed_at = bill.disputed_at or now
 
