@@ -69,16 +69,21 @@ def shown_papers(session: TenantSession, invoices: Sequence[Invoice], language: 
 
 def shown_paper(invoice: Invoice, language: str, *, bill: Bill | None = None) -> ShownPaper:
     """Put a paper into a line; DamagedInvoiceError."""
-    snapshot = read(invoice)
+    snapshot, due_on = read(invoice), _due_on(invoice)
     return ShownPaper(
         invoice.number,
         short_day_words(invoice.issued_on, language),
-        short_day_words(invoice.due_on, language) if invoice.due_on else None,
+        short_day_words(due_on, language) if due_on is not None else None,
         money_words(signed(invoice, invoice.gross), invoice.currency, language),
         period_words(snapshot.period, language) if snapshot.period else None,
         snapshot.corrects.number if snapshot.corrects else None,
         _standing_of(bill) if bill is not None else None,
     )
+
+
+def _due_on(invoice: Invoice) -> date | None:
+    """Give until when a paper leaves time to pay; none for what was due at once, as nobody knows more of it here."""
+    return invoice.due_on if invoice.due_on is not None and invoice.due_on > invoice.issued_on else None
 
 
 def _standing_of(bill: Bill) -> Standing:

@@ -47,6 +47,18 @@ def test_what_was_given_back_is_below_nothing_and_names_its_invoice(app: Flask, 
     assert f"Corrige {invoice.number}" in page
 
 
+@pytest.mark.parametrize(("days", "said"), [(0, False), (14, True)])
+def test_what_is_due_later_says_until_when_and_what_was_due_at_once_says_nothing(
+    app: Flask,
+    days: int,
+    said: bool,  # noqa: FBT001
+) -> None:
+    billed(app, settle(app).id, due_within=timedelta(days=days))
+    page = signed_in(app).get("/account/invoices/").text.replace("\u00a0", " ")
+    assert ("À payer avant le 6 déc. 2026" in page) is said
+    assert ("À payer avant" in page) is said
+
+
 @pytest.mark.promise("CC-12")
 def test_the_whole_history_is_reached_page_by_page(app: Flask) -> None:
     numbers = crowd(app, settle(app), PAGE + 2)
