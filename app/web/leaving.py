@@ -31,8 +31,9 @@ class EndingSubscription:
 
 
 def ending_with(account: Account) -> list[EndingSubscription]:
-    """List what would end with an account."""
-    subscriptions = list_subscriptions(session(), account.id)
+    """List what would end with an account; a brand that bills nothing is asked nothing."""
+    has_any = "billing" in current_tenant().config.modules
+    subscriptions = list_subscriptions(session(), account.id) if has_any else []
     if not subscriptions:
         return []
     notices, consumer = last_notices(session(), subscriptions), is_consumer(session(), account.id)
