@@ -12,7 +12,7 @@ from app.domain.accounts.transfers.models import TransferKind, TransferState
 from app.domain.billing.contracts.models import NoticeKind
 from app.domain.billing.entitlement import Access
 from app.domain.billing.policy import PayBy
-from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
+from app.domain.billing.ports import BillStatus, Chargeback, Collection, Interval, SubscriptionStatus
 from app.domain.billing.timetable import Step
 from app.domain.consents.models import Decision, Means
 from app.domain.invoices.models import InvoiceKind
@@ -50,6 +50,11 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             BillStatus.UNCOLLECTIBLE: _("Given up"),
             BillStatus.VOID: _("Cancelled"),
         },
+        Chargeback: {
+            Chargeback.OPEN: _("Contested at the bank"),
+            Chargeback.WON: _("Contested, and kept by us"),
+            Chargeback.LOST: _("Contested, and given back"),
+        },
         Collection: {Collection.CHARGED: _("Charged by itself"), Collection.SENT: _("By bank transfer")},
         Decision: {Decision.WITHDRAWN: _("Withdrawn"), Decision.GIVEN: _("Given")},
         EventKind: EVENT_WORDS,
@@ -70,6 +75,7 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
         NoticeKind: {
             NoticeKind.ENDED: _("Ended with its period"),
             NoticeKind.KEPT: _("Kept after all"),
+            NoticeKind.CHANGED: _("Another offer from the next period on"),
             NoticeKind.WITHDRAWN: _("Withdrawn from"),
         },
         Outcome: {
