@@ -1,6 +1,7 @@
 """A file that no page asked for is stored nowhere, and never breaks an answer; `desk/test_imports` sends others."""
 
 import re
+from http import HTTPStatus
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,7 @@ from tests.web.security import signed_in
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
+ASK_PROVIDER = {"cards.add"}  # who has no payment provider says so
 MARK = b"a file that nobody asked for"
 FIELDS = ("message", "comment", "email", "first_name", "credential", "csrf_token", "file", "reason")
 NAMES = ("photo.png", "../../../etc/passwd", "a\0b.php", "é" * 300, "", 'x"; filename="y.svg')
@@ -66,7 +68,8 @@ def test_no_form_takes_a_file(app: Flask, who: str) -> None:
                 headers={"X-CSRF-Token": token[1]},
                 content_type="multipart/form-data; boundary=x",
             )
-            assert answer.status_code < 500, (rule, name)
+            is_away = answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and rule.endpoint in ASK_PROVIDER
+            assert answer.status_code < 500 or is_away, (rule, name)
             assert MARK not in answer.data, (rule, name)
     assert stored(app) == []
 

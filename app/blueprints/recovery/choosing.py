@@ -23,7 +23,7 @@ from app.web.visits import current_visit
 
 bp = Blueprint("choosing", __name__, url_prefix="/password")
 
-_THEIRS = (PAGES["account"].path, "/admin/")  # the account's pages, and the team's
+_THEIRS = (PAGES["account"].path, "/admin/", "/checkout/")  # the account's pages, the team's, and what is bought
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 

@@ -34,6 +34,8 @@ SHOWN = (
     "/account/privacy/consents",
     "/account/invoices/",
     "/account/billing/",
+    "/account/billing/cards",
+    "/account/billing/settings",
 )
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf"}  # shown, and not at camcha, or of nothing there
