@@ -183,7 +183,7 @@ def lived(stand: Stand) -> Stand:
     payments.settle(sent.latest_bill or "", key="f")
     payments.cancel(subscription.id, at_end=False, key="g")
     payments.list_bills(customer)
-    payments.void(payments.subscribe(customer, SENT, key="h").latest_bill or "", key="i")
+    payments.void(payments.subscribe(customer, SENT, key="k").latest_bill or "", key="l")
     payments.forget_customer(stand.customer("c@example.org"))
     list(payments.list_events(subscription.started_at))
     return stand
