@@ -26,6 +26,12 @@ def hold_message() -> None:
     _hold("message", limits.messages_per_address, limits.messages)
 
 
+def hold_claim() -> None:
+    """Count a request about a bill, apart from other mails to the team; TooManyError as above."""
+    limits = current_tenant().config.policy.limits
+    _hold("claim", limits.messages_per_address, limits.messages)
+
+
 def hold_vote() -> None:
     """Count a judgement of an answer; TooManyError."""
     _hold("vote", current_tenant().config.policy.limits.votes_per_address)

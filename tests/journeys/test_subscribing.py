@@ -23,7 +23,7 @@ pytestmark = pytest.mark.posts_mails
 BRAND = "camcha"
 GOOD, ASKING, FAILS_LATER = "4242 4242 4242 4242", "4000 0027 6000 3184", "4000 0000 0000 0341"
 STEPS = (31, 7, 3, 1)  # days, by the clock's buttons
-OPEN = ("billing/", "invoices/", "my-data", "close")  # whatever is suspended
+OPEN = ("billing/", "invoices/", "privacy", "close")  # whatever is suspended
 PAY, SUSPENDED = "Payer 34,80 €", "Vos services sont suspendus"
 
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.domain.accounts.models import Account
 from app.domain.accounts.queries import find_by_email
 from app.domain.billing.inbox import claim, finish, take
+from app.domain.billing.parting.service import is_parted
 from app.domain.billing.ports import ProvidedEvent
 from app.jobs.digests import post_digests
 from app.kernel.db import open_session, transaction
@@ -204,6 +205,7 @@ def _take(app: Flask, code: str, dora: Visitor) -> None:
     assert ann.sign_in(NEW, AGAIN).location == "/login/code"
     led(ann.send("/login/code", {"code": code}))
     with open_session(app.extensions["guichet"].engine, BRAND) as session:
+        is_parted(session, "cus_gone")
         issue_one(session)
         with transaction(session):
             event_id = take(session, BILLED, now=WEDNESDAY)

@@ -22,7 +22,7 @@ from app.kernel.db import TenantSession
 from app.kernel.money import Money
 from app.web.context import need_page
 from app.web.late_payments import amount_words
-from app.web.limits import hold_message, retry_after, waiting_words
+from app.web.limits import hold_claim, retry_after, waiting_words
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
 from app.web.subscriptions import said_day
@@ -89,7 +89,7 @@ def send(claim: str) -> Answer | Page:
     if bill is None:
         abort(HTTPStatus.NOT_FOUND)
     try:
-        hold_message()
+        hold_claim()
     except TooManyError as error:
         return _page(claim, form, wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
     with committing() as writing:

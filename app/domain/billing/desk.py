@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, literal_column, select, union_all
 
 from app.domain.billing.models import Bill, EventState, Reminder, Subscription, WebhookEvent
 from app.domain.billing.ports import BillStatus, Chargeback, Collection, SubscriptionStatus
-from app.domain.billing.queries import PAGE, credited_of_invoice, is_contested
+from app.domain.billing.queries import PAGE, credited_of_invoice
 from app.domain.invoices.models import Invoice
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -96,12 +96,19 @@ def list_owed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Owed]:
     back = case((Bill.chargeback == Chargeback.LOST, Bill.paid), else_=Bill.refunded)
     credited = credited_of_invoice()
     billed = (Invoice.tenant == Bill.tenant) & (Invoice.id == Bill.invoice_id)
-    owed = select(Bill, credited).select_from(Bill).join(Invoice, billed).where(back > credited)
+    given = union_all(
+        select(Bill.id).where(Bill.refunded > literal_column("0")),
+        select(Bill.id).where(Bill.chargeback == Chargeback.LOST),
+    )
+    owed = select(Bill, credited).select_from(Bill).join(Invoice, billed).where(Bill.id.in_(given), back > credited)
     found = session.execute(owed.order_by(Bill.billed_at, Bill.id).limit(limit)).all()
     return [Owed(bill, int(amount)) for bill, amount in found]
 
 
 def list_disputed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
     """List the bills that their customers dispute, the longest first."""
-    disputed = select(Bill).where(is_contested())
+    contested = union_all(
+        select(Bill.id).where(Bill.disputed_at.is_not(None)), select(Bill.id).where(Bill.chargeback == Chargeback.OPEN)
+    )
+    disputed = select(Bill).where(Bill.id.in_(contested))
     return session.scalars(disputed.order_by(Bill.disputed_at, Bill.id).limit(limit)).all()

@@ -17,6 +17,8 @@ from app.kernel.personal import Basis, Erasure, Holding, Purpose
 
 LONGEST_ID = 255  # characters of a provider's id
 _OWED = text("invoice_id IS NULL")
+_CHARGED_BACK = text("chargeback IS NOT NULL")
+_REFUNDED = text("refunded > 0")
 _DISPUTED = text("disputed_at IS NOT NULL")
 _LATE = text("past_due_since IS NOT NULL")
 _UNDER_WAY = text("ended_at IS NULL")
@@ -167,6 +169,8 @@ class Bill(TenantOwned, Base):
         Index("ix_bill_invoice", "tenant", "invoice_id"),
         Index("ix_bill_owed", "tenant", "status", postgresql_where=_OWED, sqlite_where=_OWED),
         Index("ix_bill_status", "tenant", "status", "due_at"),
+        Index("ix_bill_chargeback", "tenant", "chargeback", postgresql_where=_CHARGED_BACK, sqlite_where=_CHARGED_BACK),
+        Index("ix_bill_refunded", "tenant", "id", postgresql_where=_REFUNDED, sqlite_where=_REFUNDED),
         Index("ix_bill_disputed", "tenant", "disputed_at", postgresql_where=_DISPUTED, sqlite_where=_DISPUTED),
     )
     __holding__: ClassVar[Holding] = Holding(

@@ -15,6 +15,8 @@ from app.kernel.personal import Basis, Erasure, Holding, Purpose
 LONGEST_NUMBER = 40
 _COUNTS = text("distance_sale")
 
+_CORRECTS = text("corrects_id IS NOT NULL")
+
 
 class InvoiceKind(StrEnum):
     """What a paper asks for, or gives back."""
@@ -52,7 +54,7 @@ class Invoice(TenantOwned, Base):
         CheckConstraint(f"(kind = '{InvoiceKind.CREDIT_NOTE}') = (corrects_id IS NOT NULL)", "corrects"),
         Index("ix_invoice_account", "tenant", "account_id", "id"),
         Index("ix_invoice_issued", "tenant", "issued_on", "id"),
-        Index("ix_invoice_corrects", "tenant", "corrects_id"),
+        Index("ix_invoice_corrects", "tenant", "corrects_id", postgresql_where=_CORRECTS, sqlite_where=_CORRECTS),
         Index("ix_invoice_kept", "tenant", "kept_until"),
         Index("ix_invoice_distance", "tenant", "issued_on", postgresql_where=_COUNTS, sqlite_where=_COUNTS),
     )

@@ -17,6 +17,9 @@ TABLE = {
     Right.SEE_AUDIT: {Role.ADMIN},
     Right.SEE_INVOICES: {Role.AGENT, Role.ADMIN},
     Right.BILL: {Role.ADMIN},
+    Right.SEE_BILLING: {Role.AGENT, Role.ADMIN},
+    Right.SETTLE_BILLING: {Role.ADMIN},
+    Right.MIND_WEBHOOKS: {Role.ADMIN},
     Right.MIND_MAIL: {Role.ADMIN},
 }
 
