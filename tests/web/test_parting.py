@@ -1,5 +1,7 @@
 """An account with a subscription is erased or closed: its person is told before, and charged no more after."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.invoices.models import Invoice
 from app.domain.mail.models import OutgoingMail
 from tests.billing import BY_TRANSFER
-from tests.web.contracting import Shop
+from tests.web.contracting import Shop, subscribed
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 from tests.web.postman import text_of
@@ -41,6 +43,16 @@ def test_a_person_reads_what_becomes_of_their_subscription_before_they_leave(app
     shown = ann.get("/account/close").text
     assert f"Atelier {ENDS}" in shown
     assert "vous rétracter" in shown
+
+
+@pytest.mark.parametrize(("ago", "said"), [(2, "vous rétracter"), (40, "résiliez d’abord le contrat")])
+def test_what_may_be_done_before_leaving_depends_on_the_time_since_the_purchase(
+    app: Flask, shop: Shop, buyer: Visitor, ago: int, said: str
+) -> None:
+    subscribed(app, shop.account, ago=timedelta(days=ago))
+    page = buyer.get("/account/close")
+    assert page.status_code == 200
+    assert said in page.text
 
 
 @pytest.mark.parametrize(("act", "kind"), [("delete", "account_deleted"), ("close", "account_closed")])
