@@ -81,6 +81,7 @@ def test_a_reviewer_arranges_by_keyboard_alone(demo: Demo, browser: Browser) -> 
             assert keys(page).index(before[2]) == place
         page.keyboard.press("Tab")
         for _ in range(2):
+            expect(page.locator(f"{row(before[2])} button[value=down]")).to_be_focused()
             with page.expect_navigation():
                 page.keyboard.press("Enter")
         visitor.look()
