@@ -11,9 +11,11 @@ from app.domain.accounts.links.models import AccountLink
 from app.domain.accounts.models import AccountState, FormerAccount, KnownSerial
 from app.kernel.db import TenantScoped, open_session, transaction
 from app.web.cookies import SESSION
+from app.web.own_path import WANTED
 from tests.cast import BIRCH
 from tests.factories import PASSWORD
 from tests.mails import Mails
+from tests.stock import HOSTS
 from tests.web.people import Visitor, empty_accounts
 from tests.web.postman import bring, path_of_link, words_of
 from tests.web.registering import FILLED, account_of, register
@@ -268,3 +270,27 @@ def test_a_twin_s_link_opens_nothing_here(app: Flask, mails: Mails) -> None:
 
     foreign, missing = here.get("/confirm"), other.get("/confirm")
     assert (foreign.status_code, foreign.text.partition("<main")[2]) == (404, missing.text.partition("<main")[2])
+
+
+def test_who_registered_on_the_way_to_a_page_comes_to_it_once_they_are_in(app: Flask, mails: Mails) -> None:
+    ann = Visitor(app, "camcha")
+    assert 'href="/register?next=/offers/atelier"' in ann.get("/login?next=/offers/atelier").text
+    assert 'action="/register?next=/offers/atelier"' in ann.get("/register?next=/offers/atelier").text
+    ann.send("/register?next=/offers/atelier", FILLED["camcha"])
+    follow(ann, path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com"))))
+    ann.send("/confirm")
+
+    assert ann.sign_in().location == "/offers/atelier"
+    ann.send("/logout")
+    assert ann.sign_in().location == "/account/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_nobody_is_led_away_after_their_registration(app: Flask, mails: Mails, elsewhere: str) -> None:
+    ann = Visitor(app, "camcha")
+    ann.client.set_cookie(f"__Host-{WANTED}", elsewhere, domain=HOSTS["camcha"], secure=True)
+    ann.send(f"/register?next={elsewhere}", FILLED["camcha"])
+    follow(ann, path_of_link(bring(app, mails.expect("confirm_registration", to="ann@example.com"))))
+    ann.send("/confirm")
+
+    assert ann.sign_in().location == "/account/"

@@ -25,6 +25,7 @@ from app.web.context import need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
 from app.web.mailed_links import failed_link_page, hand_over, look_at_held_link, use_held_link
+from app.web.own_path import take_wanted
 from app.web.proofs import prove_password
 from app.web.refusals import refused_page
 from app.web.request import committing, current_tenant, now, session
@@ -124,7 +125,7 @@ def send_adopt() -> Answer | Page:
         return _adopt_page(form, account), HTTPStatus.UNPROCESSABLE_ENTITY
     except BusyError:
         return _adopt_page(form, account, busy=True), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
-    return redirect(page_url("account"), HTTPStatus.SEE_OTHER)
+    return redirect(take_wanted() or page_url("account"), HTTPStatus.SEE_OTHER)
 
 
 def _look_at(purpose: Purpose) -> Account:

@@ -24,6 +24,7 @@ from app.web.context import label, need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
 from app.web.limits import hold_account_mail, hold_registration, retry_after, waiting_words
+from app.web.own_path import note_wanted, wanted
 from app.web.request import committing, current_tenant, now, session
 from app.web.sent_to import find_sent_to, note_sent_to
 from app.web.signed_in import find_person
@@ -44,7 +45,7 @@ def only_with_accounts() -> None:
 def show() -> str | Answer:
     """Ask for what the brand needs; somebody who is signed in has an account already."""
     if find_person() is not None:
-        return redirect(page_url("account"))
+        return redirect(wanted() or page_url("account"))
     return _page(RegistrationForm())
 
 
@@ -68,8 +69,9 @@ def send() -> Answer | Page:
         _say_taken(form, error)
         return _page(form, taken=error.field), HTTPStatus.UNPROCESSABLE_ENTITY
     if is_in:
-        return redirect(page_url("account"), HTTPStatus.SEE_OTHER)
+        return redirect(wanted() or page_url("account"), HTTPStatus.SEE_OTHER)
     note_sent_to(email)
+    note_wanted()
     return redirect(url_for(".sent"), HTTPStatus.SEE_OTHER)
 
 
@@ -151,7 +153,8 @@ def _page(form: RegistrationForm, *, wait: str | None = None, busy: bool = False
     return render_template(
         "registration/register.html",
         form=form,
-        action=url_for(".send"),
+        action=url_for(".send", next=wanted()),
+        sign_in_url=url_for("signing_in.show", next=wanted()),
         wait=wait,
         busy=busy,
         taken=taken == "email",

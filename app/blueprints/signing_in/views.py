@@ -84,6 +84,7 @@ def _page(
         "signing_in/sign_in.html",
         form=form,
         action=url_for(".sign_in", next=wanted()),
+        register_url=url_for("registration.show", next=wanted()),
         passkey={
             "action": url_for("passkey_sign_in.sign_in", next=wanted()),
             "options": url_for("passkey_sign_in.options"),
