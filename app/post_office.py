@@ -17,7 +17,7 @@ def open_post_office(installed: Installation) -> PostOffice:
     """Put it together from an installation."""
     return PostOffice(
         open_session=partial(open_session, installed.engine),
-        composer=MailComposer(installed.registry, _TEMPLATES, installed.hasher, installed.printer),
+        composer=MailComposer(installed.registry, _TEMPLATES, installed.hasher, installed.printer, installed.signer),
         gateway=SmtpGateway(SmtpServer.parse(installed.settings.smtp_url)),
         clock=installed.clock,
         chance=random,

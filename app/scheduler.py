@@ -12,23 +12,32 @@ from threading import Event, Thread
 from typing import Protocol
 from weakref import WeakSet
 
+from app.adapters.clamav import Clamd, ClamdAddress
+from app.adapters.imap import ImapSource
 from app.adapters.vies import Vies
 from app.factory import create_app
 from app.jobs.billing import (
     Till,
     carry_notices,
     finish_purchases,
+    follow_account,
+    follow_taxes,
     issue_missing,
     keep_draining,
     part_with_leavers,
     remind_late,
 )
 from app.jobs.cards import watch_cards
+from app.jobs.chats import tend_chats
 from app.jobs.digests import post_digests
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
+from app.jobs.incidents import answer_incidents
+from app.jobs.incoming import Fetcher, keep_fetching
 from app.jobs.mail import PostOffice
 from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import Timetable, keep_relaying
+from app.jobs.requests import post_summaries, tend_requests
+from app.jobs.scanning import Guard, keep_scanning
 from app.jobs.transfers import keep_carrying
 from app.jobs.vat import Asker, keep_asking
 from app.jobs.work import Carrier
@@ -38,6 +47,7 @@ from app.settings import SettingsError
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.installation import Installation, installation
+from app.web.mailboxes import receive
 
 Work = Callable[[], None]
 
@@ -102,22 +112,47 @@ def _beside(installed: Installation, office: PostOffice, timetable: Timetable, s
             clock=office.clock,
             chance=office.chance,
             stop=stop,
+            followed=partial(follow_account, till),
         )
         threads.append(Thread(target=keep_asking, args=(asker,), name="vat"))
+    return [*threads, *_minding_mail(installed, office, stop)]
+
+
+def _minding_mail(installed: Installation, office: PostOffice, stop: Event) -> Sequence[Thread]:
+    """Give what fetches mails and shows files to the scanner, where an installation does either."""
+    threads = []
+    if installed.settings.clamd is not None:
+        scanner = Clamd(ClamdAddress.parse(installed.settings.clamd))
+        guard = Guard(registry=installed.registry, open_session=office.open_session, scanner=scanner, stop=stop)
+        threads.append(Thread(target=keep_scanning, args=(guard,), name="files"))
+    if installed.settings.imap:
+        fetcher = Fetcher(
+            sources={slug: ImapSource(account) for slug, account in installed.settings.imap.items()},
+            registry=installed.registry,
+            receive=lambda raw, tenant: receive(raw, tenant, installed, now=office.clock()),
+            stop=stop,
+        )
+        threads.append(Thread(target=keep_fetching, args=(fetcher,), name="incoming"))
     return threads
 
 
 def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
-    """Give what is done every few seconds: publishing what is due, and looking at texts whose brand has changed."""
+    """Give what is done every few seconds: what is due published, changed brands looked at, chats, tickets answered."""
     looked_at: WeakSet[Tenant] = WeakSet()
 
     def publish() -> None:
         publish_due(timetable, registry, office.open_session, now=office.clock())
 
+    def tend() -> None:
+        tend_chats(registry, office.open_session, now=office.clock())
+
     def look() -> None:
         look_at_changed(registry, office.open_session, looked_at)
 
-    return [publish, look]
+    def answer() -> None:
+        answer_incidents(registry, office.open_session, now=office.clock())
+
+    return [publish, look, tend, answer]
 
 
 def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
@@ -129,9 +164,11 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     carry = partial(carry_notices, find_provider=installed.find_provider)
     finish = partial(finish_purchases, find_provider=installed.find_provider)
     part = partial(part_with_leavers, find_provider=installed.find_provider)
+    follow = partial(follow_taxes, find_provider=installed.find_provider)
     watch = partial(watch_cards, find_provider=installed.find_provider)
-    billing = [now(carry), now(finish), now(part), now(issue_missing), now(remind_late), now(watch)]
-    return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *billing]
+    billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
+    requests = [now(tend_requests), now(post_summaries)]
+    return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *requests, *billing]
 
 
 if __name__ == "__main__":

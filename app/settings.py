@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.imap_accounts import ImapAccount, WrongMailboxError, is_of_a_mailbox, read_mailboxes
 from app.stripe_accounts import ADDRESS, TEST_KEYS, StripeAccount, WrongAccountError, is_of_an_account, read_accounts
 
 PREFIX = "GUICHET_"
@@ -21,6 +22,7 @@ VARIABLES = (
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
     "QUEUE_URL",
+    "STREAMS",
     "SMTP_URL",
     "SECRET_KEY",
     "DATA_KEYS",
@@ -32,6 +34,7 @@ VARIABLES = (
     "COUNTRY_FILE",
     "BREACHES_URL",
     "VIES_URL",
+    "CLAMD",
     ADDRESS,
     TEST_KEYS,
     "PROMISES",
@@ -72,11 +75,14 @@ class Settings:
     tenants: Path
     content: Path
     origin_pattern: str | None
+    streams: str | None  # where browsers reach the streams: `/` under the brand's own origin, or a pattern of another
     trusted_proxies: int
     country_header: str | None
     country_file: Path | None
     breaches_url: str | None
     vies_url: str | None
+    clamd: str | None
+    imap: Mapping[str, ImapAccount]  # by the brand's slug
     stripe: Mapping[str, StripeAccount]  # by the brand's slug
     stripe_url: str | None  # of a stand-in
     promises: Path
@@ -87,7 +93,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from an environment, an empty value counting as none; SettingsError names what is wrong."""
     given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
     for name in given:
-        if name not in VARIABLES and not is_of_an_account(name):
+        if name not in VARIABLES and not is_of_an_account(name) and not is_of_a_mailbox(name):
             raise SettingsError(name, "is not a variable of Guichet; remove it, or see .env.example for the names")
     texts = {name: value for name, value in given.items() if value}
     mode = cast("Mode", _read(texts, "MODE", _mode, "live"))
@@ -108,11 +114,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         tenants=_read(texts, "TENANTS", _folder, Path("tenants").absolute()),
         content=_read(texts, "CONTENT", _folder, Path("content").absolute()),
         origin_pattern=_origin_pattern(texts, mode),
+        streams=_read(texts, "STREAMS", _streams, None),
         trusted_proxies=_read(texts, "TRUSTED_PROXIES", _proxies, 0),
         country_header=_country_header(texts),
         country_file=_read(texts, "COUNTRY_FILE", _file, None),
         breaches_url=_read(texts, "BREACHES_URL", _service, None),
         vies_url=_read(texts, "VIES_URL", _service, None),
+        clamd=_read(texts, "CLAMD", _clamd, None),
+        imap=_imap(texts),
         stripe=_stripe(texts, mode),
         stripe_url=_stripe_url(texts, mode),
         promises=Path(texts["PROMISES"]).absolute() if "PROMISES" in texts else data / "promises.json",
@@ -207,6 +216,10 @@ def _origin_pattern(texts: Mapping[str, str], mode: Mode) -> str | None:
     return pattern
 
 
+def _streams(text: str) -> str:
+    return text if text == "/" else _origin(text)
+
+
 def _origin(text: str) -> str:
     if text.count("{slug}") != 1 or not _ORIGIN.fullmatch(text):
         raise ValueError(f"is “{text}”; write one like http://{{slug}}.localhost:8000, without a path")
@@ -223,10 +236,8 @@ def _country_header(texts: Mapping[str, str]) -> str | None:
     """Refuse a header that any visitor could send."""
     header = _read(texts, "COUNTRY_HEADER", _header, None)
     if header is not None and _read(texts, "TRUSTED_PROXIES", _proxies, 0) == 0:
-        raise SettingsError(
-            "COUNTRY_HEADER",
-            "is believed only from a proxy of yours; set GUICHET_TRUSTED_PROXIES to how many stand before Guichet",
-        )
+        remedy = "is believed only from a proxy of yours; set GUICHET_TRUSTED_PROXIES to how many stand before Guichet"
+        raise SettingsError("COUNTRY_HEADER", remedy)
     return header
 
 
@@ -249,6 +260,20 @@ def _service(text: str) -> str:
     if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1")):
         raise ValueError(f"is “{text}”; write an address that begins with https://")
     return text
+
+
+def _clamd(text: str) -> str:
+    parts = urlsplit(text)
+    if not (parts.scheme == "unix" and parts.path.startswith("/")) and not (parts.scheme == "tcp" and parts.hostname):
+        raise ValueError(f"is “{text}”; write unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+    return text
+
+
+def _imap(texts: Mapping[str, str]) -> Mapping[str, ImapAccount]:
+    try:
+        return read_mailboxes(texts)
+    except WrongMailboxError as error:
+        raise SettingsError(error.variable, error.remedy) from None
 
 
 def _stripe(texts: Mapping[str, str], mode: Mode) -> Mapping[str, StripeAccount]:

@@ -28,6 +28,7 @@ from app.domain.mail.models import MailState, OutgoingMail
 from app.jobs.mail import PostOffice
 from app.jobs.relay import keep_relaying
 from app.kernel.db import new_engine, open_session, timetable_connection, transaction
+from app.kernel.signing import Signer
 from app.migrations import runner
 from app.tenancy.registry import load_registry
 from app.web.logs import init_logs
@@ -66,7 +67,7 @@ def _plain(folder: Path) -> float:
     engine = _new_outbox(folder, "plain", 1)
     with open_session(engine, TENANT) as session:
         mail = session.scalars(select(OutgoingMail)).one()
-        message = MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher(), FacturX()).compose(
+        message = MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher(), FacturX(), Signer("bench")).compose(
             mail, session=session, now=datetime.now(UTC)
         )
     engine.dispose()
@@ -144,7 +145,7 @@ def _relay(database: str, mail_server: str) -> None:
     engine = new_engine(database)
     office = PostOffice(
         open_session=partial(open_session, engine),
-        composer=MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher(), FacturX()),
+        composer=MailComposer(REGISTRY, ROOT / "templates", Argon2Hasher(), FacturX(), Signer("bench")),
         gateway=SmtpGateway(SmtpServer.parse(mail_server)),
         clock=partial(datetime.now, UTC),
         chance=random,

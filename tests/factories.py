@@ -13,11 +13,13 @@ from app.domain.consents.rules import NEWSLETTER, Wording
 from app.domain.consents.service import give
 from app.kernel.db import TenantSession
 from app.kernel.ids import new_id
+from app.kernel.signing import Signer
 
 REGISTERED_AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 PASSWORD = "wagon citron 48 parapluie"
 WORDING = Wording("fr", "Je souhaite recevoir les nouvelles.")
 HASHER = Argon2Hasher(quick())
+SIGNER = Signer("s" * 32)
 
 
 def make_account(session: TenantSession, *, email: str = "ann@example.com", **facts: Any) -> Account:  # noqa: ANN401 - any column

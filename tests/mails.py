@@ -14,6 +14,7 @@ class Mails:
 
     def __init__(self) -> None:
         self.unexpected: list[OutgoingMail] = []
+        self._kinds: dict[int, str] = {}  # as they were written: a thread's session may be gone by the time of asking
 
     def expect(self, kind: str, *, to: str) -> OutgoingMail:
         """Take the one mail of this kind to this address; AssertionError when there is none or more than one."""
@@ -21,13 +22,18 @@ class Mails:
         self.unexpected.remove(mail)
         return mail
 
+    def of_kind(self, kind: str) -> list[OutgoingMail]:
+        """List those of a kind."""
+        return [mail for mail in self.unexpected if self._kinds[id(mail)] == kind]
+
     def pass_over(self, kind: str) -> None:
         """Take what there is of a kind that the test is not about."""
-        self.unexpected = [mail for mail in self.unexpected if mail.kind != kind]
+        self.unexpected = [mail for mail in self.unexpected if self._kinds[id(mail)] != kind]
 
     def note(self, _mapper: Mapper[OutgoingMail], _connection: Connection, mail: OutgoingMail) -> None:
         """Note a mail that is written."""
         self.unexpected.append(mail)
+        self._kinds[id(mail)] = mail.kind
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import maxminddb
 
+from app.domain.accounts.ports import Countries
+from app.settings import Settings, SettingsError
+
 _CODE = re.compile(r"[A-Za-z]{2}")
 _NOWHERE = {"XX", "ZZ"}  # what edges and files write for a country that they do not know
 
@@ -55,6 +58,18 @@ class FileCountries:
         country = found.get("country") if isinstance(found, dict) else None
         code = country.get("iso_code") if isinstance(country, dict) else None
         return _code(code if isinstance(code, str) else None)
+
+
+def choose_countries(settings: Settings) -> Countries:
+    """Choose who tells the country of a sign-in; a header of the edge knows better than a file. SettingsError."""
+    if settings.country_header is not None:
+        return HeaderCountries(settings.country_header)
+    if settings.country_file is not None:
+        try:
+            return FileCountries(settings.country_file)
+        except UnreadableError:
+            raise SettingsError("COUNTRY_FILE", "is no file of networks in MaxMind's format (.mmdb)") from None
+    return NoCountries()
 
 
 def _code(text: str | None) -> str | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from app.cli.mail_receiving import receive_mail
 from app.domain.mail import queries, service
 from app.domain.mail.errors import NotDeadError
 from app.domain.mail.models import MailState, OutgoingMail
@@ -21,7 +22,10 @@ _LOOKS_EVERY = 0.5  # seconds
 
 @click.group("mail")
 def group() -> None:
-    """See what has not left, send it again, try the way out."""
+    """See what has not left, send it again, try the way out; take in what comes."""
+
+
+group.add_command(receive_mail)
 
 
 @group.command("list")

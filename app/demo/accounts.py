@@ -12,6 +12,7 @@ from pathlib import Path
 from app.cli.brands import rows_of, writing_to
 from app.demo.papers import bill
 from app.demo.people import FILE, Person, read_people
+from app.demo.requests import ask_around
 from app.domain.accounts.models import Role
 from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.queries import find_by_email
@@ -73,6 +74,7 @@ def _settle(tenant: Tenant, role: Role, person: Person) -> None:
         account = open_account(session, given, role, now=datetime.now(UTC))
         if role is Role.CUSTOMER:
             bill(session, tenant, account, now=datetime.now(UTC))
+            ask_around(session, tenant, account, now=datetime.now(UTC))
 
 
 def _import(tenant: Tenant) -> None:

@@ -1,4 +1,4 @@
-"""What the demo stands on: its folder, its secret, its three sockets; held for as long as it runs."""
+"""What the demo stands on: its folder, its secret, its sockets; held for as long as it runs."""
 
 import fcntl
 import os
@@ -32,6 +32,7 @@ class Demo:
     mail: socket.socket
     vies: socket.socket
     stripe: socket.socket
+    streams: socket.socket
     queue_socket: Path
     environ: Mapping[str, str]
 
@@ -61,6 +62,7 @@ def prepare(environ: Mapping[str, str]) -> Iterator[Demo]:
         mail = held.enter_context(_listen(0))
         vies = held.enter_context(_listen(0))
         stripe = held.enter_context(_listen(0))
+        streams = held.enter_context(_listen(0))
         queue_socket = _queue_socket(data, held)
         own = {
             "GUICHET_MODE": "demo",
@@ -69,10 +71,11 @@ def prepare(environ: Mapping[str, str]) -> Iterator[Demo]:
             "GUICHET_SMTP_URL": f"smtp://{HOST}:{mail.getsockname()[1]}",
             "GUICHET_VIES_URL": f"http://{HOST}:{vies.getsockname()[1]}/rest-api",
             "GUICHET_ORIGIN_PATTERN": f"http://{{slug}}.localhost:{web.getsockname()[1]}",
+            "GUICHET_STREAMS": f"http://{{slug}}.localhost:{streams.getsockname()[1]}",
             "GUICHET_SECRET_KEY": environ.get("GUICHET_SECRET_KEY") or secret_key(data),
         }
         stand_in = _stand_in(environ, own["GUICHET_SECRET_KEY"], stripe)
-        yield Demo(data, web, mail, vies, stripe, queue_socket, {**environ, **own, **stand_in})
+        yield Demo(data, web, mail, vies, stripe, streams, queue_socket, {**environ, **own, **stand_in})
 
 
 def list_brands(tenants: Path) -> Sequence[str]:

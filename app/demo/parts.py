@@ -25,10 +25,11 @@ def list_servers(demo: Demo) -> Sequence[Part]:
 
 def list_parts(demo: Demo) -> Sequence[Part]:
     """Give the application's own processes."""
-    python, web = sys.executable, demo.web.fileno()
+    python, web, streams = sys.executable, demo.web.fileno(), demo.streams.fileno()
     return (
         Part("worker", (python, "-m", "app.worker")),
         Part("relay", (python, "-m", "app.scheduler")),
+        Part("streams", (python, "-m", "app.streams", str(streams)), (streams,)),
         Part(
             "web", (python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"fd://{web}", "wsgi:app"), (web,)
         ),

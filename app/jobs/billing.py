@@ -26,12 +26,12 @@ from app.domain.billing.errors import (
     UnknownCustomerError,
 )
 from app.domain.billing.inbox import LEASE, Claimed
-from app.domain.billing.invoicing import issue_for
+from app.domain.billing.models import Subscription
 from app.domain.billing.parting.service import is_parted
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import Payments
 from app.domain.billing.provider import FindProvider, Provider
-from app.domain.billing.queries import list_due, list_late, list_without_invoice
+from app.domain.billing.queries import list_due, list_late
 from app.domain.billing.reminding import remind
 from app.domain.billing.service import Answer
 from app.domain.billing.telling import note_and_tell
@@ -42,10 +42,11 @@ from app.jobs.relay import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
-from app.web.billing import billing_of
 from app.web.buying import sell_if_answered
-from app.web.carrying import carry_at_once, credit_void
+from app.web.carrying import carry_at_once
+from app.web.owed_papers import credit_void, issue_owed
 from app.web.parting import GONE, part_from_gone, part_with_all
+from app.web.retaxing import follow_tax
 
 PAUSE = 1.0  # seconds between two looks without work
 AT_ONCE = 500  # events looked up
@@ -163,9 +164,8 @@ def remind_late(registry: Registry, open_session: OpenSession, *, now: datetime)
         if policy is None:
             return {}
         reminded = 0
-        for subscription in list_late(session):
-            with transaction(session):
-                reminded += remind(session, subscription, policy, now=now) is not None
+        for subscription_id in [each.id for each in list_late(session)]:
+            reminded += _remind_safely(session, subscription_id, policy, now=now)
         return {"reminded": reminded}
 
     in_each_brand(registry, open_session, look, done="late_reminded", failed="late_not_reminded")
@@ -192,6 +192,27 @@ def carry_notices(registry: Registry, open_session: OpenSession, *, find_provide
 
     names = {"done": "contracts_carried", "failed": "contracts_not_carried"}
     at_each_provider(registry, open_session, find_provider, carry, **names)
+
+
+def follow_taxes(registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime) -> None:
+    """Let prices have today's tax, and give back what was taxed too early, in every brand."""
+
+    def follow(session: TenantSession, tenant: Tenant, provider: Provider) -> Swept:
+        return {"steps": follow_tax(session, tenant, provider, now=now)}
+
+    at_each_provider(registry, open_session, find_provider, follow, done="taxes_followed", failed="taxes_not_followed")
+
+
+def follow_account(till: Till, slug: str, account_id: UUID) -> None:
+    """Do so at once for an account whose VAT number was answered about; never raises: the scheduler looks again."""
+    tenant = till.registry.by_slug(slug)
+    if tenant is None or _policy_of(tenant) is None:
+        return
+    try:
+        with till.open_session(slug) as session:
+            follow_tax(session, tenant, till.find_provider(slug), account_id, now=till.clock())
+    except Exception:  # noqa: BLE001 - as said
+        _log.exception("tax_not_followed", tenant=slug)
 
 
 def finish_purchases(
@@ -221,16 +242,14 @@ def part_with_leavers(
     at_each_provider(registry, open_session, find_provider, part, **names)
 
 
-def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:
-    """Issue the invoices that are owed, each in a transaction of its own; give how many. One that can't be waits."""
-    issued = 0
-    for bill_id in list_without_invoice(session, account_id=account_id):
-        try:
-            with transaction(session):
-                issued += issue_for(session, bill_id, billing_of(tenant), now=now) is not None
-        except Exception as error:  # noqa: BLE001 - one that lacks something holds back no other
-            _log.warning("invoice_not_issued", tenant=tenant.slug, bill=str(bill_id), error=repr(error))
-    return issued
+def _remind_safely(session: TenantSession, subscription_id: UUID, policy: BillingPolicy, *, now: datetime) -> bool:
+    try:
+        with transaction(session):
+            subscription = session.get_one(Subscription, (session.tenant, subscription_id))
+            return remind(session, subscription, policy, now=now) is not None
+    except Exception:  # noqa: BLE001 - one that fails holds back no other
+        _log.exception("late_not_reminded", tenant=session.tenant, subscription=str(subscription_id))
+        return False
 
 
 def _note(

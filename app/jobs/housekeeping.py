@@ -19,6 +19,9 @@ from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.invoices.retention import sweep_invoices
 from app.domain.limits.service import sweep
+from app.domain.support.incoming.settling import sweep_incoming
+from app.domain.support.slow.service import sweep_slow_pages
+from app.domain.support.team.typing import sweep_typed as sweep_typed_to_tickets
 from app.domain.unsent.service import sweep as sweep_unsent
 from app.kernel.db import SWEPT_AT_ONCE, TenantSession, transaction
 from app.tenancy.config import Policies
@@ -48,7 +51,7 @@ def sweep_limits(registry: Registry, open_session: OpenSession, *, now: datetime
     """Forget the tries whose time is over, of every brand."""
 
     def forget(session: TenantSession) -> Swept:
-        return {"rows": _repeat(session, partial(sweep, now=now))}
+        return {"rows": repeat(session, partial(sweep, now=now))}
 
     in_each_brand(registry, open_session, forget, done="limits_swept", failed="limits_not_swept")
 
@@ -69,14 +72,17 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "challenges": partial(sweep_challenges, now=now),
             "unsent_forms": partial(sweep_unsent, now=now),
             "typed_texts": partial(sweep_typed, now=now),
+            "typed_answers": partial(sweep_typed_to_tickets, now=now),
             "activity": partial(forget_activity, policy=policy.activity, now=now),
             "transfer_files": partial(sweep_files, now=now),
             "transfer_lines": partial(sweep_lines, now=now),
             "transfers": partial(sweep_transfers, now=now),
             "invoices": partial(sweep_invoices, now=now),
+            "slow_pages": partial(sweep_slow_pages, policy=policy.slow_pages, now=now),
             "webhook_events": partial(sweep_events, now=now),
+            "incoming_mails": partial(sweep_incoming, policy=policy.support.incoming, now=now),
         }
-        return {name: _repeat(session, chore) for name, chore in chores.items()}
+        return {name: repeat(session, chore) for name, chore in chores.items()}
 
     in_each_brand(registry, open_session, tend, done="accounts_tended", failed="accounts_not_tended")
 
@@ -96,7 +102,7 @@ def in_each_brand(
             _log.info(done, tenant=slug, **swept)
 
 
-def _repeat(session: TenantSession, sweep: Callable[[TenantSession], int]) -> int:
+def repeat(session: TenantSession, sweep: Callable[[TenantSession], int]) -> int:
     """Sweep in transactions of their own until nothing is left, or as long as a round may take; give how many rows."""
     swept = 0
     for _ in range(_BATCHES):

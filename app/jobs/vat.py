@@ -45,6 +45,8 @@ class Asker:
     chance: Callable[[], float]
     stop: Event
     lease: timedelta = LEASE
+    followed: Callable[[str, UUID], None] = lambda _tenant, _account: None
+    """What is done about an account once an answer is noted; never raises."""
 
 
 def keep_asking(asker: Asker, *, pause: float = PAUSE) -> None:
@@ -89,6 +91,7 @@ def ask_about(slug: str, registration_id: UUID, asker: Asker) -> bool:
         with transaction(session):
             policy, now = tenant.config.policy.pro, asker.clock()
             service.note(session, question, result, policy=policy, chance=asker.chance(), now=now)
+    asker.followed(slug, question.account_id)
     return True
 
 

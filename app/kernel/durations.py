@@ -7,13 +7,19 @@ from typing import Final
 
 
 class Unit(StrEnum):
-    """A unit of time as a policy writes it; working days are counted by a calendar, not by a clock."""
+    """A unit of time as a policy writes it; working hours and days are counted by a calendar, not by a clock."""
 
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
     MONTH = "month"
+    WORKING_HOUR = "working hour"
     WORKING_DAY = "working day"
+
+    @property
+    def is_by_calendar(self) -> bool:
+        """Whether only the calendar of a team can count it."""
+        return self in {Unit.WORKING_HOUR, Unit.WORKING_DAY}
 
 
 _CLOCK = {
@@ -74,9 +80,9 @@ class Duration(Span):
         return f"{self.amount} {self.unit}{'s' if self.amount > 1 else ''}"
 
     def as_timedelta(self) -> timedelta:
-        """Give the elapsed time; ValueError for working days, which only a calendar can count."""
+        """Give the elapsed time; ValueError for working hours and days, which only a calendar can count."""
         if self.unit not in _CLOCK:
-            raise ValueError("working days are counted by a calendar")
+            raise ValueError(f"{self.unit}s are counted by a calendar")
         return self.amount * _CLOCK[self.unit]
 
 

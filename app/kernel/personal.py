@@ -60,7 +60,12 @@ class Holding:
     owner: str | None = None  # the column that says whose a row is; none: nobody can tell
     tie: Tie = Tie.KEY
     through: str | None = None  # the table that `owner` refers to, where that is not the account itself
+    guest: str | None = None  # the column with the folded address of an owner who has no account
     given: tuple[str, ...] = ()  # columns that the person's copy holds
+    apart: str | None = (
+        None  # the column that tells rows which the copy leaves to the team: true, or the row that it names is apart
+    )
+    apart_through: str | None = None  # the table that `apart` refers to, where it refers to one
     withheld: tuple[str, ...] = ()  # secrets and digests: the person's, and of no use or a danger in a copy
     technical: tuple[str, ...] = ()  # says nothing about anybody
     unlinked: tuple[str, ...] = ()  # of these: emptied when the person is erased

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from app.kernel.durations import Duration, Unit
+from app.kernel.durations import Duration
 from app.tenancy.config import Limit, Policies, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of, nearest, without_none
 from app.tenancy.written import decode_value
@@ -100,9 +100,9 @@ def _outside(path: str, limit: Limit, kind: Any, value: object) -> Mistake | Non
 
 
 def _measure(value: object) -> int | timedelta | None:
-    """Give what can be compared; None for what cannot: a word, yes or no, working days."""
+    """Give what can be compared; None for what cannot: a word, yes or no, what a calendar counts."""
     if isinstance(value, Duration):
-        return None if value.unit is Unit.WORKING_DAY else value.as_timedelta()
+        return None if value.unit.is_by_calendar else value.as_timedelta()
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

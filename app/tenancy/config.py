@@ -18,12 +18,16 @@ from app.domain.addresses.policy import AddressesPolicy
 from app.domain.billing.policy import BillingPolicy
 from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
+from app.domain.incidents.policy import IncidentsPolicy
 from app.domain.invoices.policy import InvoicePolicy, LegalEntity
 from app.domain.limits.policy import LimitsPolicy
 from app.domain.mail.policy import MailPolicy
 from app.domain.portal.policy import PortalPolicy
 from app.domain.privacy.policy import CopiesPolicy
+from app.domain.support.browsers.policy import BrowsersPolicy
+from app.domain.support.chat.policy import ChatPolicy
 from app.domain.support.policy import ChannelKind, SupportPolicy
+from app.domain.support.slow.policy import SlowPagesPolicy
 from app.domain.vat.policy import ProPolicy
 from app.kernel.policies import Policy
 
@@ -135,6 +139,10 @@ class Policies(Policy, frozen=True, kw_only=True):
     limits: LimitsPolicy = LimitsPolicy()
     mail: MailPolicy = MailPolicy()
     support: SupportPolicy = SupportPolicy()
+    browsers: BrowsersPolicy = BrowsersPolicy()
+    incidents: IncidentsPolicy = IncidentsPolicy()
+    slow_pages: SlowPagesPolicy = SlowPagesPolicy()
+    chat: ChatPolicy = ChatPolicy()
     billing: BillingPolicy | None = None
     invoices: InvoicePolicy | None = None
     portal: PortalPolicy | None = None

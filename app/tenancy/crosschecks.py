@@ -10,7 +10,6 @@ from app.domain.consents.rules import NEWSLETTER
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.domain.invoices.policy import COUNTRY, LONGEST_SERIES, SERIES, SIREN
 from app.domain.invoices.snapshot import missing_of_seller
-from app.kernel.durations import Unit
 from app.kernel.emails import is_writable
 from app.kernel.ibans import is_iban
 from app.tenancy.adjustable import find_limit_mistakes
@@ -39,6 +38,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _hours(config)
     yield from _retention(config)
     yield from _consents(config)
+    yield from _incidents(config)
     yield from find_limit_mistakes(config)
     for index, link in enumerate(config.nav):
         yield from _nav_link(link, index, config)
@@ -123,7 +123,7 @@ def _paying(config: TenantConfig) -> Iterator[Mistake]:
     place = ("policy", "billing")
     if not policy.ways_to_pay():
         yield Mistake((*place, "methods"), "nobody can pay", "name “card”, or add the table [policy.billing.bank]")
-    if policy.transfer_within.unit is Unit.WORKING_DAY or policy.transfer_within.as_timedelta() < timedelta(days=1):
+    if policy.transfer_within.unit.is_by_calendar or policy.transfer_within.as_timedelta() < timedelta(days=1):
         yield Mistake((*place, "transfer_within"), "a transfer is due in whole days", "write days, such as “14 days”")
     bank = policy.bank
     if bank is not None and not is_iban(bank.iban):
@@ -171,7 +171,7 @@ def _retention(config: TenantConfig) -> Iterator[Mistake]:
         (("policy", "faq", "feedback_kept_for"), config.policy.faq.feedback_kept_for),
         (log, config.policy.activity.kept_for),
     ):
-        if kept_for.unit is Unit.WORKING_DAY:
+        if kept_for.unit.is_by_calendar:
             yield Mistake(place, "what is kept ages on holidays too", "write days, such as “365 days”")
         elif place is log and kept_for.as_timedelta() < DOUBTED_WITHIN:
             days = f"{DOUBTED_WITHIN.days} days"
@@ -187,6 +187,23 @@ def _consents(config: TenantConfig) -> Iterator[Mistake]:
                 yield Mistake(place, f"a use cannot be called “{name}”", "write a word of small letters, digits and _")
             elif name not in text.consents:
                 yield Mistake(place, f"the use “{name}” has no words here", f"add [text.{language}.consents.{name}]")
+
+
+def _incidents(config: TenantConfig) -> Iterator[Mistake]:
+    names = [part.name for part in config.policy.incidents.parts]
+    for index, part in enumerate(config.policy.incidents.parts):
+        place = ("policy", "incidents", "parts", index)
+        if not _USE.fullmatch(part.name):
+            yield Mistake(
+                place, f"a part cannot be called “{part.name}”", "write a word of small letters, digits and _"
+            )
+        elif names.index(part.name) != index:
+            yield Mistake(place, f"the part “{part.name}” is named twice", "name each once")
+        for language in config.languages:
+            if language not in part.label:
+                yield Mistake(
+                    place, f"the part “{part.name}” has no label in “{language}”", "write one in each language"
+                )
 
 
 def _nav_link(link: NavLink, index: int, config: TenantConfig) -> Iterator[Mistake]:

@@ -16,6 +16,7 @@ _QUALITY = 9  # of Brotli: a tenth larger than at its best, and a tenth of a sec
 _PACKED = {".woff2", ".png", ".webp"}  # compressed already
 # Of a stylesheet: a string, a mark that needs no air around it, a declaration's colon (a selector's has no air), air.
 _AIR = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/)"
+_REMARK = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 _STYLE = re.compile(rf"""("[^"]*"|'[^']*')|;?{_AIR}*([,;{{}}]){_AIR}*|(:){_AIR}+|{_AIR}+""", re.DOTALL)
 
 
@@ -46,7 +47,7 @@ class Assets:
 
 def load_assets(folder: Path) -> Assets:
     """Read every file under `static/`; the stylesheets become one, but for those of single pages (`css/apart`)."""
-    files = {name: path.read_bytes() for name, path in _files(folder)}
+    files = {name: _without_remarks(name, path.read_bytes()) for name, path in _files(folder)}
     assets = {name: make_asset(f"/static/{name}", data) for name, data in files.items()}
     apart = {path.name: press(path.read_text()).encode() for path in sorted((folder / "css" / "apart").glob("*.css"))}
     sheets = {STYLESHEET: _joined(folder, assets), **{f"css/{name}": css for name, css in apart.items()}}
@@ -69,6 +70,11 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in {".js", ".svg", ".woff2", ".png", ".ico"}:
             yield path.relative_to(folder).as_posix(), path
+
+
+def _without_remarks(name: str, data: bytes) -> bytes:
+    """Leave out the lines of a script that only say something to whoever works on it."""
+    return _REMARK.sub(b"", data) if name.endswith(".js") else data
 
 
 def _joined(folder: Path, assets: Mapping[str, Asset]) -> bytes:

@@ -56,6 +56,23 @@ CHARGEBACK_WORDS: Mapping[Chargeback, tuple[str, LazyString]] = MappingProxyType
         Chargeback.LOST: ("late", _("Taken back by the bank")),
     }
 )
+_NOT_INVOICED: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "BillingAddressError": _("Its customer has no billing address"),
+        "IncompleteSellerError": _("The brand says too little of the seller"),
+        "SeriesTakenError": _("Its series of numbers is another seller’s"),
+        "UnknownSellerRulesError": _("Nobody has written down the seller’s VAT rules"),
+    }
+)
+CHANGING, RETURNING = _("Price that follows the tax"), _("Tax to be given back")
+"""What the provider is told of a tax that has changed."""
+
+
+def not_invoiced_words(error: str) -> LazyString | str:
+    """Say what keeps a bill from its invoice; an error that nobody foresaw by its name."""
+    return _NOT_INVOICED.get(error, error)
+
+
 STEP_WORDS: Mapping[Step, LazyString] = MappingProxyType(
     {
         Step.MISSED: _("A payment is missing"),

@@ -14,24 +14,19 @@ from sqlalchemy import select
 from app.domain.accounts.queries import get_account
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
-from app.domain.billing.contracts.service import find_last_notice
-from app.domain.billing.errors import OvertakenError, PaymentsMisusedError
-from app.domain.billing.invoicing import issue_for
+from app.domain.billing.contracts.service import Telling, find_last_notice, note_told
+from app.domain.billing.errors import OvertakenError, PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import UNPAID, Payments, Purchase, SubscriptionStatus
+from app.domain.billing.ports import UNPAID, Chargeback, Payments, Purchase, SubscriptionStatus
 from app.domain.billing.provider import Provider
-from app.domain.billing.queries import list_void, list_without_invoice
 from app.domain.billing.service import Answer
 from app.domain.billing.telling import note_and_tell
-from app.domain.invoices.crediting import list_credit_notes, quantities_left
 from app.domain.invoices.models import Invoice
-from app.domain.invoices.queries import get_invoice
-from app.domain.invoices.telling import credit_and_tell
 from app.kernel.db import TenantSession, transaction
 from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
-from app.web.billing import billing_of, name_of_offer
-from app.web.invoicing import issuer_of
+from app.web.billing import name_of_offer
+from app.web.owed_papers import credit_rest, issue_owed
 
 
 def _(message: str) -> str:
@@ -40,8 +35,6 @@ def _(message: str) -> str:
 
 
 _WITHDRAWN = _("Withdrawal from the contract")
-VOID = _("Invoice withdrawn before it was paid")
-"""The reason of a credit note to an invoice that is asked for no more."""
 
 _log = structlog.get_logger(__name__)
 
@@ -69,18 +62,25 @@ def carry(session: TenantSession, tenant: Tenant, provider: Provider, notice_id:
         if find_last_notice(session, notice.subscription_id) is not notice:
             notice.carried_at = now  # what was declared after it holds, and may have been told already
             return
-        kind, subscription_id = notice.kind, notice.subscription_id
+        kind, subscription_id, key = notice.kind, notice.subscription_id, _key_of(notice)
+        telling = Telling(notice.id, notice.number, notice.price)
         subscription = session.get_one(Subscription, (session.tenant, subscription_id))
         name, wanted = subscription.provider_id, _wanted(tenant, subscription, notice)
     payments = provider.payments
-    _tell(payments, name, kind, wanted, key=f"notice:{notice_id}")
+    _tell(payments, name, kind, wanted, key=key)
     if kind is NoticeKind.WITHDRAWN:
-        _give_back(session, tenant, payments, name, key=f"notice:{notice_id}", now=now)
+        _give_back(session, tenant, payments, name, key=key, now=now)
     note_answer(session, tenant, ask_about_subscription(payments, name, at=now), now=now)
     if kind is NoticeKind.WITHDRAWN:
         _credit(session, tenant, subscription_id, now=now)
     with transaction(session):
-        session.get_one(ContractNotice, (session.tenant, notice_id)).carried_at = now
+        note_told(session, telling, now=now)
+
+
+def _key_of(notice: ContractNotice) -> str:
+    """Give a declaration's key; one that is told anew, or at another price as its tax is another, has its own."""
+    key = f"notice:{notice.id}:{notice.number}"
+    return key if notice.price is None else f"{key}:{notice.price}"
 
 
 def note_answer(session: TenantSession, tenant: Tenant, answer: Answer, *, now: datetime) -> None:
@@ -97,6 +97,7 @@ def _wanted(tenant: Tenant, subscription: Subscription, notice: ContractNotice) 
         offer=notice.offer,
         name=name_of_offer(tenant, notice.offer, tenant.config.languages[0]),
         price=Money(notice.price, notice.currency),
+        net=None if notice.net is None else Money(notice.net, notice.currency),
         interval=subscription.billed_every,
         collection=subscription.collection,
     )
@@ -125,9 +126,11 @@ def _give_back(
     if subscription is None:
         return
     for bill in payments.list_bills(subscription.customer):
-        left = bill.paid - bill.refunded
+        left = Money(0, bill.paid.currency) if bill.chargeback is Chargeback.LOST else bill.paid - bill.refunded
         if bill.subscription != name or (left.amount <= 0 and bill.status not in UNPAID):
             continue
+        if bill.chargeback is Chargeback.OPEN:
+            raise PaymentsUnavailableError(f"{bill.id} is contested: what is left of it is known later")
         if bill.status in UNPAID:
             given = payments.void(bill.id, key=f"{key}:void:{bill.id}")
         else:
@@ -141,31 +144,9 @@ def _credit(session: TenantSession, tenant: Tenant, subscription_id: UUID, *, no
         subscription = session.get_one(Subscription, (session.tenant, subscription_id))
         account_id = subscription.account_id
         language = get_account(session, account_id).language
-    for bill_id in list_without_invoice(session, account_id=account_id):
-        with transaction(session):
-            issue_for(session, bill_id, billing_of(tenant), now=now)
+    issue_owed(session, tenant, account_id=account_id, now=now)
     billed = select(Invoice.id).join(Bill, (Bill.tenant == Invoice.tenant) & (Bill.invoice_id == Invoice.id))
     of_it = billed.where(Bill.subscription_id == subscription_id).order_by(Invoice.id)
     reason = tenant.catalogue(language).gettext(_WITHDRAWN)
     for invoice_id in session.scalars(of_it).all():
-        _credit_rest(session, tenant, invoice_id, reason, now=now)
-
-
-def credit_void(session: TenantSession, tenant: Tenant, *, account_id: UUID | None = None, now: datetime) -> int:
-    """Credit what is left of each invoice whose bill is asked for no more, of an account or of all; give how many."""
-    credited = 0
-    for invoice_id, language in list_void(session, account_id=account_id):
-        reason = tenant.catalogue(language).gettext(VOID)
-        credited += _credit_rest(session, tenant, invoice_id, reason, now=now)
-    return credited
-
-
-def _credit_rest(session: TenantSession, tenant: Tenant, invoice_id: UUID, reason: str, *, now: datetime) -> bool:
-    """Credit what is left of an invoice, and tell; False: nothing was."""
-    with transaction(session):
-        invoice = get_invoice(session, invoice_id)
-        if not any(quantities_left(session, invoice)):
-            return False
-        seen = len(list_credit_notes(session, invoice))
-        credit_and_tell(session, invoice, None, issuer_of(tenant), reason=reason, seen=seen, now=now)
-    return True
+        credit_rest(session, tenant, invoice_id, reason, now=now)

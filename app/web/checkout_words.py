@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from babel.dates import format_date
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -83,6 +82,6 @@ def show_quote(quote: Quote, offer: Offer) -> ShownQuote:
 def rhythm_words(begun: date, following: date, interval: Interval) -> str:
     """Say on which day something is due again and again, and when next."""
     language = current_language()
-    pattern = "d" if interval is Interval.MONTH else "d MMMM"
-    day = format_date(begun, pattern, locale=language)
+    words = day_words(begun, language).split(" ")  # 1er, décembre, 2026
+    day = words[0].rstrip(".") if interval is Interval.MONTH else " ".join(words[:2])
     return str(_DUE[interval]) % {"day": day, "date": day_words(following, language)}

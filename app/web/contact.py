@@ -10,7 +10,7 @@ from flask import request
 from app.domain.hours.rules import Calendar, is_open, next_change
 from app.domain.support.policy import Channel, ChannelKind
 from app.kernel.durations import Duration, DurationRange
-from app.tenancy.config import BrandText
+from app.tenancy.config import BrandText, Contact
 from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of, week_of
 from app.web.i18n import gettext as _
@@ -19,16 +19,18 @@ from app.web.pages import NOT_OPEN, PAGES
 from app.web.request import now
 from app.web.words import duration_words, range_words
 
-_AT_ONCE: frozenset[ChannelKind] = frozenset(("phone", "chat"))  # a person answers while one is there
+AT_ONCE: frozenset[ChannelKind] = frozenset(("phone", "chat"))  # a person answers while one is there
 
 
 class Way(NamedTuple):
-    """One way to a person, as the strip shows it."""
+    """One way to a person, as the strip shows it; when it next leads to an answer is told where a page is not kept."""
 
     kind_label: str
     action_label: str
     url: str
     delay: str | None
+    kind: ChannelKind
+    next_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +77,27 @@ def _presence(calendar: Calendar, moment: datetime) -> list[str]:
 
 
 def _way(tenant: Tenant, channel: Channel, texts: BrandText, language: str) -> Way:
-    titles: dict[ChannelKind, str] = {
-        "email": _("E-mail"),
-        "form": _("Form"),
-        "urgent": _("Urgent access"),
-        "phone": _("Telephone"),
-        "chat": _("Chat"),
-    }
-    contact = tenant.config.contact
-    targets: dict[ChannelKind, tuple[str, str]] = {
-        "email": (f"mailto:{contact.email}", contact.email),
-        "phone": (f"tel:{(contact.phone or '').replace(' ', '')}", contact.phone or ""),
-        "form": (request.script_root + PAGES["support"].path, _("Write to us")),
-        "urgent": (f"mailto:{contact.email}", contact.email),
-        "chat": (request.script_root + PAGES["chat"].path, _("Start a chat")),
-    }
-    url, action = targets[channel.kind]
+    title, action, url = _words_and_target(tenant.config.contact, channel.kind)
     own = texts.channels.get(channel.kind)
     delay = own.note if own and own.note else _delay(channel, language, tenant.catalogue(language))
-    title = own.title if own and own.title else titles[channel.kind]
-    return Way(title, own.action if own and own.action else action, url, delay)
+    title = own.title if own and own.title else title
+    return Way(title, own.action if own and own.action else action, url, delay, channel.kind)
+
+
+def _words_and_target(contact: Contact, kind: ChannelKind) -> tuple[str, str, str]:
+    """Give what a way is called, what its link says, and where it leads."""
+    phone = contact.phone or ""
+    match kind:
+        case "email":
+            return _("E-mail"), contact.email, f"mailto:{contact.email}"
+        case "urgent":
+            return _("Urgent access"), contact.email, f"mailto:{contact.email}"
+        case "phone":
+            return _("Telephone"), phone, f"tel:{phone.replace(' ', '')}"
+        case "form":
+            return _("Form"), _("Write to us"), request.script_root + PAGES["support"].path
+        case "chat":
+            return _("Chat"), _("Start a chat"), request.script_root + PAGES["chat"].path
 
 
 def _written_delay(channel: Channel, tenant: Tenant, language: str) -> str | None:
@@ -106,7 +109,7 @@ def _written_delay(channel: Channel, tenant: Tenant, language: str) -> str | Non
 def _delay(channel: Channel, language: str, catalogue: NullTranslations) -> str | None:
     within = channel.answer_within
     if within is None:
-        return _("Immediate answer during opening hours") if channel.kind in _AT_ONCE else None
+        return _("Immediate answer during opening hours") if channel.kind in AT_ONCE else None
     if isinstance(within, DurationRange):
         return _("Answer in %(time)s", time=range_words(within, language, catalogue))
     assert isinstance(within, Duration)  # noqa: S101 - the other half of the union

@@ -20,7 +20,7 @@ from app.web.labels import LABELS
 from app.web.languages import offered_languages
 from app.web.late_payments import find_late_payment
 from app.web.pages import ACCOUNT_PAGES, PAGES
-from app.web.request import current_language, current_scheme, current_tenant
+from app.web.request import current_language, current_scheme, current_tenant, has_old_browser
 from app.web.signed_in import find_person, form_binding
 from app.web.staff import staff_may
 from app.web.texts import brand_text
@@ -122,6 +122,8 @@ def _frame() -> dict[str, object]:
         "contact": contact_strip(tenant, texts, language),
         "search_url": f"{request.script_root}/faq/search",
         "scheme_url": f"{request.script_root}/appearance",
+        "old_browser_hint": has_old_browser(),
+        "old_browser_url": f"{request.script_root}/old-browser",
         "here": request.script_root + request.path,
     }
 

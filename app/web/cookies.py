@@ -11,6 +11,7 @@ SESSION = "guichet_session"
 BROWSER = "guichet_browser"
 LINK = "guichet_link"
 UNSENT = "guichet_unsent"
+REQUESTS = "guichet_requests"
 _BOUND = "__Host-"  # the browser itself refuses such a cookie from a sister host or without TLS (RFC 6265bis, 4.1.3.2)
 
 

@@ -2,16 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from babel.lists import format_list
-
 from app.domain.hours.counting import Due, due_by
 from app.kernel.durations import Span
 from app.tenancy.tenant import Tenant
 from app.web.circumstances import clock
 from app.web.hours import calendar_of
 from app.web.i18n import gettext as _
-from app.web.i18n import ngettext, weekday_and_date
-from app.web.request import current_language
+from app.web.i18n import ngettext, weekday_and_date, weekdays_and_dates
 
 _DAY = timedelta(days=1)
 _MOST_NAMED = 4  # days that are named one by one
@@ -32,7 +29,7 @@ def due_words(tenant: Tenant, within: Span, *, begin: datetime) -> str | None:
     if due is None:
         return None
     local = due.at.astimezone(calendar.zone)
-    return " ".join((_by(local), *_left_out(due)))
+    return " ".join((_by(local), *left_out_words(due)))
 
 
 def _by(local: datetime) -> str:
@@ -43,11 +40,12 @@ def _by(local: datetime) -> str:
     return _("Written now, expect an answer by %(day)s at %(time)s.", day=day, time=clock(local))
 
 
-def _left_out(due: Due) -> tuple[str, ...]:
+def left_out_words(due: Due) -> tuple[str, ...]:
+    """Say which days did not count, if any."""
     if not due.left_out:
         return ()
     if len(due.left_out) > _MOST_NAMED:
         return (_("Weekends and holidays do not count."),)
-    days = format_list([weekday_and_date(day) for day in due.left_out], locale=current_language())
+    days = weekdays_and_dates(due.left_out)
     said = ngettext("%(days)s does not count.", "%(days)s do not count.", len(due.left_out), days=days)
     return (said[:1].upper() + said[1:],)

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 NEW_ENTRY = "/admin/faq/new"
 UPKEEP = "/admin/faq/upkeep"
+ANSWERS = "/admin/requests/answers/"
 
 
 def new_entry_path(language: str, title: str) -> str:

@@ -6,9 +6,11 @@ from datetime import datetime
 from app.domain.accounts.models import Account
 from app.domain.accounts.people.queries import count_waiting
 from app.domain.accounts.rights import Right, may
+from app.domain.billing.desk import count_not_invoiced
 from app.domain.faq.editing.service import count_drafts
 from app.domain.faq.queries import count_due
 from app.domain.faq.search.gaps import Gap
+from app.domain.support.team.queue import count_to_answer
 from app.domain.vat.differing import count_differing
 from app.domain.vat.queries import count_to_decide
 from app.kernel.db import TenantSession
@@ -24,10 +26,13 @@ class Work:
 
     registrations: int = 0
     pro: int = 0
+    uninvoiced: int = 0
     in_review: int = 0
     returned: int = 0
     due: int = 0
     gaps: tuple[Gap, ...] = ()
+    requests: int = 0
+    late_requests: int = 0  # of them
 
 
 def find_work(
@@ -39,23 +44,40 @@ def find_work(
     now: datetime,
     is_asked: bool | None = None,
 ) -> Work:
-    """Count what waits for somebody: six queries at most, where this process holds the brand's index.
+    """Count what waits for somebody: seven queries at most, where this process holds the brand's index.
 
     `is_asked` tells whether this installation asks VIES (none: nobody is told of VAT numbers here).
     """
     registrations = count_waiting(session) if may(account.role, Right.SEE_PEOPLE) else 0
     pro = _count_pro(session, tenant, is_asked=is_asked) if may(account.role, Right.DECIDE_PRO) else 0
+    uninvoiced = _count_uninvoiced(session, tenant) if may(account.role, Right.SEE_BILLING) else 0
+    requests, late = _count_requests(session, tenant, account, now=now)
     if not may(account.role, Right.EDIT_FAQ):
-        return Work(registrations, pro)
+        return Work(registrations, pro, uninvoiced, requests=requests, late_requests=late)
     in_review, returned = count_drafts(session, writer_id=account.id)
     return Work(
         registrations=registrations,
         pro=pro,
+        uninvoiced=uninvoiced,
         in_review=in_review if may(account.role, Right.PUBLISH_FAQ) else 0,
         returned=returned,
         due=count_due(session, today=local_day(now, tenant)),
         gaps=tuple(open_gaps(read_gaps(session, tenant, version=version))),
+        requests=requests,
+        late_requests=late,
     )
+
+
+def _count_requests(session: TenantSession, tenant: Tenant, account: Account, *, now: datetime) -> tuple[int, int]:
+    """Count the requests whose turn is the team's, and those of them that are late; up to a bound."""
+    if not may(account.role, Right.SEE_REQUESTS) or not is_open("requests", tenant.config):
+        return 0, 0
+    return count_to_answer(session, now=now)
+
+
+def _count_uninvoiced(session: TenantSession, tenant: Tenant) -> int:
+    """Count the bills whose invoice could not be issued; nothing is asked where the brand bills nothing."""
+    return count_not_invoiced(session) if is_open("billing", tenant.config) else 0
 
 
 def _count_pro(session: TenantSession, tenant: Tenant, *, is_asked: bool | None) -> int:

@@ -31,10 +31,11 @@ _log = structlog.get_logger("guichet.request")
 
 
 class Edge:
-    """See every request come and go."""
+    """See every request come and go; `note` is told of each answer, its status and its seconds."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, note: Callable[[Environ, int, float], None] | None = None) -> None:
         self._app = app
+        self._note = note
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer, whatever happens inside, with the headers that every answer has."""
@@ -66,6 +67,8 @@ class Edge:
     def _observe(self, environ: Environ, status: str, seconds: float) -> None:
         endpoint = environ.get(ENDPOINT, "")
         tenant = environ.get(TENANT)
+        if self._note is not None:
+            self._note(environ, int(status), seconds)
         ANSWERS.labels(endpoint, status).inc()
         SECONDS.labels(endpoint).observe(seconds)
         _log.info(

@@ -9,11 +9,11 @@ from app.domain.invoices.crediting import credit, quantities_left
 from app.domain.invoices.queries import get_invoice
 from app.domain.privacy.erasing import erase, list_kept
 from app.kernel.db import TenantSession
-from app.web.carrying import VOID
 from app.web.holdings import TABLES, kept_words
 from app.web.i18n import gettext as _
 from app.web.invoicing import issuer_of
 from app.web.limits import forget_account_mails
+from app.web.owed_papers import VOID
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
 

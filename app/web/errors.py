@@ -1,20 +1,33 @@
 """Every refusal as a page of the brand: what happened, what to do, and the request's id where we failed."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import structlog
 from flask import Flask, Response, render_template, request
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.limits.errors import TooManyError
 from app.kernel.errors import NotFoundError
 from app.web.environ import REQUEST_ID, TENANT
+from app.web.i18n import said_size
 from app.web.limits import retry_after
+from app.web.no_files import asks_for_files, let_go_of_files
+from app.web.request import current_tenant
 from app.web.slashes import without_slash
 from app.web.viewing import ViewingError
 
 _PAGES = {400, 403, 404, 405, 413, 415, 422, 429, 500, 503}
+_NO_FACTS: Mapping[str, object] = MappingProxyType({})
 _RETRY_AFTER = "30"  # seconds
 _log = structlog.get_logger("guichet.error")
 
@@ -34,9 +47,18 @@ def _refused(error: HTTPException) -> Answer:
         return error.response  # type: ignore[return-value]  # a redirect that routing made
     if (moved := without_slash()) is not None:
         return moved
-    answer = error_page(error.code or 500)
+    answer = _too_large() if isinstance(error, RequestEntityTooLarge) else error_page(error.code or 500)
     answer.headers.extend([pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}])
     return answer
+
+
+def _too_large() -> Response:
+    """Say of a message whose files are too large by how much they are, and how its text is found again."""
+    if not asks_for_files():
+        return error_page(RequestEntityTooLarge.code)
+    together, size = current_tenant().config.policy.support.files.together, let_go_of_files()
+    facts = {"most": said_size(together), "sent": said_size(size) if size is not None else None}
+    return error_page(RequestEntityTooLarge.code, "files", facts)
 
 
 def _viewing(error: ViewingError) -> Response:
@@ -66,12 +88,12 @@ def _failed(error: Exception) -> Response:
     return error_page(InternalServerError.code)
 
 
-def error_page(code: int, name: str | None = None) -> Response:
+def error_page(code: int, name: str | None = None, facts: Mapping[str, object] = _NO_FACTS) -> Response:
     """Show the page of a status, or one by its name; a plain line where no brand was found or it cannot be made."""
     shown = name or code if code in _PAGES else "other" if code < InternalServerError.code else InternalServerError.code
     if TENANT in request.environ:
         try:
-            text = render_template(f"errors/{shown}.html", code=code)
+            text = render_template(f"errors/{shown}.html", code=code, **facts)
             return Response(text, code, headers={"Cache-Control": "no-store"})
         except (TemplateError, KeyError) as error:
             _log.error("error page failed", request_id=request.environ[REQUEST_ID], exc_info=error)

@@ -1,7 +1,8 @@
 """A page that differs from question to question in a few places: drawn once with holes, filled for each question.
 
-A frame is kept per brand, language and colour scheme for as long as a page would be, and for visitors without a session
-only, to whom there is nothing else to say. It is cut at its holes when nothing that a visitor wrote is in it yet.
+A frame is kept per brand, language and colour scheme, and apart for browsers that are too old, for as long as a page
+would be, and for visitors without a session only, to whom there is nothing else to say. It is cut at its holes when
+nothing that a visitor wrote is in it yet.
 """
 
 import re
@@ -16,13 +17,13 @@ from app.tenancy.tenant import Tenant
 from app.web.cookies import SESSION, read_cookie
 from app.web.keeping import unchanged_until
 from app.web.languages import offer_paths
-from app.web.request import current_language, current_scheme, current_tenant
+from app.web.request import current_language, current_scheme, current_tenant, has_old_browser
 from app.web.unsent import find_notice
 
 _HOLE = re.compile("\ue000([a-z]+)\ue001")  # characters of nobody's: Unicode leaves them to private agreement
 
 _Pieces = list[str]  # text and the name of a hole by turns
-_Key = tuple[str, tuple[str, ...], str, str]
+_Key = tuple[str, tuple[str, ...], str, str, bool]
 _kept: WeakKeyDictionary[Tenant, dict[_Key, tuple[datetime, _Pieces]]] = WeakKeyDictionary()
 
 
@@ -42,7 +43,7 @@ def _frame(template: str, holes: Mapping[str, Markup]) -> _Pieces:
     if read_cookie(SESSION) or find_notice() is not None:
         return _drawn(template, holes)
     frames, until = _kept.setdefault(current_tenant(), {}), unchanged_until()
-    key = template, tuple(holes.values()), current_language(), current_scheme()
+    key = template, tuple(holes.values()), current_language(), current_scheme(), has_old_browser()
     kept = frames.get(key)
     if kept is None or kept[0] != until:
         kept = frames[key] = until, _drawn(template, holes)

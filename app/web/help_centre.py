@@ -47,6 +47,7 @@ class EntryPage:
     url: str
     markdown_url: str
     vote_url: str
+    revision_id: UUID | None  # of the text; none of a draft's
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def open_help_centre(*, also: UUID | None = None) -> HelpCentre:
     return HelpCentre(contents, sections, bind_published(session(), tenant, language, entry_targets(sections).get))
 
 
-def entry_page(centre: HelpCentre, entry: FaqEntry, document: EntryDocument) -> EntryPage:
+def entry_page(
+    centre: HelpCentre, entry: FaqEntry, document: EntryDocument, *, revision_id: UUID | None = None
+) -> EntryPage:
     """Render an entry for its page."""
     section, link = centre.entry_links()[entry.key]
     rendered = render(document.body, centre.bindings)
@@ -129,6 +132,7 @@ def entry_page(centre: HelpCentre, entry: FaqEntry, document: EntryDocument) -> 
         url=link.url,
         markdown_url=f"{link.url}.md",
         vote_url=f"{request.script_root}/faq/feedback/{entry.id}",
+        revision_id=revision_id,
     )
 
 

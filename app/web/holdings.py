@@ -26,10 +26,10 @@ from app.web.i18n import said_duration
 MODULES: Mapping[Purpose, Module] = MappingProxyType(
     {Purpose.PRO: "pro", Purpose.ORDERS: "billing", Purpose.BILLING: "billing", Purpose.SUPPORT: "support"}
 )
-TABLE_MODULES: Mapping[str, Module] = MappingProxyType({"address": "addresses"})
+TABLE_MODULES: Mapping[str, Module] = MappingProxyType({"address": "addresses", "chat": "chat", "chat_agent": "chat"})
 
 # What is held about the brand's own team, and shown to nobody else.
-OF_THE_TEAM = frozenset({"faq_draft", "faq_revision", "faq_typing", "policy_change", "weekly_digest"})
+OF_THE_TEAM = frozenset({"chat_agent", "faq_draft", "faq_revision", "faq_typing", "policy_change", "weekly_digest"})
 
 PURPOSES: Mapping[Purpose, LazyString] = MappingProxyType(
     {
@@ -95,24 +95,46 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "former_account": _("From our former customer area: your e-mail address, name, company, country"),
         "buying": _("What you are buying: the offer, its price, how you pay"),
         "charged_card": _("The card that pays for your subscription: its brand, last digits, expiry; never its number"),
+        "chat": _("When your chats with our team ended; what was said in them is kept with your requests"),
+        "chat_agent": _("Whether you take chats, and when your page was last open"),
         "contract_notice": _("That you ended a contract, kept it or withdrew from it: when, and why if you said so"),
+        "canned_answer": _("Your name on the answers at hand that you changed"),
         "consent": _("What you agreed to, in which words, when and how; and what you took back"),
+        "incident_answer": _("That an incident was told to your request"),
+        "incident_ticket": _("Which incidents your requests are about"),
         "invoice": _(
             "Your invoices and credit notes, which name you ten years long, and lead to your account while it exists"
         ),
         "known_browser": _("The browsers from which you signed in: their name, the country, the times"),
         "limit_tally": _("How often somebody asked for the same thing, without a name"),
+        "incoming_mail": _(
+            "That a mail of yours came in, and what became of it; one that waits for a person, encrypted"
+        ),
         "outgoing_mail": _("The mails that we sent to you: address, what about, when"),
         "passkey": _("Your passkeys: the name that you gave, the public key, the times"),
         "passkey_challenge": _("What your passkey is asked to sign"),
         "payment_reminder": _("The reminders that we wrote to you about a missing payment"),
         "policy_change": _("The policies that you changed at the desk, and why"),
+        "price_change": _("What your subscription costs from when on, where its tax has changed, and which tax"),
         "provider_farewell": _("The name under which our payment provider knew somebody who is erased"),
         "recovery_code": _("Your recovery codes, as digests that nobody can read back"),
         "security_event": _("Your activity log: what happened, when, with which browser, from which country"),
         "sign_in_tally": _("Failed tries to sign in, under a digest of the name that was typed"),
+        "slow_page": _("Pages that were slow or failed while you were signed in: which kind, when, how long"),
         "staff_view": _("Who of our team is looking at your pages, while they do"),
         "subscription": _("Your subscriptions: the offer, its price, their times, how they stand"),
+        "ticket": _("Your requests: what about, how they stand, when; of somebody without account, where answers go"),
+        "ticket_link": _("Which of your requests have to do with one another"),
+        "ticket_tag": _("The words under which our team sorts your requests"),
+        "ticket_typing": _("What you have typed to a request and not sent, while you are of our team"),
+        "ticket_word": _("The words of your requests, so that our team finds them"),
+        "ticket_event": _("What happened to your requests, and when"),
+        "ticket_fact": _("What you answered when you made a request, such as an order’s number"),
+        "ticket_file": _("The files that you or our team added to a request"),
+        "ticket_message": _("What you and our team wrote about your requests"),
+        "ticket_rating": _("How you judged our help, request by request"),
+        "daily_summary": _("Whether you want a daily summary of your requests, and which day you were last told of"),
+        "tax_return": _("Tax that we gave back to you once your VAT number was confirmed: how much, and when"),
         "totp_factor": _("The secret of your app that shows codes, encrypted"),
         "transfer": _LISTS,
         "transfer_chunk": _LISTS,
@@ -141,9 +163,12 @@ KEPT: Mapping[str, LazyString] = MappingProxyType(
         "limits": _("%(time)s at the most"),
         "links": _("%(time)s after the link is over"),
         "look": _("%(time)s at the most"),
+        "incoming": _("%(time)s after it came in"),
         "mail": _("%(time)s after it was sent"),
         "minutes": _("%(time)s at the most"),
         "sessions": _("Until you sign out, and %(time)s at the most"),
+        "tickets": _("%(time)s after the request is closed"),
+        "slow_page": _("%(time)s after it happened"),
         "ten_years": _("Ten years, as the law asks"),
         "transfers": _("%(time)s after the list is done"),
         "tries": _("Until the block is over, or %(time)s after the last try"),
@@ -175,9 +200,12 @@ KEPT_TIMES: Mapping[str, Callable[[Policies], Duration]] = MappingProxyType(
         "limits": lambda _: Duration(1, Unit.DAY),  # the longest time that a rate is counted over
         "links": lambda _: _days(LINKS_KEPT_FOR),
         "look": lambda _: _minutes(VIEW_LASTS),
+        "incoming": lambda policy: policy.support.incoming.held_for,
         "mail": lambda _: _days(MAILS_KEPT_FOR),
         "minutes": lambda _: _minutes(CHALLENGE_LASTS),
         "sessions": lambda policy: policy.sign_in.stay_signed_in_for or policy.sign_in.session_lasts,
+        "tickets": lambda policy: policy.support.kept_for,
+        "slow_page": lambda policy: policy.slow_pages.kept_for,
         "transfers": lambda _: _hours(TRANSFERS_KEPT_FOR),
         "tries": lambda _: _days(FORGOTTEN_AFTER),
         "typed": lambda _: _days(TYPED_KEPT_FOR),

@@ -11,12 +11,15 @@ from app.domain.billing.provider import EventHints, FindProvider
 from app.domain.faq.book import Typesetter
 from app.domain.invoices.printing import Printer
 from app.domain.mail.ports import MailHints
+from app.domain.support.chat.ports import Wakes
 from app.kernel.clock import Clock
+from app.kernel.signing import Signer
 from app.settings import Settings
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import Assets
 from app.web.csrf import Csrf
+from app.web.slow_pages import SlowPages
 
 EXTENSION = "guichet"
 
@@ -30,6 +33,8 @@ class Installation:
     engine: Engine
     registry: Registry
     version: Callable[[Tenant], int]  # of a brand's FAQ and of its team's changes of the policy, at most a second old
+    is_staffed: Callable[[Tenant], int]  # whether anybody of a brand's team takes chats, a few seconds old at most
+    wakes: Wakes
     assets: Assets
     csrf: Csrf
     hints: MailHints
@@ -40,7 +45,9 @@ class Installation:
     hasher: Hasher
     countries: Countries
     sealer: Sealer
+    signer: Signer
     breaches: Breaches
+    slow_pages: SlowPages
 
 
 def installation() -> Installation:

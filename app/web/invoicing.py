@@ -103,7 +103,7 @@ def book_headings() -> tuple[str, ...]:
     """Name the columns of a file for the books, in the page's language."""
     return (
         *(_("Number"), _("Kind"), _("Date"), _("To be paid by"), _("Corrects invoice"), _("Period, first day")),
-        *(_("Period, last day"), _("Total without tax"), _("VAT"), _("Total with tax"), _("Currency")),
+        *(_("Period, last day"), _("Total without tax"), _("VAT"), _("Rounding"), _("Total with tax"), _("Currency")),
     )
 
 
@@ -111,14 +111,15 @@ def book_line(invoice: Invoice) -> tuple[str | Decimal, ...]:
     """Give a paper's cells; amounts are below nothing where it gives back. DamagedInvoiceError."""
     snapshot = read(invoice)
     period, corrects = snapshot.period, snapshot.corrects
-    net, tax, gross = (
-        Money(signed(invoice, each), invoice.currency).major for each in (invoice.net, invoice.tax, invoice.gross)
+    net, tax, rounding, gross = (
+        Money(signed(invoice, each), invoice.currency).major
+        for each in (invoice.net, invoice.tax, snapshot.rounding, invoice.gross)
     )
     return (
         *(invoice.number, _(KINDS[invoice.kind]), _day(invoice.issued_on), _day(invoice.due_on)),
         corrects.number if corrects else "",
         *(_day(period.first if period else None), _day(period.last if period else None)),
-        *(net, tax, gross, invoice.currency),
+        *(net, tax, rounding, gross, invoice.currency),
     )
 
 

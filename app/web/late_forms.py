@@ -5,6 +5,7 @@ Too late means that its session ended, that its person signed in anew meanwhile,
 
 from http import HTTPStatus
 from urllib.parse import quote, unquote, urlencode, urlsplit
+from uuid import UUID
 
 from flask import Flask, current_app, g, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -16,6 +17,8 @@ from app.web.csrf import LateFormError
 from app.web.environ import TENANT
 from app.web.forms import keepable
 from app.web.limits import hold_late_form
+from app.web.loose_files import LOST, files_of_form, take_late
+from app.web.no_files import asks_for_files
 from app.web.request import current_tenant
 from app.web.signed_in import account_bound, find_person
 from app.web.unsent import REFUSED, drop, find_notice, keep
@@ -31,14 +34,16 @@ def answer_late(error: LateFormError) -> Response:
     """Keep what was typed and lead to the page that shows it again, by the sign-in if need be; TooManyError."""
     g.is_late_form = True
     account_id = account_bound(error.session)
-    typed = TypedForm(path=request.path, account_id=account_id, fields=keepable(request.form))
-    if not (typed.fields and _is_page(request.path)):
-        return _lead_on(_page_before(), refused=True)
+    page, fields = _page_of_form(), keepable(request.form)
+    if not fields:
+        return _lead_on(page, refused=True)
     hold_late_form()
+    typed = TypedForm(path=page, account_id=account_id, fields=fields | _take_files(account_id))
     is_kept, person = keep(typed), find_person()
     if not is_kept or (account_id and person and person.account.id != account_id):
-        return _lead_on(request.path, refused=True)
-    where = _lead_on(request.path)
+        return _lead_on(page, refused=True)
+    # Where a form has no page of its own, the page that it stood on says what is lost, should it not show it again.
+    where = _lead_on(page, refused=page != request.path)
     if account_id is None or person is not None:
         return where
     return redirect(f"{page_url('login')}?{urlencode({'next': where.location})}", HTTPStatus.SEE_OTHER)
@@ -51,8 +56,20 @@ def _lead_on(path: str, *, refused: bool = False) -> Response:
     return redirect(quote(request.script_root + path) + (f"?{query}" if query else ""), HTTPStatus.SEE_OTHER)
 
 
-def _page_before() -> str:
-    """Give the page that a form was sent from, as far as the browser says; else the nearest above its address."""
+def _take_files(account_id: UUID | None) -> dict[str, list[str]]:
+    """Keep the files of a form that may bring some; give what must be said of those that are lost, by their field."""
+    files = files_of_form(account_id) if asks_for_files() else ()
+    said = ((each.name, take_late(each, account_id)) for each in files)
+    return {LOST + name: lost for name, lost in said if lost}
+
+
+def _page_of_form() -> str:
+    """Give the page that shows a form: its own address; else what it was sent from, as far as the browser says.
+
+    Where that says nothing, it is the nearest above its address.
+    """
+    if _is_page(request.path):
+        return request.path
     sent_from = urlsplit(request.referrer or "")
     is_own = f"{sent_from.scheme}://{sent_from.netloc}" == current_tenant().origin
     path = unquote(sent_from.path).removeprefix(request.script_root) if is_own else request.path
@@ -76,5 +93,5 @@ def _forget_sent(response: Response) -> Response:
     """Forget what was kept of a form that was now sent and taken."""
     is_taken = request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST and not g.get("is_late_form")
     if is_taken and TENANT in request.environ:
-        drop(request.path, request.form.keys())
+        drop(_page_of_form(), request.form.keys())
     return response

@@ -26,6 +26,23 @@ def hold_message() -> None:
     _hold("message", limits.messages_per_address, limits.messages)
 
 
+def hold_request(name: str | None) -> None:
+    """Count a request; TooManyError as above, and when a guest's mailbox of that folded name was written to enough."""
+    hold_message()
+    if name is not None:
+        _hold("request of", current_tenant().config.policy.limits.account_mails_per_name, who=name)
+
+
+def hold_files() -> None:
+    """Count a form that brings files, whether or not it is good otherwise; TooManyError."""
+    _hold("files", current_tenant().config.policy.limits.replies_per_address)
+
+
+def hold_reply() -> None:
+    """Count what is written to a request, or done to it; TooManyError."""
+    _hold("reply", current_tenant().config.policy.limits.replies_per_address)
+
+
 def hold_claim() -> None:
     """Count a request about a bill, apart from other mails to the team; TooManyError as above."""
     limits = current_tenant().config.policy.limits
@@ -69,6 +86,16 @@ def forget_account_mails(writing: TenantSession, name: str) -> None:
 def hold_vat_number(account: Account) -> None:
     """Count another company or number of an account, each of which VIES is asked about; TooManyError."""
     _hold("VAT number", current_tenant().config.policy.limits.vat_numbers_per_account, who=str(account.id))
+
+
+def hold_chat(account: Account) -> None:
+    """Count a chat that an account starts; TooManyError."""
+    _hold("chat", current_tenant().config.policy.limits.chats_per_account, who=str(account.id))
+
+
+def hold_chat_message(account: Account) -> None:
+    """Count a message of a customer in a chat; TooManyError."""
+    _hold("chat message", current_tenant().config.policy.limits.chat_messages_per_account, who=str(account.id))
 
 
 def hold_late_form() -> None:

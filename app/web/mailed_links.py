@@ -33,23 +33,29 @@ def hand_over(token: str, endpoint: str) -> Response:
 
 def look_at_held_link(purpose: Purpose) -> OpenLink:
     """Look at the link that this browser followed; LinkError says why it is of no use."""
-    return look_at_link(session(), _held(), purpose, now=now())
+    return look_at_link(session(), held_token(), purpose, now=now())
 
 
 def use_held_link(writing: TenantSession, purpose: Purpose) -> OpenLink:
     """Use the link that this browser followed, once; LinkError."""
-    link = use_link(writing, _held(), purpose, now=now())
+    link = use_link(writing, held_token(), purpose, now=now())
     drop_cookie(LINK)
     return link
 
 
 def failed_link_page(error: LinkError, purpose: Purpose) -> tuple[str, int]:
     """Say why a link is of no use, what to do, and whom to write to."""
-    status = HTTPStatus.NOT_FOUND if error.fault is LinkFault.UNKNOWN else HTTPStatus.GONE
-    return render_template("links/failed.html", fault=error.fault.value, purpose=purpose.value), status
+    return useless_link_page(error.fault, purpose.value)
 
 
-def _held() -> str:
+def useless_link_page(fault: LinkFault, purpose: str) -> tuple[str, int]:
+    """Say it of a link that is no row of ours."""
+    status = HTTPStatus.NOT_FOUND if fault is LinkFault.UNKNOWN else HTTPStatus.GONE
+    return render_template("links/failed.html", fault=fault.value, purpose=purpose), status
+
+
+def held_token() -> str:
+    """Give the token of the link that this browser followed; nothing where it followed none."""
     after_this_request(_without_referrer)
     return read_cookie(LINK) or ""
 

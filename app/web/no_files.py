@@ -1,11 +1,12 @@
 """What is sent as a file is let go as it comes, into no memory and onto no disk, but where a page asks for one.
 
 Such a page says so (`takes_file`). It is only asked whoever has its right, and only so much of the file is kept, in
-memory, as the page takes; no name that it was sent under is ever used. A page on which long texts are written says so
+memory, as the page takes; no name that it was sent under is ever used. A page for everybody that takes several
+(`takes_files`) keeps so many of them, and counts the others. A page on which long texts are written says so
 too (`takes_text`): one that is far too long is then refused with the text still in its field.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import IO, TypeVar, cast
 
@@ -14,12 +15,16 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.domain.accounts.rights import may
+from app.web.request import current_tenant
 from app.web.signed_in import find_person
 from app.web.staff import RIGHT
 
 _View = TypeVar("_View", bound=Callable[..., object])
 _FILE, _TEXT = "largest_file", "largest_text"  # attributes of a view: how many bytes of each it takes
+_FILES = "takes_files"  # of a view for everybody: asked for the largest file, how many, and how much of them
 _BESIDE = 4  # times the largest file: what is read of a body, so that a page can say what was too large
+_LET_GO = 20  # times the same: up to there a body is read on unseen, as browsers show no answer before it is sent
+_PIECE = 1 << 20  # bytes
 
 
 class SentFile(BytesIO):
@@ -46,6 +51,7 @@ class FilelessRequest(Request):
     """A request whose forms hold fields only; werkzeug would spool a file to the disk."""
 
     keeps = 0  # bytes of a file
+    keeps_files = 1  # so many of them
 
     def _load_form_data(self) -> None:
         """Read the form; one that is too large is refused once, and empty for whoever looks at it afterwards."""
@@ -56,7 +62,14 @@ class FilelessRequest(Request):
             raise
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
-        return SentFile(self.keeps)
+        self.keeps_files -= 1
+        return SentFile(self.keeps if self.keeps_files >= 0 else 0)
+
+
+def takes_files(view: _View) -> _View:
+    """Let a page take the files of a request, as large and as many as the brand's policy says, from everybody."""
+    setattr(view, _FILES, True)
+    return view
 
 
 def takes_file(*, largest: int) -> Callable[[_View], _View]:
@@ -80,14 +93,50 @@ def _marking(name: str, largest: int) -> Callable[[_View], _View]:
 def admit_body() -> None:
     """Let the file or the long text of this request in, where its page takes one and whoever sends it may do so."""
     view = current_app.view_functions.get(request.endpoint or "")
+    files, right = getattr(view, _FILES, False), getattr(view, RIGHT, None)
     file, text = getattr(view, _FILE, 0), getattr(view, _TEXT, 0)
-    person = find_person() if file or text else None
-    if person is None or not may(person.account.role, getattr(view, RIGHT)):
+    person = find_person() if right is not None and (file or text or files) else None
+    is_theirs = right is not None and person is not None and may(person.account.role, right)
+    if files:
+        _admit_files(keep=right is None or is_theirs)
+    if not is_theirs or not (file or text):
         return
     asked = cast("FilelessRequest", request)
     asked.keeps, asked.max_content_length = file, file * _BESIDE or text
     if text:
         asked.max_form_memory_size = text
+
+
+def _admit_files(*, keep: bool) -> None:
+    """Keep as much as may come with one message; of what is more, read enough to say so with the page.
+
+    Of whoever may send none nothing is kept, but their text.
+    """
+    policy, asked = current_tenant().config.policy.support.files, cast("FilelessRequest", request)
+    if keep:
+        asked.keeps, asked.keeps_files = policy.largest + 1, policy.most + 1
+    asked.max_content_length = policy.together * _BESIDE
+
+
+def asks_for_files() -> bool:
+    """Tell whether the page of this request takes the files of a request."""
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), _FILES, False))
+
+
+def let_go_of_files() -> int | None:
+    """Read past a body that is too large for a message's files, within bounds; give its size, where it says so."""
+    size, largest = request.content_length, current_tenant().config.policy.support.files.together * _LET_GO
+    if size is not None and size <= largest:
+        body = request.environ["wsgi.input"]
+        while body.read(_PIECE):
+            pass
+    return size
+
+
+def sent_files(name: str) -> Sequence[tuple[str, SentFile]]:
+    """Give the files that a field brought, each with the name that it was sent under; fields left empty bring none."""
+    given = ((each.filename or "", each.stream) for each in request.files.getlist(name))
+    return [(file, stream) for file, stream in given if isinstance(stream, SentFile) and (file or stream.size)]
 
 
 def sent_file(name: str) -> SentFile | None:

@@ -1,7 +1,8 @@
 """Pages kept whole: an anonymous page costs a dictionary look-up, a header check and a send.
 
-A page is kept per brand, language, path, query and colour scheme, and served only while the brand's configuration is
-the very object it was made from, its FAQ has the version it was made from, and its time has not run out.
+A page is kept per brand, language, path, query and colour scheme, and apart for browsers that are too old; it is served
+only while the brand's configuration is the very object it was made from, its FAQ has the version it was made from, and
+its time has not run out.
 """
 
 import gzip
@@ -23,6 +24,7 @@ from app.web.environ import (
     KEEP_FOR,
     KEEP_QUERY,
     LANGUAGE,
+    OLD_BROWSER,
     ONLY_HEAD,
     TENANT,
     VERSION,
@@ -60,6 +62,7 @@ class _Key(NamedTuple):
     path: str
     query: str
     scheme: str
+    old_browser: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,14 @@ class PageCache:
         app: Application,
         *,
         version: Callable[[Tenant], int],
+        old_browser: Callable[[Environ], bool],
         own_cookies: Iterable[str],
         clock: Callable[[], float],
     ) -> None:
         """Take what makes pages; whoever sends one of `own_cookies` gets pages made for them."""
         self._app = app
         self._version = version
+        self._old_browser = old_browser
         self._own_cookies = tuple(f"{name}=" for name in own_cookies)
         self._clock = clock
         self._pages: Shelf[_Key, _Page] = Shelf(_PAGES)
@@ -114,6 +119,7 @@ class PageCache:
         if tenant is None:
             return self._app(environ, start_response)
         environ[VERSION] = partial(self._version, tenant)
+        environ[OLD_BROWSER] = self._old_browser(environ)
         key = self._key(environ, tenant)
         if key is None:
             return self._app(environ, start_response)
@@ -131,7 +137,7 @@ class PageCache:
         if any(name in cookies for name in self._own_cookies):
             return None
         query = environ.get("QUERY_STRING", "")
-        return _Key(tenant.slug, environ[LANGUAGE], environ["PATH_INFO"], query, _scheme(cookies))
+        return _Key(tenant.slug, environ[LANGUAGE], environ["PATH_INFO"], query, _scheme(cookies), environ[OLD_BROWSER])
 
     def _shelf(self, key: _Key) -> Shelf[_Key, _Page]:
         return self._answers if key.query else self._pages

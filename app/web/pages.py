@@ -52,7 +52,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 )
 
 # What the FAQ already leads to and that opens later.
-NOT_OPEN = (*("new_request", "requests", "messages", "chat", "resources", "status"),)
+NOT_OPEN = (*("resources",),)
 
 # The pages of the account area, in the order of its navigation.
 ACCOUNT_PAGES = tuple(

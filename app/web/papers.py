@@ -142,6 +142,8 @@ class _Writer:
             yield self.tax_name(total), self.money(total.tax)
         if len(self.snapshot.totals) > 1:
             yield self.say(_("VAT in all")), self.money(self.snapshot.tax)
+        if self.snapshot.rounding:
+            yield self.say(_("Rounding")), self.money(self.snapshot.rounding)
 
     def tax_name(self, total: RateTotal) -> str:
         name = self.say(CATEGORIES[total.category])

@@ -18,8 +18,9 @@ from app.domain.billing.ports import UNPAID, Payments
 from app.domain.billing.queries import list_bills, list_subscriptions
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.tenant import Tenant
-from app.web.carrying import credit_void, note_answer
+from app.web.carrying import note_answer
 from app.web.installation import installation
+from app.web.owed_papers import credit_void
 from app.web.request import current_tenant, now, session
 
 GONE = "gone_customer"

@@ -11,7 +11,7 @@ from app.domain.mail.service import take_posted
 from app.kernel.db import TenantSession, open_session, transaction
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
-from app.web.environ import LANGUAGE, ONLY_HEAD, TENANT, VERSION
+from app.web.environ import LANGUAGE, OLD_BROWSER, ONLY_HEAD, TENANT, VERSION
 from app.web.installation import installation
 from app.web.page_cache import SCHEME_COOKIE
 
@@ -36,6 +36,11 @@ def current_version() -> int:
 def is_head() -> bool:
     """Whether only the head of an answer is asked for, by a monitor or a link checker: no person waits for it."""
     return request.method == "HEAD" or bool(request.environ.get(ONLY_HEAD))
+
+
+def has_old_browser() -> bool:
+    """Whether the page tells its visitor that their browser is too old (`app.web.old_browsers`)."""
+    return bool(request.environ.get(OLD_BROWSER))
 
 
 def now() -> datetime:

@@ -19,13 +19,14 @@ from werkzeug.wrappers import Request, Response
 from app.domain.accounts.errors import RefusedEntryError
 from app.domain.accounts.models import Account
 from app.domain.accounts.queries import standing_of
+from app.domain.accounts.rights import is_staff
 from app.domain.accounts.rules import Way, let_in
 from app.domain.accounts.sessions.models import AccountSession
 from app.domain.accounts.sessions.service import Opened, find_session, is_freshly_proven
 from app.domain.accounts.viewing.models import StaffView
 from app.domain.accounts.viewing.rules import may_view
 from app.web.cookies import SESSION, read_cookie
-from app.web.environ import TENANT
+from app.web.environ import ACCOUNT, TENANT
 from app.web.pages import PAGES
 from app.web.request import current_tenant, now, session
 
@@ -139,7 +140,10 @@ def _load(_request: Request) -> Person | None:
         let_in(standing_of(opened.account), Way.SESSION, tenant=current_tenant().slug, now=now())
     except RefusedEntryError:
         return None
-    return _viewing(opened) or Person(opened.account, opened.session)
+    person = _viewing(opened) or Person(opened.account, opened.session)
+    if person.viewer is None and not is_staff(person.account.role):
+        request.environ[ACCOUNT] = person.account.id
+    return person
 
 
 def _viewing(opened: Opened) -> Person | None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from babel.dates import format_date
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -28,14 +27,16 @@ from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import BillStatus, Collection, Interval, SubscriptionStatus
 from app.domain.billing.queries import Entitlement, list_bills
+from app.domain.billing.retaxing.pricing import find_coming
 from app.kernel.money import Money
 from app.tenancy.tenant import Tenant
 from app.web.billing import name_of_offer
 from app.web.circumstances import date_words
 from app.web.hours import calendar_of
-from app.web.i18n import gettext
+from app.web.i18n import gettext, long_date
 from app.web.late_payments import amount_words, entitlements_of
 from app.web.moments import local_day
+from app.web.price_changes import SaidPrice, say_change
 from app.web.prices import GROSS
 from app.web.request import current_language, current_tenant, now, session
 
@@ -85,6 +86,7 @@ class ShownSubscription:
     rhythm: str
     ends_on: str | None
     changed: str | None  # the offer that comes, with its price and its day
+    repriced: SaidPrice | None  # the same offer at another price, as its tax is another
     due: str | None
     may: Rights
     withdraw_by: str
@@ -163,6 +165,7 @@ def _shown(
     if last is not None and not running and ends_at is None:
         ends_at = last.ends_at
     next_on = local_day(subscription.period_end) if running and not ending else None
+    next_day, _, next_month = long_date(next_on).partition(" ") if next_on else ("", "", "")
     return ShownSubscription(
         id=subscription.id,
         name=name_of_offer(current_tenant(), subscription.offer, language),
@@ -171,15 +174,23 @@ def _shown(
         state=_state(subscription, found.access, last),
         is_running=running,
         is_declared=last is not None,
-        next_day=format_date(next_on, "d", locale=language) if next_on else None,
-        next_month=format_date(next_on, "MMMM y", locale=language) if next_on else None,
+        next_day=next_day or None,
+        next_month=next_month or None,
         rhythm=str(_RHYTHM[subscription.billed_every]) % {"day": said_day(subscription.begun_at)},
         ends_on=said_day(ends_at) if ends_at else None,
         changed=change_words(subscription, last) if running and is_changing(subscription, last) else None,
+        repriced=_repriced(subscription, next_on) if not is_changing(subscription, last) else None,
         due=_due(subscription, bills),
         may=rights_about(subscription, last, consumer=consumer),
         withdraw_by=withdraw_by(subscription),
     )
+
+
+def _repriced(subscription: Subscription, next_on: date | None) -> SaidPrice | None:
+    change = find_coming(session(), subscription, now=now()) if next_on and subscription.net is not None else None
+    if change is None:
+        return None
+    return say_change(change, subscription.billed_every, current_tenant(), current_language())
 
 
 def _never_began(subscription: Subscription, bills: Sequence[Bill]) -> bool:

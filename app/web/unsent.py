@@ -20,11 +20,15 @@ from app.web.signed_in import find_person
 REFUSED = ("done", "nothing")
 """What the address of a page says when a form was refused of which nothing could be kept."""
 
+HANDED_OVER = ("done", "handed-over")
+"""What it says when what was written elsewhere stands in its form."""
+
 
 class Notice(StrEnum):
     """What a page says about a form that came too late."""
 
     RESTORED = "restored"  # here is what was typed
+    HANDED_OVER = "handed over"  # here is what was written elsewhere
     WAITING = "waiting"  # it will be, after signing in
     REFUSED = "refused"  # nothing was typed that could be kept
 
@@ -63,17 +67,26 @@ def find_notice() -> Notice | None:
     if TENANT not in request.environ:
         return None
     if g.get("is_unsent_shown"):
-        return Notice.RESTORED
+        return Notice.HANDED_OVER if is_handed_over() else Notice.RESTORED
     if _waits():
         return Notice.WAITING
-    name, value = REFUSED
-    return Notice.REFUSED if request.args.get(name) == value else None
+    return Notice.REFUSED if _says(REFUSED) else None
 
 
 def find_waiting_page(account_id: UUID) -> str | None:
     """Find the page with what an account typed in this browser, the latest first; without a cookie without a query."""
     pages = [request.script_root + form.path for _id, form in _kept() if form.account_id == account_id]
     return quote(pages[0]) if pages else None
+
+
+def is_handed_over() -> bool:
+    """Tell whether this page was reached with what was written elsewhere."""
+    return _says(HANDED_OVER)
+
+
+def _says(told: tuple[str, str]) -> bool:
+    name, value = told
+    return request.args.get(name) == value
 
 
 def _own_forms() -> list[tuple[UUID, TypedForm]]:

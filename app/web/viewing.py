@@ -15,6 +15,7 @@ _SHOWN = frozenset(
         *("privacy.show", "record.show", "consents.show"),
         *("invoices.overview", "invoices.index", "invoices.pdf", "invoices.export"),
         *("cards.index", "payment_settings.show"),
+        *("requests.index", "messages.index"),
         *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
     }
 )

@@ -14,6 +14,9 @@ def duration_words(duration: Duration, language: str, catalogue: NullTranslation
     if duration.unit is Unit.WORKING_DAY:
         message = catalogue.ngettext("%(num)s working day", "%(num)s working days", duration.amount)
         return _tied(message % {"num": format_decimal(duration.amount, locale=language)})
+    if duration.unit is Unit.WORKING_HOUR:
+        message = catalogue.ngettext("%(num)s working hour", "%(num)s working hours", duration.amount)
+        return _tied(message % {"num": format_decimal(duration.amount, locale=language)})
     return _tied(format_unit(duration.amount, f"duration-{duration.unit}", "long", locale=language))
 
 

@@ -21,7 +21,7 @@ from app.kernel.db import open_session, transaction
 from app.web.mail.composer import MailComposer
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
-from tests.factories import HASHER
+from tests.factories import HASHER, SIGNER
 from tests.mailserver import MailServer, mail_server
 from tests.post_office import new_office, post, timetable
 from tests.stock import ROOT, settings_from
@@ -114,7 +114,7 @@ def test_a_wrong_command_is_told_the_right_one(run: Run, arguments: list[str]) -
 
 
 def test_a_trial_says_that_it_left(run: Run, engine: Engine, server: MailServer, app: Flask) -> None:
-    composer = MailComposer(app.extensions["guichet"].registry, ROOT / "templates", HASHER, FacturX())
+    composer = MailComposer(app.extensions["guichet"].registry, ROOT / "templates", HASHER, FacturX(), SIGNER)
     office = new_office(engine, server.url, clock=lambda: datetime.now(UTC), composer=composer)
     stop = Event()
     how = {"office": office, "stop": stop, "pause": 0.1}

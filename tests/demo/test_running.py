@@ -54,7 +54,7 @@ def test_a_part_that_dies_ends_the_demo_and_is_named(start_demo: Start, tmp_path
     demo = start_demo()
     parts = children_of(demo.pid)
     (worker,) = (pid for command, pid in parts.items() if command.endswith("app.worker"))
-    assert len(parts) == 7
+    assert len(parts) == 8
     os.kill(worker, signal.SIGKILL)
     said, _ = demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 1

@@ -17,7 +17,7 @@ from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import load_registry
 from app.web.mail.composer import MailComposer
 from tests.cast import ACORN, BIRCH
-from tests.factories import HASHER
+from tests.factories import HASHER, SIGNER
 from tests.mailserver import Behaviour, MailServer
 from tests.post_office import LONGEST_WAIT, PATIENCE, Clock, PlainComposer, new_office, post, timetable
 from tests.stock import ROOT
@@ -188,7 +188,7 @@ def test_a_brand_that_is_not_yet_read_costs_its_mails_no_try(
         mail_id = service.post(session, kind="contact_message", to=BOB, args=facts, language="en", now=clock()).id
     session.expunge_all()
     office = new_office(
-        engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates", HASHER, FacturX())
+        engine, server.url, clock=clock, composer=MailComposer(registry, ROOT / "templates", HASHER, FacturX(), SIGNER)
     )
     for _ in range(rules.MAX_TRIES + 1):
         assert relay(timetable(engine), office=office) == 0

@@ -26,6 +26,7 @@ OF_NO_BRAND = {
         "known_countries": "a country's",
         "list_holidays": "a country's",
     },
+    "domain/support/browsers/rules.py": {"read_agent": "a pure function of a header"},
     "domain/tables.py": {"holdings": "what the code declares", "list_tables": "the application's own"},
     "kernel/db/sessions.py": {"_criterion": "an argument is the tenant"},
     "kernel/db/tripwire.py": {"_pattern": "a pure function", "_verdicts": "on a statement's text"},

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.domain.accounts.models import Account
-from app.domain.billing.errors import UnsayableTotalError
-from app.domain.billing.invoicing import issue_for, net_of
+from app.domain.billing.invoicing import issue_for
 from app.domain.billing.models import Bill
 from app.domain.billing.service import keep_customer
 from app.domain.invoices.models import Invoice
@@ -135,26 +134,6 @@ def test_what_is_billed_is_taxed_where_its_customer_lives(
     assert (paper.gross, paper.net, paper.lines[0].category) == (2_280, case.net, case.category)
     is_shown = case.number is not None and case.state is VatState.VERIFIED
     assert paper.buyer.vat_number == (case.number if is_shown else None)
-
-
-@pytest.mark.parametrize(
-    ("total", "rate", "net"),
-    [
-        (2_280, 2_000, 1_900),
-        (2_280, 850, 2_101),
-        (1, 2_000, 1),  # found above the quotient
-        (2_280, 0, 2_280),
-        (0, 2_000, 0),
-        (999, 2_000, None),  # 8.32 makes 9.98, and 8.33 makes 10.00
-        (2_280, 210, 2_233),
-    ],
-)
-def test_a_price_without_tax_comes_to_the_total_exactly_or_is_refused(total: int, rate: int, net: int | None) -> None:
-    if net is None:
-        with pytest.raises(UnsayableTotalError):
-            net_of(Money(total, "EUR"), rate)
-    else:
-        assert net_of(Money(total, "EUR"), rate) == Money(net, "EUR")
 
 
 @pytest.mark.parametrize(

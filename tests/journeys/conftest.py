@@ -7,16 +7,24 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.journeys.demo import Demo, running_demo
+from tests.journeys.people import forget_tries
 from tests.journeys.visitor import PATIENCE
 
 expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The product, running."""
-    with running_demo(tmp_path_factory.mktemp("demo") / "data") as running:
-        yield running
+    with running_demo(tmp_path_factory.mktemp("demo") / "data") as open_demo:
+        yield open_demo
+
+
+@pytest.fixture
+def demo(running: Demo) -> Demo:
+    """The product as it meets visitors from an address that has tried nothing yet: all journeys come from one."""
+    forget_tries(running)
+    return running
 
 
 @pytest.fixture(scope="module")

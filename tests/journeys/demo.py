@@ -59,10 +59,11 @@ def fetch(url: str) -> str:
 
 
 @contextmanager
-def running_demo(data: Path) -> Iterator[Demo]:
-    """Start the demo, wait until it is open, and end it as Ctrl-C would; it must end cleanly."""
+def running_demo(data: Path, *, tenants: Path | None = None) -> Iterator[Demo]:
+    """Start the demo, wait until it is open, and end it as Ctrl-C would; it must end cleanly. `tenants`: its brands."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
     environ |= {"GUICHET_DATA": str(data), "PORT": "0"}
+    environ |= {"GUICHET_TENANTS": str(tenants)} if tenants is not None else {}
     log = data / "demo.log"
     data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.domain.accounts.models import Account, Role
+from app.domain.limits.models import LimitTally
 from app.kernel import db
 from app.kernel.db import TenantSession
 from app.kernel.keyring import Keyring
@@ -37,6 +38,13 @@ def settle(demo: Demo, slug: str, **facts: object) -> str:
     with rows_of(demo, slug) as session:
         make_account(session, email=email, **facts)
     return email
+
+
+def forget_tries(demo: Demo) -> None:
+    """Forget how often anybody tried anything at any brand, as when the time of the limits is over."""
+    for slug in demo.urls:
+        with rows_of(demo, slug) as session:
+            session.execute(delete(LimitTally), execution_options={"synchronize_session": False})
 
 
 def try_to_sign_in(visitor: Visitor, identifier: str, password: str = PASSWORD) -> None:

@@ -8,11 +8,15 @@ from tests.journeys.demo import Demo
 from tests.journeys.people import enter_desk
 from tests.journeys.visitor import Scheme, visiting
 
+_SERVED = ("Demandes", "Comptes", "Discussions")
 PAGES = {
-    Role.AGENT: ["Tableau de bord", "Comptes", "Factures"],
+    Role.AGENT: ["Tableau de bord", *_SERVED, "Factures", "Incidents", "E-mails retenus"],
     Role.EDITOR: ["Tableau de bord", "Aide"],
-    Role.REVIEWER: ["Tableau de bord", "Aide"],
-    Role.ADMIN: ["Tableau de bord", "Comptes", "Factures", "Aide", "Règles", "E-mails non remis", "Journal"],
+    Role.REVIEWER: ["Tableau de bord", "Réponses types", "Aide"],
+    Role.ADMIN: [
+        *("Tableau de bord", *_SERVED, "Factures", "Rapports", "Incidents", "Aide", "Règles"),
+        *("E-mails retenus", "E-mails non remis", "Journal"),
+    ],
 }
 
 

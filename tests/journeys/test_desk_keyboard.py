@@ -33,7 +33,7 @@ NUMBER = """() => {
   return stops.length;
 }"""
 _AT_ONCE, _ROUNDS = 20, 20  # presses of Tab; a date has several stops, and a frame those of its page
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+\b|(?<=/policy/)[a-z_.]+")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+\b|(?<=/policy/)[a-z_.]+|(?<=/requests/)[A-Z2-9-]{9}")
 
 
 def addresses(page: Page) -> Iterator[str]:

@@ -28,6 +28,17 @@ def test_the_same_journey_needs_no_script(demo: Demo, browser: Browser, question
         complain(demo, visitor, question, f"{question.slug}-without-scripts")
 
 
+def test_an_answer_that_stays_open_is_counted_as_read(demo: Demo, browser: Browser) -> None:
+    question = QUESTIONS[0]
+    with visiting(browser, width=320) as visitor:
+        visitor.page.clock.install()
+        visitor.open(f"{demo.urls[question.slug]}{question.path}")
+        with visitor.page.expect_response("**/read") as told:
+            visitor.page.clock.fast_forward(10_000)
+        assert told.value.status == 204
+        visitor.look()
+
+
 def complain(demo: Demo, visitor: Visitor, question: Question, picture: str) -> None:
     """Search in one's own words, read the answer, say why it did not help, and find the mail."""
     page, complaint = visitor.page, f"Il manque une image. {uuid4()}"

@@ -76,13 +76,16 @@ class Visitor:
 
 
 @contextmanager
-def visiting(browser: Browser, *, width: int, scheme: Scheme = "light", scripted: bool = True) -> Iterator[Visitor]:
+def visiting(
+    browser: Browser, *, width: int, scheme: Scheme = "light", scripted: bool = True, agent: str | None = None
+) -> Iterator[Visitor]:
     """Open a window; whatever the browser complains about (a blocked source, a missing file) fails the next look."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         java_script_enabled=scripted,
         locale="fr-FR",
+        user_agent=agent,
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

@@ -18,10 +18,10 @@ from app.domain.billing.policy import PayBy
 from app.domain.billing.ports import BillStatus, Collection, Interval, Purchase, SubscriptionStatus
 from app.domain.billing.service import note
 from app.domain.mail.models import OutgoingMail
-from app.jobs.billing import issue_owed
 from app.kernel.db import TenantSession, open_session, transaction
 from app.kernel.ids import new_id
 from app.web.installation import EXTENSION
+from app.web.owed_papers import issue_owed
 from tests.billing import BRAND, OFFER, buy, provider_of, settle_customer
 from tests.domain.billing.ledger import Ledger
 

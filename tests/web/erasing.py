@@ -20,6 +20,8 @@ from tests.web.copying import ask, copied
 from tests.web.desk.moving import carrier_of, rows, work
 from tests.web.desk.test_deletion import plant
 from tests.web.people import Visitor
+from tests.web.requesting import ask as open_request
+from tests.web.requesting import picture
 
 EMAIL, FIRST, LAST, PHONE = "zephyrine@quillot.example", "Zéphyrine", "Quillot-Bramberger", "+33 6 98 76 54 32"
 SIGNS = ("zephyrine", "zéphyrine", "quillot", "bramberger", "98 76 54 32", "698765432", "r\\u00e9phyrine")
@@ -58,6 +60,9 @@ def use_everything(app: Flask, brand: str, account: Account, dora: Visitor) -> V
         stored.password_hash, stored.password_kind = HASHER.hash(PASSWORD), PasswordKind.CHOSEN
         stored.password_expires_at = None
     person = signed_in(app, brand, EMAIL)
+    if brand == "camcha":
+        assert open_request(stranger, name=f"{FIRST} {LAST}", email=EMAIL, message=f"Ici {FIRST}").status_code == 303
+        assert open_request(person, message=f"Ici {FIRST}, {PHONE}", files=picture(f"{LAST}.png")).status_code == 303
     copied(person)
     plant(app, account)
     assert ask(person).status_code == 303

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from app.domain.accounts.models import Account
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.limits.models import LimitTally
+from app.domain.support.models import Ticket, TicketFile
 from app.kernel.db import open_session, transaction
 from tests.cast import BIRCH
 from tests.factories import PASSWORD, make_account
@@ -36,14 +37,15 @@ class Visitor:
     def send(self, path: str, fields: Mapping[str, Any] | None = None, *, page: str | None = None) -> TestResponse:
         """Fill a form in and send it, with the token of the page that it stands on."""
         return self.client.post(
-            path, base_url=self.base, data={**(fields or {}), "csrf_token": self._token(page or path)}
+            path, base_url=self.base, data={**(fields or {}), "csrf_token": self.token_on(page or path)}
         )
 
     def fetch(self, path: str, *, page: str) -> TestResponse:
         """Ask as a page's script does, with the page's token in a header."""
-        return self.client.post(path, base_url=self.base, headers={"X-CSRF-Token": self._token(page)})
+        return self.client.post(path, base_url=self.base, headers={"X-CSRF-Token": self.token_on(page)})
 
-    def _token(self, page: str) -> str:
+    def token_on(self, page: str) -> str:
+        """Give the token of the forms on a page."""
         token = _TOKEN.search(self.get(page).text)
         return unescape(token[1]) if token else ""
 
@@ -71,8 +73,8 @@ def settle_twins(app: Flask, **facts: Any) -> Account:  # noqa: ANN401 - any col
 
 
 def empty_accounts(app: Flask) -> None:
-    """Remove every account and what belongs to it, and all tries, of every brand."""
+    """Remove every account and what belongs to it, guests' requests, and all tries, of every brand."""
     for brand in HOSTS:
         with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
-            for entity in (Account, SignInTally, LimitTally):
+            for entity in (Account, Ticket, TicketFile, SignInTally, LimitTally):
                 session.execute(delete(entity), execution_options={"synchronize_session": False})

@@ -18,7 +18,9 @@ _LINK = re.compile(r"https?://\S+$", re.MULTILINE)
 def bring(app: Flask, mail: OutgoingMail, *, now: datetime | None = None) -> EmailMessage:
     """Compose a mail in a session of its own, by default at the moment when it was posted."""
     installed = app.extensions["guichet"]
-    composer = MailComposer(installed.registry, ROOT / "templates", installed.hasher, installed.printer)
+    composer = MailComposer(
+        installed.registry, ROOT / "templates", installed.hasher, installed.printer, installed.signer
+    )
     with open_session(installed.engine, mail.tenant) as session:
         return composer.compose(mail, session=session, now=now or mail.posted_at)
 

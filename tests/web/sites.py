@@ -16,6 +16,7 @@ from tests.web.environs import Answer, answer_to, environ
 
 FIRST, OTHER = "aspen.example", "birch.example"
 LONG = "long text " * 100
+OLD = "too old"  # a browser that is
 
 
 class Site:
@@ -38,7 +39,13 @@ class Site:
         self.keep_query = False
         self.bulk = LONG
         versions = Versions(self.read_version, clock=self.clock)
-        self.cache = PageCache(self.page, version=versions, own_cookies=["visit"], clock=self.clock)
+        self.cache = PageCache(
+            self.page,
+            version=versions,
+            old_browser=lambda asked: asked.get("HTTP_USER_AGENT") == OLD,
+            own_cookies=["visit"],
+            clock=self.clock,
+        )
         self.wsgi_app = TenantGate(self.cache, self.registry)
 
     def clock(self) -> float:

@@ -41,7 +41,7 @@ def at_once(*acts: Callable[[], int]) -> Sequence[int]:
 
 def sending(visitor: Visitor, path: str, page: str | None = None, **fields: str) -> Callable[[], int]:
     """Open a form, on its own page or on another, and fill it in; give what sends it and tells the status."""
-    sent = {**fields, "csrf_token": visitor._token(page or path)}  # noqa: SLF001 - the page is opened before, not at, the instant
+    sent = {**fields, "csrf_token": visitor.token_on(page or path)}  # the page is opened before, not at, the instant
     return lambda: visitor.client.post(path, base_url=visitor.base, data=sent).status_code
 
 

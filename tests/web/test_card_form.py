@@ -17,11 +17,12 @@ from app.adapters.stripe.providers import SCRIPT
 from app.demo.listening import answering
 from app.demo.stripe.keys import environ_of
 from app.demo.stripe.server import StripeServer
+from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.settings import Mode, SettingsError
 from app.web.card_form import CardForm, Purpose, open_card_form
 from app.web.edge import SECURITY_HEADERS
 from app.web.installation import EXTENSION
-from tests.adapters.stripe.standing import ASKS, CARD, POOR, Stand, intent_of, open_stand
+from tests.adapters.stripe.standing import ASKS, CARD, PLUS, POOR, Stand, intent_of, open_stand
 from tests.billing import provider_of
 from tests.databases import DATA_KEY
 from tests.domain.billing.ledger import Ledger
@@ -185,6 +186,52 @@ def test_a_refusal_is_passed_on_with_its_code(demo: FlaskClient, stand: Stand) -
 
     assert answer.status_code == 402
     assert answer.get_json()["error"]["decline_code"] == "insufficient_funds"
+
+
+@pytest.mark.promise("CC-08")
+@pytest.mark.parametrize(
+    ("deed", "status", "goes"),
+    [
+        ("pay", SubscriptionStatus.ACTIVE, "succeeded"),
+        ("stay", SubscriptionStatus.ACTIVE, None),  # the browser never comes back
+        ("refuse", SubscriptionStatus.INCOMPLETE, "failed"),
+    ],
+)
+def test_an_online_platform_asks_on_its_own_page_and_sends_the_browser_back(
+    demo: FlaskClient, stand: Stand, deed: str, status: SubscriptionStatus, goes: str | None
+) -> None:
+    begun = stand.payments.subscribe(stand.customer(), PLUS, key=f"platform {deed}")
+    secret = stand.bill_of(begun).client_secret or ""
+    back = f"{ORIGIN}/en/checkout/order/1"
+    form = {"client_secret": secret, "payment_method_data[type]": "paypal", "return_url": back}
+    asked = post(demo, f"payment_intents/{intent_of(secret)}/confirm", **form).get_json()
+    url = asked["next_action"]["redirect_to_url"]["url"]
+    page = get(demo, url.removeprefix(ORIGIN)).text
+    fields = dict(re.findall(r'name="(csrf_token|client_secret|back)"\s+value="([^"]*)"', page))
+    assert stand.now(begun).status is SubscriptionStatus.INCOMPLETE
+    answer = demo.post(url.removeprefix(ORIGIN).split("?")[0], base_url=ORIGIN, data={**fields, "deed": deed})
+
+    assert stand.now(begun).status is status
+    if goes is None:
+        assert "payé" in answer.text
+    else:
+        assert answer.location == f"/en/checkout/order/1?payment_intent={intent_of(secret)}&redirect_status={goes}"
+
+
+def test_what_a_platform_paid_first_is_charged_by_itself_afterwards(demo: FlaskClient, stand: Stand) -> None:
+    begun = stand.payments.subscribe(stand.customer(), PLUS, key="platform renews")
+    secret = stand.bill_of(begun).client_secret or ""
+    form = {"client_secret": secret, "payment_method_data[type]": "paypal", "return_url": f"{ORIGIN}/x"}
+    post(demo, f"payment_intents/{intent_of(secret)}/confirm", **form)
+    stand.answer_owner(secret, agrees=True)
+    stand.wait(days=32)
+    assert "paypal" in {each.kind for each in stand.payments.list_methods(begun.customer)}
+    assert stand.bill_of(stand.now(begun)).status is BillStatus.PAID
+
+
+@pytest.mark.parametrize("back", ["", "//evil.example/", "https://evil.example/", "/\\evil.example"])
+def test_a_platform_sends_nobody_elsewhere(demo: FlaskClient, back: str) -> None:
+    assert demo.get("/_demo/stripe/platform/pi_1", base_url=ORIGIN, query_string={"back": back}).status_code == 404
 
 
 @pytest.mark.security("PA-10")

@@ -65,25 +65,25 @@ def digits_of(value: object) -> str:
 def test_of_a_question_to_the_brand(app: Flask, mails: Mails, card: str) -> None:
     sent = {"email": "ann@example.com", "message": f"Ma carte {card} est refusée.\nFR76 3000 6000 0112 3456 7890 189"}
 
-    assert Visitor(app).send("/support/", sent).status_code == 303
+    assert Visitor(app, "camermix").send("/support/", sent).status_code == 303
 
-    letter = text_of(app, mails.expect("contact_message", to="aide@camcha.example"))
+    letter = text_of(app, mails.expect("contact_message", to="info@camermix.com"))
     assert "0101234567" not in digits_of(letter)
     assert "7893 est refusée" in letter
     assert "FR76 3000 6000 0112 3456 7890 189" in letter
 
 
 def test_the_page_shows_the_question_without_it_and_says_why(app: Flask, get: Get) -> None:
-    sent = Visitor(app).send("/support/", {"email": "ann", "message": f"Ma carte {PLAIN}"})
-    sought = get("/support/?q=carte+4970+1012+3456+7893")
+    sent = Visitor(app, "camermix").send("/support/", {"email": "ann", "message": f"Ma carte {PLAIN}"})
+    sought = get("/support/?q=carte+4970+1012+3456+7893", "camermix.com")
 
     for page, text in ((sent.text, f"Ma carte {MASKED}"), (sought.text, f"carte {MASKED}")):
         assert f"{text}</textarea>" in page
         assert "Nous ne conservons pas les numéros de carte" in page
         assert PLAIN not in page
-    assert "Nous ne conservons pas" not in get("/support/?q=carte+perdue").text
-    assert "Nous ne conservons pas" not in get("/support/").text
-    assert "Nous ne conservons pas" not in Visitor(app).send("/support/", {"message": " Ma carte\r\n"}).text
+    assert "Nous ne conservons pas" not in get("/support/?q=carte+perdue", "camermix.com").text
+    assert "Nous ne conservons pas" not in get("/support/", "camermix.com").text
+    assert "Nous ne conservons pas" not in Visitor(app, "camermix").send("/support/", {"message": " Ma carte\r\n"}).text
 
 
 def test_of_the_reason_why_an_answer_was_not_useful(app: Flask, mails: Mails) -> None:

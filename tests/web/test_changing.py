@@ -16,9 +16,10 @@ from app.domain.billing.models import Subscription
 from app.domain.billing.ports import Interval, SubscriptionStatus
 from app.domain.billing.service import note
 from app.domain.invoices.models import Invoice
-from app.jobs.billing import carry_notices, issue_owed
+from app.jobs.billing import carry_notices
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
+from app.web.owed_papers import issue_owed
 from tests.billing import BY_TRANSFER, OFFER, buy
 from tests.cast import BIRCH
 from tests.web.contracting import Shop, subscribed

@@ -11,13 +11,12 @@ from app.domain.accounts.queries import find_by_email
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.billing.reminding import remind
-from app.domain.mail.models import OutgoingMail
+from app.domain.support.models import Ticket, TicketFact, TicketMessage
 from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.billing import BRAND
 from tests.web.contracting import subscribed
 from tests.web.people import Visitor, settle
-from tests.web.postman import text_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 DISPUTE, NO_ACCESS = "/account/billing/dispute", "/account/billing/no-access"
@@ -31,44 +30,47 @@ def owned(app: Flask, email: str = "ann@example.com", **facts: Any) -> Bill:  # 
     return subscribed(app, account or settle(app, email=email), **facts)[1]
 
 
-def mails(app: Flask) -> list[OutgoingMail]:
+def requests(app: Flask) -> list[tuple[Ticket, str, dict[str, str]]]:
+    """List the requests, each with what was written first and its facts."""
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
-        return list(session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "contact_message")))
+        bodies = {each.ticket_id: each.body for each in session.scalars(select(TicketMessage))}
+        facts = list(session.scalars(select(TicketFact)))
+        return [
+            (ticket, bodies[ticket.id], {each.name: each.value for each in facts if each.ticket_id == ticket.id})
+            for ticket in session.scalars(select(Ticket))
+        ]
 
 
 @pytest.mark.promise("CC-10")
 def test_a_disputed_invoice_reaches_the_team_with_its_transaction_and_stops_reminders(app: Flask, ann: Visitor) -> None:
     late = datetime.now(UTC) - timedelta(days=4)
     bill = owned(app, status=SubscriptionStatus.PAST_DUE, past_due_since=late)
-    before = len(mails(app))
-    for _ in range(2):
-        assert ann.send(DISPUTE, {"bill": str(bill.id), **WRONG}).status_code == 303
+    places = {ann.send(DISPUTE, {"bill": str(bill.id), **WRONG}).location for _ in range(2)}
 
-    told = mails(app)[before:]
-    assert len(told) == 1
-    text = text_of(app, told[0])
-    for words in (bill.provider_id, "22,80", "Facturé deux fois 🧾", "Relevé du 14 novembre"):
-        assert words in text
-    assert told[0].args["topic"] == "dispute_invoice"
+    ((ticket, body, facts),) = requests(app)
+    assert (ticket.topic, ticket.bill_id, len(places)) == ("dispute", bill.id, 1)
+    for words in ("22,80", "Facturé deux fois 🧾", "Relevé du 14 novembre"):
+        assert words in body
+    assert facts.keys() == {"invoice_number", "error", "proof"}
     installed = app.extensions[EXTENSION]
     policy = installed.registry.by_slug(BRAND).config.policy.billing
     with open_session(installed.engine, BRAND) as session, transaction(session):
         row = session.scalars(select(Subscription).where(Subscription.id == bill.subscription_id)).one()
         assert remind(session, row, policy, now=datetime.now(UTC)) is None
-    assert "première" in ann.get(f"{DISPUTE}/sent").text
+    sent = ann.get(places.pop()).text
+    assert ticket.reference in sent
+    assert f"/account/requests/{ticket.reference}" in sent
 
 
 @pytest.mark.promise("CC-07")
 def test_charged_without_access_reaches_the_team_first_and_no_card_number_does(app: Flask, ann: Visitor) -> None:
     bill = owned(app)
-    before = len(mails(app))
     assert ann.send(NO_ACCESS, {"bill": str(bill.id), **PAID}).status_code == 303
 
-    (mail,) = mails(app)[before:]
-    assert mail.args["topic"] == "topic_no_access"
-    text = text_of(app, mail)
-    assert bill.provider_id in text
-    assert "4242 4242 4242" not in text
+    ((ticket, body, facts),) = requests(app)
+    assert (ticket.topic, ticket.bill_id, ticket.rank) == ("no_access", bill.id, 0)
+    assert facts["paid_on"] == PAID["paid_at"]
+    assert "4242 4242 4242" not in body + facts["paid_with"]
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
         assert session.scalars(select(Bill.disputed_at).where(Bill.id == bill.id)).one() is None
 
@@ -89,12 +91,12 @@ def test_nobody_is_reminded_of_what_they_say_they_paid(app: Flask, ann: Visitor)
 def test_what_is_missing_or_too_long_is_sent_back_as_it_was_typed(
     app: Flask, ann: Visitor, wrong: dict[str, str]
 ) -> None:
-    bill, before = owned(app), len(mails(app))
+    bill = owned(app)
     answer = ann.send(DISPUTE, {"bill": str(bill.id), **WRONG, **wrong})
 
     assert answer.status_code == 422
     assert "Relevé du 14 novembre" in answer.text or "proof" in wrong
-    assert len(mails(app)) == before
+    assert requests(app) == []
 
 
 def test_nobody_disputes_what_somebody_else_was_billed(app: Flask, ann: Visitor) -> None:
@@ -107,5 +109,22 @@ def test_nobody_disputes_what_somebody_else_was_billed(app: Flask, ann: Visitor)
 
 
 def test_whoever_was_billed_nothing_is_led_to_a_person(ann: Visitor) -> None:
-    assert "/support/" in ann.get(DISPUTE).text
+    assert "/support/new?topic=dispute" in ann.get(DISPUTE).text
     assert ann.send(DISPUTE, WRONG, page="/account/").status_code == 422
+
+
+@pytest.mark.promise("CC-10")
+def test_what_is_written_of_a_bill_is_of_its_account_alone(app: Flask, ann: Visitor) -> None:
+    bill = owned(app)
+    place = ann.send(DISPUTE, {"bill": str(bill.id), **WRONG}).location
+    owned(app, "bob@example.com")
+    bob = Visitor(app)
+    bob.sign_in("bob@example.com")
+
+    ((ticket, _body, _facts),) = requests(app)
+    assert ticket.reference not in bob.get(place).text
+
+
+def test_a_topic_that_knows_the_bills_leads_to_them(app: Flask, ann: Visitor) -> None:
+    assert DISPUTE in ann.get("/support/new").text
+    assert DISPUTE not in Visitor(app).get("/support/new").text

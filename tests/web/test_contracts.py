@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -38,10 +39,19 @@ def test_the_next_payment_date_is_the_anniversary_and_the_invoice_is_paid(shop: 
     sold = shop.sell()
 
     page = buyer.get(PAGE).text
-    assert f"<strong>{sold.period_end.day}</strong>" in page or "1er" in page
+    day = sold.period_end.astimezone(ZoneInfo("Europe/Paris")).day
+    assert f"<strong>{'1er' if day == 1 else day}</strong>" in page
     for words in ("Prochaine échéance", "22,80", "TTC par mois", "Actif", "Payée", "Résilier votre contrat"):
         assert words in page
     assert "Prochaine échéance" in buyer.get("/account/").text
+
+
+def test_the_first_of_a_month_is_written_as_it_is_said(shop: Shop, buyer: Visitor, app: Flask) -> None:
+    sold = shop.sell()
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        session.get_one(Subscription, (BRAND, sold.id)).period_end = datetime(2027, 1, 1, 11, tzinfo=UTC)
+
+    assert "<strong>1er</strong> janvier 2027" in buyer.get(PAGE).text
 
 
 def test_a_transfer_that_is_awaited_is_to_be_paid(shop: Shop, buyer: Visitor) -> None:
@@ -208,7 +218,7 @@ def test_a_withdrawal_from_what_the_provider_has_ended_is_carried_without_asking
 
     (notice,) = shop.notices()
     assert notice.carried_at is not None
-    assert f"notice:{notice.id}" not in list(shop.ledger.keys)[told:]
+    assert f"notice:{notice.id}:{notice.number}" not in list(shop.ledger.keys)[told:]
     assert shop.bill().refunded == 2_280
 
 

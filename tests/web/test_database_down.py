@@ -28,12 +28,12 @@ CutOff = Callable[[], AbstractContextManager[None]]
 @pytest.fixture
 def app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Give an application with no kept page, that asks for the FAQ's version each time."""
-    monkeypatch.setattr(page_cache.Versions, "__init__", _impatient(page_cache.Versions.__init__))
+    monkeypatch.setattr(page_cache.Versions, "__init__", impatient(page_cache.Versions.__init__))
     return make_app()
 
 
-def _impatient(init: Callable[..., None]) -> Callable[..., None]:
-    return lambda versions, read: init(versions, read, every=0.0)
+def impatient(init: Callable[..., None]) -> Callable[..., None]:
+    return lambda versions, read, **_: init(versions, read, every=0.0)
 
 
 @pytest.fixture

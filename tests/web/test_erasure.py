@@ -78,7 +78,7 @@ def test_whoever_used_everything_is_named_nowhere_once_they_are_erased(
             fields = {"reason": REASON, "email": EMAIL}
             assert dora.send(f"/admin/people/{account.id}/delete", fields).status_code == 303
         assert found_in(said_in_database(app)) == {"outgoing_mail"}, "the mail that confirms it waits"
-        (mail,) = [each for each in mails.unexpected if each.kind == "account_deleted"]
+        (mail,) = mails.of_kind("account_deleted")
         assert FIRST in text_of(app, mail)
         send_all(app, brand, queue)
         assert found_in(said_in_database(app)) == set()

@@ -97,7 +97,7 @@ def test_a_file_is_let_go_as_it_comes(make_app: MakeApp, size: int) -> None:
 @pytest.mark.security("PA-06")
 @pytest.mark.parametrize("name", NAMES, ids=repr)
 def test_a_file_beside_a_sound_question_is_left_out_of_it(app: Flask, mails: Mails, name: str) -> None:
-    visitor = Visitor(app)
+    visitor = Visitor(app, "camermix")
     page = visitor.get("/support/").text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
@@ -109,7 +109,7 @@ def test_a_file_beside_a_sound_question_is_left_out_of_it(app: Flask, mails: Mai
 
     assert answer.status_code == 303
     assert stored(app) == []
-    args = mails.expect("contact_message", to="aide@camcha.example").args
+    args = mails.expect("contact_message", to="info@camermix.com").args
     assert set(args) == {"reply_to", "message", "written_in"}
 
 

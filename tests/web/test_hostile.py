@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
+from tests.stock import HOSTS
 from tests.web import hostile
 from tests.web.environs import Answer, answer_to, environ
 
@@ -97,9 +98,9 @@ def test_no_form_is_too_large_or_too_deep(app: Flask, kind: str, body: bytes) ->
         assert answer.status in {400, 413, 422}
 
 
-def posting(app: Flask, path: str, form: str) -> dict[str, Any]:
+def posting(app: Flask, path: str, form: str, brand: str = "camcha") -> dict[str, Any]:
     """Make a form's request with a good token."""
     body = form.encode("latin-1")
-    asked = environ(HOST, path, method="POST", CONTENT_TYPE=hostile.TYPES[1], CONTENT_LENGTH=str(len(body)))
-    token = app.extensions["guichet"].csrf.token("camcha")
+    asked = environ(HOSTS[brand], path, method="POST", CONTENT_TYPE=hostile.TYPES[1], CONTENT_LENGTH=str(len(body)))
+    token = app.extensions["guichet"].csrf.token(brand)
     return {**asked, "HTTP_X_CSRF_TOKEN": token, "wsgi.input": BytesIO(body)}

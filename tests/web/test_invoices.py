@@ -167,10 +167,11 @@ def test_the_file_for_the_books_has_every_paper_and_no_formula(app: Flask, mails
         "",
         "-29.00",
         "-5.80",
+        "0.00",
         "-34.80",
         "EUR",
     ]
-    assert lines[1][7:] == ["29.00", "5.80", "34.80", "EUR"]
+    assert lines[1][7:] == ["29.00", "5.80", "0.00", "34.80", "EUR"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/account/invoices/invoices.csv"])

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.domain.faq.models import FaqFeedback
+from app.domain.faq.models import FaqFeedback, FaqReading
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
 from tests.mails import Mails
@@ -84,5 +84,23 @@ def test_the_way_on_from_an_answer_promises_what_a_written_question_gets(get: Ge
     assert "immédiate" not in box
 
 
-def test_a_channel_that_is_not_open_yet_is_not_offered(get: Get) -> None:
-    assert "/chat" not in get("/").text
+def test_an_answer_that_stays_open_is_counted_as_read_by_day_and_by_nobody(
+    app: Flask, get: Get, form: tuple[str, str]
+) -> None:
+    before = readings(app)
+    address = f"{form[0]}/read"
+
+    answers = [get(address, method="POST", data={"csrf_token": form[1]}) for _ in range(3)]
+    forged = get(address, method="POST", data={})
+
+    assert [each.status_code for each in answers] == [204] * 3
+    assert forged.status_code == 400
+    assert readings(app) == before + 3
+    assert readings(app, "omicron") == 0
+    foreign = form[0].rpartition("/")[0] + "/00000000-0000-7000-8000-000000000000/read"
+    assert get(foreign, method="POST", data={"csrf_token": form[1]}).status_code == 404
+
+
+def readings(app: Flask, brand: str = "camcha") -> int:
+    with open_session(app.extensions[EXTENSION].engine, brand) as session:
+        return session.scalar(select(func.coalesce(func.sum(FaqReading.times), 0))) or 0

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.usefixtures("from_anywhere")
 HERE_AGAIN = "Rien n’a encore été envoyé"
 WAITS = "Rien n’a été envoyé, rien n’est perdu"
 NOTHING = "Rien n’a été fait"
+QUESTION = "/support/new?topic=question"
 
 
 @pytest.fixture(autouse=True)
@@ -189,7 +190,7 @@ def test_a_question_to_the_team_typed_while_signed_in_waits_for_its_person(ann: 
     )
     assert "Où est ma facture" not in ann.get("/support/").text
     ann.sign_in()
-    assert "Où est ma facture" in ann.get("/support/").text
+    assert "Où est ma facture" in ann.get("/support/", follow_redirects=True).text
 
 
 def test_it_is_discarded_when_its_person_says_so(app: Flask, ann: Visitor) -> None:
@@ -224,13 +225,13 @@ def test_a_form_that_is_sent_leaves_the_page_s_other_form_alone(mails: Mails, an
     passwords = {"current_password": PASSWORD, "new_password": "nacelle bruyère 71 tamis"}
     assert ann.send(PROFILE, passwords).location == f"{PROFILE}?done=password"
     mails.expect("password_changed", to="ann@example.com")
-    assert ann.send("/support/", {"email": "", "message": ""}).status_code == 422
+    assert ann.send(QUESTION, {"email": "", "message": ""}).status_code == 422
 
     assert shows(ann.get(PROFILE).text, TYPED)
 
 
 def test_two_pages_keep_what_was_typed_on_each_and_the_latest_counts(app: Flask, ann: Visitor) -> None:
-    tab, question = Tab(ann, PROFILE), Tab(ann, "/support/")
+    tab, question = Tab(ann, PROFILE), Tab(ann, QUESTION)
     sign_in_anew(ann)
 
     tab.send({**TYPED, "first_name": "Première"})
@@ -239,7 +240,7 @@ def test_two_pages_keep_what_was_typed_on_each_and_the_latest_counts(app: Flask,
 
     assert shows(ann.get(PROFILE).text, TYPED)
     assert "Première" not in ann.get(PROFILE).text
-    assert "Ma question" in ann.get("/support/").text
+    assert "Ma question" in ann.get(QUESTION).text
     assert len(kept_forms(app)) == 2
 
 

@@ -191,7 +191,7 @@ def test_one_address_keeps_so_many_forms_in_an_hour(app: Flask, ann: Visitor) ->
 
 
 def test_what_somebody_typed_gets_into_no_page_that_is_kept_for_others(app: Flask) -> None:
-    visitor, other = Visitor(app), Visitor(app)
+    visitor, other = Visitor(app, "camermix"), Visitor(app, "camermix")
     tab = Tab(visitor, "/support/")
     tab.grow_old(3)
     assert tab.send({"email": "lise@example.com", "message": "Ma question à moi"}).location == "/support/"

@@ -19,7 +19,7 @@ from app.tenancy.tenant import Tenant
 from app.web.faq_reasons import REASONS
 from app.web.mail.composer import MailComposer, UnknownTenantError
 from tests.cast import BIRCH
-from tests.factories import HASHER
+from tests.factories import HASHER, SIGNER
 from tests.tenancy.folders import plant
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def compose(
         language=language,
         message_id="<7@brand.guichet>",
     )
-    return MailComposer(registry, ROOT / "templates", HASHER, FacturX()).compose(mail, session=session, now=NOW)
+    return MailComposer(registry, ROOT / "templates", HASHER, FacturX(), SIGNER).compose(mail, session=session, now=NOW)
 
 
 def text_of(message: EmailMessage) -> str:

@@ -55,11 +55,12 @@ def test_no_line_of_a_result_ends_within_e_mail(get: Get) -> None:
     assert len(words) == excerpts.count('<span class="unbroken">e-mail')
 
 
-def test_the_words_that_found_nothing_are_in_the_letter(get: Get) -> None:
+def test_the_words_that_found_nothing_are_in_the_request(get: Get) -> None:
     page = get(ASKED).text
     (link,) = re.findall(r'href="(/support/\?q=[^"]+)"', page)
-    letter = get(unescape(link)).text
+    (onward,) = re.findall(r'href="(/support/new\?q=[^"]+)"', get(unescape(link)).text)
+    form = get(f"{unescape(onward)}&topic=question").text
 
     assert "Aucune réponse pour" in page
-    (message,) = re.findall(r"<textarea[^>]*>\s*(.*?)</textarea>", letter, re.DOTALL)
-    assert QUERY in unescape(message)
+    (subject,) = re.findall(r'<input[^>]*name="subject"[^>]*value="([^"]*)"', form)
+    assert unescape(subject) == QUERY

@@ -29,6 +29,7 @@ from tests.web.copying import INDEX, copied
 from tests.web.desk.moving import send, work
 from tests.web.desk.team import colleague
 from tests.web.factors import APP, CODES, KEYS, code_now, codes_on, options_of, start
+from tests.web.helping import be_helped, let_ask
 from tests.web.owing import be_billed, let_bill
 from tests.web.people import Visitor, settle
 from tests.web.postman import path_in
@@ -78,8 +79,9 @@ def superuser(request: pytest.FixtureRequest, stocked_url: str) -> URL:
 
 @pytest.fixture(scope="module")
 def brands(brands: Path) -> Path:
-    """Give the folder of brands, in which this one bills."""
+    """Give the folder of brands, in which this one bills and takes requests."""
     let_bill(brands, BRAND)
+    let_ask(brands, BRAND)
     return brands
 
 
@@ -216,6 +218,7 @@ def _take(app: Flask, code: str, dora: Visitor) -> None:
         account = find_by_email(session, NEW)
     assert account is not None
     be_billed(app, account, BRAND, ann, dora)
+    be_helped(app, account, BRAND, dora)
     for path in (INDEX, f"{INDEX}/record", f"{INDEX}/consents"):
         led(ann.get(path))
     copied(ann)

@@ -30,13 +30,16 @@ DURATIONS = [
     ("fr", "12 months", "12 mois"),
     ("fr", "1 working day", "1 jour ouvré"),
     ("fr", "5 working days", "5 jours ouvrés"),
+    ("fr", "4 working hours", "4 heures ouvrées"),
     ("en", "1 day", "1 day"),
     ("en", "14 days", "14 days"),
     ("en", "1 working day", "1 working day"),
+    ("en", "4 working hours", "4 working hours"),
     ("de", "14 days", "14 Tage"),
     ("de", "12 months", "12 Monate"),
     ("de", "1 working day", "1 Arbeitstag"),
     ("de", "5 working days", "5 Arbeitstage"),
+    ("de", "1 working hour", "1 Geschäftsstunde"),
 ]
 RANGES = [
     ("fr", "24 to 48 hours", "24 à 48 heures"),

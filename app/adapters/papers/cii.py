@@ -153,7 +153,9 @@ def _write_settlement(settlement: Element, snapshot: Snapshot) -> None:
     _add(sums, "LineTotalAmount", _amount(snapshot.net, currency))
     _add(sums, "TaxBasisTotalAmount", _amount(snapshot.net, currency))
     _add(sums, "TaxTotalAmount", _amount(snapshot.tax, currency)).set("currencyID", currency)
-    _add(sums, "GrandTotalAmount", _amount(snapshot.gross, currency))
+    if snapshot.rounding:
+        _add(sums, "RoundingAmount", _amount(snapshot.rounding, currency))
+    _add(sums, "GrandTotalAmount", _amount(snapshot.gross - snapshot.rounding, currency))
     _add(sums, "DuePayableAmount", _amount(snapshot.gross, currency))
     if snapshot.corrects is not None:
         corrected = _add(settlement, "InvoiceReferencedDocument")

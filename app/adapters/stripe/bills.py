@@ -8,7 +8,7 @@ import stripe
 
 from app.adapters.stripe import returned
 from app.adapters.stripe.errors import is_missing, translated
-from app.adapters.stripe.reading import Invoice, moment, moment_or_none, money, offer_of, read
+from app.adapters.stripe.reading import KEY, CreditNote, Invoice, moment, moment_or_none, money, offer_of, read
 from app.domain.billing.errors import PaymentsMisusedError
 from app.domain.billing.ports import UNPAID, BillStatus, ProvidedBill
 from app.kernel.money import Money
@@ -71,8 +71,13 @@ def void(client: stripe.StripeClient, bill: str, *, key: str) -> ProvidedBill:
 
 
 def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -> ProvidedBill:
-    """Give money back by a credit note, so that the bill itself tells what was; a transfer's is only noted."""
+    """Give money back by a credit note, so that the bill itself tells what was; a transfer's is only noted.
+
+    Stripe forgets an idempotency key after a day, a credit note never: the one with this key is looked for first.
+    """
     with translated():
+        if _has_refunded(client, bill, amount, key=key):
+            return _retrieved(client, bill)
         seen = read(client.v1.invoices.retrieve(bill), Invoice)
         if amount.currency != seen.currency.upper():
             raise PaymentsMisusedError(f"{bill} is not in {amount.currency}")
@@ -80,6 +85,7 @@ def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -
             "invoice": bill,
             "amount": amount.amount,
             "email_type": "none",
+            "metadata": {KEY: key},
         }
         if seen.amount_paid_off_stripe:
             asked["out_of_band_amount"] = amount.amount
@@ -87,6 +93,14 @@ def refund(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -
             asked["refund_amount"] = amount.amount
         client.v1.credit_notes.create(asked, {"idempotency_key": key})
         return _retrieved(client, bill)
+
+
+def _has_refunded(client: stripe.StripeClient, bill: str, amount: Money, *, key: str) -> bool:
+    notes = client.v1.credit_notes.list({"invoice": bill, "limit": 100}).auto_paging_iter()
+    found = next((note for note in (read(each, CreditNote) for each in notes) if note.metadata.get(KEY) == key), None)
+    if found is not None and found.amount != amount.amount:
+        raise PaymentsMisusedError(f"{key} has given back something else")
+    return found is not None
 
 
 def _retrieved(client: stripe.StripeClient, bill: str) -> ProvidedBill:

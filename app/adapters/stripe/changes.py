@@ -6,7 +6,7 @@ it with its period.
 
 import stripe
 
-from app.adapters.stripe.reading import PRODUCT, Schedule, Subscription, offer_of, read
+from app.adapters.stripe.reading import PRODUCT, Schedule, Subscription, net_of, offer_of, read, with_net
 from app.domain.billing.ports import Collection, Purchase
 
 OFFER = "offer"
@@ -23,9 +23,9 @@ def schedule(client: stripe.StripeClient, seen: Subscription, purchase: Purchase
     running, then = _phase(seen, _of_item(seen)), _phase(seen, _price(purchase))
     offer = seen.metadata.get(OFFER) or offer_of(item.price.product)
     running |= {"start_date": found.current_phase.start_date, "end_date": item.current_period_end}
-    running["metadata"] = {OFFER: offer}
+    running["metadata"] = with_net({OFFER: offer}, net_of(seen.metadata, item.price.currency))
     then["duration"] = {"interval": purchase.interval.value, "interval_count": 1}
-    then["metadata"] = {OFFER: purchase.offer}
+    then["metadata"] = with_net({OFFER: purchase.offer}, purchase.net)
     client.v1.subscription_schedules.update(
         found.id,
         {"end_behavior": "release", "phases": [running, then], "proration_behavior": "none"},

@@ -69,6 +69,10 @@ class StripePayments:
         """See the port."""
         return subscriptions.change(self._client, subscription, purchase, key=key)
 
+    def reprice(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        """See the port."""
+        return subscriptions.reprice(self._client, subscription, purchase, key=key)
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         """See the port."""
         return subscriptions.keep(self._client, subscription, key=key)

@@ -1,5 +1,6 @@
 """Stripe's objects as we read them: only what matters, each part typed and checked."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -7,6 +8,12 @@ import msgspec
 import stripe
 
 from app.kernel.money import Money
+
+NET = "net"
+"""The name under which a subscription carries the price without tax that its price is made of, in minor units."""
+
+KEY = "key"
+"""The name under which subscriptions and credit notes carry the key that they were asked for with."""
 
 PRODUCT = "offer_"
 """What the name of an offer's product begins with."""
@@ -26,6 +33,7 @@ class _Price(msgspec.Struct):
 
 
 class _Item(msgspec.Struct):
+    id: str
     price: _Price
     current_period_start: int
     current_period_end: int
@@ -128,6 +136,13 @@ class Charge(msgspec.Struct):
     payment_intent: str | None = None
 
 
+class CreditNote(msgspec.Struct):
+    """What was given back of a bill."""
+
+    amount: int
+    metadata: dict[str, str]
+
+
 class Dispute(msgspec.Struct):
     """A payment that its owner contests at their bank."""
 
@@ -214,6 +229,17 @@ class Event(msgspec.Struct):
     livemode: bool
     created: int
     data: _Data
+
+
+def net_of(metadata: Mapping[str, str], currency: str) -> Money | None:
+    """Give the price without tax that a subscription carries."""
+    said = metadata.get(NET, "")
+    return money(int(said), currency) if said.isdecimal() else None
+
+
+def with_net(metadata: Mapping[str, str], net: Money | None) -> dict[str, str]:
+    """Give what a subscription carries, with its price without tax where that is known."""
+    return {**metadata} if net is None else {**metadata, NET: str(net.amount)}
 
 
 def offer_of(product: str) -> str:

@@ -9,12 +9,20 @@ import stripe
 from app.adapters.stripe import changes
 from app.adapters.stripe.changes import OFFER
 from app.adapters.stripe.errors import is_missing, translated
-from app.adapters.stripe.reading import PRODUCT, Subscription, moment, moment_or_none, money, offer_of, read
+from app.adapters.stripe.reading import (
+    KEY,
+    PRODUCT,
+    Subscription,
+    moment,
+    moment_or_none,
+    money,
+    net_of,
+    offer_of,
+    read,
+    with_net,
+)
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import Collection, Interval, ProvidedSubscription, Purchase, SubscriptionStatus
-
-KEY = "key"
-"""The name under which a subscription carries the key that it was asked for with."""
 
 
 def subscribe(client: stripe.StripeClient, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
@@ -68,6 +76,26 @@ def change(client: stripe.StripeClient, subscription: str, purchase: Purchase, *
         return understood(client.v1.subscriptions.retrieve(subscription))
 
 
+def reprice(client: stripe.StripeClient, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+    """Give its one item another price, which the next period is the first to be billed at."""
+    with translated():
+        seen = _read(client, subscription)
+        changes.release(client, seen)
+        price: stripe.params.SubscriptionUpdateParamsItemPriceData = {
+            "currency": purchase.price.currency.lower(),
+            "product": _open_product(client, purchase),
+            "recurring": {"interval": purchase.interval.value},
+            "tax_behavior": "inclusive",
+            "unit_amount": purchase.price.amount,
+        }
+        asked: stripe.params.SubscriptionUpdateParams = {
+            "items": [{"id": seen.items.data[0].id, "price_data": price}],
+            "metadata": with_net({OFFER: purchase.offer}, purchase.net),
+            "proration_behavior": "none",
+        }
+        return understood(client.v1.subscriptions.update(subscription, asked, {"idempotency_key": key}))
+
+
 def keep(client: stripe.StripeClient, subscription: str, *, key: str) -> ProvidedSubscription:
     """Take back an end or a change that has not come."""
     with translated():
@@ -113,6 +141,7 @@ def understood(found: stripe.Subscription) -> ProvidedSubscription:
             cancels_at_end=seen.cancel_at_period_end or (seen.cancel_at is not None and seen.ended_at is None),
             ended_at=moment_or_none(seen.ended_at),
             latest_bill=seen.latest_invoice,
+            net=net_of(seen.metadata, item.price.currency),
         )
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
@@ -153,7 +182,7 @@ def _create(client: stripe.StripeClient, customer: str, purchase: Purchase, *, k
         ],
         "billing_mode": {"type": "flexible"},
         "collection_method": purchase.collection.value,
-        "metadata": {OFFER: purchase.offer, KEY: key},
+        "metadata": with_net({OFFER: purchase.offer, KEY: key}, purchase.net),
     }
     if purchase.collection is Collection.SENT:
         asked["days_until_due"] = purchase.days_to_pay

@@ -16,6 +16,7 @@ from app.domain.addresses.service import Use, add_address, change_address, delet
 from app.web.address_fields import wants_other_country
 from app.web.addresses import shown
 from app.web.context import need_page
+from app.web.following import follow_at_once
 from app.web.request import committing, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
 
@@ -142,6 +143,8 @@ def _policy() -> AddressesPolicy:
 
 
 def _back(done: str | None = None) -> Answer:
+    """Lead back after a change, which may have changed the tax of what is charged too."""
+    follow_at_once(current_person().account.id)
     return redirect(url_for(".index", done=done), HTTPStatus.SEE_OTHER)
 
 

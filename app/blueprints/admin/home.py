@@ -26,7 +26,7 @@ _DAYS = {"fr": "d MMM", "en": "d MMM", "de": "d. MMM"}
 
 def list_tasks(work: Work, health: OutboxHealth | None) -> list[Action]:
     """List what waits, what harms most by waiting first."""
-    return [*_of_mail(health), *_of_people(work), *_of_faq(work)]
+    return [*_of_mail(health), *_of_requests(work), *_of_people(work), *_of_billing(work), *_of_faq(work)]
 
 
 def draw_charts() -> list[Chart]:
@@ -58,6 +58,18 @@ def _of_mail(health: OutboxHealth | None) -> Iterator[Action]:
         )
 
 
+def _of_requests(work: Work) -> Iterator[Action]:
+    if work.requests:
+        late = ngettext("%(num)d is late.", "%(num)d are late.", work.late_requests) if work.late_requests else None
+        yield Action(
+            ngettext("%(num)d request waits for an answer", "%(num)d requests wait for an answer", work.requests),
+            late or _("None is late."),
+            _("See them"),
+            url_for("request_desk.index"),
+            urgent=bool(work.late_requests),
+        )
+
+
 def _of_people(work: Work) -> Iterator[Action]:
     if work.registrations:
         yield Action(
@@ -76,6 +88,16 @@ def _of_people(work: Work) -> Iterator[Action]:
             _("VIES cannot tell, or tells another name."),
             _("See them"),
             url_for("pro_desk.index"),
+        )
+
+
+def _of_billing(work: Work) -> Iterator[Action]:
+    if work.uninvoiced:
+        yield Action(
+            ngettext("%(num)d bill has no invoice yet", "%(num)d bills have no invoice yet", work.uninvoiced),
+            _("Something kept us from issuing it: it is tried again each hour."),
+            _("See them"),
+            url_for("billing_desk.waiting"),
         )
 
 

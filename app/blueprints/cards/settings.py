@@ -19,6 +19,7 @@ from app.web.address_fields import wants_other_country
 from app.web.addresses import shown
 from app.web.cards import need_provider
 from app.web.context import need_page
+from app.web.following import follow_at_once
 from app.web.request import committing, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
 
@@ -68,6 +69,7 @@ def save() -> Answer | Page:
         form.looked_at(error.version)
         return _page(form, _address(), is_stale=True), HTTPStatus.CONFLICT
     _tell_provider(given)
+    follow_at_once(account_id)
     return redirect(url_for(".show", done="saved"), HTTPStatus.SEE_OTHER)
 
 

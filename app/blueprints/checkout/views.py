@@ -23,6 +23,7 @@ from app.web.addresses import shown
 from app.web.buying import order as place
 from app.web.checkout_words import SHORT_WAYS, show_quote
 from app.web.context import need_page
+from app.web.following import follow_at_once
 from app.web.installation import installation
 from app.web.invoicing import issuer_of
 from app.web.offers import show_offer
@@ -71,6 +72,7 @@ def choose(offer_slug: str) -> Page:
         with committing() as writing:
             take_account(writing, account_id)
             keep_billing_address(writing, account_id, form.given_address(""), now=now())
+        follow_at_once(account_id)
     return redirect(url_for(".review", offer_slug=offer.slug, pay_by=form.pay_by.data), HTTPStatus.SEE_OTHER)
 
 
@@ -129,7 +131,9 @@ def _quote(offer: Offer, address: Address) -> Quote:
 
 def _terms(offer: Offer, quote: Quote, way: PayBy) -> Terms:
     days = policy_of(current_tenant()).transfer_within.as_timedelta().days
-    return Terms(offer=offer.slug, price=quote.gross, interval=offer.interval, pay_by=way, days_to_pay=days)
+    return Terms(
+        offer=offer.slug, price=quote.gross, net=quote.net, interval=offer.interval, pay_by=way, days_to_pay=days
+    )
 
 
 def _details_form(address: Address | None) -> DetailsForm:

@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 
 from app.blueprints.closing.forms import ClosingForm
 from app.domain.accounts.closing import close_account
-from app.web.context import need_page
+from app.web.context import need_page, page_open, page_url
 from app.web.cookies import SESSION, drop_cookie
 from app.web.leaving import ending_with
 from app.web.parting import part_at_once
@@ -53,7 +53,9 @@ def close() -> str | tuple[str, int]:
 def _page(form: ClosingForm) -> str:
     template = "closing/close.html" if _is_own_business() else "closing/by_support.html"
     account = current_person().account
-    return render_template(template, account=account, form=form, ending=ending_with(account))
+    asks = page_open("new_request") and "deletion" in current_tenant().config.policy.support.topics
+    ask_url = url_for("asking.show", topic="deletion") if asks else page_url("support")
+    return render_template(template, account=account, form=form, ending=ending_with(account), ask_url=ask_url)
 
 
 def _is_own_business() -> bool:

@@ -1,4 +1,7 @@
-"""The ways to a person, and a form that reaches them by mail; a question that found no answer comes along."""
+"""The ways to a person: a request where the brand takes them, a form that reaches them by mail where it does not.
+
+A question that found no answer comes along to either.
+"""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -9,9 +12,14 @@ from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
+from app.web.contact_hub import contact_hub
+from app.web.context import page_open, page_url
 from app.web.deadlines import answer_words
+from app.web.handing_over import hand_over
 from app.web.limits import hold_message, retry_after, waiting_words
+from app.web.read_before import along, read_before
 from app.web.request import committing, current_language, current_tenant, now
+from app.web.unsent import drop
 
 bp = Blueprint("contact", __name__, url_prefix="/support")
 
@@ -19,15 +27,22 @@ MAIL_KIND = "contact_message"
 
 
 @bp.get("/")
-def show() -> str:
-    """Show the ways to a person and the form, with the question that was searched for."""
-    return _page(ContactForm(message=clean_query(request.args.get("q", ""))))
+def show() -> Answer | str:
+    """Show the ways to a person; what was typed here before the brand took requests goes on as one."""
+    form = ContactForm(message=clean_query(request.args.get("q", "")))
+    if page_open("new_request") and form.is_restored:
+        onward = _to_request(form)
+        drop(request.path)
+        return onward
+    return _page(form)
 
 
 @bp.post("/")
 def send() -> Answer | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Send a question to the brand's team by mail; the same text twice in a day is sent once."""
     form = ContactForm()
+    if page_open("new_request"):
+        return _to_request(form)
     if not form.validate():
         return _page(form), 422
     try:
@@ -46,8 +61,18 @@ def sent() -> str:
 
 
 def _page(form: ContactForm, wait: str | None = None) -> str:
-    due = answer_words(current_tenant(), now=now())
-    return render_template("support/contact.html", form=form, action=url_for(".send"), wait=wait, due=due)
+    tenant = current_tenant()
+    due = answer_words(tenant, now=now())
+    shared = {"due": due, "hub": contact_hub(tenant, current_language(), now=now(), said=due)}
+    if page_open("new_request"):
+        brought = along(q=clean_query(request.args.get("q", "")), read=read_before())
+        request_url = page_url("new_request") + (f"?{brought}" if brought else "")
+        return render_template("support/ways.html", request_url=request_url, **shared)
+    return render_template("support/contact.html", form=form, action=url_for(".send"), wait=wait, **shared)
+
+
+def _to_request(form: ContactForm) -> Answer:
+    return redirect(hand_over(form.message.data, form.email.data), code=303)
 
 
 def _post(session: TenantSession, form: ContactForm) -> None:

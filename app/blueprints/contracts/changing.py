@@ -34,6 +34,7 @@ class Choice:
 
     shown: ShownOffer
     total: Money
+    net: Money
     price: str
     per: str
 
@@ -79,7 +80,7 @@ def change(subscription_id: UUID, offer_slug: str) -> str | Answer | Page:
         return _choose_page(subscription), HTTPStatus.UNPROCESSABLE_ENTITY
     if not form.validate() or form.seen.data != choice.total.amount:
         return _confirm_page(subscription, choice, form, has_moved=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    wanted = Wanted(offer=offer_slug, price=choice.total)
+    wanted = Wanted(offer=offer_slug, price=choice.total, net=choice.net)
     try:
         with committing() as writing:
             notice = change_contract(writing, subscription, wanted, now=now())
@@ -122,4 +123,5 @@ def _priced(offer: Offer) -> Choice | None:
     except BillingAddressError:
         return None
     per = tenant.catalogue(language).gettext(GROSS[offer.interval])
-    return Choice(show_offer(offer, tenant, language), quote.gross, money_words(quote.gross, language), per)
+    shown = show_offer(offer, tenant, language)
+    return Choice(shown, quote.gross, quote.net, money_words(quote.gross, language), per)

@@ -1,4 +1,7 @@
-"""An invoice that is not right, a payment that opened nothing: requests with the bill they are about, sent first."""
+"""An invoice that is not right, a payment that opened nothing: requests with the bill that they are about.
+
+Where a brand takes no requests, they reach its team by mail.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.contracts.forms import BillForm, DisputeForm, NoAccessForm
@@ -18,12 +21,19 @@ from app.domain.invoices.queries import list_invoices
 from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
+from app.domain.support.asking import Asked, Asker
+from app.domain.support.models import Ticket
+from app.domain.support.opening import open_ticket
+from app.domain.support.queries import find_own_ticket
+from app.domain.support.topics import TopicName
 from app.kernel.db import TenantSession
 from app.kernel.money import Money
-from app.web.context import need_page
+from app.kernel.tokens import digest_of
+from app.web.context import label, need_page, page_open, page_url
 from app.web.late_payments import amount_words
 from app.web.limits import hold_claim, retry_after, waiting_words
 from app.web.request import committing, current_language, current_tenant, now, session
+from app.web.requests import terms_of
 from app.web.signed_in import current_person, login_required
 from app.web.subscriptions import said_day
 
@@ -43,13 +53,30 @@ class Claim:
     form: type[BillForm]
     fields: tuple[str, ...]
     disputes: bool
+    topic: TopicName
+    facts: Mapping[str, str]  # of the topic, by the field that answers
+    names_bill: str  # the fact that names the bill
 
 
 CLAIMS: Mapping[str, Claim] = MappingProxyType(
     {
-        "dispute": Claim(label="dispute_invoice", form=DisputeForm, fields=("error", "proof"), disputes=True),
+        "dispute": Claim(
+            label="dispute_invoice",
+            form=DisputeForm,
+            fields=("error", "proof"),
+            disputes=True,
+            topic="dispute",
+            facts=MappingProxyType({"error": "error", "proof": "proof"}),
+            names_bill="invoice_number",
+        ),
         "no-access": Claim(
-            label="topic_no_access", form=NoAccessForm, fields=("paid_at", "paid_with", "seen"), disputes=False
+            label="topic_no_access",
+            form=NoAccessForm,
+            fields=("paid_at", "paid_with", "seen"),
+            disputes=False,
+            topic="no_access",
+            facts=MappingProxyType({"paid_at": "paid_on", "paid_with": "paid_with", "seen": "seen"}),
+            names_bill="transaction",
         ),
     }
 )
@@ -65,7 +92,9 @@ def only_with_billing() -> None:
 @login_required
 def sent(claim: str) -> str:
     """Say that a request is on its way, and what comes next."""
-    return render_template("contracts/claimed.html", claim=CLAIMS[claim], email=current_person().account.email)
+    account, reference = current_person().account, request.args.get("request", "")
+    ticket = find_own_ticket(session(), account.id, reference) if reference else None
+    return render_template("contracts/claimed.html", claim=CLAIMS[claim], email=account.email, ticket=ticket)
 
 
 @bp.get("/<any(dispute, 'no-access'):claim>")
@@ -92,11 +121,15 @@ def send(claim: str) -> Answer | Page:
         hold_claim()
     except TooManyError as error:
         return _page(claim, form, wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
+    asked, said, reference = CLAIMS[claim], dict(choices)[str(bill.id)], None
     with committing() as writing:
-        if CLAIMS[claim].disputes or bill.status in UNPAID:  # nobody is reminded of what they say they paid
+        if asked.disputes or bill.status in UNPAID:  # nobody is reminded of what they say they paid
             dispute(writing, bill, now=now())
-        _post(writing, CLAIMS[claim], form, bill, dict(choices)[str(bill.id)])
-    return redirect(url_for(".sent", claim=claim), HTTPStatus.SEE_OTHER)
+        if _takes_requests(asked):
+            reference = _open(writing, asked, form, bill, said).reference
+        else:
+            _post(writing, asked, form, bill, said)
+    return redirect(url_for(".sent", claim=claim, request=reference), HTTPStatus.SEE_OTHER)
 
 
 def _bills() -> Sequence[Bill]:
@@ -119,15 +152,47 @@ def _name_of(bill: Bill, number: str | None, language: str) -> str:
 
 def _page(claim: str, form: BillForm, wait: str | None = None) -> str:
     return render_template(
-        "contracts/claim.html", name=claim, claim=CLAIMS[claim], form=form, wait=wait, has_bills=bool(form.bill.choices)
+        "contracts/claim.html",
+        name=claim,
+        claim=CLAIMS[claim],
+        form=form,
+        wait=wait,
+        has_bills=bool(form.bill.choices),
+        write_url=url_for("asking.show", topic=CLAIMS[claim].topic)
+        if _takes_requests(CLAIMS[claim])
+        else page_url("support"),
     )
 
 
-def _post(writing: TenantSession, claim: Claim, form: BillForm, bill: Bill, said: str) -> None:
-    """Write the request for the team: what it is about, the transaction, then each answer under its question."""
-    tenant, account = current_tenant(), current_person().account
+def _takes_requests(claim: Claim) -> bool:
+    return page_open("new_request") and claim.topic in current_tenant().config.policy.support.topics
+
+
+def _open(writing: TenantSession, claim: Claim, form: BillForm, bill: Bill, said: str) -> Ticket:
+    """Open a request with its bill; the same words about the same bill are one."""
+    account, message = current_person().account, _message(claim, form, said)
+    asker = Asker(email=account.email, name=account.shown_name, language=current_language(), account_id=account.id)
+    asked = Asked(
+        topic=claim.topic,
+        subject=f"{label(claim.label)} · {said}",
+        body=message,
+        facts={fact: form[name].data for name, fact in claim.facts.items()} | {claim.names_bill: said},
+        form_key=digest_of(f"claim {account.id} {bill.id} {message}"),
+        bill_id=bill.id,
+    )
+    return open_ticket(writing, asker, asked, terms_of(current_tenant()), now=now())
+
+
+def _message(claim: Claim, form: BillForm, said: str) -> str:
+    """Write the request for the team: what it is about, then each answer under its question."""
     lines = [f"{form[name].label.text}\n{form[name].data}" for name in claim.fields]
-    message = "\n\n".join([said, f"{account.shown_name} · {bill.provider_id}", *lines])
+    return "\n\n".join([said, *lines])
+
+
+def _post(writing: TenantSession, claim: Claim, form: BillForm, bill: Bill, said: str) -> None:
+    """Mail the request to the team, with the transaction."""
+    tenant, account = current_tenant(), current_person().account
+    message = f"{account.shown_name} · {bill.provider_id}\n\n{_message(claim, form, said)}"
     post(
         writing,
         kind=MAIL_KIND,

@@ -1,21 +1,27 @@
 """The first page of the account area: what needs action, what the account is, and who entered it last."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template
 
 from app.blueprints.dashboard.actions import list_actions
 from app.domain.accounts.activity.queries import list_sign_ins
 from app.domain.accounts.factors.queries import has_second_factor
+from app.domain.accounts.models import Account
+from app.domain.support.models import Ticket
+from app.domain.support.queries import list_tickets_of
 from app.web.consents import list_asked
 from app.web.context import need_page, page_open
 from app.web.pro import find_business
 from app.web.pro_words import PRO_STATES
 from app.web.request import current_tenant, now, session
+from app.web.request_standing import StateWords, state_words
 from app.web.signed_in import current_person, login_required
 from app.web.subscriptions import shown_subscriptions
 
 bp = Blueprint("dashboard", __name__)
 
-_SIGN_INS = 3
+_SIGN_INS, _REQUESTS = 3, 3
 
 
 @bp.before_request
@@ -38,6 +44,13 @@ def show() -> str:
         pro_states=PRO_STATES,
         has_second_factor=has_second_factor(session(), person.account.id),
         subscriptions=shown_subscriptions(account) if page_open("billing") else [],
+        requests=_running(account) if page_open("requests") else [],
         sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),
         here_since={person.session.started_at, person.session.proven_at},
     )
+
+
+def _running(account: Account) -> Sequence[tuple[Ticket, StateWords]]:
+    """List the requests that changed last, and how each stands."""
+    tickets = list_tickets_of(session(), account.id, ended=False, limit=_REQUESTS)
+    return [(ticket, state_words(ticket, now=now())) for ticket in tickets]

@@ -36,6 +36,13 @@
   const confirm = (kind) => async ({ elements, confirmParams }) => {
     const { secret } = elements;
     const [id] = secret.split("_secret_");
+    if (document.getElementById("fake-platform").checked) {
+      const sent = { client_secret: secret, "payment_method_data[type]": "paypal", return_url: confirmParams.return_url };
+      const intent = await post(`${kind}s/${id}/confirm`, sent);
+      if (intent.error) return intent;
+      location.assign(intent.next_action?.redirect_to_url.url ?? confirmParams.return_url);
+      return new Promise(() => {});
+    }
     const card = { number: typed("fake-number"), expiry: typed("fake-expiry"), cvc: typed("fake-cvc") };
     const seen = check(card);
     if (seen.error) return seen;
@@ -62,7 +69,12 @@
       secret: clientSecret,
       create: () => ({
         on: () => {},
-        mount: async (place) => { place.innerHTML = await (await fetch(new URL("fields", here))).text(); },
+        mount: async (place) => {
+          place.innerHTML = await (await fetch(new URL("fields", here))).text();
+          document.getElementById("fake-platform").onchange = ({ target }) => {
+            for (const id of ["number", "expiry", "cvc"]) document.getElementById(`fake-${id}`).disabled = target.checked;
+          };
+        },
       }),
     }),
     confirmSetup: confirm("setup_intent"),

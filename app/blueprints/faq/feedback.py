@@ -1,11 +1,13 @@
 """Was this useful? Yes is one press; no asks why and tells the team by mail."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.forms import FeedbackForm
+from app.domain.faq.readings import count_reading
 from app.domain.faq.service import explain_feedback, record_feedback
 from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
@@ -14,6 +16,7 @@ from app.kernel.db import TenantSession
 from app.web.faq_links import EntryLink
 from app.web.help_centre import open_help_centre
 from app.web.limits import hold_message, hold_vote, retry_after, waiting_words
+from app.web.moments import local_day
 from app.web.places import offer_entry
 from app.web.request import committing, current_language, current_tenant, now
 
@@ -45,6 +48,14 @@ def vote(entry_id: UUID) -> str | Answer | tuple[str, int] | tuple[str, int, dic
     with committing() as session:
         _tell(session, form, entry_id, entry)
     return redirect(url_for(".thanks", entry_id=entry_id), code=303)
+
+
+@bp.post("/<uuid:entry_id>/read")
+def count(entry_id: UUID) -> tuple[str, int]:
+    """Count that a page of an answer was open long enough to be read, as its script says; of whom is not kept."""
+    with committing() as session:
+        count_reading(session, entry_id, on=local_day(now()))
+    return "", HTTPStatus.NO_CONTENT
 
 
 @bp.get("/<uuid:entry_id>/thanks")

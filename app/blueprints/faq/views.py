@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.structured import describe_entry
-from app.domain.faq.queries import find_redirect, get_document
+from app.domain.faq.queries import find_redirect, get_document, get_shown_text
 from app.web.help_centre import HelpCentre, entry_page, offer_section, open_help_centre
 from app.web.keeping import keep_page
 from app.web.places import offer_entry
@@ -42,7 +42,8 @@ def entry(section_slug: str, slug: str) -> str | Answer:
     if found is None:
         return _moved(centre, section_slug, slug)
     offer_entry(found.key)
-    page = entry_page(centre, found, get_document(session(), found))
+    revision_id, document = get_shown_text(session(), found)
+    page = entry_page(centre, found, document, revision_id=revision_id)
     keep_page()
     return render_template("faq/entry.html", entry=page, structured=describe_entry(page))
 

@@ -10,6 +10,7 @@ from app.domain.limits.errors import TooManyError
 from app.domain.vat.queries import find_last_check
 from app.domain.vat.service import ask, number_of, withdraw
 from app.web.context import need_page
+from app.web.following import follow_at_once
 from app.web.limits import hold_vat_number, retry_after, waiting_words
 from app.web.pro import find_business, is_same_business, is_vies_asked
 from app.web.pro_words import PRO_STATES, vat_country
@@ -77,6 +78,7 @@ def do_withdraw() -> Answer:
 
 
 def _done(what: str) -> Answer:
+    follow_at_once(current_person().account.id)
     return redirect(url_for(".show", done=what), HTTPStatus.SEE_OTHER)
 
 

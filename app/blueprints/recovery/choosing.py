@@ -23,7 +23,8 @@ from app.web.visits import current_visit
 
 bp = Blueprint("choosing", __name__, url_prefix="/password")
 
-_THEIRS = (PAGES["account"].path, "/admin/", "/checkout/")  # the account's pages, the team's, and what is bought
+# The account's pages, the team's, what is bought, and chats.
+_THEIRS = (PAGES["account"].path, "/admin/", "/checkout/", PAGES["chat"].path)
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 

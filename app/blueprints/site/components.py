@@ -7,12 +7,14 @@ from wtforms.validators import InputRequired
 
 from app.domain.addresses.parts import GivenAddress
 from app.domain.addresses.written import as_written
+from app.domain.incidents.models import Impact, IncidentState, Words
+from app.domain.incidents.standing import Update
 from app.web.charts import draw_chart
 from app.web.forms import PageForm
 from app.web.help_centre import open_help_centre
 from app.web.i18n import gettext
 from app.web.offers import list_offers
-from app.web.request import current_language, current_tenant
+from app.web.request import current_language, current_tenant, now
 
 bp = Blueprint("components", __name__)
 
@@ -50,8 +52,14 @@ def components() -> str:
         rows=[(section.title, section.count) for section in centre.sections],
         headings=[{"id": f"section-{section.key}", "title": section.title} for section in centre.sections],
         icons=ICONS,
+        updates=[_update()],
         offers=list_offers(current_tenant(), current_language()),
         drawn=draw_chart(
             "sample", gettext("Votes on answers"), [gettext("Useful"), gettext("Of no use")], WEEKS, VOTES
         ),
     )
+
+
+def _update() -> Update:
+    words: Words = {current_language(): gettext("Your question")}
+    return Update(state=IncidentState.IDENTIFIED, impact=Impact.SLOW, words=words, at=now())

@@ -9,6 +9,7 @@ from app.web.help_centre import open_help_centre
 from app.web.installation import installation
 from app.web.keeping import keep_page
 from app.web.offers import list_offers
+from app.web.old_browsers import HIDDEN_COOKIE, HIDDEN_FOR
 from app.web.own_path import own_path
 from app.web.page_cache import SCHEME_COOKIE
 from app.web.request import current_language, current_tenant
@@ -51,6 +52,16 @@ def appearance() -> Answer:
         abort(422)
     answer = redirect(own_path(request.form.get("next", "")) or f"{request.script_root}/", code=303)
     answer.set_cookie(SCHEME_COOKIE, scheme, max_age=_YEAR, path="/", secure=is_secure(), samesite="Lax", httponly=True)
+    return answer
+
+
+@bp.post("/old-browser")
+def hide_old_browser() -> Answer:
+    """Tell a visitor no more, for a while, that their browser is too old."""
+    answer = redirect(own_path(request.form.get("next", "")) or f"{request.script_root}/", code=303)
+    answer.set_cookie(
+        HIDDEN_COOKIE, "hidden", max_age=HIDDEN_FOR, path="/", secure=is_secure(), samesite="Lax", httponly=True
+    )
     return answer
 
 

@@ -47,6 +47,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "charges", returns.list_charges),
     ("GET", f"charges/{_ID}", returns.find_charge),
     ("GET", "disputes", returns.list_disputes),
+    ("GET", "credit_notes", selling.list_credit_notes),
     ("POST", "credit_notes", selling.create_credit_note),
     ("POST", "setup_intents", browser.create_setup),
     ("GET", f"setup_intents/{_ID}", browser.find_setup),

@@ -1,6 +1,7 @@
 """What a browser does with its publishable key: cards are typed, and their owners are asked; and how that went."""
 
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from app.demo.stripe import charging, people, shapes
 from app.demo.stripe.cards import CARDS
@@ -48,7 +49,7 @@ def confirm_payment(ledger: Ledger, asked: Asked, given: str) -> Body:
         method = people.find_method(ledger, {}, intent["customer"], asked["payment_method"])
     else:
         method = ledger.put(people.attach(ledger, intent["customer"], asked))
-    error = charging.charge(ledger, invoice, method, is_owner_there=True)
+    error = charging.charge(ledger, invoice, method, is_owner_there=True, elsewhere=_elsewhere(intent, asked))
     if error is not None:
         raise error
     return ledger.find("payment_intent", given)
@@ -66,6 +67,14 @@ def answer_owner(ledger: Ledger, asked: Asked, given: str) -> Body:
         return _finish_setup(ledger, intent, intent.pop("_method"))
     charging.succeed(ledger, intent)
     return ledger.find(kind, given)
+
+
+def _elsewhere(intent: Body, asked: Asked) -> Body:
+    """Give where a platform asks, which is a page of the demo's own, and where it sends the browser back to."""
+    back = asked.get("return_url", "")
+    site = "/".join(back.split("/")[:3])
+    query = urlencode({"client_secret": intent["client_secret"], "back": urlsplit(back).path})
+    return {"url": f"{site}/_demo/stripe/platform/{intent['id']}?{query}", "return_url": back}
 
 
 def _finish_setup(ledger: Ledger, intent: Body, method: Body) -> Body:

@@ -1,4 +1,4 @@
-"""Stripe's own test cards, and what becomes of each."""
+"""Stripe's own test cards and a platform, and what becomes of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +15,12 @@ class TestCard:
     refuses_setup: bool = False
     refuses_charge: bool = False
     asks_owner: bool = False
+    redirects: bool = False  # its owner agrees on another site, once; then it is charged by itself
     decline_code: str = "generic_decline"
 
+
+PLATFORM = "paypal"
+"""The one platform that the stand-in knows: a means of payment whose site the browser is sent to, and back."""
 
 CARDS: Mapping[str, TestCard] = MappingProxyType(
     {
@@ -26,5 +30,6 @@ CARDS: Mapping[str, TestCard] = MappingProxyType(
         "4000000000009995": TestCard(refuses_setup=True, refuses_charge=True, decline_code="insufficient_funds"),
         "4000000000000341": TestCard(refuses_charge=True),
         "4000002760003184": TestCard(asks_owner=True),
+        PLATFORM: TestCard(brand=PLATFORM, redirects=True),
     }
 )

@@ -35,8 +35,10 @@ def finalize(ledger: Ledger, invoice: Body) -> Body:
     return tell(ledger, "invoice.finalized", invoice)
 
 
-def charge(ledger: Ledger, invoice: Body, method: Body | None, *, is_owner_there: bool = False) -> ApiError | None:
-    """Try to charge an open invoice; give the refusal, which is kept as well."""
+def charge(
+    ledger: Ledger, invoice: Body, method: Body | None, *, is_owner_there: bool = False, elsewhere: Body | None = None
+) -> ApiError | None:
+    """Try to charge an open invoice; give the refusal, which is kept as well. `elsewhere`: where its owner agrees."""
     if invoice["status"] != "open":
         raise invalid(f"Invoice is {invoice['status']}", code="invoice_not_open")
     invoice["attempted"] = True
@@ -58,6 +60,13 @@ def charge(ledger: Ledger, invoice: Body, method: Body | None, *, is_owner_there
         if is_owner_there:
             return None
         return _fail(ledger, invoice, payment, refused("invoice_payment_intent_requires_action"))
+    if card.redirects and elsewhere is not None:
+        payment |= {
+            "status": "requires_action",
+            "next_action": {"type": "redirect_to_url", "redirect_to_url": elsewhere},
+        }
+        tell(ledger, "payment_intent.requires_action", payment)
+        return None
     succeed(ledger, payment)
     return None
 

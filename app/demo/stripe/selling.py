@@ -53,7 +53,21 @@ def update_subscription(ledger: Ledger, asked: Asked, given: str) -> Body:
     if "default_payment_method" in asked:
         people.find_method(ledger, {}, found["customer"], asked["default_payment_method"])
         found["default_payment_method"] = asked["default_payment_method"]
+    if "items" in asked:
+        _reprice(ledger, found, asked["items"][0], asked.get("proration_behavior"))
+    found["metadata"] |= asked.get("metadata", {})
     return tell(ledger, "customer.subscription.updated", found)
+
+
+def _reprice(ledger: Ledger, found: Body, asked: Asked, proration: str | None) -> None:
+    """Give the one item of a subscription another price, which its next bill is the first to have."""
+    item = found["items"]["data"][0]
+    if asked.get("id") != item["id"] or proration != "none":
+        raise invalid("The stand-in changes the price of the one item, and reckons no parts of a period.")
+    data = asked["price_data"]
+    ledger.find("product", data["product"])
+    price = ledger.put(shapes.price(ledger, data))
+    item |= {"price": price, "plan": shapes.plan_of(price)}
 
 
 def cancel_subscription(ledger: Ledger, _asked: Asked, given: str) -> Body:
@@ -117,7 +131,13 @@ def create_credit_note(ledger: Ledger, asked: Asked) -> Body:
         returns.give_back(ledger, ledger.find("payment_intent", invoice["_payment"]), int(asked["refund_amount"]))
     invoice["post_payment_credit_notes_amount"] += amount
     tell(ledger, "invoice.updated", invoice)
-    return tell(ledger, "credit_note.created", shapes.credit_note(ledger, invoice, amount))
+    note = shapes.credit_note(ledger, invoice, amount) | {"metadata": asked.get("metadata", {})}
+    return tell(ledger, "credit_note.created", note)
+
+
+def list_credit_notes(ledger: Ledger, asked: Asked) -> list[Body]:
+    """GET /v1/credit_notes, of an invoice."""
+    return ledger.list("credit_note", invoice=asked["invoice"])
 
 
 def list_events(ledger: Ledger, asked: Asked) -> list[Body]:

@@ -112,6 +112,17 @@ def method(ledger: Ledger, number: str, brand: str, asked: Body) -> Body:
     }
 
 
+def platform(ledger: Ledger, kind: str) -> Body:
+    """Make a means of payment of a platform, which shows nothing of whose it is."""
+    return base(ledger, "payment_method", ledger.new_id("pm")) | {
+        "allow_redisplay": "unspecified",
+        "billing_details": dict(NOBODY),
+        kind: empty("country", "payer_email", "payer_id"),
+        "customer": None,
+        "type": kind,
+    }
+
+
 def setup_intent(ledger: Ledger, customer: str) -> Body:
     """Make a setup that waits for a means of payment."""
     given = ledger.new_id("seti")

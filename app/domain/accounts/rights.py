@@ -25,12 +25,22 @@ class Right(StrEnum):
     BILL = "bill"  # issue credit notes, and see what the books add up to
     SEE_BILLING = "see_billing"  # subscriptions, what is billed for them, what their customers were reminded of
     SETTLE_BILLING = "settle_billing"  # override access, give money back, match transfers, answer disputes
+    ANSWER_CHATS = "answer_chats"  # say that one is there, answer whoever writes, end and hand over
     MIND_WEBHOOKS = "mind_webhooks"  # see what the payment provider told in vain, and take it up again
+    SEE_REPORTS = "see_reports"  # what requests come to: answered in time, solved, come back
+    SEE_REQUESTS = "see_requests"  # what customers ask: the queue, each exchange with its notes
+    MIND_INCOMING = "mind_incoming"  # see the mails that are held, and say where they belong
+    ANSWER_REQUESTS = "answer_requests"  # write to them, note, assign, lead on, tie together
+    EDIT_CANNED = "edit_canned"  # the answers at hand
+    MIND_INCIDENTS = "mind_incidents"  # open incidents, say how they stand, answer whoever they touch
     MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
 
 
 _PEOPLE = frozenset(
-    {Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES, Right.SEE_BILLING}
+    {
+        *(Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES, Right.SEE_BILLING),
+        *(Right.SEE_REQUESTS, Right.ANSWER_REQUESTS, Right.MIND_INCOMING, Right.ANSWER_CHATS, Right.MIND_INCIDENTS),
+    }
 )
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
@@ -38,7 +48,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.CUSTOMER: frozenset(),
         Role.AGENT: _PEOPLE,
         Role.EDITOR: frozenset({Right.EDIT_FAQ}),
-        Role.REVIEWER: frozenset({Right.EDIT_FAQ, Right.PUBLISH_FAQ}),
+        Role.REVIEWER: frozenset({Right.EDIT_FAQ, Right.PUBLISH_FAQ, Right.EDIT_CANNED}),
         Role.ADMIN: frozenset(Right),
     }
 )

@@ -37,10 +37,11 @@ _LOST = frozenset({SubscriptionStatus.INCOMPLETE_EXPIRED, SubscriptionStatus.CAN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What somebody agrees to: an offer, its price with tax, how often it is due and how it is paid."""
+    """What somebody agrees to: an offer, its price with tax and without, how often it is due and how it is paid."""
 
     offer: str
     price: Money
+    net: Money | None = None
     interval: Interval
     pay_by: PayBy
     days_to_pay: int
@@ -89,6 +90,7 @@ def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: dateti
         offer=terms.offer,
         pay_by=terms.pay_by,
         price=terms.price.amount,
+        net=terms.net.amount if terms.net is not None else None,
         currency=terms.price.currency,
         billed_every=terms.interval,
         days_to_pay=terms.days_to_pay,
@@ -197,10 +199,15 @@ def _terms_of(buying: Buying) -> Terms:
     return Terms(
         offer=buying.offer,
         price=Money(buying.price, buying.currency),
+        net=_net_of(buying),
         interval=buying.billed_every,
         pay_by=buying.pay_by,
         days_to_pay=buying.days_to_pay,
     )
+
+
+def _net_of(buying: Buying) -> Money | None:
+    return None if buying.net is None else Money(buying.net, buying.currency)
 
 
 def _purchase_of(buying: Buying, name: str) -> Purchase:
@@ -208,6 +215,7 @@ def _purchase_of(buying: Buying, name: str) -> Purchase:
         offer=buying.offer,
         name=name,
         price=Money(buying.price, buying.currency),
+        net=_net_of(buying),
         interval=buying.billed_every,
         collection=Collection.SENT if buying.pay_by is PayBy.TRANSFER else Collection.CHARGED,
         days_to_pay=buying.days_to_pay,

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, literal_column, select, union_all
+from sqlalchemy import ColumnElement, case, literal_column, select, union_all
 
 from app.domain.billing.models import Bill, EventState, Reminder, Subscription, WebhookEvent
 from app.domain.billing.ports import BillStatus, Chargeback, Collection, SubscriptionStatus
 from app.domain.billing.queries import PAGE, credited_of_invoice
 from app.domain.invoices.models import Invoice
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, count_at_most
 from app.kernel.errors import NotFoundError
 
 
@@ -92,9 +92,12 @@ class Owed:
 
 
 def list_owed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Owed]:
-    """List the bills of which more went back than credit notes say, by refund or lost chargeback, the oldest first."""
+    """List the bills of which more went back than credit notes say, by refund or lost chargeback, the oldest first.
+
+    What an invoice was issued for less than its bill is tax that was given back, with a credit note of its own.
+    """
     back = case((Bill.chargeback == Chargeback.LOST, Bill.paid), else_=Bill.refunded)
-    credited = credited_of_invoice()
+    credited = credited_of_invoice() + Bill.total - Invoice.gross
     billed = (Invoice.tenant == Bill.tenant) & (Invoice.id == Bill.invoice_id)
     given = union_all(
         select(Bill.id).where(Bill.refunded > literal_column("0")),
@@ -112,3 +115,17 @@ def list_disputed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill
     )
     disputed = select(Bill).where(Bill.id.in_(contested))
     return session.scalars(disputed.order_by(Bill.disputed_at, Bill.id).limit(limit)).all()
+
+
+def list_not_invoiced(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
+    """List the bills whose invoice could not be issued when that was last tried, the oldest first."""
+    return session.scalars(select(Bill).where(_is_not_invoiced()).order_by(Bill.billed_at, Bill.id).limit(limit)).all()
+
+
+def count_not_invoiced(session: TenantSession) -> int:
+    """Count them, up to `MOST_COUNTED`."""
+    return session.scalar(select(count_at_most(Bill.billed_at, _is_not_invoiced()))) or 0
+
+
+def _is_not_invoiced() -> ColumnElement[bool]:
+    return Bill.not_invoiced.is_not(None)

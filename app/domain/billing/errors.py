@@ -47,14 +47,6 @@ class BillingAddressError(Exception):
     """There is no address that an invoice could be written to."""
 
 
-class UnsayableTotalError(Exception):
-    """No price without tax comes to this total with the tax."""
-
-    def __init__(self, total: int, rate: int) -> None:
-        super().__init__(f"no net amount comes to {total} with {rate / 100:g} %")
-        self.total, self.rate = total, rate
-
-
 class ContractRefusedError(Exception):
     """A contract cannot be ended, kept or withdrawn from as it stands: `kind` says what was asked."""
 

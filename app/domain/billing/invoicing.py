@@ -1,5 +1,6 @@
 """Issuing our invoice for a bill, once: what is billed, to whom, with which tax. Nothing here commits."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,16 +10,16 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
-from app.domain.addresses.queries import find_billing_address
+from app.domain.addresses.queries import find_billing_address, list_addresses
 from app.domain.addresses.written import as_written
-from app.domain.billing.errors import BillingAddressError, UnsayableTotalError
+from app.domain.billing.errors import BillingAddressError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.offers import tax_at_home, with_tax
 from app.domain.billing.ports import BillStatus, Interval
 from app.domain.invoices.issuing import Issuer, Item, Order
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import distance_sales
-from app.domain.invoices.snapshot import Buyer, Period, Unit, place_of
+from app.domain.invoices.snapshot import Buyer, Nature, Period, Place, Unit, place_of
 from app.domain.invoices.telling import issue_and_tell
 from app.domain.invoices.vat_rules import Customer, Taxation, is_past_threshold, tax_for
 from app.domain.vat.models import VatRegistration, VatState
@@ -27,6 +28,7 @@ from app.kernel.db import TenantSession
 from app.kernel.money import WHOLE_RATE, Money
 
 _DAY = timedelta(days=1)
+_FRENCH_NUMBER = re.compile(r"FR[0-9A-Z]{2}((?!000)[0-9]{9})")
 _UNITS = {Interval.MONTH: Unit.MONTH, Interval.YEAR: Unit.YEAR}
 
 Naming = Callable[[str, str], str]
@@ -35,10 +37,11 @@ Naming = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Billing:
-    """Who issues, and what the brand's offers are called."""
+    """Who issues, what the brand's offers are called, and of which nature each is."""
 
     issuer: Issuer
     naming: Naming
+    nature_of: Callable[[str], Nature]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Quote:
 def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: datetime) -> Invoice | None:
     """Issue the invoice of a bill that is owed one, and mail it; none when it has it already.
 
-    BillingAddressError, UnsayableTotalError, and what `issue_and_tell` raises; the row of the bill is held meanwhile.
+    BillingAddressError, and what `issue_and_tell` raises; the row of the bill is held meanwhile.
     """
     bill = session.scalar(select(Bill).where(Bill.id == bill_id, Bill.invoice_id.is_(None)).with_for_update())
     if bill is None or bill.subscription_id is None:
@@ -67,8 +70,15 @@ def issue_for(session: TenantSession, bill_id: UUID, billing: Billing, *, now: d
     subscription = session.get_one(Subscription, (session.tenant, bill.subscription_id))
     order = _order_of(session, bill, subscription, account, billing, now=now)
     invoice = issue_and_tell(session, order, billing.issuer, now=now)
-    bill.invoice_id = invoice.id
+    bill.invoice_id, bill.not_invoiced = invoice.id, None
     return invoice
+
+
+def note_not_invoiced(session: TenantSession, bill_id: UUID, why: str) -> None:
+    """Note what keeps a bill from its invoice, for the team to see; one that has it by now is left alone."""
+    bill = session.scalar(select(Bill).where(Bill.id == bill_id, Bill.invoice_id.is_(None)).with_for_update())
+    if bill is not None:
+        bill.not_invoiced = why
 
 
 def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
@@ -89,14 +99,16 @@ def quote_for_account(session: TenantSession, account: Account, issuer: Issuer, 
     return quote_for(session, address, issuer, net, now=now)
 
 
-def net_of(total: Money, rate: int) -> Money:
-    """Give the price without tax that comes to a total with it; UnsayableTotalError where rounding lets none."""
+def net_of(total: Money, rate: int) -> tuple[Money, Money]:
+    """Give the highest price without tax that comes to no more than a total with it, and what is missing to that.
+
+    Of some totals there is none that comes to them exactly: a minor unit is missing then, and never more, as a price
+    that is one higher comes to at most two more. The invoice says it as its rounding (docs/decisions/0036).
+    """
     about = total.amount * WHOLE_RATE // (WHOLE_RATE + rate)
-    for amount in (about, about + 1):
-        net = Money(amount, total.currency)
-        if net + net.share(rate) == total:
-            return net
-    raise UnsayableTotalError(total.amount, rate)
+    prices = (Money(about + more, total.currency) for more in (1, 0))
+    net = next(each for each in prices if (each + each.share(rate)).amount <= total.amount)
+    return net, total - net - net.share(rate)
 
 
 def _order_of(
@@ -111,20 +123,35 @@ def _order_of(
     zone = billing.issuer.zone
     first = bill.period_start.astimezone(zone).date()
     last = max(first, bill.period_end.astimezone(zone).date() - _DAY)
+    net, rounding = net_of(total, taxation.rate)
+    offer = bill.offer or subscription.offer
+    nature, buyer = billing.nature_of(offer), _buyer(account, address, registration)
     item = Item(
-        text=billing.naming(bill.offer or subscription.offer, account.language),
+        text=billing.naming(offer, account.language),
         unit=_UNITS[subscription.billed_every],
-        unit_price=net_of(total, taxation.rate),
+        unit_price=net,
         taxation=taxation,
     )
     return Order(
         account_id=account.id,
         language=account.language,
-        buyer=_buyer(account, address, registration),
+        buyer=buyer,
         items=(item,),
+        nature=nature,
+        delivered_to=_delivered_to(session, account, buyer, nature),
         period=Period(first=first, last=last),
+        rounding=rounding.amount,
         due_within=_due_within(bill, now=now),
     )
+
+
+def _delivered_to(session: TenantSession, account: Account, buyer: Buyer, nature: Nature) -> Place | None:
+    """Give where goods are delivered, if that is elsewhere (decree 2022-1299)."""
+    if nature is Nature.SERVICES:
+        return None
+    chosen = next((each for each in list_addresses(session, account.id) if each.is_delivery), None)
+    place = place_of(as_written(chosen, account.language)) if chosen is not None else None
+    return None if place == buyer.place else place
 
 
 def _due_within(bill: Bill, *, now: datetime) -> timedelta:
@@ -164,6 +191,12 @@ def _verified_number(registration: VatRegistration | None) -> str | None:
     return registration.number if registration is not None and is_verified else None
 
 
+def siren_of(number: str | None) -> str | None:
+    """Give the SIREN that a French VAT number ends with; Monaco's has none in it (FR, two signs, 000…)."""
+    found = _FRENCH_NUMBER.fullmatch(number or "")
+    return found[1] if found else None
+
+
 def _buyer(account: Account, address: Address, registration: VatRegistration | None) -> Buyer:
     written = as_written(address, account.language)
     number = _verified_number(registration)
@@ -171,6 +204,7 @@ def _buyer(account: Account, address: Address, registration: VatRegistration | N
     return Buyer(
         name=address.recipient or account.shown_name,
         company=company,
+        siren=siren_of(number),
         vat_number=number,
         place=place_of(written),
     )

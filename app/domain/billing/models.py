@@ -20,6 +20,7 @@ _OWED = text("invoice_id IS NULL")
 _CHARGED_BACK = text("chargeback IS NOT NULL")
 _REFUNDED = text("refunded > 0")
 _DISPUTED = text("disputed_at IS NOT NULL")
+_NOT_INVOICED = text("not_invoiced IS NOT NULL")
 _LATE = text("past_due_since IS NOT NULL")
 _UNDER_WAY = text("ended_at IS NULL")
 
@@ -84,7 +85,7 @@ class Subscription(TenantOwned, Base):
         kept="account",
         owner="account_id",
         given=(
-            *("offer", "price", "currency", "billed_every", "status", "collection", "begun_at", "period_start"),
+            *("offer", "price", "net", "currency", "billed_every", "status", "collection", "begun_at", "period_start"),
             *("period_end", "cancels_at_end", "ended_at", "past_due_since", "override", "override_until"),
             "override_reason",
         ),
@@ -95,6 +96,7 @@ class Subscription(TenantOwned, Base):
     provider_id: Mapped[str] = mapped_column(String(LONGEST_ID))
     offer: Mapped[str]
     price: Mapped[int] = mapped_column(BigInteger)
+    net: Mapped[int | None] = mapped_column(BigInteger)  # what the price is made of; none: nobody said it
     currency: Mapped[str] = mapped_column(String(3))
     billed_every: Mapped[Interval] = mapped_column(named(Interval))
     status: Mapped[SubscriptionStatus] = mapped_column(named(SubscriptionStatus))
@@ -137,7 +139,7 @@ class Buying(TenantOwned, Base):
         basis=Basis.CONTRACT,
         kept="account",
         owner="account_id",
-        given=("offer", "pay_by", "price", "currency", "billed_every", "begun_at", "ended_at"),
+        given=("offer", "pay_by", "price", "net", "currency", "billed_every", "begun_at", "ended_at"),
         technical=("provider_id", "days_to_pay"),
     )
 
@@ -145,6 +147,7 @@ class Buying(TenantOwned, Base):
     offer: Mapped[str]
     pay_by: Mapped[PayBy] = mapped_column(named(PayBy))
     price: Mapped[int] = mapped_column(BigInteger)
+    net: Mapped[int | None] = mapped_column(BigInteger)  # what the price is made of; none: ordered before it was kept
     currency: Mapped[str] = mapped_column(String(3))
     billed_every: Mapped[Interval] = mapped_column(named(Interval))
     days_to_pay: Mapped[int]  # of a bill that a transfer pays
@@ -171,6 +174,9 @@ class Bill(TenantOwned, Base):
         Index("ix_bill_status", "tenant", "status", "due_at"),
         Index("ix_bill_chargeback", "tenant", "chargeback", postgresql_where=_CHARGED_BACK, sqlite_where=_CHARGED_BACK),
         Index("ix_bill_refunded", "tenant", "id", postgresql_where=_REFUNDED, sqlite_where=_REFUNDED),
+        Index(
+            "ix_bill_not_invoiced", "tenant", "billed_at", postgresql_where=_NOT_INVOICED, sqlite_where=_NOT_INVOICED
+        ),
         Index("ix_bill_disputed", "tenant", "disputed_at", postgresql_where=_DISPUTED, sqlite_where=_DISPUTED),
     )
     __holding__: ClassVar[Holding] = Holding(
@@ -182,7 +188,7 @@ class Bill(TenantOwned, Base):
             *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
             *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer", "chargeback"),
         ),
-        technical=("provider_id", "subscription_id", "invoice_id", "asked_at"),
+        technical=("provider_id", "subscription_id", "invoice_id", "not_invoiced", "asked_at"),
     )
 
     account_id: Mapped[UUID]
@@ -204,6 +210,7 @@ class Bill(TenantOwned, Base):
     next_attempt_at: Mapped[datetime | None]
     disputed_at: Mapped[datetime | None]  # since when its customer disputes it, which stops reminders
     invoice_id: Mapped[UUID | None]  # once it is issued
+    not_invoiced: Mapped[str | None] = mapped_column(String(LONGEST_ID))  # what kept us from it, when it was last tried
     asked_at: Mapped[datetime]
 
 

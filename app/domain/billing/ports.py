@@ -52,6 +52,10 @@ class Chargeback(StrEnum):
     LOST = "lost"
 
 
+HELD = frozenset({Chargeback.OPEN, Chargeback.LOST})
+"""How a payment stands that its owner's bank holds or has taken back: giving it back beside that would do so twice."""
+
+
 class Collection(StrEnum):
     """Who moves: the provider charges what is on file, or the customer sends a transfer."""
 
@@ -76,6 +80,7 @@ class ProvidedSubscription:
     cancels_at_end: bool
     ended_at: datetime | None
     latest_bill: str | None
+    net: Money | None = None  # what the price is made of, for what was sold with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +140,12 @@ class ProvidedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """What is bought: an offer at a price with tax."""
+    """What is bought: an offer at a price with tax, and the one without tax that it is made of, where that is known."""
 
     offer: str
     name: str
     price: Money
+    net: Money | None = None
     interval: Interval
     collection: Collection = Collection.CHARGED
     days_to_pay: int = 14  # of a bill that a transfer pays
@@ -179,6 +185,9 @@ class Payments(Protocol):
     def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         """Charge another offer, as often, from the next period on; the running one keeps its own."""
 
+    def reprice(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        """Charge another price for the same offer from the next period on; what is billed already stays."""
+
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         """Take back an end or a change that has not come."""
 
@@ -201,7 +210,7 @@ class Payments(Protocol):
         """Ask no more for a bill; one that is paid or void stays as it is."""
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
-        """Give money back."""
+        """Give money back, once for a key, however long ago it was used."""
 
     def begin_setup(self, customer: str, *, key: str) -> str:
         """Give the secret with which the browser puts a means of payment on file."""

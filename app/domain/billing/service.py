@@ -96,6 +96,8 @@ def _note_subscription(
     _ensure_ours(row, customer, said.id, asked_at=answer.asked_at)
     subscription = row or Subscription(id=new_id(now), account_id=customer.account_id, provider_id=said.id)
     subscription.offer, subscription.price, subscription.currency = said.offer, said.price.amount, said.price.currency
+    if said.net is not None:
+        subscription.net = said.net.amount
     subscription.billed_every, subscription.status, subscription.collection = (
         said.interval,
         said.status,

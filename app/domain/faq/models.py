@@ -164,3 +164,15 @@ class FaqFeedback(TenantOwned, Base):
     reason: Mapped[str | None]
     comment: Mapped[str | None] = mapped_column(LongFreeText)
     created_at: Mapped[datetime]
+
+
+class FaqReading(TenantScoped, Base):
+    """How often a text was read on a day; of whom nobody knows."""
+
+    __tablename__ = "faq_reading"
+    __table_args__ = (refers_to("faq_revision", "revision_id", ondelete="CASCADE"),)
+    __holding__: ClassVar[None] = None
+
+    revision_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)  # where the brand is
+    times: Mapped[int]

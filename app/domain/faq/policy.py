@@ -10,4 +10,4 @@ class FaqPolicy(Policy, frozen=True, kw_only=True):
     version: str
     featured: tuple[str, ...] = ()
     never_ask_password_notice: bool = False
-    feedback_kept_for: Duration = Duration(365, Unit.DAY)  # votes, their comments, and searches that found nothing
+    feedback_kept_for: Duration = Duration(365, Unit.DAY)  # votes, their comments, vain searches, counts of readings

@@ -57,12 +57,36 @@ def load_contents(session: Session, language: str, *, also: UUID | None = None) 
     return Contents([each for each in listed if each.entries])
 
 
+def find_shown_revision(session: Session, language: str, section_slug: str, slug: str) -> UUID | None:
+    """Find the text that is shown at an address: the id of its revision."""
+    shown = (
+        select(FaqRevision.id)
+        .join(FaqEntry, (FaqEntry.id == FaqRevision.entry_id) & (FaqEntry.revision == FaqRevision.number))
+        .join(FaqSection, FaqSection.id == FaqEntry.section_id)
+        .where(FaqEntry.language == language, FaqEntry.slug == slug, FaqEntry.withdrawn_at.is_(None))
+        .where(FaqSection.slug == section_slug)
+    )
+    return session.scalar(shown)
+
+
+def has_revision(session: Session, revision_id: UUID) -> bool:
+    """Say whether there is a text of this id."""
+    return session.scalar(select(FaqRevision.id).where(FaqRevision.id == revision_id)) is not None
+
+
 def get_source(session: Session, entry: FaqEntry) -> str:
     """Give the text of an entry as it is shown; nothing for one that was never published."""
     source = session.scalar(
         select(FaqRevision.source).where(FaqRevision.entry_id == entry.id, FaqRevision.number == entry.revision)
     )
     return source or ""
+
+
+def get_shown_text(session: Session, entry: FaqEntry) -> tuple[UUID, EntryDocument]:
+    """Read the text of an entry that readers see, and its revision's id."""
+    shown = select(FaqRevision.id, FaqRevision.source)
+    found = session.execute(shown.where(FaqRevision.entry_id == entry.id, FaqRevision.number == entry.revision)).one()
+    return found.id, read_entry(f"{entry.language}/{entry.key}", found.source)
 
 
 def get_document(session: Session, entry: FaqEntry) -> EntryDocument:

@@ -1,11 +1,11 @@
-"""How long readers' words are kept: judgements of answers, and what was sought in vain."""
+"""How long readers' words are kept: judgements of answers, and what was sought in vain; and counts of readings."""
 
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select
 
-from app.domain.faq.models import FaqFeedback
+from app.domain.faq.models import FaqFeedback, FaqReading
 from app.domain.faq.search.models import FaqSearchMiss
 from app.kernel.db import TenantSession
 
@@ -17,9 +17,10 @@ def has_words(session: TenantSession) -> bool:
 
 
 def forget_words(session: TenantSession, *, before: datetime) -> int:
-    """Delete the judgements given, and the searches last made, before a moment; give how many."""
+    """Delete the judgements given, the searches last made, and the readings counted before a moment; give how many."""
     old = (
         delete(FaqFeedback).where(FaqFeedback.created_at < before),
         delete(FaqSearchMiss).where(FaqSearchMiss.last_at < before),
+        delete(FaqReading).where(FaqReading.day < before.date()),
     )
     return sum(cast("CursorResult[Any]", session.execute(statement)).rowcount for statement in old)

@@ -8,7 +8,8 @@ stands for the instant of the jump. So an opening from 00:00 to 24:00 has 23 or 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from enum import StrEnum
+from itertools import count, groupby
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.hours.bank_holidays import known_countries, list_holidays
@@ -30,6 +31,14 @@ class Calendar:
     week: tuple[Openings, ...]
     exceptions: Mapping[date, Openings]
     country: str | None
+
+
+class Closed(StrEnum):
+    """Why a local date has no opening; an exception of the date is the first reason, its weekday the last."""
+
+    EXCEPTION = "exception"
+    HOLIDAY = "holiday"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,27 @@ def openings_on(calendar: Calendar, day: date) -> Openings:
     """List the openings of a local date: its exception's, none on a holiday, else its weekday's."""
     if day in calendar.exceptions:
         return calendar.exceptions[day]
-    if calendar.country is not None and day in list_holidays(calendar.country, day.year):
-        return ()
-    return calendar.week[day.weekday()]
+    return () if _is_holiday(calendar, day) else calendar.week[day.weekday()]
+
+
+def why_closed(calendar: Calendar, day: date) -> Closed | None:
+    """Say why a local date has no opening; None when it has one."""
+    if openings_on(calendar, day):
+        return None
+    if day in calendar.exceptions:
+        return Closed.EXCEPTION
+    return Closed.HOLIDAY if _is_holiday(calendar, day) else Closed.WEEKDAY
+
+
+def closings_ahead(calendar: Calendar, now: datetime, *, days: int) -> tuple[date, ...]:
+    """List the local dates from today on that are closed though their weekday is not."""
+    today = now.astimezone(calendar.zone).date()
+    dates = (today + timedelta(days=number) for number in range(days))
+    return tuple(day for day in dates if calendar.week[day.weekday()] and not openings_on(calendar, day))
+
+
+def _is_holiday(calendar: Calendar, day: date) -> bool:
+    return calendar.country is not None and day in list_holidays(calendar.country, day.year)
 
 
 def is_open(calendar: Calendar, now: datetime) -> bool:
@@ -102,6 +129,12 @@ def next_day(calendar: Calendar, now: datetime) -> datetime:
     return instant_of(calendar.zone, now.astimezone(calendar.zone).date() + timedelta(days=1), 0)
 
 
+def opens_again(calendar: Calendar, after: date) -> datetime:
+    """Give the instant (UTC) at which the first opening after a local date begins; of a calendar that has one."""
+    day = next(day for number in count(1) if openings_on(calendar, day := after + timedelta(days=number)))
+    return instant_of(calendar.zone, day, openings_on(calendar, day)[0].opens)
+
+
 def closes_at(calendar: Calendar, day: date) -> datetime:
     """Give the instant (UTC) at which the last opening of a local date ends; of a working day."""
     return instant_of(calendar.zone, day, openings_on(calendar, day)[-1].closes)
@@ -122,10 +155,15 @@ def _stretches(calendar: Calendar, now: datetime, *, days: int) -> Iterator[Stre
     today = now.astimezone(calendar.zone).date()
     for number in range(-1, days + 1):
         day = today + timedelta(days=number)
-        for opening in openings_on(calendar, day):
-            begin, end = (instant_of(calendar.zone, day, minutes) for minutes in (opening.opens, opening.closes))
-            if begin < end:
-                yield begin, end
+        yield from stretches_on(calendar, day)
+
+
+def stretches_on(calendar: Calendar, day: date) -> Iterator[Stretch]:
+    """List the stretches of elapsed open time (UTC) of a local date; one that the clock jumps over is none."""
+    for opening in openings_on(calendar, day):
+        begin, end = (instant_of(calendar.zone, day, minutes) for minutes in (opening.opens, opening.closes))
+        if begin < end:
+            yield begin, end
 
 
 def instant_of(zone: ZoneInfo, day: date, minutes: int) -> datetime:

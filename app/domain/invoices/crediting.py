@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.domain.invoices.errors import NotAnInvoiceError, NothingBilledError, OverCreditedError
 from app.domain.invoices.issuing import Issuer, Links, write
 from app.domain.invoices.models import Invoice, InvoiceKind
-from app.domain.invoices.snapshot import Corrected, Line, read
-from app.domain.invoices.totals import sum_up
+from app.domain.invoices.snapshot import Corrected, Line, Snapshot, read
+from app.domain.invoices.totals import Sums, sum_up
 from app.kernel.db import TenantSession
 from app.kernel.money import Money
 
@@ -37,8 +37,7 @@ def credit(
         raise NotAnInvoiceError(invoice.number)
     session.execute(select(Invoice.id).where(Invoice.id == invoice.id).with_for_update())
     billed, earlier = read(invoice), _lines_given_back(session, invoice)
-    lines = lines_to_give_back(billed.lines, earlier, quantities, currency=billed.currency)
-    sums = sum_up(lines, billed.currency, after=earlier)
+    lines, sums = _given_back(billed, earlier, quantities)
     snapshot = msgspec.structs.replace(
         billed,
         kind=InvoiceKind.CREDIT_NOTE,
@@ -49,6 +48,7 @@ def credit(
         net=sums.net,
         tax=sums.tax,
         gross=sums.gross,
+        rounding=sums.rounding,
     )
     links = Links(account_id=invoice.account_id, distance_sale=invoice.distance_sale, corrects_id=invoice.id)
     return write(session, snapshot, links, issuer, now=now)
@@ -63,13 +63,21 @@ def list_credit_notes(session: TenantSession, invoice: Invoice) -> Sequence[Invo
 def value_of(session: TenantSession, invoice: Invoice, quantities: Quantities) -> Money:
     """Give what a credit note over so much would give back, with tax; refused as `credit` is. Nothing is issued."""
     billed, earlier = read(invoice), _lines_given_back(session, invoice)
-    lines = lines_to_give_back(billed.lines, earlier, quantities, currency=billed.currency)
-    return Money(sum_up(lines, billed.currency, after=earlier).gross, billed.currency)
+    return Money(_given_back(billed, earlier, quantities)[1].gross, billed.currency)
 
 
 def quantities_left(session: TenantSession, invoice: Invoice) -> list[Decimal]:
     """Give how much of each line of an invoice is not given back yet."""
     return _quantities_left(read(invoice).lines, _lines_given_back(session, invoice))
+
+
+def _given_back(
+    billed: Snapshot, earlier: Sequence[Line], quantities: Quantities | None
+) -> tuple[tuple[Line, ...], Sums]:
+    """Give the lines of a credit note and what they come to; the rounding goes with what is given back last."""
+    lines = lines_to_give_back(billed.lines, earlier, quantities, currency=billed.currency)
+    is_last = not any(_quantities_left(billed.lines, [*earlier, *lines]))
+    return lines, sum_up(lines, billed.currency, after=earlier, rounding=billed.rounding if is_last else 0)
 
 
 def _quantities_left(billed: Sequence[Line], earlier: Sequence[Line]) -> list[Decimal]:

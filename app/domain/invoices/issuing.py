@@ -71,6 +71,7 @@ class Order:
     nature: Nature = Nature.SERVICES
     period: Period | None = None
     delivered_to: Place | None = None
+    rounding: int = 0  # in minor units: what the items with their tax fall short of what was charged
     due_within: timedelta = timedelta(0)
 
 
@@ -84,7 +85,7 @@ def issue(session: TenantSession, order: Order, issuer: Issuer, *, now: datetime
         raise NothingBilledError("no line")
     currency = sum((item.unit_price for item in order.items[1:]), order.items[0].unit_price).currency
     lines = tuple(map(_line_of, order.items))
-    sums = sum_up(lines, currency)
+    sums = sum_up(lines, currency, rounding=order.rounding)
     snapshot = Snapshot(
         number="",
         kind=InvoiceKind.INVOICE,
@@ -104,6 +105,7 @@ def issue(session: TenantSession, order: Order, issuer: Issuer, *, now: datetime
         net=sums.net,
         tax=sums.tax,
         gross=sums.gross,
+        rounding=sums.rounding,
         mentions=(),
     )
     links = Links(

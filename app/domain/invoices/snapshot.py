@@ -125,7 +125,7 @@ class Corrected(Part, frozen=True, kw_only=True):
 class Snapshot(Part, frozen=True, kw_only=True):
     """One invoice or credit note, whole; a credit note's amounts are positive too."""
 
-    layout: int = 1  # which shape this is, for whoever reads it in ten years
+    layout: int = 2  # which shape this is, for whoever reads it in ten years; 2 has the rounding
     number: str
     kind: InvoiceKind
     language: str
@@ -143,7 +143,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
     totals: tuple[RateTotal, ...]
     net: int
     tax: int
-    gross: int
+    gross: int  # what is to be paid: net, tax and rounding
+    rounding: int = 0  # what the sums fall short of what was charged (EN 16931, BT-114)
     mentions: tuple[Mention, ...]
 
 

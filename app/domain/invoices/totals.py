@@ -18,6 +18,7 @@ class Sums:
     net: int
     tax: int
     gross: int
+    rounding: int = 0
 
 
 def net_by_rate(lines: Iterable[Line]) -> dict[Rate, int]:
@@ -29,8 +30,8 @@ def net_by_rate(lines: Iterable[Line]) -> dict[Rate, int]:
     return nets
 
 
-def sum_up(lines: Sequence[Line], currency: str, *, after: Sequence[Line] = ()) -> Sums:
-    """Give the totals of lines; `after` are lines of which the tax was reckoned already.
+def sum_up(lines: Sequence[Line], currency: str, *, after: Sequence[Line] = (), rounding: int = 0) -> Sums:
+    """Give the totals of lines, with a rounding on top; `after` are lines of which the tax was reckoned already.
 
     The tax is then what both together owe less what was reckoned, so that credit notes for parts of an invoice come to
     exactly what was billed.
@@ -42,4 +43,5 @@ def sum_up(lines: Sequence[Line], currency: str, *, after: Sequence[Line] = ()) 
         tax = Money(before + net, currency).share(rate) - Money(before, currency).share(rate)
         totals.append(RateTotal(category=category, rate=rate, country=country, net=net, tax=tax.amount))
     net, tax_in_all = sum(each.net for each in totals), sum(each.tax for each in totals)
-    return Sums(totals=tuple(totals), net=net, tax=tax_in_all, gross=net + tax_in_all)
+    gross = net + tax_in_all + rounding
+    return Sums(totals=tuple(totals), net=net, tax=tax_in_all, gross=gross, rounding=rounding)

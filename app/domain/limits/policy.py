@@ -46,13 +46,14 @@ class Rate:
 
 
 class LimitsPolicy(Policy, frozen=True, kw_only=True):
-    """Mails to the team, judgements, searches in vain; tries to sign in or register; account mails; and the like.
+    """Mails to the team, answers to requests, judgements, searches in vain; tries to sign in or register; and the like.
 
     An address is an IPv4 address or an IPv6 network of one customer (/64).
     """
 
     messages: Rate = Rate(100, "hour")
     messages_per_address: Rate = Rate(5, "hour")
+    replies_per_address: Rate = Rate(30, "hour")  # to requests, and forms with files
     votes_per_address: Rate = Rate(30, "hour")
     misses_per_address: Rate = Rate(60, "hour")
     sign_ins: Rate = Rate(20_000, "hour")
@@ -63,5 +64,7 @@ class LimitsPolicy(Policy, frozen=True, kw_only=True):
     account_mails_per_address: Rate = Rate(20, "hour")
     account_mails_per_name: Rate = Rate(5, "hour")
     vat_numbers_per_account: Rate = Rate(10, "day")
+    chats_per_account: Rate = Rate(20, "hour")
+    chat_messages_per_account: Rate = Rate(60, "minute")
     late_forms: Rate = Rate(1_000, "hour")
     late_forms_per_address: Rate = Rate(60, "hour")

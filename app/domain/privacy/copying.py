@@ -14,7 +14,7 @@ from app.domain.accounts.transfers.models import Transfer, TransferKind, Transfe
 from app.domain.accounts.transfers.rules import WORKING
 from app.domain.accounts.transfers.storage import delete_file
 from app.domain.mail.service import post
-from app.domain.privacy.holdings import Held, Owner, count_rows, list_held
+from app.domain.privacy.holdings import Held, Owner, count_given, list_held
 from app.kernel.db import TenantSession
 
 READY_MAIL = "copy_ready"
@@ -50,7 +50,7 @@ def start_copy(session: TenantSession, transfer: Transfer) -> tuple[Owner, Seque
     """Begin to write, anew where an earlier try was broken off: give whose rows, and the tables that have any."""
     delete_file(session, transfer.id)
     owner = Owner.of(session.scalars(select(Account).where(Account.id == transfer.account_id)).one())
-    counted = [(held, count_rows(session, held, owner)) for held in list_held() if held.holding.given]
+    counted = [(held, count_given(session, held, owner)) for held in list_held() if held.holding.given]
     transfer.total, transfer.done = FORMS * sum(rows for _, rows in counted), 0
     return owner, [held for held, rows in counted if rows]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, inspect, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, inspect, literal, not_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.accounts.models import Account
@@ -66,7 +66,27 @@ class Held:
             return column.in_(select(parent.keys[0]).where(parent.is_of(owner)))
         if self.holding.tie is Tie.EMAIL:
             return column.in_(sorted(owner.emails))
+        if self.holding.guest is not None:
+            asked = self.column(self.holding.guest).in_(sorted(owner.emails))
+            return or_(column == owner.account_id, and_(column.is_(None), asked))
         return column == owner.account_id
+
+    def is_given_to(self, owner: Owner) -> ColumnElement[bool]:
+        """Give the condition of the rows that this person's copy holds: theirs, but for what only the team reads."""
+        is_apart = self._is_apart(owner)
+        return self.is_of(owner) if is_apart is None else and_(self.is_of(owner), not_(is_apart))
+
+    def _is_apart(self, owner: Owner) -> ColumnElement[bool] | None:
+        if self.holding.apart is None:
+            return None
+        column = self.column(self.holding.apart)
+        if self.holding.apart_through is None:
+            return column.is_(True)
+        parent = find_held(self.holding.apart_through)
+        is_apart = parent._is_apart(owner)  # noqa: SLF001 - of its own kind
+        if is_apart is None:
+            raise LookupError(parent.name)
+        return func.coalesce(column.in_(select(parent.keys[0]).where(parent.is_of(owner), is_apart)), false())
 
 
 def list_held() -> Sequence[Held]:
@@ -88,8 +108,16 @@ def _declared() -> Iterator[Held]:
 
 def count_rows(session: TenantSession, held: Held, owner: Owner) -> int:
     """Count a person's rows of one table."""
-    counted = select(func.count()).select_from(held.entity).where(held.is_of(owner))
-    return session.scalar(counted) or 0
+    return _count(session, held, held.is_of(owner))
+
+
+def count_given(session: TenantSession, held: Held, owner: Owner) -> int:
+    """Count what a person's copy holds of one table."""
+    return _count(session, held, held.is_given_to(owner))
+
+
+def _count(session: TenantSession, held: Held, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(held.entity).where(condition)) or 0
 
 
 def read_rows(
@@ -97,7 +125,7 @@ def read_rows(
 ) -> tuple[Sequence[Row], Sequence[Any] | None]:
     """Read what a person's copy holds of one table, after the row of that key; give the last key, if there is more."""
     names, keys = held.holding.given, held.keys
-    rows = select(*keys, *(held.column(name) for name in names)).where(held.is_of(owner))
+    rows = select(*keys, *(held.column(name) for name in names)).where(held.is_given_to(owner))
     if after is not None:
         last = [literal(value, key.type) for key, value in zip(keys, after, strict=True)]
         rows = rows.where(tuple_(*keys) > tuple_(*last) if len(keys) > 1 else keys[0] > last[0])

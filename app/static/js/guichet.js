@@ -14,6 +14,14 @@
   // An error summary is read out first.
   document.querySelector("[data-focus]")?.focus();
 
+  // An answer that stays open is counted as read.
+  const useful = document.querySelector(".useful");
+  if (useful) {
+    setTimeout(() => {
+      if (!document.hidden) fetch(`${useful.action}/read`, { method: "POST", body: new FormData(useful) }).catch(() => {});
+    }, 10000);
+  }
+
   // What the server suggests to a field while it is typed in stands where the field says that it controls something.
   for (const field of document.querySelectorAll("[data-suggest]")) {
     const place = document.getElementById(field.getAttribute("aria-controls"));
@@ -31,6 +39,39 @@
     field.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => ask().catch(() => { asked = null; }), 200);
+    });
+  }
+
+  // Pictures are pasted or dropped anywhere on the part of the form that takes them.
+  const add = (event, given) => {
+    const field = event.currentTarget.querySelector("[data-drop]");
+    if (!given.files.length) return;
+    event.preventDefault();
+    const all = new DataTransfer();
+    for (const file of [...field.files, ...given.files]) all.items.add(file);
+    field.files = all.files;
+    field.dispatchEvent(new Event("change"));
+  };
+  for (const field of document.querySelectorAll("[data-drop]")) {
+    const place = field.closest("section, form");
+    place.addEventListener("paste", (event) => add(event, event.clipboardData));
+    place.addEventListener("drop", (event) => add(event, event.dataTransfer));
+    place.addEventListener("dragover", (event) => event.preventDefault());
+
+    // What is too large is said before it is sent, where one may choose otherwise.
+    const told = document.getElementById(`${field.id}-large`);
+    field.addEventListener("change", () => {
+      const sizes = [...field.files].map((file) => file.size);
+      const all = sizes.reduce((sum, size) => sum + size, 0);
+      const unit = { style: "unit", unit: "megabyte", maximumFractionDigits: 1 };
+      told.textContent = Math.max(0, ...sizes) > field.dataset.largest || all > field.dataset.room
+        ? told.dataset.large.replace("{size}", new Intl.NumberFormat(document.documentElement.lang, unit).format(all / 1e6)) : "";
+      field.parentElement.classList.toggle("field--wrong", told.textContent);
+    });
+    field.form.addEventListener("submit", (event) => {
+      if (!told.textContent || event.submitter?.name === "remove_file") return;
+      event.preventDefault();
+      field.focus();
     });
   }
 

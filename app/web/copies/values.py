@@ -16,9 +16,15 @@ from app.domain.billing.ports import BillStatus, Chargeback, Collection, Interva
 from app.domain.billing.timetable import Step
 from app.domain.consents.models import Decision, Means
 from app.domain.invoices.models import InvoiceKind
+from app.domain.invoices.vat_rules import Category
+from app.domain.support.incoming.fates import Outcome as MailOutcome
+from app.domain.support.models import Way
+from app.domain.support.states import Act, By, TicketState
 from app.domain.vat.models import NameMatch, Outcome, VatState
 from app.web.activity import EVENT_WORDS
 from app.web.labels import LABELS
+from app.web.papers import CATEGORIES
+from app.web.request_words import STATE_WORDS
 
 
 def _(message: str) -> str:
@@ -36,6 +42,25 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             Access.GRACE: _("Everything, for some days more"),
             Access.FULL: _("Everything"),
         },
+        Act: {
+            Act.ASK: _("Opened"),
+            Act.PROVE: _("Mailbox confirmed"),
+            Act.WRITE: _("Message"),
+            Act.INQUIRE: _("Inquiry with the carrier"),
+            Act.RESOLVE: _("Resolved"),
+            Act.CLOSE: _("Closed"),
+            Act.REOPEN: _("Opened again"),
+            Act.ESCALATE: _("Escalated"),
+            Act.MERGE: _("Goes on in another request"),
+        },
+        By: {By.CUSTOMER: _("You"), By.TEAM: _("Our team"), By.SYSTEM: _("By itself")},
+        TicketState: STATE_WORDS,
+        Way: {
+            Way.FORM: _("On our site"),
+            Way.EMAIL: _("By e-mail"),
+            Way.CHAT: _("By chat"),
+            Way.PHONE: _("By telephone"),
+        },
         AccountState: {
             AccountState.UNCONFIRMED: _("Not confirmed"),
             AccountState.WAITING: _("Waits for approval"),
@@ -50,6 +75,7 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             BillStatus.UNCOLLECTIBLE: _("Given up"),
             BillStatus.VOID: _("Cancelled"),
         },
+        Category: dict(CATEGORIES),
         Chargeback: {
             Chargeback.OPEN: _("Contested at the bank"),
             Chargeback.WON: _("Contested, and kept by us"),
@@ -77,6 +103,12 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             NoticeKind.KEPT: _("Kept after all"),
             NoticeKind.CHANGED: _("Another offer from the next period on"),
             NoticeKind.WITHDRAWN: _("Withdrawn from"),
+        },
+        MailOutcome: {
+            MailOutcome.REPLY: _("Put into a request"),
+            MailOutcome.NEW: _("Opened a request"),
+            MailOutcome.HELD: _("Waits for our team"),
+            MailOutcome.DROPPED: _("Let go"),
         },
         Outcome: {
             Outcome.VALID: _("Valid"),

@@ -17,13 +17,14 @@ from app.domain.invoices.printing import Printer
 from app.domain.mail.errors import PostponedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession
+from app.kernel.signing import Signer
 from app.tenancy.palette import SCHEMES, Scheme
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.faq_links import language_prefix
 from app.web.mail.images import logo_png, logo_size
 from app.web.mail.kinds import KINDS
-from app.web.mail.letter import Letter, Occasion
+from app.web.mail.letter import Exchange, Letter, Occasion
 from app.web.mail.speech import mail_environment, plain_spaces, speaking
 from app.web.pages import PAGES
 
@@ -41,10 +42,11 @@ class UnknownTenantError(PostponedError):
 class MailComposer:
     """Writes mails from `templates/mail/<kind>/` in the look and words of their brand."""
 
-    def __init__(self, registry: Registry, templates: Path, hasher: Hasher, printer: Printer) -> None:
+    def __init__(self, registry: Registry, templates: Path, hasher: Hasher, printer: Printer, signer: Signer) -> None:
         self._registry = registry
         self._hasher = hasher
         self._printer = printer
+        self._signer = signer
         self._environment = mail_environment(templates)
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -53,7 +55,7 @@ class MailComposer:
         tenant = self._registry.by_slug(mail.tenant)
         if tenant is None:
             raise UnknownTenantError(mail.tenant)
-        letter = KINDS[mail.kind](Occasion(mail, tenant, session, now, self._hasher))
+        letter = KINDS[mail.kind](Occasion(mail, tenant, session, now, self._hasher, self._signer))
         message = self._message(mail, tenant, letter)
         message["Date"] = now
         return message
@@ -63,7 +65,7 @@ class MailComposer:
         message["From"] = Address(tenant.config.name, addr_spec=tenant.config.contact.email)
         message["To"] = mail.to
         message["Message-ID"] = mail.message_id
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
+        _go_on(message, letter.exchange)
         if (reply_to := _address(letter.reply_to)) is not None:
             message["Reply-To"] = reply_to
         if letter.stop_url is not None:
@@ -82,6 +84,17 @@ class MailComposer:
             pdf = self._printer.print(paper)
             message.add_attachment(pdf, "application", "pdf", filename=f"{paper.snapshot.number}.pdf")
         return message
+
+
+def _go_on(message: EmailMessage, exchange: Exchange | None) -> None:
+    """Say what a mail goes on with (RFC 5322, 3.6.4), and what made it (RFC 3834, 5): no machine answers a machine."""
+    if exchange is None:
+        message["Auto-Submitted"] = "auto-generated"
+        return
+    message["Auto-Submitted"] = "auto-replied" if exchange.is_automatic else "no"
+    if exchange.earlier:
+        message["In-Reply-To"] = exchange.earlier[-1]
+        message["References"] = " ".join(exchange.earlier)
 
 
 def letter_text(environment: Environment, mail: OutgoingMail, tenant: Tenant, letter: Letter) -> tuple[str, str]:

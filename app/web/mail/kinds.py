@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.web.mail.letter import Writer
-from app.web.mail.letters import alerts, billing, cards, contracts, desk, invoices, pro, profile, recovery, registration
+from app.web.mail.letters import (
+    alerts,
+    billing,
+    cards,
+    chat,
+    contracts,
+    desk,
+    invoices,
+    pro,
+    profile,
+    recovery,
+    registration,
+    requests,
+)
 
 KINDS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -18,5 +31,7 @@ KINDS: Mapping[str, Writer] = MappingProxyType(
         **billing.LETTERS,
         **cards.LETTERS,
         **contracts.LETTERS,
+        **requests.LETTERS,
+        **chat.LETTERS,
     }
 )

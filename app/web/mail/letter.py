@@ -16,10 +16,22 @@ from app.domain.mail.models import OutgoingMail
 from app.kernel.db import JsonObject, TenantSession, transaction
 from app.kernel.durations import Duration
 from app.kernel.errors import NotFoundError
+from app.kernel.signing import Signer
 from app.tenancy.tenant import Tenant
 from app.web.faq_links import language_prefix
 from app.web.pages import PAGES
 from app.web.words import duration_words
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a mail goes on with: the Message-IDs before it, the oldest first, and whether a person or a machine wrote.
+
+    A reply to what a machine wrote may come from a machine too, so that it says so (RFC 3834, 5).
+    """
+
+    earlier: tuple[str, ...] = ()
+    is_automatic: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +45,19 @@ class Letter:
     reply_to: str | None = None
     stop_url: str | None = None
     papers: tuple[Paper, ...] = ()
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A mail that is about to be sent: its row, its brand, the brand's session, the moment, and the hasher."""
+    """A mail that is about to be sent: its row, its brand, the brand's session, the moment, and what it signs with."""
 
     mail: OutgoingMail
     tenant: Tenant
     session: TenantSession
     now: datetime
     hasher: Hasher
+    signer: Signer
 
     def account(self) -> Account:
         """Give the account that the mail is about; NotFoundError."""

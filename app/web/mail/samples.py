@@ -26,12 +26,14 @@ from app.domain.consents.models import Means
 from app.domain.consents.rules import NEWSLETTER, Wording
 from app.domain.consents.service import give
 from app.domain.invoices.telling import MAILED as PAPERS
+from app.domain.invoices.vat_rules import Category
 from app.domain.mail.models import OutgoingMail
 from app.domain.vat.lifecycle import MAILED
 from app.domain.vat.models import VatRegistration, VatState
 from app.domain.vat.rules import EXAMPLES, read_number
 from app.kernel.db import Base, JsonObject, TenantSession, new_engine, new_owner_engine, open_session, transaction
 from app.kernel.ids import new_id
+from app.kernel.signing import Signer
 from app.kernel.weeks import monday_of
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
@@ -39,6 +41,7 @@ from app.web.mail.composer import letter_text
 from app.web.mail.kinds import KINDS
 from app.web.mail.letter import Letter, Occasion
 from app.web.mail.sample_papers import issue_sample
+from app.web.mail.sample_requests import keep_samples
 from app.web.mail.speech import mail_environment
 
 _TO, _NEW = "ann.martin@example.com", "ann@example.com"
@@ -130,6 +133,7 @@ class SampleLetters:
             self._session.add(_card(people[EXPIRING].id, self._now))
             for kind, means in _ASKED.items():
                 give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
+            requests = keep_samples(self._session, people, now=self._now)
             numbers = {
                 kind: issue_sample(self._session, tenant, people[kind], paper, now=self._now).number
                 for paper, kind in PAPERS.items()
@@ -137,12 +141,14 @@ class SampleLetters:
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
         for kind, number in numbers.items():
             mails[kind].args["paper"] = number
+        for kind, about in requests.items():
+            mails[kind].args |= about
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
 
     def _sample(self, mail: OutgoingMail, tenant: Tenant, of_policy: JsonObject) -> Sample:
         mail.args = {**mail.args, **of_policy}
-        letter = KINDS[mail.kind](Occasion(mail, tenant, self._session, self._now, _Unhashed()))
+        letter = KINDS[mail.kind](Occasion(mail, tenant, self._session, self._now, _Unhashed(), Signer("")))
         return Sample(*letter_text(self._environment, mail, tenant, _without_secrets(letter)))
 
 
@@ -175,11 +181,17 @@ def _without_secrets(letter: Letter) -> Letter:
 
 
 def _hide(name: str, value: object) -> object:
-    if name in {"link", "not_me_url", "stop_url"}:
+    if isinstance(value, list):
+        return [
+            {key: _hide(key, part) for key, part in each.items()} if isinstance(each, dict) else each for each in value
+        ]
+    if name in {"link", "not_me_url", "stop_url", "rate_url"} and value:
+        return f"{str(value).rpartition('/')[0]}/{_SECRET}"
+    if name == "url" and ("/requests/" in str(value) or "/chat/" in str(value)):
         return f"{str(value).rpartition('/')[0]}/{_SECRET}"
     if name == "pay_url":
         return f"{str(value).rsplit('/', 2)[0]}/{_SECRET}/pay"
-    return _SECRET if name in {"password", "paper_number", "corrected"} else value
+    return _SECRET if name in {"password", "paper_number", "corrected", "reference"} else value
 
 
 def _person(kind: str, language: Language, now: datetime) -> Account:
@@ -261,6 +273,10 @@ def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> Out
         "price": 0,
         "currency": "EUR",
         "billed_every": Interval.MONTH,
+        "price_before": 0,
+        "category": Category.REVERSE_CHARGE,
+        "rate": 0,
+        "holds_from": before,
     }
     args |= {"read_in": language, "written_in": language, "monday": monday_of(now, UTC).isoformat()}
     return OutgoingMail(kind=kind, to=_TO, args=args, language=language, posted_at=now - _AGO, expires_at=now + _AGO)

@@ -1,4 +1,4 @@
-"""What a change of the policy rewords: entries, mails and pages, in every language; and what it would make wrong."""
+"""What a change of the policy rewords: entries, mails, pages and answers at hand; and what it would make wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,14 @@ from typing import Literal
 from flask import current_app
 
 from app.domain.faq.editing.diff import DiffLine, compare
+from app.domain.support.team.canned import list_canned, texts_of
 from app.kernel.db import TenantSession
 from app.kernel.findings import Finding
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant
+from app.web.canned import bind_canned, say_canned
+from app.web.context import is_open
+from app.web.desk_places import ANSWERS
 from app.web.faq_links import language_prefix
 from app.web.labels import LABELS
 from app.web.mail.samples import SampleLetters, sample_letters
@@ -21,7 +25,7 @@ from app.web.policy.pages import page_texts
 from app.web.policy.visible import visible_text
 from app.web.request import now
 
-Kind = Literal["entry", "mail", "page"]
+Kind = Literal["entry", "mail", "page", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def effects_of(session: TenantSession, before: Tenant, after: Tenant) -> Effects
                 *_entries(book),
                 *_letters(letters, language, before, after),
                 *_pages(language, before, after),
+                *_answers(session, language, before, after),
             ]
             for language, book in books.items()
         }
@@ -71,6 +76,17 @@ def _entries(book: ChangedBook) -> Iterator[Reworded]:
     for each in book.entries:
         if changes := compare(visible_text(each.before.html), visible_text(each.after.html)):
             yield Reworded("entry", each.entry.title, each.url, changes)
+
+
+def _answers(session: TenantSession, language: Language, before: Tenant, after: Tenant) -> Iterator[Reworded]:
+    """Compare the team's answers at hand, where the brand takes requests."""
+    if not is_open("requests", before.config):
+        return
+    old, new = bind_canned(before, language), bind_canned(after, language)
+    for canned in list_canned(session):
+        text = texts_of(canned).get(language, "")
+        if changes := compare(say_canned(text, old), say_canned(text, new)):
+            yield Reworded("answer", canned.title, ANSWERS + str(canned.id), changes)
 
 
 def _letters(letters: SampleLetters, language: Language, before: Tenant, after: Tenant) -> Iterator[Reworded]:

@@ -58,7 +58,8 @@ def snapshot(*lines: Line, buyer: Buyer = ANN, language: str = "fr", currency: s
     lines = lines or (line(),)
     kind, nature = facts.pop("kind", InvoiceKind.INVOICE), facts.pop("nature", Nature.SERVICES)
     after, on_debits = facts.pop("after", ()), facts.pop("vat_on_debits", False)
-    sums, asks = sum_up(lines, currency, after=after), kind is InvoiceKind.INVOICE
+    rounding = facts.pop("rounding", 0)
+    sums, asks = sum_up(lines, currency, after=after, rounding=rounding), kind is InvoiceKind.INVOICE
     kinds = mentions_of(lines, buyer, nature, vat_on_debits=on_debits, asks=asks)
     say = base_catalogue(language).gettext
     known: dict[str, Any] = {
@@ -82,6 +83,7 @@ def snapshot(*lines: Line, buyer: Buyer = ANN, language: str = "fr", currency: s
         net=sums.net,
         tax=sums.tax,
         gross=sums.gross,
+        rounding=sums.rounding,
         mentions=tuple(Mention(kind=each, text=say(MENTIONS[each])) for each in kinds),
         **{**known, **facts},
     )
@@ -141,6 +143,13 @@ PAPERS: Mapping[str, Snapshot] = {
         buyer=Buyer(name="Ann", place=place("IE", line1=None, postcode=None, city=None, region="Cork", written=()))
     ),
     "part of a credit note": part_given_back(),
+    "a total that no price comes to": snapshot(line(832), rounding=1),
+    "the same given back": snapshot(
+        line(832, credits=0),
+        kind=InvoiceKind.CREDIT_NOTE,
+        corrects=Corrected(number="CAMCHA-2026-000042", issued_on=date(2026, 11, 22), reason="Erreur"),
+        rounding=1,
+    ),
 }
 
 

@@ -84,10 +84,11 @@ def test_its_figures_are_those_of_the_snapshot(name: str) -> None:
         ("LineTotalAmount", paper.net),
         ("TaxBasisTotalAmount", paper.net),
         ("TaxTotalAmount", paper.tax),
-        ("GrandTotalAmount", paper.gross),
+        ("GrandTotalAmount", paper.net + paper.tax),
         ("DuePayableAmount", paper.gross),
     ):
         assert figures(f"{SUMS}/ram:{sums}") == amounts(paper, figure)
+    assert figures(f"{SUMS}/ram:RoundingAmount") == amounts(paper, *filter(None, (paper.rounding,)))
     assert texts(document, ".//ram:IncludedNote/ram:Content") == [each.text for each in paper.mentions]
 
 
@@ -120,6 +121,15 @@ def test_a_credit_note_names_what_it_corrects() -> None:
     assert text(document, ".//ram:InvoiceReferencedDocument/ram:IssuerAssignedID") == "CAMCHA-2026-000041"
     assert text(document, ".//ram:FormattedIssueDateTime/qdt:DateTimeString") == "20261031"
     assert (paper.net, paper.tax) == (3, 0)
+
+
+def test_a_total_that_no_price_comes_to_has_its_cent_as_a_rounding() -> None:
+    document = write_xml(PAPERS["a total that no price comes to"])
+    figures = {
+        name: text(document, f"{SUMS}/ram:{name}")
+        for name in ("TaxBasisTotalAmount", "TaxTotalAmount", "RoundingAmount", "GrandTotalAmount", "DuePayableAmount")
+    }
+    assert list(figures.values()) == ["8.32", "1.66", "0.01", "9.98", "9.99"]
 
 
 def test_two_countries_at_one_rate_are_one_rate() -> None:

@@ -38,6 +38,7 @@ def test_what_is_printed_is_what_the_snapshot_says(name: str) -> None:
     pdf = printed(snapshot)
     said = words(pdf)
     money = [snapshot.net, snapshot.tax, snapshot.gross, *(total.tax for total in snapshot.totals)]
+    money += [snapshot.rounding] if snapshot.rounding else []
     money += [figure for line in snapshot.lines for figure in (line.unit_price, line.net)]
     for amount in money:
         assert plain(money_words(amount, snapshot.currency, snapshot.language)) in said
@@ -73,6 +74,7 @@ def test_it_is_a_tagged_archive_that_says_what_is_inside() -> None:
         ("private, France", ["Facture", "Àpayeravantle", "14novembre2026–13décembre2026", "TotalTTC34,80€"]),
         ("business, EU, reverse charge", ["Rechnung", "Kunde", "Steuerschuldnerschaft", "Weiss&Söhne", "DE129274202"]),
         ("private, outside the EU", ["Invoice", "Customer", "Cameroon", "22December2026"]),
+        ("a total that no price comes to", ["TotalHT8,32€", "Arrondi0,01€", "TotalTTC9,99€"]),
         ("part of a credit note", ["Avoir", "CAMCHA-2026-000041", "Troisjoursd’interruption"]),
     ],
 )

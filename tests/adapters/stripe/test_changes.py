@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.billing.ports import ProvidedSubscription, SubscriptionStatus
+from app.kernel.money import Money
 from tests.adapters.stripe.standing import ATELIER, CARD, PLUS, SENT, Stand
 
 MAISON = replace(ATELIER, offer="maison", name="Maison")
@@ -78,3 +79,49 @@ def test_a_card_that_was_chosen_since_pays_what_is_changed_to(stand: Stand, sold
     stand.payments.set_default(sold.customer, new)
     stand.wait(days=29)
     assert stand.client.v1.subscriptions.retrieve(sold.id).default_payment_method == new
+
+
+LESS = replace(PLUS, price=Money(1_000, "EUR"), net=Money(1_000, "EUR"))
+
+
+def test_another_price_holds_from_the_next_period_on_and_says_what_it_is_made_of(
+    stand: Stand, sold: ProvidedSubscription
+) -> None:
+    for _ in range(2):
+        told = stand.payments.reprice(sold.id, LESS, key="tax")
+    assert (told.price, told.net, told.offer, told.period_end) == (LESS.price, LESS.net, "plus", sold.period_end)
+    assert [each.total for each in stand.payments.list_bills(sold.customer)] == [PLUS.price]
+    stand.wait(days=29)
+    bill = stand.bill_of(stand.now(sold))
+    assert (bill.total, bill.paid, bill.offer) == (LESS.price, LESS.price, "plus")
+
+
+def test_a_price_that_changes_after_a_change_of_offer_came_holds_for_that_offer(
+    stand: Stand, sold: ProvidedSubscription
+) -> None:
+    stand.payments.change(sold.id, replace(ATELIER, net=Money(2_900, "EUR")), key="change")
+    stand.wait(days=29)
+    assert stand.now(sold).net == Money(2_900, "EUR")
+    less = replace(ATELIER, price=Money(2_900, "EUR"), net=Money(2_900, "EUR"))
+    stand.payments.reprice(sold.id, less, key="tax")  # while the schedule holds still
+    stand.wait(days=31)
+    assert (stand.bill_of(stand.now(sold)).total, stand.now(sold).offer) == (less.price, "atelier")
+
+
+def test_an_offer_that_a_price_let_go_comes_once_it_is_told_anew(stand: Stand, sold: ProvidedSubscription) -> None:
+    stand.payments.change(sold.id, ATELIER, key="notice:1")
+    stand.payments.reprice(sold.id, LESS, key="tax")
+    for _ in range(2):
+        stand.payments.change(sold.id, ATELIER, key="notice:2")
+    stand.wait(days=29)
+    assert (stand.now(sold).offer, stand.bill_of(stand.now(sold)).total) == ("atelier", ATELIER.price)
+
+
+def test_what_was_bought_with_its_price_without_tax_says_it_through_each_change(stand: Stand) -> None:
+    with_net = replace(PLUS, net=Money(1_000, "EUR"))
+    sold = stand.subscribed(stand.customer(), with_net)
+    assert sold.net == with_net.net
+    stand.payments.change(sold.id, replace(ATELIER, net=Money(2_900, "EUR")), key="change")
+    assert stand.now(sold).net == with_net.net
+    stand.wait(days=29)
+    assert stand.now(sold).net == Money(2_900, "EUR")

@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from types import UnionType
 from typing import Any, ForwardRef, Union, get_args, get_origin
@@ -16,7 +17,7 @@ from typing_extensions import is_typeddict
 from app.demo.stripe.api import ROUTES, route_of
 from app.demo.stripe.forms import parse
 from app.kernel.money import Money
-from tests.adapters.stripe.standing import ATELIER, FAILS_LATER, SENT, Exchange, Stand, intent_of
+from tests.adapters.stripe.standing import ATELIER, FAILS_LATER, PLUS, SENT, Exchange, Stand, intent_of
 
 PARAMS = {
     "list_customers": "CustomerListParams",
@@ -48,6 +49,7 @@ PARAMS = {
     "find_charge": "ChargeRetrieveParams",
     "list_disputes": "DisputeListParams",
     "create_credit_note": "CreditNoteCreateParams",
+    "list_credit_notes": "CreditNoteListParams",
     "create_setup": "SetupIntentCreateParams",
     "find_setup": "SetupIntentRetrieveParams",
     "list_events": "EventListParams",
@@ -167,6 +169,7 @@ def lived(stand: Stand) -> Stand:
     for each in ("once", "again"):
         payments.change(subscription.id, ATELIER, key=each)
     payments.keep(subscription.id, key="as it was")
+    payments.reprice(subscription.id, replace(PLUS, price=Money(1000, "EUR"), net=Money(1000, "EUR")), key="tax")
     payments.change(subscription.id, ATELIER, key="for good")
     payments.refund(subscription.latest_bill or "", Money(100, "EUR"), key="c")
     stand.contest(stand.charge(customer), "open")

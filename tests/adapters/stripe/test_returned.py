@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.billing.errors import PaymentsMisusedError
 from app.domain.billing.ports import BillStatus, Chargeback, ProvidedSubscription
 from app.kernel.money import Money
 from tests.adapters.stripe.standing import SENT, START, Stand
@@ -27,6 +28,19 @@ def test_what_went_back_counts_once_whatever_way_it_went(stand: Stand, sold: Pro
     given = stand.payments.refund(sold.latest_bill or "", Money(200, "EUR"), key="refund")
     assert given.refunded.amount == 500
     assert refunded(stand, sold) == {500}
+
+
+def test_a_refund_with_its_key_is_made_once_even_when_stripe_has_forgotten_the_key(
+    stand: Stand, sold: ProvidedSubscription
+) -> None:
+    for _ in range(2):
+        stand.payments.refund(sold.latest_bill or "", Money(200, "EUR"), key="tax")
+        with stand.fake.store.open(stand.account) as ledger:
+            ledger.connection.execute("DELETE FROM replay")
+    assert refunded(stand, sold) == {200}
+    with pytest.raises(PaymentsMisusedError):
+        stand.payments.refund(sold.latest_bill or "", Money(100, "EUR"), key="tax")
+    assert refunded(stand, sold) == {200}
 
 
 def test_what_a_transfer_paid_goes_back_by_credit_note_alone(stand: Stand) -> None:

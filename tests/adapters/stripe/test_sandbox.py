@@ -85,7 +85,11 @@ def test_a_subscription_is_paid_kept_and_given_back(
     assert bill.client_secret
     paid = payments.pay(bill.id, method=None, key=f"pay {customer}")
     assert (paid.status, paid.paid) == (BillStatus.PAID, PLUS.price)
-    assert payments.refund(bill.id, Money(200, "EUR"), key=f"back {customer}").refunded == Money(200, "EUR")
+    for _ in range(2):
+        assert payments.refund(bill.id, Money(200, "EUR"), key=f"back {customer}").refunded == Money(200, "EUR")
+    less = replace(PLUS, price=Money(1_000, "EUR"), net=Money(1_000, "EUR"))
+    repriced = payments.reprice(begun.id, less, key=f"tax {customer}")
+    assert (repriced.price, repriced.net, repriced.period_end) == (less.price, less.net, begun.period_end)
     with pytest.raises(PaymentsMisusedError):
         payments.refund(bill.id, PLUS.price, key=f"more than is left {customer}")
     assert payments.cancel(begun.id, at_end=True, key=f"end {customer}").cancels_at_end

@@ -35,7 +35,7 @@ from app.kernel.ids import new_id
 from app.tenancy.registry import load_registry
 from app.web.mail.composer import MailComposer
 from app.web.not_me import doubted_since, mailbox_of
-from tests.factories import HASHER, make_account
+from tests.factories import HASHER, SIGNER, make_account
 
 ROOT = Path(__file__).parents[3]
 OLD, EVE, EVIL = "ann@example.com", "eve@example.net", "evil@example.org"
@@ -43,7 +43,7 @@ HOUR = timedelta(hours=1)
 HERE = Visit(browser="Firefox, Windows")
 CHANGE, TEAM = EmailChangePolicy(), Team("team@example.com", "fr")
 MODE = RegistrationPolicy(mode="confirm", taken="neutral")
-COMPOSER = MailComposer(load_registry(ROOT / "tenants"), ROOT / "templates", HASHER, FacturX())
+COMPOSER = MailComposer(load_registry(ROOT / "tenants"), ROOT / "templates", HASHER, FacturX(), SIGNER)
 
 _PATHS = {
     "/password/reset/": Purpose.RESET,

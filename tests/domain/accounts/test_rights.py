@@ -20,6 +20,13 @@ TABLE = {
     Right.SEE_BILLING: {Role.AGENT, Role.ADMIN},
     Right.SETTLE_BILLING: {Role.ADMIN},
     Right.MIND_WEBHOOKS: {Role.ADMIN},
+    Right.SEE_REPORTS: {Role.ADMIN},
+    Right.MIND_INCIDENTS: {Role.AGENT, Role.ADMIN},
+    Right.SEE_REQUESTS: {Role.AGENT, Role.ADMIN},
+    Right.ANSWER_REQUESTS: {Role.AGENT, Role.ADMIN},
+    Right.ANSWER_CHATS: {Role.AGENT, Role.ADMIN},
+    Right.MIND_INCOMING: {Role.AGENT, Role.ADMIN},
+    Right.EDIT_CANNED: {Role.REVIEWER, Role.ADMIN},
     Right.MIND_MAIL: {Role.ADMIN},
 }
 

@@ -99,6 +99,7 @@ class Ledger(Wallet):
             cancels_at_end=False,
             ended_at=None,
             latest_bill=None,
+            net=purchase.net,
         )
         self.keys[key] = subscription.id
         return self._bill(subscription)
@@ -108,7 +109,7 @@ class Ledger(Wallet):
         old = self.subscriptions[subscription_id]
         self.now = max(self.now, old.period_end)
         if (then := self.changes.pop(subscription_id, None)) is not None:
-            old = replace(old, offer=then.offer, price=then.price)
+            old = replace(old, offer=then.offer, price=then.price, net=then.net)
         begun = replace(old, period_start=old.period_end, period_end=old.period_end + MONTH)
         billed = self._bill(begun)
         assert billed.latest_bill is not None
@@ -141,10 +142,17 @@ class Ledger(Wallet):
         return self._put(replace(found, status=SubscriptionStatus.CANCELED, ended_at=self.now))
 
     def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
-        self.keys[key] = subscription
         found = self._own(self.subscriptions, subscription)
+        if key in self.keys:
+            return found
+        self.keys[key] = subscription
         self.changes[subscription] = purchase
         return self._put(found)
+
+    def reprice(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
+        self.keys[key] = subscription
+        self.changes.pop(subscription, None)
+        return self._put(replace(self._own(self.subscriptions, subscription), price=purchase.price, net=purchase.net))
 
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
         self.keys[key] = subscription

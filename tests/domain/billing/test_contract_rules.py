@@ -71,6 +71,32 @@ def test_days_are_counted_where_the_brand_is(zone: str, begun_at: str, last: dat
     assert over == datetime.combine(last + timedelta(days=1), time(), calendar.zone)
 
 
+@pytest.mark.parametrize(
+    ("bought_at", "over_at"),
+    [
+        # An ordinary time: 14 days of 24 hours after the midnight that follows the purchase.
+        ("2026-11-03T12:00:00+00:00", "2026-11-17T23:00:00+00:00"),
+        # Clocks go forward on 28 March 2027, and back on 25 October 2026: the midnight is Paris's all the same.
+        ("2027-03-23T12:00:00+00:00", "2027-04-06T22:00:00+00:00"),
+        ("2026-10-20T12:00:00+00:00", "2026-11-03T23:00:00+00:00"),
+        ("2026-10-11T12:00:00+00:00", "2026-10-26T23:00:00+00:00"),  # the Monday after they went back
+        ("2027-03-14T12:00:00+00:00", "2027-03-30T22:00:00+00:00"),  # they went forward on Easter: the Tuesday
+        # 29 February: counted, bought on, and the last day itself, in 2028; there is none in 2027.
+        ("2028-02-16T12:00:00+00:00", "2028-03-01T23:00:00+00:00"),
+        ("2028-02-29T12:00:00+00:00", "2028-03-14T23:00:00+00:00"),
+        ("2028-02-15T12:00:00+00:00", "2028-02-29T23:00:00+00:00"),
+        ("2027-02-16T12:00:00+00:00", "2027-03-02T23:00:00+00:00"),
+    ],
+)
+def test_a_purchase_is_withdrawn_from_until_the_last_second_and_no_later(bought_at: str, over_at: str) -> None:
+    row, over = subscription(begun_at=datetime.fromisoformat(bought_at)), datetime.fromisoformat(over_at)
+    allowed = [
+        may_withdraw(row, None, BillingPolicy(), PARIS, is_consumer=True, now=over + timedelta(seconds=each))
+        for each in (-1, 0, 1)
+    ]
+    assert allowed == [True, False, False]
+
+
 def test_a_brand_may_give_more_time() -> None:
     policy = BillingPolicy(withdraw_within=Duration(30, Unit.DAY))
     assert withdrawable_until(NOW, policy, PARIS) == datetime(2026, 12, 11, tzinfo=PARIS.zone)

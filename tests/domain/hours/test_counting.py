@@ -1,38 +1,26 @@
 """By when a promise is due: over weekends, holidays, closings, changes of the clock, and for any calendar."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.hours.counting import due_by
-from app.domain.hours.policy import HoursPolicy
-from app.domain.hours.rules import WEEKDAYS, Calendar, openings_on, read_calendar
+from app.domain.hours.rules import WEEKDAYS, Calendar, openings_on
 from app.kernel.durations import Span
-
-PARIS = ZoneInfo("Europe/Paris")
-OFFICE = dict.fromkeys(WEEKDAYS[:5], ("09:00-18:00",))
-
-
-def calendar(**changed: object) -> Calendar:
-    policy: dict[str, object] = {"time_zone": "Europe/Paris", "holidays": "FR"} | OFFICE | changed
-    return read_calendar(HoursPolicy(**policy))  # type: ignore[arg-type]
-
-
-def paris(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=PARIS).astimezone(UTC)
-
-
-LUNCH = calendar(**dict.fromkeys(WEEKDAYS[:5], ("14:00-18:00", "09:00-12:00")))
-ALL_DAY = calendar(**dict.fromkeys(WEEKDAYS, ("00:00-24:00",)), holidays=None)
-SATURDAYS = calendar(saturday=("10:00-12:00",))
-CLOSED_WEEK = calendar(exceptions={date(2026, 12, day): () for day in range(21, 26)})
-OPEN_HOLIDAY = calendar(exceptions={date(2026, 12, 25): ("10:00-11:00",)})
-ONE_DAY = calendar(**dict.fromkeys(WEEKDAYS[:5], ()) | {"wednesday": ("09:00-09:30",)})
-NEVER = calendar(**dict.fromkeys(WEEKDAYS[:5], ()))
-USUAL = calendar()
+from tests.domain.hours.calendars import (
+    ALL_DAY,
+    CLOSED_WEEK,
+    LUNCH,
+    NEVER,
+    ONE_DAY,
+    OPEN_HOLIDAY,
+    SATURDAYS,
+    USUAL,
+    calendar,
+    paris,
+)
 
 # November 2026: the 23rd is a Monday, the 11th (Armistice) a Wednesday. 1 May and 8 May 2026 are Fridays, 14 May is
 # Ascension, 25 May Whit Monday, 6 April Easter Monday; 14 July a Tuesday; 25 December 2026 and 1 January 2027 Fridays.

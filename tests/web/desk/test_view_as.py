@@ -36,6 +36,8 @@ SHOWN = (
     "/account/billing/",
     "/account/billing/cards",
     "/account/billing/settings",
+    "/account/requests/",
+    "/account/messages/",
 )
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
 ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf"}  # shown, and not at camcha, or of nothing there

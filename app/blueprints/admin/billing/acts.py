@@ -15,7 +15,8 @@ from app.domain.audit.service import Party, record
 from app.domain.billing.desk import get_bill, get_subscription
 from app.domain.billing.disputes import refuse_dispute
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import BillStatus, Collection
+from app.domain.billing.ports import HELD, BillStatus, Collection
+from app.domain.billing.retaxing.returning import is_being_returned
 from app.domain.billing.service import override
 from app.domain.billing.transfers import reference_of
 from app.domain.invoices.crediting import list_credit_notes, quantities_left
@@ -177,8 +178,10 @@ def _is_awaited(bill: Bill) -> bool:
 
 
 def _invoice_to_refund(bill: Bill) -> Invoice | None:
-    """Give the invoice of a bill of which something may be given back still."""
-    if bill.invoice_id is None or bill.paid <= bill.refunded:
+    """Give the invoice of a bill of which something may be given back still, and nothing is on its way back."""
+    if bill.invoice_id is None or bill.paid <= bill.refunded or bill.chargeback in HELD:
+        return None
+    if is_being_returned(session(), bill.id):
         return None
     invoice = get_invoice(session(), bill.invoice_id)
     return invoice if any(quantities_left(session(), invoice)) else None

@@ -1,19 +1,23 @@
 """The inbox of what the payment provider told: what failed, why, and the way to take it up again."""
 
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import Party, record
-from app.domain.billing.desk import get_troubled
+from app.domain.billing.desk import get_bill, get_subscription, get_troubled
 from app.domain.billing.inbox import replay
-from app.domain.billing.models import EventState
+from app.domain.billing.models import Bill, EventState, Subscription
 from app.domain.billing.parting.service import list_leavers
 from app.domain.billing.queries import count_events, list_troubled
-from app.web.billing_words import EVENT_WORDS
+from app.domain.billing.retaxing.pricing import list_untold
+from app.domain.billing.retaxing.returning import list_open
+from app.web.billing_words import CHANGING, EVENT_WORDS, RETURNING
 from app.web.context import need_page
 from app.web.installation import installation
 from app.web.request import committing, current_tenant, now, session
@@ -39,9 +43,19 @@ def index() -> str:
         counts=count_events(session()),
         troubled=list_troubled(session()),
         leavers=list_leavers(session()),
+        untold=_untold(),
         states=EVENT_WORDS,
         done="done" in request.args,
     )
+
+
+def _untold() -> list[tuple[LazyString, Subscription | Bill, datetime]]:
+    """List what the provider was not told of taxes that have changed: what, about which row, since when."""
+    found: list[tuple[LazyString, Subscription | Bill, datetime]] = [
+        (CHANGING, get_subscription(session(), each.subscription_id), each.decided_at)
+        for each in list_untold(session())
+    ]
+    return found + [(RETURNING, get_bill(session(), each.bill_id), each.decided_at) for each in list_open(session())]
 
 
 @bp.post("/<uuid:webhook_id>/replay")

@@ -1,6 +1,7 @@
 """Subscriptions: searched for by their customers, looked at, and the bills that wait for the team."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -16,21 +17,30 @@ from app.domain.billing.desk import (
     list_awaited,
     list_bills_of,
     list_disputed,
+    list_not_invoiced,
     list_owed,
     list_reminders,
     search_subscriptions,
 )
 from app.domain.billing.entitlement import access_to
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import SubscriptionStatus
+from app.domain.billing.ports import HELD, SubscriptionStatus
 from app.domain.billing.queries import PAGE, is_disputed, standing_of
+from app.domain.billing.retaxing.returning import list_sent_by_hand
 from app.domain.billing.transfers import reference_of
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import find_by_id
 from app.kernel.ibans import in_groups
 from app.kernel.money import Money
 from app.web.billing import name_of_offer
-from app.web.billing_words import BILL_WORDS, CHARGEBACK_WORDS, NOTICE_WORDS, STATUS_WORDS, STEP_WORDS
+from app.web.billing_words import (
+    BILL_WORDS,
+    CHARGEBACK_WORDS,
+    NOTICE_WORDS,
+    STATUS_WORDS,
+    STEP_WORDS,
+    not_invoiced_words,
+)
 from app.web.context import need_page
 from app.web.forms import clean_text
 from app.web.late_payments import amount_words
@@ -38,6 +48,8 @@ from app.web.request import current_language, current_tenant, now, session
 from app.web.staff import staff_only
 from app.web.staff_words import ACT_WORDS
 from app.web.subscriptions import ACCESS_WORDS, policy_of
+
+_SHOWN_FOR = timedelta(days=60)  # what a transfer has to give back
 
 bp = Blueprint("billing_desk", __name__, url_prefix="/admin/billing")
 
@@ -72,14 +84,18 @@ def index() -> str:
 @bp.get("/open")
 @staff_only(Right.SEE_BILLING)
 def waiting() -> str:
-    """List the transfers that are awaited, the invoices that are disputed, and the credit notes that are owed."""
+    """List the transfers that are awaited and those to be sent, what is disputed, and the papers that are owed."""
     awaited, disputed, owed = list_awaited(session()), list_disputed(session()), list_owed(session())
-    bills = [*awaited, *disputed, *(each.bill for each in owed)]
+    uninvoiced, to_send = list_not_invoiced(session()), list_sent_by_hand(session(), since=now() - _SHOWN_FOR)
+    bills = [*awaited, *disputed, *uninvoiced, *(each.bill for each in owed), *(bill for _, bill in to_send)]
     return render_template(
         "admin/billing/open.html",
         awaited=awaited,
         disputed=disputed,
         owed=owed,
+        uninvoiced=uninvoiced,
+        uninvoiced_words=not_invoiced_words,
+        to_send=to_send,
         contested=CHARGEBACK_WORDS,
         owners=_owners(bills),
         invoices=_invoices(bills),
@@ -99,6 +115,7 @@ def show(subscription_id: UUID) -> str:
     return render_template(
         "admin/billing/show.html",
         subscription=subscription,
+        held=HELD,
         owner=get_account(session(), subscription.account_id),
         status=STATUS_WORDS[subscription.status],
         access=ACCESS_WORDS[access_to(standing, policy_of(current_tenant()), now=now())],

@@ -26,6 +26,7 @@ from app.domain.vat.queries import (
 )
 from app.domain.vat.service import number_of
 from app.web.context import need_page
+from app.web.following import follow_at_once
 from app.web.i18n import gettext as _
 from app.web.pro import is_vies_asked
 from app.web.pro_words import DESK_STATES, MATCH_WORDS, OUTCOME_WORDS, REGISTERS, vat_country
@@ -140,6 +141,7 @@ def _do(name: str) -> Callable[[UUID], Answer | Page]:
         except StateError:
             form.refusal = _("The number has changed meanwhile: look at it again")
             return _act_page(name, registration, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        follow_at_once(registration.account_id)
         return redirect(url_for(".show", registration_id=registration_id, done=name), HTTPStatus.SEE_OTHER)
 
     return do

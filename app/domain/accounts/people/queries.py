@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from app.domain.accounts.models import Account, AccountState
+from app.domain.accounts.models import Account, AccountState, Role
 from app.domain.accounts.people.models import AccountWord
 from app.domain.accounts.people.words import parts_of
+from app.domain.accounts.rights import RIGHTS, Right
 from app.kernel.db import TenantSession
 from app.kernel.letters import fold
 
 MOST_TERMS = 6
 PAGE = 50
+MOST_OF_TEAM = 200
+# Written out, as the index of the team is, so that no parameter hides from a database that it holds the rows.
+_CUSTOMER = bindparam("customer", Role.CUSTOMER, Account.role.type, literal_execute=True)
 
 
 def search_people(
@@ -73,3 +77,11 @@ def _as_id(words: str) -> UUID | None:
 def count_waiting(session: TenantSession) -> int:
     """Count the registrations that wait for the team."""
     return session.scalar(select(func.count()).where(Account.state == AccountState.WAITING)) or 0
+
+
+def list_team(session: TenantSession, right: Right) -> Sequence[Account]:
+    """List who of the team has a right and an account that works, by their names."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    found = select(Account).where(Account.role != _CUSTOMER, Account.role.in_(roles))
+    active = found.where(Account.state == AccountState.ACTIVE)
+    return session.scalars(active.order_by(Account.first_name, Account.id).limit(MOST_OF_TEAM)).all()

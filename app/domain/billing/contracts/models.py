@@ -39,17 +39,18 @@ class ContractNotice(TenantOwned, Base):
         kept="account",
         owner="subscription_id",
         through="subscription",
-        given=("kind", "declared_at", "ends_at", "reason", "offer", "price", "currency", "carried_at"),
+        given=("kind", "declared_at", "ends_at", "reason", "offer", "price", "net", "currency", "carried_at"),
         technical=("number",),
     )
 
     subscription_id: Mapped[UUID]
-    number: Mapped[int]  # of the subscription's declarations: the highest holds
+    number: Mapped[int]  # of the subscription's declarations: the highest holds; the next one where it is told anew
     kind: Mapped[NoticeKind] = mapped_column(named(NoticeKind))
     declared_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]  # none: the contract goes on; of a change: from when it holds
     reason: Mapped[str | None] = mapped_column(LongFreeText)
     offer: Mapped[str | None]  # what is changed to, at this price with its tax
     price: Mapped[int | None] = mapped_column(BigInteger)
+    net: Mapped[int | None] = mapped_column(BigInteger)  # what that is made of, so that it follows the tax until then
     currency: Mapped[str | None] = mapped_column(String(3))
     carried_at: Mapped[datetime | None]

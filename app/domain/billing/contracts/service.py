@@ -44,19 +44,29 @@ class Terms:
     calendar: Calendar
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the provider is told of a declaration: under which number, and for a change at which price."""
+
+    notice_id: UUID
+    number: int
+    price: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An offer that a contract changes to, at its price with tax."""
+    """An offer that a contract changes to, at its price with tax and the one without that it is made of."""
 
     offer: str
     price: Money
+    net: Money | None = None
 
 
 def end_contract(
     session: TenantSession, subscription: Subscription, *, reason: str | None, now: datetime
 ) -> ContractNotice:
     """Declare that a contract ends with its period; the same again gives the first, ContractRefusedError."""
-    last = _hold(session, subscription)
+    last = hold_contract(session, subscription)
     if may_end(subscription, last):
         draft = ContractNotice(kind=NoticeKind.ENDED, ends_at=subscription.period_end, reason=reason or None)
         return _declare(session, subscription, draft, last, now=now)
@@ -65,7 +75,7 @@ def end_contract(
 
 def keep_contract(session: TenantSession, subscription: Subscription, *, now: datetime) -> ContractNotice:
     """Take an end or a change back; the same again gives the first, ContractRefusedError once it has come."""
-    last = _hold(session, subscription)
+    last = hold_contract(session, subscription)
     if may_keep(subscription, last, now=now):
         return _declare(session, subscription, ContractNotice(kind=NoticeKind.KEPT), last, now=now)
     return _same(last, NoticeKind.KEPT)
@@ -78,7 +88,7 @@ def change_contract(
 
     ContractRefusedError. An offer that was chosen before gives way to this one.
     """
-    last = _hold(session, subscription)
+    last = hold_contract(session, subscription)
     if last is not None and is_changing(subscription, last) and last.offer == wanted.offer:
         return last
     if not may_change(subscription, last, now=now) or wanted.offer == subscription.offer:
@@ -88,6 +98,7 @@ def change_contract(
         ends_at=subscription.period_end,
         offer=wanted.offer,
         price=wanted.price.amount,
+        net=wanted.net.amount if wanted.net is not None else None,
         currency=wanted.price.currency,
     )
     return _declare(session, subscription, draft, last, now=now)
@@ -95,7 +106,7 @@ def change_contract(
 
 def withdraw(session: TenantSession, subscription: Subscription, terms: Terms, *, now: datetime) -> ContractNotice:
     """Declare a consumer's withdrawal: the contract ends at once; the same again gives the first, else refused."""
-    last = _hold(session, subscription)
+    last = hold_contract(session, subscription)
     consumer = is_consumer(session, subscription.account_id)
     if may_withdraw(subscription, last, terms.policy, terms.calendar, is_consumer=consumer, now=now):
         return _declare(session, subscription, ContractNotice(kind=NoticeKind.WITHDRAWN, ends_at=now), last, now=now)
@@ -127,7 +138,34 @@ def list_uncarried(session: TenantSession) -> Sequence[UUID]:
     return session.scalars(waiting.order_by(ContractNotice.declared_at, ContractNotice.id)).all()
 
 
-def _hold(session: TenantSession, subscription: Subscription) -> ContractNotice | None:
+def note_told(session: TenantSession, telling: Telling, *, now: datetime) -> None:
+    """Note that the provider was told of a declaration; what holds is told anew where it became another meanwhile.
+
+    Nobody knows then which of the two the provider heard last.
+    """
+    notice = session.get_one(ContractNotice, (session.tenant, telling.notice_id))
+    last = hold_contract(session, session.get_one(Subscription, (session.tenant, notice.subscription_id)))
+    session.refresh(notice)
+    if last is not notice:
+        notice.carried_at = now
+    elif (notice.number, notice.price) == (telling.number, telling.price):
+        notice.carried_at = now
+        return
+    if last is not None:
+        tell_anew(last)
+
+
+def tell_anew(last: ContractNotice) -> None:
+    """Let the provider be told once more of the declaration that holds, by its next number: as another telling.
+
+    Under the number of before it would be taken for the same call, and nothing done. A withdrawal needs none: after it
+    the provider takes nothing else.
+    """
+    if last.kind is not NoticeKind.WITHDRAWN:
+        last.number, last.carried_at = last.number + 1, None
+
+
+def hold_contract(session: TenantSession, subscription: Subscription) -> ContractNotice | None:
     """Hold the subscription, so that declarations come one after the other; give the last one."""
     session.refresh(subscription, with_for_update=True)
     return find_last_notice(session, subscription.id)

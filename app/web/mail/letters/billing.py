@@ -1,15 +1,21 @@
-"""Letters about a payment that is missing, and about its arrival."""
+"""Letters about a payment that is missing, about its arrival, and about another price."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from app.domain.billing.ports import Interval
 from app.domain.billing.queries import list_subscriptions
 from app.domain.billing.reminding import LATE, RESTORED, SUSPENDED
+from app.domain.billing.retaxing.models import PriceChange
+from app.domain.billing.retaxing.pricing import PRICE_CHANGED
 from app.domain.billing.timetable import Step
+from app.domain.invoices.vat_rules import Category
 from app.domain.mail.errors import OutdatedError
+from app.web.billing import name_of_offer
 from app.web.late_payments import in_words
 from app.web.mail.letter import Letter, Occasion, Writer
+from app.web.price_changes import say_change
 
 
 def missing(occasion: Occasion) -> Letter:
@@ -39,4 +45,27 @@ def restored(occasion: Occasion) -> Letter:
     return Letter({"first_name": account.first_name, "account_url": occasion.page_url("account")})
 
 
-LETTERS: Mapping[str, Writer] = MappingProxyType({LATE: missing, SUSPENDED: missing, RESTORED: restored})
+def price_changed(occasion: Occasion) -> Letter:
+    """Tell of a price that follows the tax: how much, from when, why; OutdatedError when nobody reads there."""
+    account, args, tenant = occasion.addressee(), occasion.mail.args, occasion.tenant
+    language = occasion.mail.language
+    change = PriceChange(
+        before=int(str(args["price_before"])),
+        price=int(str(args["price"])),
+        currency=str(args["currency"]),
+        category=Category(str(args["category"])),
+        rate=int(str(args["rate"])),
+        country=str(args["country"]) if args["country"] is not None else None,
+        holds_from=datetime.fromisoformat(str(args["holds_from"])),
+    )
+    said = say_change(change, Interval(str(args["billed_every"])), tenant, language)
+    offer = name_of_offer(tenant, str(args["offer"]), language)
+    facts = {"price": said.price, "before": said.before, "day": said.day, "why": said.why}
+    return Letter(
+        {"first_name": account.first_name, "offer": offer, "billing_url": occasion.page_url("billing"), **facts}
+    )
+
+
+LETTERS: Mapping[str, Writer] = MappingProxyType(
+    {LATE: missing, SUSPENDED: missing, RESTORED: restored, PRICE_CHANGED: price_changed}
+)

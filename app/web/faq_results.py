@@ -37,6 +37,11 @@ def find_results(query: str) -> list[Result]:
     return _placed((hit.key, hit.excerpt, hit.answers) for hit in hits)
 
 
+def find_answers(query: str) -> list[Result]:
+    """Find what answers a question, and nothing that only comes near it."""
+    return [result for result in find_results(query) if result.answers] if query else []
+
+
 def find_suggestions(query: str) -> list[Result]:
     """Find what a question still being typed may mean."""
     thesaurus = thesaurus_of(current_tenant(), current_language())

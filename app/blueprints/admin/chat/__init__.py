@@ -1,0 +1,1 @@
+"""The desk half of the chat: who waits, who answers, what is said."""

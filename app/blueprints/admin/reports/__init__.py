@@ -1,0 +1,1 @@
+"""What the requests of a period come to, at the desk."""

@@ -1,0 +1,1 @@
+"""How the brand's services stand, for anybody."""

@@ -1,0 +1,1 @@
+"""Prices that follow the tax, and tax that was charged and is given back."""

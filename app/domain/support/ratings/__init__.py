@@ -1,0 +1,1 @@
+"""What people think of how a ticket was closed."""

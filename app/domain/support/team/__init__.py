@@ -1,0 +1,1 @@
+"""The team's side of tickets: the queue, the search, what is typed, what is tied together, answers at hand."""

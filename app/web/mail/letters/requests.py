@@ -1,0 +1,193 @@
+"""Letters about a request: to whoever asked, and to the brand's team."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import cast
+from uuid import UUID
+
+from app.domain.mail.errors import OutdatedError
+from app.domain.support import telling
+from app.domain.support.incoming.replies import MARKER
+from app.domain.support.incoming.tokens import Role, signed_address
+from app.domain.support.models import Ticket, TicketMessage
+from app.domain.support.queries import get_ticket, list_files_of, list_message_ids, list_messages
+from app.domain.support.states import Act, TicketState
+from app.domain.support.summaries.service import list_changed
+from app.domain.support.topics import TOPICS, TopicName
+from app.kernel.errors import NotFoundError
+from app.web.circumstances import city_words
+from app.web.mail.letter import Exchange, Letter, Occasion, Writer
+from app.web.request_links import PATHS, LinkUse, path_of, rating_path, signed_path, signed_token
+from app.web.request_words import STATE_WORDS, TOPIC_WORDS
+from app.web.support_deadlines import WHOSE_CLOCK, Reader, promise_words
+
+SUMMARY_MAIL = "requests_summary"
+MOST_TOLD = 20  # requests
+_DESK = "/admin/requests/"
+_MOST_REFERENCES = 20  # Message-IDs that a mail names; mailers need the last ones
+_ENDS = frozenset({Act.RESOLVE.value, Act.CLOSE.value})
+
+
+def opened(occasion: Occasion) -> Letter:
+    """Say that a request is there, what comes next and by when; OutdatedError when it is gone."""
+    ticket = _ticket(occasion)
+    return _to_customer(occasion, ticket, {"message": _first(occasion, ticket).body})
+
+
+def to_prove(occasion: Occasion) -> Letter:
+    """Ask a guest to prove their mailbox; OutdatedError when they have, or the request is gone."""
+    ticket = _ticket(occasion)
+    if ticket.state is not TicketState.UNPROVEN:
+        raise OutdatedError("the mailbox is proven by now")
+    proof = {
+        "link": occasion.url(signed_path(ticket, LinkUse.PROVE, occasion.signer)),
+        "valid_for": occasion.said(occasion.tenant.config.policy.support.prove_within),
+    }
+    return _to_customer(occasion, ticket, proof)
+
+
+def answered(occasion: Occasion) -> Letter:
+    """Bring what the team wrote, and where the request ended with it say so and ask how; OutdatedError when gone."""
+    ticket = _ticket(occasion)
+    key = (occasion.session.tenant, UUID(str(occasion.mail.args["message"])))
+    message = occasion.session.get(TicketMessage, key)
+    if message is None:
+        raise OutdatedError("the message is no more")
+    files = [file.name for file in list_files_of(occasion.session, [message])]
+    end = occasion.mail.args.get("end")
+    rate_url = occasion.url(rating_path(ticket, int(str(end)), occasion.signer)) if end is not None else None
+    said = {
+        "message": message.body,
+        "by_name": message.by_name,
+        "files": ", ".join(files),
+        "act": Act.RESOLVE.value,
+        "rate_url": rate_url,
+    }
+    return _to_customer(occasion, ticket, said, before=message.number, is_automatic=False)
+
+
+def stands(occasion: Occasion) -> Letter:
+    """Say how the team led a request on, and ask how its end is judged; OutdatedError when it is gone."""
+    ticket, args = _ticket(occasion), occasion.mail.args
+    path = rating_path(ticket, int(str(args["number"])), occasion.signer) if args["act"] in _ENDS else None
+    return _to_customer(occasion, ticket, {"act": str(args["act"]), "rate_url": occasion.url(path) if path else None})
+
+
+def summary(occasion: Occasion) -> Letter:
+    """Tell somebody what happened in their requests since the last time; OutdatedError when nothing did."""
+    account, language = occasion.addressee(), occasion.mail.language
+    since = datetime.fromisoformat(str(occasion.mail.args["since"]))
+    changed = list_changed(occasion.session, account.id, since=since, limit=MOST_TOLD)
+    if not changed:
+        raise OutdatedError("there is nothing to tell any more")
+    say = occasion.tenant.catalogue(language).gettext
+    stop = signed_token(occasion.tenant.slug, account.id, LinkUse.STOP, occasion.signer)
+    stop_url = occasion.url(PATHS[LinkUse.STOP] + stop)
+    facts = {
+        "first_name": account.first_name,
+        "requests": [
+            {
+                "about": ticket.subject,
+                "reference": ticket.reference,
+                "state": say(STATE_WORDS[ticket.state]),
+                "due": promise_words(ticket, Reader(occasion.tenant, language), now=occasion.now) or "",
+                "url": occasion.url(path_of(ticket, occasion.signer)),
+            }
+            for ticket in changed
+        ],
+        "url": occasion.page_url("requests"),
+        "stop_url": stop_url,
+    }
+    return Letter(facts, stop_url=stop_url)
+
+
+def for_team(occasion: Occasion) -> Letter:
+    """Tell the team what waits for it; OutdatedError when it is gone."""
+    ticket = _ticket(occasion)
+    facts = {
+        "act": str(occasion.mail.args["act"]),
+        "message": _first(occasion, ticket).body,
+        "by_name": ticket.name or ticket.email,
+        "due": _due(occasion, ticket, is_team=True),
+        "first_in_line": TOPICS[cast("TopicName", ticket.topic)].first_in_line,
+        "url": occasion.url(_DESK + ticket.reference),
+    }
+    # No address to reply to: what is answered by mail would pass the request by.
+    return Letter(_facts(occasion, ticket) | facts)
+
+
+def _to_customer(
+    occasion: Occasion,
+    ticket: Ticket,
+    facts: Mapping[str, object],
+    *,
+    before: int | None = None,
+    is_automatic: bool = True,
+) -> Letter:
+    """Write to whoever asked, so that what they reply is found again; `before`: the number that the letter brings."""
+    earlier = list_message_ids(occasion.session, ticket.id, before=before, most=_MOST_REFERENCES)
+    return Letter(
+        _facts(occasion, ticket) | dict(facts) | {"reply_marker": MARKER},
+        _reply_address(occasion, ticket),
+        exchange=Exchange(tuple(earlier), is_automatic=is_automatic),
+    )
+
+
+def _reply_address(occasion: Occasion, ticket: Ticket) -> str | None:
+    """Give the signed address; none where the brand’s own is too long: replies are found by what they answer."""
+    try:
+        return signed_address(
+            occasion.signer,
+            occasion.tenant.config.contact.email,
+            tenant=occasion.tenant.slug,
+            reference=ticket.reference,
+            recipient=occasion.mail.to,
+            role=Role.CUSTOMER,
+        )
+    except ValueError:
+        return None
+
+
+def _ticket(occasion: Occasion) -> Ticket:
+    try:
+        return get_ticket(occasion.session, UUID(str(occasion.mail.args["ticket"])))
+    except NotFoundError as error:
+        raise OutdatedError("the request is no more") from error
+
+
+def _first(occasion: Occasion, ticket: Ticket) -> TicketMessage:
+    return list_messages(occasion.session, ticket.id, with_notes=False)[0]
+
+
+def _facts(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
+    """Give what every letter about a request says."""
+    language = occasion.mail.language
+    return {
+        "name": ticket.name,
+        "reference": ticket.reference,
+        "about": ticket.subject,
+        "topic": occasion.tenant.catalogue(language).gettext(TOPIC_WORDS[cast("TopicName", ticket.topic)]),
+        "due": _due(occasion, ticket),
+        "url": occasion.url(path_of(ticket, occasion.signer)),
+    }
+
+
+def _due(occasion: Occasion, ticket: Ticket, *, is_team: bool = False) -> str:
+    """Say by when a request goes on, and whose clock is meant; nothing where it is not promised."""
+    reader = Reader(occasion.tenant, occasion.mail.language, is_team)
+    said = promise_words(ticket, reader, now=occasion.now)
+    place = city_words(occasion.tenant, reader.language)
+    return " ".join((said, reader.say(WHOSE_CLOCK, place=place))) if said is not None else ""
+
+
+LETTERS: Mapping[str, Writer] = MappingProxyType(
+    {
+        telling.OPENED: opened,
+        telling.TO_PROVE: to_prove,
+        telling.ANSWERED: answered,
+        telling.STANDS: stands,
+        telling.FOR_TEAM: for_team,
+        SUMMARY_MAIL: summary,
+    }
+)

@@ -1,0 +1,127 @@
+"""The desk's queue among 100,000 requests: each shelf, and a search, beside the same rows by a bare indexed SELECT."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+
+from app.domain.support.team.queue import Listed, Shelf, count_shelves, count_topics, list_queue
+from app.domain.support.team.search import search_tickets
+from app.kernel.db import TenantSession, new_engine, open_session
+from bench.load import BenchError
+from bench.report import Row
+from tests import postgres
+from tests.crowd import SOME, gather
+
+_MANY = 100_000
+_BRAND = "omicron"
+_ROUNDS = 200  # of each, in turn
+_TEAM = 20  # who share the work
+_SUBJECTS = 5_000
+_NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+_ME = UUID(int=1)
+
+# One ticket in five runs, half of those wait for the team; deadlines within the next and the last days.
+_TICKETS = f"""
+INSERT INTO ticket (tenant, id, reference, email, email_key, name, language, topic, subject, way, state, rank,
+    turn_at, due_at, last_number, read_by_customer, read_by_team, assignee_id, opened_at, changed_at)
+SELECT '{_BRAND}', lpad(to_hex(i), 32, '0')::uuid, lpad(i::text, 9, '0'), i || '@example.com', i || '@example.com',
+    'Nom' || i %% 4000, 'fr',
+    (ARRAY['other','account','question','breach'])[1 + (i / 7) %% 4], 'Sujet' || i %% {_SUBJECTS},
+    'form', (ARRAY['new','open','asked','asked','resolved','closed','closed','closed','closed','closed'])
+        [CASE WHEN i %% 5 = 0 THEN 1 + (i / 5) %% 4 ELSE 5 + i %% 6 END],
+    CASE WHEN i %% 40 = 0 THEN 0 ELSE 2 END, now(),
+    timestamptz '{_NOW.isoformat()}' + (i %% 2000 - 200) * interval '1 min',
+    2, 0, 0, CASE WHEN i %% 3 = 0 THEN lpad(to_hex(1 + i %% {_TEAM}), 32, '0')::uuid END, now(),
+    timestamptz '{_NOW.isoformat()}' - i * interval '1 min'
+FROM generate_series(1, {_MANY}) AS n(i)
+"""  # noqa: S608 - constants
+_WORDS = """
+INSERT INTO ticket_word (tenant, word, ticket_id)
+SELECT DISTINCT tenant, word, id FROM ticket, LATERAL unnest(ARRAY[
+    lower(subject), lower(name), email, 'bonjour', 'merci',
+    'mot' || ('x' || right(id::text, 7))::bit(28)::int %% 900,
+    'autre' || ('x' || right(id::text, 7))::bit(28)::int %% 20000]) AS word
+"""
+_BARE = f"""
+SELECT * FROM ticket WHERE tenant = '{_BRAND}' AND state IN ('new', 'open') ORDER BY rank, due_at, id LIMIT 51
+"""  # noqa: S608 - constants
+_Look = Callable[[TenantSession], int]
+
+
+def main() -> Iterable[Row]:
+    """Make 100,000 requests on PostgreSQL and work through the desk's lists; two minutes, half of it making them."""
+    with TemporaryDirectory(prefix="guichet-bench-") as name, _crowded(Path(name)) as (engine, bare):
+        for what, look in _looks().items():
+            times = [(_time(engine, what, look), _time_bare(bare)) for _ in range(_ROUNDS)]
+            for name_of, at in (("p50", 49), ("p99", 98)):
+                mine, other = (quantiles(column, n=100)[at] for column in zip(*times, strict=True))
+                yield Row(f"{what}, {name_of}", mine, other, "ms", "51 rows of the queue by a bare indexed SELECT")
+
+
+def _looks() -> Mapping[str, _Look]:
+    shelves: dict[str, _Look] = {f"shelf: {shelf}": _listing(shelf) for shelf in Shelf}
+    return {
+        "the whole page: queue and all counts": _page,
+        **shelves,
+        "one topic": _listing(Shelf.TO_DO, topic="breach"),
+        "search: a word of few": lambda session: len(search_tickets(session, "sujet77")),
+        "search: two words of many": lambda session: len(search_tickets(session, "bonjour nom12")),
+        "search: a word of every request": lambda session: len(search_tickets(session, "bonjour")),
+    }
+
+
+def _listing(shelf: Shelf, topic: str | None = None) -> _Look:
+    listed = Listed(shelf=shelf, reader_id=_ME, now=_NOW, topic=topic)
+    return lambda session: len(list_queue(session, listed)) + (shelf is Shelf.CARRIER)  # of which there are none
+
+
+def _page(session: TenantSession) -> int:
+    count_shelves(session, reader_id=_ME, now=_NOW)
+    count_topics(session, ("other", "account", "question", "breach"))
+    return _listing(Shelf.TO_DO)(session)
+
+
+def _time(engine: Engine, what: str, look: _Look) -> float:
+    """Look in a session of its own, as a request does; give the milliseconds."""
+    began = perf_counter()
+    with open_session(engine, _BRAND) as session:
+        found = look(session)
+    took = (perf_counter() - began) * 1000
+    if not found:
+        raise BenchError(f"nothing is found: {what}")
+    return took
+
+
+def _time_bare(bare: Connection) -> float:
+    began = perf_counter()
+    if len(bare.execute(text(_BARE)).all()) <= 1:
+        raise BenchError("the bare queue is empty")
+    return (perf_counter() - began) * 1000
+
+
+@contextmanager
+def _crowded(folder: Path) -> Iterator[tuple[Engine, Connection]]:
+    """Give the application's engine, and a connection to the same rows that no wall stands before."""
+    superuser = postgres.clone(folder, "queue")
+    owner = create_engine(superuser, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        gather(superuser, _BRAND, accounts=SOME, others=0)
+        with owner.connect() as connection:
+            for statement in (_TICKETS, _WORDS, "VACUUM ANALYZE ticket", "VACUUM ANALYZE ticket_word"):
+                connection.exec_driver_sql(statement)
+            engine = new_engine(postgres.signed_in(superuser, "guichet_app").render_as_string(hide_password=False))
+            try:
+                yield engine, connection
+            finally:
+                engine.dispose()
+    finally:
+        owner.dispose()
+        postgres.drop(folder)
+        postgres.stop(folder)

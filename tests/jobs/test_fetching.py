@@ -1,0 +1,123 @@
+"""Mails are fetched from a mailbox over its protocol, kept first and marked as seen then."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.adapters.imap import ImapSource
+from app.domain.support.incoming.models import IncomingMail
+from app.factory import create_app
+from app.imap_accounts import read_mailboxes
+from app.jobs.incoming import Fetcher, fetch_round
+from app.kernel.db import open_session
+from app.settings import SettingsError
+from app.tenancy.tenant import Tenant
+from app.web.installation import Installation
+from app.web.mailboxes import receive
+from tests import imapd
+from tests.cast import BIRCH
+from tests.databases import Database
+from tests.domain.support.corpus import read
+from tests.stock import settings_from
+from tests.tenancy.folders import plant
+
+pytestmark = pytest.mark.posts_mails
+
+
+@pytest.fixture
+def installed(database: Database, tmp_path: Path) -> Iterator[Installation]:
+    plant(tmp_path / "brands", BIRCH)
+    app: Flask = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(tmp_path / "brands")))
+    found: Installation = app.extensions["guichet"]
+    yield found
+    found.engine.dispose()
+
+
+def fetch(installed: Installation, url: str, receives: Callable[[bytes, Tenant], object] | None = None) -> int:
+    def take(raw: bytes, tenant: Tenant) -> object:
+        return receive(raw, tenant, installed, now=installed.clock())
+
+    sources = {slug: ImapSource(account) for slug, account in read_mailboxes({"IMAP_BIRCH": url}).items()}
+    return fetch_round(Fetcher(sources=sources, registry=installed.registry, receive=receives or take, stop=Event()))
+
+
+def taken(installed: Installation) -> list[str]:
+    with open_session(installed.engine, BIRCH) as session:
+        return list(session.scalars(select(IncomingMail.subject).order_by(IncomingMail.id)))
+
+
+def test_what_nobody_has_seen_is_taken_in_and_marked(installed: Installation) -> None:
+    with imapd.serving(read("001-plain-question"), read("210-newsletter")) as box:
+        assert fetch(installed, box.url) == 2
+        assert box.seen == {7, 8}
+        assert fetch(installed, box.url) == 0
+
+    assert taken(installed) == ["Facture d’octobre", "Question"]
+
+
+def test_a_mail_that_is_not_taken_stays_unseen_and_keeps_no_other(installed: Installation) -> None:
+    def breaks(raw: bytes, tenant: Tenant) -> object:
+        if b"newsletter" in raw or b"News" in raw:
+            raise OSError("the database is down")
+        return receive(raw, tenant, installed, now=installed.clock())
+
+    with imapd.serving(read("210-newsletter"), read("001-plain-question")) as box:
+        assert fetch(installed, box.url, breaks) == 1
+        assert box.seen == {8}
+        assert fetch(installed, box.url) == 1
+
+    assert taken(installed) == ["Facture d’octobre", "Question"]
+
+
+def test_a_mail_whose_mark_was_lost_is_taken_once(installed: Installation) -> None:
+    with imapd.serving(read("001-plain-question")) as box:
+        box.refuses_marks = True
+        fetch(installed, box.url)
+        box.refuses_marks = False
+        fetch(installed, box.url)
+        assert box.seen == {7}
+
+    assert taken(installed) == ["Facture d’octobre"]
+
+
+def test_a_mailbox_that_is_away_or_shut_is_left_to_the_next_round(installed: Installation) -> None:
+    with imapd.serving(read("001-plain-question")) as box:
+        assert fetch(installed, box.url.replace("wagon", "wrong")) == 0
+        assert fetch(installed, box.url.replace("INBOX", "elsewhere")) == 0
+        url = box.url
+    assert fetch(installed, url) == 0
+    assert taken(installed) == []
+
+
+def test_a_mail_above_the_limit_is_fetched_only_so_far(installed: Installation) -> None:
+    with imapd.serving(read("001-plain-question") + b"x" * 30_000_000) as box:
+        fetch(installed, box.url)
+
+    with open_session(installed.engine, BIRCH) as session:
+        assert session.scalars(select(IncomingMail.reason)).all() == ["too_large"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imaps://mail.example.net",
+        "imap://u:p@mail.example.net",
+        "https://u:p@mail.example.net",
+        "imaps://u:p@h:port/",
+        "x",
+    ],
+)
+def test_what_is_no_mailbox_is_refused_and_its_password_not_repeated(url: str) -> None:
+    with pytest.raises(SettingsError, match="GUICHET_IMAP_BIRCH is no mailbox") as refused:
+        settings_from(MODE="test", IMAP_BIRCH=url)
+    assert url == "x" or url not in str(refused.value)
+
+
+def test_a_mailbox_of_no_brand_is_refused(tmp_path: Path) -> None:
+    plant(tmp_path, BIRCH)
+    with pytest.raises(SettingsError, match="GUICHET_IMAP_BRICH names no brand"):
+        create_app(settings_from(MODE="test", TENANTS=str(tmp_path), IMAP_BRICH="imaps://u:p@mail.example.net"))

@@ -1,0 +1,126 @@
+"""How a request ended is judged from its mail, without signing in; and a summary is stopped from its own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.support.models import Ticket
+from app.domain.support.ratings.models import TicketRating
+from app.domain.support.states import Act
+from app.domain.support.summaries.service import switch_summary, wants_summary
+from app.web.installation import EXTENSION
+from app.web.request_links import PATHS, LinkUse, rating_path, signed_token
+from tests.web.people import Visitor, settle
+from tests.web.postman import bring, path_in
+from tests.web.requesting import act, kept_request, mails, rows
+
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
+PAGE, STOP = "/support/rate", "/support/summary/stop"
+
+
+@pytest.fixture
+def ended(app: Flask) -> Ticket:
+    ticket, _file = kept_request(app, settle(app))
+    act(app, ticket, Act.RESOLVE)
+    return ticket
+
+
+def follow(app: Flask, ticket: Ticket) -> Visitor:
+    """Follow the link of the mail that says how it ended."""
+    visitor, (mail,) = Visitor(app), mails(app, "request_stands", ticket)
+    assert visitor.get(path_in(app, mail, PATHS[LinkUse.RATE])).location == PAGE
+    return visitor
+
+
+def closure_on(page: str) -> str:
+    return page.partition('name="closure"')[2].partition('value="')[2].partition('"')[0]
+
+
+def ratings(app: Flask) -> list[tuple[int, str | None]]:
+    with rows(app) as session:
+        return [(each.score, each.comment) for each in session.scalars(select(TicketRating))]
+
+
+def test_the_mail_of_an_end_leads_to_its_judgement_which_may_change(app: Flask, ended: Ticket) -> None:
+    visitor = follow(app, ended)
+    page = visitor.get(PAGE)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "Ma demande" in page.text
+    for score, comment in (("4", "Bien 🙂"), ("1", "")):
+        fields = {"closure": closure_on(page.text), "score": score, "comment": comment}
+        assert visitor.send(PAGE, fields).location == f"{PAGE}?done=rated"
+    assert "Merci" in visitor.get(f"{PAGE}?done=rated").text
+    assert ratings(app) == [(1, None)]
+
+
+@pytest.mark.parametrize("score", ["", "0", "6", "x", "\x00", "4.5"])
+def test_what_is_no_judgement_is_refused_with_its_words_kept(app: Flask, ended: Ticket, score: str) -> None:
+    visitor = follow(app, ended)
+    fields = {"closure": closure_on(visitor.get(PAGE).text), "score": score, "comment": "Mes mots"}
+    answer = visitor.send(PAGE, fields)
+
+    assert answer.status_code == 422
+    assert "Mes mots" in answer.text
+    assert ratings(app) == []
+
+
+def test_a_judgement_needs_no_cookie_but_the_address_that_was_mailed(app: Flask, ended: Ticket) -> None:
+    closure = closure_on(follow(app, ended).get(PAGE).text)
+    other = Visitor(app)
+    sent = other.send(PAGE, {"closure": closure, "score": "5"}, page="/support/")
+    assert sent.status_code == 303
+    wrong = (closure[:-1] + "9", closure.upper(), "x", "", rating_path(ended, 99, app.extensions[EXTENSION].signer))
+    for bad in wrong:
+        assert other.send(PAGE, {"closure": bad, "score": "1"}, page="/support/").status_code == 404, bad
+        Visitor(app).get(f"{PAGE}/{bad or 'x'}")
+    assert ratings(app) == [(5, None)]
+    elsewhere = Visitor(app, "remember-provence")
+    assert elsewhere.send(PAGE, {"closure": closure, "score": "1"}, page="/support/").status_code == 404
+
+
+def test_what_ended_too_long_ago_is_not_judged_any_more(app: Flask) -> None:
+    ticket, _file = kept_request(app, settle(app))
+    act(app, ticket, Act.RESOLVE, now=datetime.now(UTC) - timedelta(days=31))
+    visitor = follow(app, ticket)
+    page = visitor.get(PAGE).text
+    assert "trop ancienne" in page
+    path = rating_path(ticket, 99, app.extensions[EXTENSION].signer).removeprefix(PATHS[LinkUse.RATE])
+    assert visitor.send(PAGE, {"closure": path, "score": "5"}, page="/support/").status_code == 410
+
+
+def test_the_summary_is_stopped_at_one_press_or_by_its_page(app: Flask) -> None:
+    ann = settle(app)
+    path = f"{STOP}/{signed_token('camcha', ann.id, LinkUse.STOP, app.extensions[EXTENSION].signer)}"
+    for at_once in (True, False):
+        with rows(app) as session:
+            switch_summary(session, ann.id, on=True, now=datetime.now(UTC))
+        visitor = Visitor(app)
+        if at_once:
+            pressed = {"List-Unsubscribe": "One-Click"}
+            assert visitor.client.post(path, base_url=visitor.base, data=pressed).status_code == 200
+        else:
+            assert visitor.get(path).location == STOP
+            visitor.get(STOP)
+            with rows(app) as session:
+                assert wants_summary(session, ann.id)
+            assert visitor.send(STOP).status_code == 200
+        with rows(app) as session:
+            assert not wants_summary(session, ann.id)
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 56, "é"])
+def test_a_link_that_stops_nothing_says_so(app: Flask, token: str) -> None:
+    visitor = Visitor(app)
+    visitor.get(f"{STOP}/{token}")
+    assert visitor.get(STOP).status_code == 404
+    assert visitor.send(STOP, page="/support/").status_code == 404
+
+
+def test_the_mail_of_an_end_asks_and_that_of_an_inquiry_does_not(app: Flask, ended: Ticket) -> None:
+    other, _file = kept_request(app, settle(app, email="bob@example.com"))
+    act(app, other, Act.INQUIRE)
+    said = {ticket.id: str(bring(app, mails(app, "request_stands", ticket)[0])) for ticket in (ended, other)}
+    assert PATHS[LinkUse.RATE] in said[ended.id]
+    assert PATHS[LinkUse.RATE] not in said[other.id]
