@@ -103,3 +103,13 @@ def write(visitor: Visitor, text: str) -> None:
 def said(visitor: Visitor) -> Locator:
     """Give what was said, as the page shows it."""
     return visitor.page.get_by_role("log").locator(".chat__body")
+
+
+def typed_and_seen(writer: Visitor, reader: Visitor) -> None:
+    """Type until a customer sees it: word of it goes out every few seconds, and is good for a few more."""
+
+    def is_seen() -> bool:
+        writer.page.get_by_label("Votre message").press_sequentially("e")
+        return "Nous écrivons…" in reader.page.get_by_role("main").inner_text()
+
+    wait_until(is_seen)

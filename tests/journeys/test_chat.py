@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.domain.accounts.models import Role
-from tests.journeys.chatting import BRAND, plant_hours, said, write
+from tests.journeys.chatting import BRAND, plant_hours, said, typed_and_seen, write
 from tests.journeys.demo import Demo, running_demo
 from tests.journeys.people import enter_desk, settle, sign_in
 from tests.journeys.visitor import visiting
@@ -44,8 +44,7 @@ def test_ann_asks_cleo_answers_and_the_request_holds_every_word(open_demo: Demo,
         cleo.follow(cleo.page.get_by_role("button", name="Prendre"))
         cleo.look()
         expect(ann.page.get_by_role("main")).to_contain_text("vous répond.")
-        cleo.page.get_by_label("Votre message").press_sequentially("Je reg")
-        expect(ann.page.get_by_role("main")).to_contain_text("Nous écrivons…")
+        typed_and_seen(cleo, ann)
         write(cleo, "Je regarde")
         expect(said(ann)).to_have_text(["Ma page est blanche", "Je regarde"])
         expect(cleo.page.get_by_role("main")).to_contain_text("Vu")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain.accounts.models import Role
 from app.domain.support.models import Ticket, TicketMessage
 from tests.faults.waiting import PATIENCE
-from tests.journeys.chatting import BRAND, Streams, installed_beside, plant_hours, said, write
+from tests.journeys.chatting import BRAND, Streams, installed_beside, plant_hours, said, typed_and_seen, write
 from tests.journeys.demo import Demo, running_demo
 from tests.journeys.people import enter_desk, rows_of, settle, sign_in
 from tests.journeys.visitor import Visitor, visiting
@@ -109,5 +109,4 @@ def test_where_the_streams_never_were_started_the_chat_goes_on_by_asking(
         assert sorted(stored(open_demo, ann)) == words
         for visitor in (cleo, ann):
             expect(said(visitor)).to_have_text(stored(open_demo, ann))
-        cleo.page.get_by_label("Votre message").press_sequentially("Je reg")
-        expect(ann.page.get_by_role("main")).to_contain_text("Nous écrivons…")
+        typed_and_seen(cleo, ann)

@@ -108,6 +108,7 @@ REFUSED: dict[str, Callable[[Token], dict[str, Any]]] = {
 
 
 @pytest.mark.security("SE-08")
+@pytest.mark.parametrize("stocked_url", ["postgresql"], indirect=True, scope="module")  # refused before it is asked
 @pytest.mark.parametrize("why", REFUSED)
 def test_whatever_changes_something_refuses(app: Flask, get: Get, token: Token, written: list[str], why: str) -> None:
     paths = changing_paths(app)

@@ -90,7 +90,7 @@ def is_form(app: Flask, endpoint: str) -> bool:
 
 
 def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
-    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    rule = next(app.url_map.iter_rules(endpoint))
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
         section_id = session.scalars(select(FaqSection.id).where(FaqSection.language == "fr").limit(1)).one()
