@@ -12,7 +12,6 @@ from app.domain.support.models import Ticket
 from app.domain.support.states import TURNS
 from app.domain.support.timeline import Phase, Why
 from app.domain.support.turns import Side, Turn
-from app.kernel.durations import DurationRange
 from app.tenancy.tenant import Tenant
 from app.web.circumstances import clock
 from app.web.hours import calendar_of
@@ -130,16 +129,23 @@ class Reader(NamedTuple):
 
 def deadline_of(ticket: Ticket, tenant: Tenant) -> Deadline | None:
     """Give by when the side whose turn it is in a request has promised something: what `due_at` is a copy of."""
-    turn = Turn(ticket.turn_at, TURNS[ticket.state])
+    return _deadline(Turn(ticket.turn_at, TURNS[ticket.state]), tenant)
+
+
+def _deadline(turn: Turn, tenant: Tenant) -> Deadline | None:
     return current_deadline(calendar_of(tenant), tenant.config.policy.support, turn)
 
 
 def promise_words(ticket: Ticket, reader: Reader, *, now: datetime) -> str | None:
     """Say by when a request goes on, in the words of pages, mails and the desk; nothing where it is not promised."""
-    deadline, takes = deadline_of(ticket, reader.tenant), reader.tenant.config.policy.support.inquiry_takes
+    return _promised(Turn(ticket.turn_at, TURNS[ticket.state]), reader, now=now)
+
+
+def _promised(turn: Turn, reader: Reader, *, now: datetime) -> str | None:
+    deadline, takes = _deadline(turn, reader.tenant), reader.tenant.config.policy.support.inquiry_takes
     if deadline is None:
         return None
-    if TURNS[ticket.state] is Side.TEAM or takes is None:
+    if turn.side is Side.TEAM or takes is None:
         return answer_due_words(deadline, reader, now=now)
     window = inquiry_window(deadline.calendar, takes, deadline.began_at)
     return reader.say(_OVERDUE) if window is None or now > deadline.due_at else inquiry_words(window, reader)
@@ -147,21 +153,29 @@ def promise_words(ticket: Ticket, reader: Reader, *, now: datetime) -> str | Non
 
 def going_on_words(ticket: Ticket, reader: Reader, *, now: datetime) -> str:
     """Say by when a request goes on and why no earlier, whether the team or the carrier has to act."""
-    deadline, said = deadline_of(ticket, reader.tenant), promise_words(ticket, reader, now=now)
+    own = Turn(ticket.turn_at, TURNS[ticket.state])
+    if own.side is Side.CARRIER or ticket.inquiry_at is None:
+        return _going_on(own, reader, now=now)
+    beside = Turn(ticket.inquiry_at, Side.CARRIER)
+    return " ".join((_going_on(own, reader, now=now), _going_on(beside, reader, now=now)))
+
+
+def _going_on(turn: Turn, reader: Reader, *, now: datetime) -> str:
+    deadline, said = _deadline(turn, reader.tenant), _promised(turn, reader, now=now)
     if deadline is None or said is None:
-        return reader.say(_AS_SOON_AS if TURNS[ticket.state] is Side.TEAM else _LOOKED_FOR)
+        return reader.say(_AS_SOON_AS if turn.side is Side.TEAM else _LOOKED_FOR)
     if now > deadline.due_at:
         return said
-    takes = reader.tenant.config.policy.support.inquiry_takes if TURNS[ticket.state] is Side.CARRIER else None
-    return " ".join((*_inquiry(deadline, takes, reader), said, *way_words(deadline, reader)))
+    return " ".join((*_inquiry(turn, reader), said, *way_words(deadline, reader)))
 
 
-def _inquiry(deadline: Deadline, takes: DurationRange | None, reader: Reader) -> tuple[str, ...]:
+def _inquiry(turn: Turn, reader: Reader) -> tuple[str, ...]:
     """Say since when an inquiry is open and how long one takes; nothing of an answer."""
-    if takes is None:
+    takes = reader.tenant.config.policy.support.inquiry_takes
+    if takes is None or turn.side is not Side.CARRIER:
         return ()
     taken = range_words(takes, reader.language, reader.tenant.catalogue(reader.language))
-    since = reader.day(reader.local(deadline.began_at).date())
+    since = reader.day(reader.local(turn.at).date())
     return reader.say(_SINCE, since=since), reader.say(_TAKES, time=taken)
 
 

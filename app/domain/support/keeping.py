@@ -31,8 +31,14 @@ def go_to(  # noqa: PLR0913 - all that an event says
     reason: str | None = None,
 ) -> None:
     """Put a ticket into a state, with the times that go with it, and keep that it happened."""
-    if TURNS[after] is not TURNS[ticket.state]:
-        ticket.turn_at = now
+    turn_changes = TURNS[after] is not TURNS[ticket.state]
+    if after is TicketState.CARRIER:
+        ticket.inquiry_at = ticket.inquiry_at or now
+    elif after is not TicketState.OPEN or act is Act.REOPEN:
+        ticket.inquiry_at = None
+    if turn_changes:
+        # What a customer writes meanwhile does not begin an inquiry anew.
+        ticket.turn_at = ticket.inquiry_at if after is TicketState.CARRIER and ticket.inquiry_at else now
     ticket.state = after
     category = category_of(after)
     if category is Category.RESOLVED:

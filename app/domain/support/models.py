@@ -84,6 +84,7 @@ class Ticket(TenantOwned, Base):
         technical=(
             "rank",
             "turn_at",
+            "inquiry_at",
             "last_number",
             "read_by_customer",
             "read_by_team",
@@ -110,6 +111,7 @@ class Ticket(TenantOwned, Base):
     state: Mapped[TicketState] = mapped_column(named(TicketState))
     rank: Mapped[int]  # 0: before all others, 1: escalated, 2: as they come
     turn_at: Mapped[datetime]  # since when it is the turn of whose turn it is
+    inquiry_at: Mapped[datetime | None]  # since when the carrier looks, whoever writes meanwhile
     due_at: Mapped[datetime | None]  # by when the team owes an answer; none: it owes none, or promises none
     last_number: Mapped[int] = mapped_column(default=0)  # of its messages and events, which share one count
     read_by_customer: Mapped[int] = mapped_column(default=0)  # the number up to which they have seen it

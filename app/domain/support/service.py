@@ -39,7 +39,7 @@ def write_last(session: TenantSession, ticket: Ticket, said: Said, terms: Terms,
     if said.form_key is not None and (known := find_message_by_form(session, said.form_key)) is not None:
         return known
     message = _keep_written(session, ticket, said, terms, now=now)
-    after = state_after(ticket.state, Act.RESOLVE, said.by)
+    after = _after(ticket, Act.RESOLVE, said.by)
     go_to(session, ticket, after, Act.RESOLVE, said.by, by_id=said.by_id, terms=terms, now=now)
     session.flush()
     tell_of_message(session, ticket, message, now=now, end=ticket.last_number)
@@ -69,7 +69,7 @@ def do(  # noqa: PLR0913 - who does what to which, why and when
 ) -> Ticket:
     """Lead a ticket on; ActRefusedError where the act leads nowhere from where it is."""
     hold(session, ticket)
-    after = state_after(ticket.state, act, by)
+    after = _after(ticket, act, by)
     if act is Act.ESCALATE:
         ticket.escalated_at = now
         ticket.rank = min(ticket.rank, ESCALATED)
@@ -123,8 +123,12 @@ def assign(session: TenantSession, ticket: Ticket, assignee_id: UUID | None) -> 
     ticket.assignee_id = assignee_id
 
 
+def _after(ticket: Ticket, act: Act, by: By) -> TicketState:
+    return state_after(ticket.state, act, by, inquires=ticket.inquiry_at is not None)
+
+
 def _keep_written(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, now: datetime) -> TicketMessage:
-    after = state_after(ticket.state, Act.WRITE, said.by)
+    after = _after(ticket, Act.WRITE, said.by)
     message = keep_message(session, ticket, said, is_note=False, now=now)
     if said.by is By.TEAM and ticket.answered_at is None:
         ticket.answered_at = now

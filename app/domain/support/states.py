@@ -109,18 +109,32 @@ TRANSITIONS: Mapping[tuple[TicketState, Act, By], TicketState] = MappingProxyTyp
 )
 """A ticket that was closed takes no message: it is reopened first, or followed by a new one."""
 
+INQUIRING: Mapping[tuple[TicketState, Act, By], TicketState | None] = MappingProxyType(
+    {
+        (_S.OPEN, _A.WRITE, _B.TEAM): _S.CARRIER,
+        (_S.OPEN, _A.REOPEN, _B.TEAM): _S.OPEN,  # the carrier has answered
+        (_S.OPEN, _A.INQUIRE, _B.TEAM): None,  # it is open already
+    }
+)
+"""What is otherwise while an inquiry is open: a customer who writes is owed an answer, and the carrier looks on."""
 
-def state_after(state: TicketState, act: Act, by: By) -> TicketState:
+
+def state_after(state: TicketState, act: Act, by: By, *, inquires: bool = False) -> TicketState:
     """Give the state that an act leads to; ActRefusedError where it leads nowhere."""
-    after = TRANSITIONS.get((state, act, by))
+    after = _leads_to(state, act, by, inquires=inquires)
     if after is None:
         raise ActRefusedError(act, by, state)
     return after
 
 
-def may_do(state: TicketState, act: Act, by: By) -> bool:
-    """Tell whether an act leads anywhere."""
-    return (state, act, by) in TRANSITIONS
+def may_do(state: TicketState, act: Act, by: By, *, inquires: bool = False) -> bool:
+    """Tell whether an act leads anywhere; `inquires` while the carrier has not answered."""
+    return _leads_to(state, act, by, inquires=inquires) is not None
+
+
+def _leads_to(state: TicketState, act: Act, by: By, *, inquires: bool) -> TicketState | None:
+    step = state, act, by
+    return INQUIRING[step] if inquires and step in INQUIRING else TRANSITIONS.get(step)
 
 
 def category_of(state: TicketState) -> Category:

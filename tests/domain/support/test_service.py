@@ -163,6 +163,56 @@ def test_an_inquiry_with_the_carrier_has_ten_working_days(open_session: OpenSess
     assert (ticket.state, ticket.turn_at) == (TicketState.CARRIER, NOW)
 
 
+@pytest.mark.promise("ST-06")
+def test_a_customer_who_writes_during_an_inquiry_is_answered_and_it_does_not_begin_anew(
+    open_session: OpenSession, mails: Mails
+) -> None:
+    session = open_session(ACORN)
+    ticket = opened(session, mails, topic="delivery")
+    stood = []
+    steps = [(Act.INQUIRE, By.TEAM), (Act.WRITE, By.CUSTOMER), (Act.WRITE, By.CUSTOMER), (Act.WRITE, By.TEAM)]
+    for hour, (act, by) in enumerate(steps):
+        with transaction(session):
+            if act is Act.WRITE:
+                write(session, ticket, said(by), TERMS, now=NOW + hour * HOUR)
+            else:
+                do(session, ticket, act, by, TERMS, by_id=CLEO, now=NOW + hour * HOUR)
+        stood.append((ticket.state, ticket.turn_at, ticket.inquiry_at))
+    inquired, owed = (TicketState.CARRIER, NOW, NOW), (TicketState.OPEN, NOW + HOUR, NOW)
+    assert stood == [inquired, owed, owed, inquired]
+    assert ticket.due_at == datetime(2026, 12, 7, 17, tzinfo=UTC)
+    mails.pass_over(telling.STANDS)
+    mails.pass_over(telling.ANSWERED)
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        ([(Act.REOPEN, By.TEAM)], TicketState.OPEN),
+        ([(Act.WRITE, By.CUSTOMER), (Act.REOPEN, By.TEAM)], TicketState.OPEN),
+        ([(Act.ESCALATE, By.CUSTOMER), (Act.RESOLVE, By.TEAM)], TicketState.RESOLVED),
+        ([(Act.WRITE, By.CUSTOMER), (Act.CLOSE, By.TEAM), (Act.REOPEN, By.CUSTOMER)], TicketState.OPEN),
+    ],
+)
+def test_an_inquiry_is_over_once_the_carrier_answered_or_the_request_ended(
+    open_session: OpenSession, mails: Mails, steps: list[tuple[Act, By]], state: TicketState
+) -> None:
+    session = open_session(ACORN)
+    ticket = opened(session, mails, topic="delivery")
+    for hour, (act, by) in enumerate([(Act.INQUIRE, By.TEAM), *steps]):
+        with transaction(session):
+            if act is Act.WRITE:
+                write(session, ticket, said(by), TERMS, now=NOW + hour * HOUR)
+            else:
+                do(session, ticket, act, by, TERMS, by_id=CLEO, now=NOW + hour * HOUR)
+    assert (ticket.state, ticket.inquiry_at) == (state, None)
+    with transaction(session):
+        write(session, ticket, said(By.TEAM), TERMS, now=NOW + 9 * HOUR)
+    assert ticket.state is TicketState.ASKED
+    for kind in (telling.STANDS, telling.ANSWERED, telling.FOR_TEAM):
+        mails.pass_over(kind)
+
+
 @pytest.mark.promise("CC-23")
 def test_what_persists_is_escalated_with_what_was_tried_even_once_closed(
     open_session: OpenSession, mails: Mails

@@ -7,6 +7,7 @@ import pytest
 from app.domain.support.errors import ActRefusedError
 from app.domain.support.states import (
     CATEGORIES,
+    INQUIRING,
     TRANSITIONS,
     TURNS,
     Act,
@@ -37,6 +38,8 @@ TABLE = {
     S.MERGED: ("", "", ""),
 }
 
+TEAM_ACTS_OF_AN_INQUIRY = (Act.WRITE, Act.REOPEN, Act.RESOLVE, Act.CLOSE, Act.MERGE)
+
 
 def leads(state: TicketState, by: By) -> set[str]:
     return {f"{act}→{state_after(state, act, by)}" for act in Act if may_do(state, act, by)}
@@ -46,6 +49,18 @@ def leads(state: TicketState, by: By) -> set[str]:
 def test_each_state_leads_where_the_table_says_and_nowhere_else(state: TicketState) -> None:
     sides = (By.CUSTOMER, By.TEAM, By.SYSTEM)
     assert [leads(state, by) for by in sides] == [set(said.split()) for said in TABLE[state]]
+
+
+def test_while_the_carrier_looks_an_answer_leads_back_to_it_and_no_second_inquiry_begins() -> None:
+    beside = {f"{act}→{state_after(S.OPEN, act, By.TEAM, inquires=True)}" for act in TEAM_ACTS_OF_AN_INQUIRY}
+
+    assert beside == {"write→carrier", "reopen→open", "resolve→resolved", "close→closed", "merge→merged"}
+    assert not may_do(S.OPEN, Act.INQUIRE, By.TEAM, inquires=True)
+    assert {state for state, _, _ in INQUIRING} == {S.OPEN}
+    for state in set(S) - {S.OPEN}:
+        assert [may_do(state, *step, inquires=True) for step in product(Act, By)] == [
+            may_do(state, *step) for step in product(Act, By)
+        ]
 
 
 def test_what_the_table_does_not_say_is_refused_with_its_facts() -> None:

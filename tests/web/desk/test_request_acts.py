@@ -80,6 +80,31 @@ def test_an_inquiry_with_the_carrier_shows_its_window_and_tells_the_customer(app
     assert stored_ticket(app, ticket).state is TicketState.CARRIER
 
 
+@pytest.mark.promise("ST-06")
+def test_whoever_writes_during_an_inquiry_reads_both_by_when_it_is_over_and_by_when_they_are_answered(
+    app: Flask,
+) -> None:
+    ann = settle(app, SHOP)
+    ticket = ask_for(app, ann, SHOP, topic="delivery", facts={"order_number": "A-17", "tracking_number": "1Z"})
+    cleo, customer = colleague(app, Role.AGENT, SHOP), Visitor(app, SHOP)
+    customer.sign_in(ann.email)
+    act(cleo, ticket, "inquire")
+    thread = f"/account/requests/{ticket.reference}"
+    over = re.search(r"L’enquête auprès du transporteur se termine entre le [^.]+\.", customer.get(thread).text)
+    assert over is not None
+
+    assert customer.send(f"{thread}/reply", {"message": "Le voisin non plus."}).status_code == 303
+
+    for page in (thread, "/account/requests/"):
+        said = customer.get(page).text
+        assert (over[0] in said, "Nous répondons d’ici" in said) == (True, True)
+    desk = cleo.get(path_of(ticket)).text
+    assert ("/reopen" in desk, "/inquire" in desk) == (True, False)
+    press(cleo, ticket, "send", reply="Il est à Lyon.")
+    assert stored_ticket(app, ticket).state is TicketState.CARRIER
+    assert over[0] in customer.get(thread).text
+
+
 def test_where_nobody_inquires_there_is_no_inquiry(app: Flask, ticket: Ticket, cleo: Visitor) -> None:
     assert "/inquire" not in cleo.get(path_of(ticket)).text
     assert act(cleo, ticket, "inquire").location.endswith("done=changed")

@@ -158,7 +158,8 @@ def _with_choices(form: WriteForm) -> WriteForm:
 
 
 def _leads(ticket: Ticket) -> list[str]:
-    possible = [name for name in LEADS if may_do(ticket.state, Act(name), By.TEAM)]
+    inquires = ticket.inquiry_at is not None
+    possible = [name for name in LEADS if may_do(ticket.state, Act(name), By.TEAM, inquires=inquires)]
     return possible if inquiry_window(current_tenant(), now()) else [name for name in possible if name != "inquire"]
 
 
