@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from app.domain.support.models import Ticket
+from app.domain.support.queries import list_events, turns_of
 from app.domain.support.rules import reopen_until
 from app.domain.support.states import Category, TicketState, category_of
 from app.domain.support.topics import TopicName
@@ -13,9 +14,9 @@ from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of
 from app.web.i18n import gettext as _
 from app.web.i18n import weekday_and_date
-from app.web.request import current_language, current_tenant
+from app.web.request import current_language, current_tenant, session
 from app.web.request_words import STATE_WORDS, TOPIC_WORDS
-from app.web.support_deadlines import Reader, deadline_of, going_on_words
+from app.web.support_deadlines import Reader, deadline_of, going_on_words, solution_words
 
 _KINDS: Mapping[TicketState, str] = MappingProxyType(
     {
@@ -70,6 +71,15 @@ def next_words(ticket: Ticket, tenant: Tenant, *, now: datetime) -> str:
         case TicketState.MERGED:
             said = _("It goes on as another request of yours.")
     return said
+
+
+def solved_words(ticket: Ticket, *, now: datetime, is_team: bool = False) -> str | None:
+    """Say by when a request is solved, where the brand promises that: read from all that happened."""
+    tenant = current_tenant()
+    if tenant.config.policy.support.solved_within is None:
+        return None
+    turns = turns_of(list_events(session(), ticket.id))
+    return solution_words(turns, Reader(tenant, current_language(), is_team), now=now)
 
 
 def _closed_words(ticket: Ticket, tenant: Tenant, *, now: datetime) -> str:

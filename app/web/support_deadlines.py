@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from app.domain.hours.rules import opens_again
-from app.domain.support.deadlines import Deadline, current_deadline, inquiry_window
+from app.domain.support.deadlines import Deadline, current_deadline, inquiry_window, resolution_deadline
 from app.domain.support.models import Ticket
 from app.domain.support.states import TURNS
 from app.domain.support.timeline import Phase, Why
-from app.domain.support.turns import Side, Turn
+from app.domain.support.turns import Side, Turn, whose_turn
 from app.tenancy.tenant import Tenant
 from app.web.circumstances import clock
 from app.web.hours import calendar_of
@@ -187,6 +187,18 @@ def answer_due_words(deadline: Deadline, reader: Reader, *, now: datetime) -> st
 def solution_due_words(deadline: Deadline, reader: Reader, *, now: datetime) -> str:
     """Say by when a request is solved, or that the solution is late."""
     return reader.say_by(_DUE["solution", now > deadline.due_at], deadline.due_at)
+
+
+def solution_words(turns: Sequence[Turn], reader: Reader, *, now: datetime) -> str | None:
+    """Say by when a request is solved and why no earlier, or whom it waits for; nothing once it is, or not promised."""
+    within, turn = reader.tenant.config.policy.support.solved_within, whose_turn(turns)
+    if within is None or turn is None or turn.side is Side.NOBODY:
+        return None
+    deadline = resolution_deadline(calendar_of(reader.tenant), within, turns)
+    if deadline is None:
+        return waiting_words(turn, reader)
+    said = solution_due_words(deadline, reader, now=now)
+    return said if now > deadline.due_at else " ".join((said, *way_words(deadline, reader)))
 
 
 def waiting_words(turn: Turn, reader: Reader) -> str | None:

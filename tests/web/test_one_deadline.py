@@ -12,7 +12,6 @@ from app.domain.accounts.models import Role
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
 from app.domain.support import telling
-from app.domain.support.deadlines import answer_deadline
 from app.domain.support.keeping import due_of
 from app.domain.support.models import Ticket
 from app.domain.support.states import TicketState
@@ -20,7 +19,7 @@ from app.domain.support.turns import read_turns
 from app.kernel.db import open_session, transaction
 from app.web.mail.letters.requests import SUMMARY_MAIL
 from app.web.mail.speech import plain_spaces
-from tests.domain.support.histories import history, moment
+from tests.domain.support.histories import answer_owed, history, moment
 from tests.web.chatting import Hour, at_hour
 from tests.web.desk.requests import QUEUE, ask_for, empty_requests, path_of, terms
 from tests.web.desk.team import colleague
@@ -93,7 +92,7 @@ def test_the_row_has_what_the_whole_history_comes_to(app: Flask, case: str) -> N
     own = terms(app, brand)
     span = own.policy.written_answer_within
     assert span is not None
-    derived = answer_deadline(own.calendar, span, history(turns))
+    derived = answer_owed(own.calendar, span, history(turns))
 
     assert derived is not None
     assert due_of(state, read_turns(history(turns))[-1].at, own) == derived.due_at

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.domain.support.deadlines import Deadline, answer_deadline, inquiry_window, resolution_deadline
+from app.domain.support.deadlines import Deadline, inquiry_window, resolution_deadline
 from app.domain.support.turns import whose_turn
 from app.kernel.durations import DurationRange, Span
 from app.web.hours import calendar_of
@@ -18,7 +18,7 @@ from app.web.support_deadlines import (
     way_words,
 )
 from tests.domain.hours.calendars import CLOSED_WEEK
-from tests.domain.support.histories import history, moment
+from tests.domain.support.histories import answer_owed, history, moment
 
 TEAM = "support-technique"  # there on weekdays, 9:00 to 18:00; 11 November 2026 is a Wednesday
 
@@ -49,7 +49,7 @@ def plain(words: str | None) -> str:
 @pytest.mark.promise("CC-25")
 def test_a_customer_reads_by_when_the_answer_comes(app: Flask, language: str, now: str, said: str) -> None:
     to = reader(app, language)
-    deadline = answer_deadline(calendar_of(to.tenant), Span.parse("1 working day"), history("team 11-10 10:00"))
+    deadline = answer_owed(calendar_of(to.tenant), Span.parse("1 working day"), history("team 11-10 10:00"))
 
     assert deadline is not None
     assert plain(answer_due_words(deadline, to, now=moment(now))) == said
@@ -118,7 +118,7 @@ def test_a_deadline_explains_itself(app: Flask, language: str, turns: str, said:
 
 def test_a_long_closing_is_told_from_its_first_day_to_its_last(app: Flask) -> None:
     to = reader(app, "en")
-    deadline = answer_deadline(CLOSED_WEEK, Span.parse("1 working day"), history("team 12-18 10:00"))
+    deadline = answer_owed(CLOSED_WEEK, Span.parse("1 working day"), history("team 12-18 10:00"))
 
     assert deadline is not None
     assert way_words(deadline, to) == [

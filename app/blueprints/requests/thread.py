@@ -23,7 +23,7 @@ from app.web.installation import installation
 from app.web.loose_files import FileField, LooseFiles, files_of
 from app.web.request import committing, current_tenant, is_head, now, session
 from app.web.request_links import rating_path
-from app.web.request_standing import next_words, state_words, topic_words
+from app.web.request_standing import next_words, solved_words, state_words, topic_words
 
 
 @both("/<reference>")
@@ -72,6 +72,7 @@ def thread_page(
         topic=topic_words(ticket.topic),
         state=state_words(ticket, now=now()),
         next=next_words(ticket, tenant, now=now()),
+        solution=solved_words(ticket, now=now()),
         facts=told_facts(ticket.topic, list_facts(session(), ticket.id)),
         turns=turns if turns is not None else thread_of(session(), ticket),
         followed=followed,

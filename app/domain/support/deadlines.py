@@ -15,6 +15,8 @@ from app.domain.support.timeline import Pause, Phase, tell
 from app.domain.support.turns import Side, Turn, read_turns
 from app.kernel.durations import Duration, DurationRange, Span, Unit
 
+_RUNS = frozenset({Side.TEAM, Side.CARRIER})
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -40,33 +42,19 @@ class Deadline:
         return not self.is_met(now if answered_at is None else answered_at)
 
 
-def answer_deadline(calendar: Calendar, span: Span, turns: Iterable[Turn]) -> Deadline | None:
-    """Give by when the answer that is owed now is due, counted from when the team's turn began.
-
-    None while it is not the team's turn, and where the team is never there.
-    """
-    read = read_turns(turns)
-    if not read or read[-1].side is not Side.TEAM:
-        return None
-    return _deadline(calendar, span, read[-1].at, ())
-
-
-def resolution_deadline(
-    calendar: Calendar, span: Span, turns: Iterable[Turn], *, carrier_counts: bool = True
-) -> Deadline | None:
+def resolution_deadline(calendar: Calendar, span: Span, turns: Iterable[Turn]) -> Deadline | None:
     """Give by when a request is solved, counted from the team's first turn; the clock stands in the customer's.
 
-    It stands as well while nobody has to act, and in the carrier's turn where `carrier_counts` is false. None while it
-    stands before the promise is over, before it runs, and where the team is never there.
+    It stands as well while nobody has to act; the carrier's turn counts. None while it stands before the promise is
+    over, before it runs, and where the team is never there.
     """
-    runs = {Side.TEAM, Side.CARRIER} if carrier_counts else {Side.TEAM}
     read = read_turns(turns)
-    first = next((number for number, turn in enumerate(read) if turn.side in runs), None)
+    first = next((number for number, turn in enumerate(read) if turn.side in _RUNS), None)
     if first is None:
         return None
     ends = (*(turn.at for turn in read[first + 1 :]), FOREVER)
     stood = (Pause(turn.at, end, turn.side) for turn, end in zip(read[first:], ends, strict=True))
-    return _deadline(calendar, span, read[first].at, [pause for pause in stood if pause.side not in runs])
+    return _deadline(calendar, span, read[first].at, [pause for pause in stood if pause.side not in _RUNS])
 
 
 def current_deadline(calendar: Calendar, policy: SupportPolicy, turn: Turn) -> Deadline | None:

@@ -24,6 +24,7 @@ class SupportPolicy(Policy, frozen=True, kw_only=True):
 
     channels: tuple[Channel, ...] = (Channel(kind="email", answer_within=Duration(1, Unit.WORKING_DAY)),)
     inquiry_takes: DurationRange | None = None
+    solved_within: Span | None = None  # none: nothing is promised of a solution
     topics: tuple[TopicName, ...] = ("question", "account", "other")
     prove_within: Duration = Duration(7, Unit.DAY)  # a guest's mailbox, else the request is forgotten
     close_after: Duration = Duration(7, Unit.DAY)  # what is resolved and not answered

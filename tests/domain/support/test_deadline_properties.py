@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.hours.rules import WEEKDAYS, Calendar, closes_at, openings_on
-from app.domain.support.deadlines import Deadline, answer_deadline, resolution_deadline
+from app.domain.support.deadlines import Deadline, resolution_deadline
 from app.domain.support.timeline import Why
 from app.domain.support.turns import Side, Turn
 from app.kernel.durations import Duration, Unit
 from tests.domain.hours.calendars import calendar
+from tests.domain.support.histories import answer_owed
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -103,7 +104,7 @@ def test_it_does_not_matter_how_a_history_is_cut_into_turns(
 
     assert resolution_deadline(hours, span, cut) == resolution_deadline(hours, span, turns)
     now = max(turn.at for turn in cut)
-    assert answer_deadline(hours, span, [*cut, Turn(now, Side.TEAM)]) == answer_deadline(
+    assert answer_owed(hours, span, [*cut, Turn(now, Side.TEAM)]) == answer_owed(
         hours, span, [*turns, Turn(now, Side.TEAM)]
     )
 

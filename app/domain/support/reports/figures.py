@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
+from typing import NamedTuple
 
 from app.domain.hours.counting import due_by
 from app.domain.hours.rules import Calendar
+from app.domain.support.deadlines import resolution_deadline
 from app.domain.support.reports.stories import Story
 from app.kernel.durations import Span
 
@@ -16,11 +18,18 @@ _PERCENT = 100
 
 
 class Promise(StrEnum):
-    """How the promise of a first answer stands."""
+    """How the promise of a first answer, or of a solution, stands."""
 
     KEPT = "kept"
-    BROKEN = "broken"  # the answer came late, or is late by now
+    BROKEN = "broken"  # it came late, or is late by now
     OPEN = "open"
+
+
+class Promised(NamedTuple):
+    """Within what a first answer and a solution come; none where nothing is promised."""
+
+    answer: Span | None
+    solution: Span | None
 
 
 @dataclass(slots=True)
@@ -32,14 +41,9 @@ class Figures:
     reopened: int = 0
     escalated: int = 0
     promises: Counter[Promise] = field(default_factory=Counter)
+    solutions: Counter[Promise] = field(default_factory=Counter)
     answer_times: list[timedelta] = field(default_factory=list)
     solution_times: list[timedelta] = field(default_factory=list)
-
-    @property
-    def kept_percent(self) -> int | None:
-        """Of a hundred promises that are over, how many were kept; none where none is over."""
-        kept, broken = self.promises[Promise.KEPT], self.promises[Promise.BROKEN]
-        return round(_PERCENT * kept / (kept + broken)) if kept or broken else None
 
     @property
     def answer_time(self) -> timedelta | None:
@@ -60,13 +64,14 @@ class Report:
     by_topic: Sequence[tuple[str, Figures]]
 
 
-def add_up(stories: Iterable[Story], calendar: Calendar, within: Span | None, *, now: datetime) -> Report:
-    """Add up what became of tickets; `within` is the promise of a first answer, none where none is made."""
+def add_up(stories: Iterable[Story], calendar: Calendar, promised: Promised, *, now: datetime) -> Report:
+    """Add up what became of tickets."""
     total, topics = Figures(), dict[str, Figures]()
     for story in stories:
-        promise = _promise(story, calendar, within, now=now)
+        promise = _promise(story, calendar, promised.answer, now=now)
+        solution = _solution(story, calendar, promised.solution, now=now)
         for figures in (total, topics.setdefault(story.topic, Figures())):
-            _count(figures, story, promise)
+            _count(figures, story, promise, solution)
     return Report(total, sorted(topics.items(), key=lambda each: (-each[1].asked, each[0])))
 
 
@@ -82,17 +87,35 @@ def _promise(story: Story, calendar: Calendar, within: Span | None, *, now: date
     return Promise.OPEN if story.withdrawn_at is None else None
 
 
-def _count(figures: Figures, story: Story, promise: Promise | None) -> None:
+def _solution(story: Story, calendar: Calendar, within: Span | None, *, now: datetime) -> Promise | None:
+    """Say how the promise of a solution stands, its clock at rest while the team waits; None where none was made."""
+    if within is None or due_by(calendar, story.came_at, within) is None:
+        return None
+    deadline = resolution_deadline(calendar, within, story.turns)
+    if deadline is not None and deadline.is_missed(story.solved_at, now=now):
+        return Promise.BROKEN
+    return Promise.KEPT if story.solved_at is not None else Promise.OPEN
+
+
+def _count(figures: Figures, story: Story, promise: Promise | None, solution: Promise | None) -> None:
     figures.asked += 1
     figures.reopened += story.reopened
     figures.escalated += story.escalated
     if promise is not None:
         figures.promises[promise] += 1
+    if solution is not None:
+        figures.solutions[solution] += 1
     if story.answered_at is not None:
         figures.answer_times.append(story.answered_at - story.came_at)
     if story.solved_at is not None:
         figures.solved += 1
         figures.solution_times.append(story.solved_at - story.came_at)
+
+
+def kept_percent(promises: Counter[Promise]) -> int | None:
+    """Of a hundred promises that are over, how many were kept; none where none is over."""
+    kept, broken = promises[Promise.KEPT], promises[Promise.BROKEN]
+    return round(_PERCENT * kept / (kept + broken)) if kept or broken else None
 
 
 def _middle(times: Sequence[timedelta]) -> timedelta | None:

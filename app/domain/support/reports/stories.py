@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain.support.models import Ticket, TicketEvent
 from app.domain.support.states import TURNS, Act, By, Category, TicketState, category_of
 from app.domain.support.topics import TOPICS
-from app.domain.support.turns import Side
+from app.domain.support.turns import Side, Turn
 from app.kernel.db import TenantSession
 
 MOST = 20_000
@@ -42,6 +42,7 @@ class Story:
     answered_at: datetime | None  # and ended by the team's doing
     withdrawn_at: datetime | None  # and ended by somebody else's: no answer is owed any more
     solved_at: datetime | None  # for the last time, and nobody has come back to it
+    turns: Sequence[Turn]
     reopened: bool
     escalated: bool
 
@@ -81,6 +82,7 @@ def tell_story(topic: str, steps: Sequence[Step]) -> Story | None:
         answered_at=after.at if after is not None and after.by is By.TEAM else None,
         withdrawn_at=after.at if after is not None and after.by is not By.TEAM else None,
         solved_at=steps[last_over].at if last_over < len(steps) else None,
+        turns=[Turn(step.at, TURNS[step.state]) for step in steps[came:]],
         reopened=any(before and not now for before, now in pairwise(overs)),
         escalated=any(step.act is Act.ESCALATE for step in steps),
     )
