@@ -17,6 +17,14 @@ settings.load_profile("fast")
 _HALF_HOUR, _TAKES = 1800, 20  # seconds; and the longest that a test takes which reads one day or hour twice
 
 
+_LONG = ("tests/journeys/", "tests/faults/", "tests/web/test_hostile.py", "tests/web/test_plans.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take longest: what is begun last is waited for by one worker alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Begin no test just before the day, or the hours of a brand's team, may change: it would see both sides."""

@@ -16,12 +16,14 @@ PAGE = 50
 _LATEST = (Invoice.issued_on.desc(), Invoice.id.desc())
 
 
-def list_invoices(session: TenantSession, account_id: UUID, *, before: UUID | None = None) -> Sequence[Invoice]:
-    """List the papers of an account, the latest first, `PAGE` + 1 at the most: so a page knows whether more follow.
+def list_invoices(
+    session: TenantSession, account_id: UUID, *, before: UUID | None = None, most: int = PAGE + 1
+) -> Sequence[Invoice]:
+    """List the papers of an account, the latest first; one more than a `PAGE`, so that it knows whether more follow.
 
     `before` is the last id of the page before.
     """
-    papers = select(Invoice).where(Invoice.account_id == account_id).order_by(Invoice.id.desc()).limit(PAGE + 1)
+    papers = select(Invoice).where(Invoice.account_id == account_id).order_by(Invoice.id.desc()).limit(most)
     if before is not None:
         papers = papers.where(Invoice.id < before)
     return session.scalars(papers).all()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from html import escape
 
 import pytest
@@ -10,9 +9,7 @@ from flask import Flask
 
 from app.domain.accounts.models import Account, Role
 from app.domain.support.models import Ticket
-from app.domain.support.slow.service import Noted, note_pages
 from app.domain.support.states import TicketState
-from app.kernel.db import open_session, transaction
 from tests.mails import Mails
 from tests.web.desk.requests import (
     ask_for,
@@ -253,34 +250,3 @@ def test_nobody_else_answers(app: Flask, ticket: Ticket, role: Role) -> None:
     for path, fields in (("write", {"step": "send", "reply": "x"}), ("close", {}), ("live", {"note": "x"})):
         assert visitor.send(f"{path_of(ticket)}/{path}", fields, page="/account/").status_code in {403, 404}
     assert written(app, ticket) == []
-
-
-@pytest.mark.promise("ST-04")
-def test_a_report_of_slowness_shows_the_slow_pages_of_that_hour_and_no_others(app: Flask, cleo: Visitor) -> None:
-    ann = settle(app, email="ann.slow@example.com")
-    hour = datetime(2026, 11, 20, 13, 30, tzinfo=UTC)  # 14:30 in Paris
-    facts = {"slow_on": "2026-11-20", "slow_at": "14h30", "page_kind": "basket"}
-    with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
-        for number, at in enumerate((hour + timedelta(minutes=5), hour - timedelta(days=1))):
-            seen = {"at": at, "request_id": f"{number:032}", "endpoint": "invoices.index"}
-            note_pages(session, [Noted(account_id=ann.id, status=200, milliseconds=4200, **seen)])  # type: ignore[arg-type]
-
-    shown = cleo.get(path_of(ask_for(app, ann, topic="slowness", facts=facts))).text
-    undated = cleo.get(path_of(ask_for(app, ann))).text
-    guest = cleo.get(path_of(ask_for(app, topic="slowness", facts=facts))).text
-
-    assert [each in shown for each in ("/account/invoices/", "4,2", f"{0:032}", f"{1:032}")] == [True] * 3 + [False]
-    assert ("slow-pages" in undated, f"{0:032}" in undated) == (True, False)
-    assert "slow-pages" not in guest
-    told = re.findall(r"<dt[^>]*>\s*(.*?)\s*</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", guest, re.DOTALL)
-    assert told == [("Date", "20 novembre 2026"), ("Heure", "14h30"), ("Type de page", "Panier")]
-
-
-@pytest.mark.parametrize("day", ["2026-11-20", "", "soon"])
-@pytest.mark.parametrize("clock", ["", "25:00", "9.75", "noon"])
-def test_what_tells_no_time_shows_what_was_slow_when_it_was_written(
-    app: Flask, ann: Account, cleo: Visitor, day: str, clock: str
-) -> None:
-    facts = {"slow_on": day, "slow_at": clock, "page_kind": "basket"}
-
-    assert cleo.get(path_of(ask_for(app, ann, topic="slowness", facts=facts))).status_code == 200

@@ -1,6 +1,7 @@
 """The page of one request: the exchange, what is known beside it, and both fields to write in."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from flask import render_template, request
 
@@ -13,6 +14,7 @@ from app.domain.faq.search.query import suggest
 from app.domain.incidents.answering import list_incidents_of
 from app.domain.incidents.models import Incident
 from app.domain.incidents.queries import list_open
+from app.domain.invoices.queries import list_invoices
 from app.domain.support.models import Ticket, TicketFact
 from app.domain.support.queries import get_ticket, list_facts
 from app.domain.support.states import Act, By, may_do
@@ -21,23 +23,26 @@ from app.domain.support.team.canned import list_canned
 from app.domain.support.team.ties import list_linked, list_tags
 from app.domain.support.team.typing import There, find_typed, who_is_there
 from app.tenancy.config import Language
+from app.web.context import page_open
 from app.web.desk_request_words import TEAM_STATES, topic_words
 from app.web.fact_words import missing_facts, told_facts
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import EntryLink
 from app.web.hours import calendar_of
 from app.web.i18n import NAMES
+from app.web.invoicing import ShownPaper, shown_papers
 from app.web.places import entry_places
 from app.web.request import current_language, current_tenant, current_version, now, session
 from app.web.request_standing import solved_words
 from app.web.signed_in import current_person
 from app.web.slow_words import ShownPage, show_slow_pages, told_at
 from app.web.speaking import speaking
+from app.web.staff import staff_may
 from app.web.staff_words import ACT_WORDS
 from app.web.support_deadlines import Reader, promise_words
 from app.web.tickets import inquiry_window
 
-_MOST_FOUND = 6
+_MOST_FOUND, _MOST_PAPERS = 6, 3
 LEADS = ("resolve", "close", "reopen", "inquire")
 """What the team does to a request with one button, in the order shown; names of acts of the state table."""
 
@@ -88,6 +93,7 @@ def _beside(ticket: Ticket, form: TagsForm | None) -> Mapping[str, object]:
     return {
         "facts": told_facts(ticket.topic, facts),
         "slow_pages": _slow_pages(ticket, facts),
+        "papers": _papers(ticket),
         **_incidents(ticket),
         "missing": missing_facts(ticket.topic, facts),
         "states": TEAM_STATES,
@@ -115,6 +121,15 @@ def _slow_pages(ticket: Ticket, facts: Sequence[TicketFact]) -> Sequence[ShownPa
         return None
     told = told_at({each.name: each.value for each in facts}, calendar_of(current_tenant()).zone)
     return show_slow_pages(session(), ticket.account_id, around=told or ticket.opened_at)
+
+
+def _papers(ticket: Ticket) -> list[tuple[UUID, ShownPaper]]:
+    """List the latest invoices of whoever asked, for those who may see them."""
+    if ticket.account_id is None or not (page_open("invoices") and staff_may(Right.SEE_INVOICES)):
+        return []
+    found = list_invoices(session(), ticket.account_id, most=_MOST_PAPERS)
+    shown = shown_papers(session(), found, current_language())
+    return [(invoice.id, paper) for invoice, paper in zip(found, shown, strict=True)]
 
 
 def people_there(ticket: Ticket) -> Sequence[There]:
