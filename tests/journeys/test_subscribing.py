@@ -71,8 +71,9 @@ def read(demo: Demo, email: str, words: str, *, times: int = 1) -> Mail:
         return [mail for mail in demo.mails(BRAND, email) if words in mail.text]
 
     wait_until(lambda: len(found()) >= times)
-    assert len(found()) == times
-    return found()[0]
+    mails = found()
+    assert len(mails) == times
+    return mails[0]
 
 
 def buy(demo: Demo, visitor: Visitor, email: str) -> None:
@@ -166,9 +167,12 @@ def miss(demo: Demo, visitor: Visitor, email: str, begun: datetime) -> None:
 
 
 def be_suspended(demo: Demo, visitor: Visitor, email: str) -> None:
-    """Be reminded, then suspended, and reach all that stays open."""
-    let_pass(demo, visitor, 7)
-    assert "34,80" in read(demo, email, "suspendus").text
+    """Be reminded twice, then suspended, and reach all that stays open."""
+    for times, days in enumerate((3, 2), start=2):
+        let_pass(demo, visitor, days)
+        read(demo, email, "Nous n’avons pas reçu votre paiement", times=times)
+    let_pass(demo, visitor, 2)
+    assert "34,80" in read(demo, email, "sont donc suspendus").text
     sign_in(visitor, demo.urls[BRAND], email)
     for page in ("", "profile", *OPEN):
         visitor.open(f"{demo.urls[BRAND]}/account/{page}")

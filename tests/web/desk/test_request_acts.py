@@ -99,7 +99,7 @@ def test_whoever_writes_during_an_inquiry_reads_both_by_when_it_is_over_and_by_w
         said = customer.get(page).text
         assert (over[0] in said, "Nous répondons d’ici" in said) == (True, True)
     desk = cleo.get(path_of(ticket)).text
-    assert ("/reopen" in desk, "/inquire" in desk) == (True, False)
+    assert ("/reopen" in desk, "Le transporteur a répondu" in desk, "/inquire" in desk) == (True, True, False)
     press(cleo, ticket, "send", reply="Il est à Lyon.")
     assert stored_ticket(app, ticket).state is TicketState.CARRIER
     assert over[0] in customer.get(thread).text
