@@ -17,6 +17,7 @@ from app.web.installation import EXTENSION
 from tests.billing import BRAND
 from tests.web.contracting import subscribed
 from tests.web.people import Visitor, settle
+from tests.web.requesting import files, picture, token_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 DISPUTE, NO_ACCESS = "/account/billing/dispute", "/account/billing/no-access"
@@ -60,6 +61,28 @@ def test_a_disputed_invoice_reaches_the_team_with_its_transaction_and_stops_remi
     sent = ann.get(places.pop()).text
     assert ticket.reference in sent
     assert f"/account/requests/{ticket.reference}" in sent
+
+
+@pytest.mark.promise("CC-10")
+def test_the_proof_of_payment_comes_along_and_waits_while_the_form_is_corrected(app: Flask, ann: Visitor) -> None:
+    bill = owned(app)
+    token = token_of(ann.get(DISPUTE).text)
+    fields = {"bill": str(bill.id), **WRONG, "form_token": token}
+    refused = ann.send(DISPUTE, {**fields, "error": "", "files": [picture("relevé.png"), picture("a.exe", b"MZ\x90")]})
+    assert (refused.status_code, "relevé.png" in refused.text, "Un programme" in refused.text) == (422, True, True)
+    (proof,) = files(app)
+
+    assert ann.send(DISPUTE, {**fields, "remove_file": str(proof.id)}).status_code == 200
+    assert ann.send(DISPUTE, {**fields, "error": "", "files": picture("relevé.png")}).status_code == 422
+    assert {ann.send(DISPUTE, fields).status_code for _ in range(2)} == {303}
+
+    (kept,), ((ticket, _, _),) = files(app), requests(app)
+    assert (kept.name, kept.ticket_id) == ("relevé.png", ticket.id)
+    bob = Visitor(app)
+    settle(app, email="bob@example.com")
+    bob.sign_in("bob@example.com")
+    for visitor, status in ((ann, 200), (bob, 404)):
+        assert visitor.get(f"/account/requests/{ticket.reference}/files/{kept.id}").status_code == status
 
 
 @pytest.mark.promise("CC-07")

@@ -22,9 +22,10 @@ from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
 from app.domain.support.asking import Asked, Asker
+from app.domain.support.attaching import claim_loose
 from app.domain.support.models import Ticket
 from app.domain.support.opening import open_ticket
-from app.domain.support.queries import find_own_ticket
+from app.domain.support.queries import find_own_ticket, list_messages
 from app.domain.support.topics import TopicName
 from app.kernel.db import TenantSession
 from app.kernel.money import Money
@@ -32,6 +33,8 @@ from app.kernel.tokens import digest_of
 from app.web.context import label, need_page, page_open, page_url
 from app.web.late_payments import amount_words
 from app.web.limits import hold_claim, retry_after, waiting_words
+from app.web.loose_files import FileField, LooseFiles, files_of, is_removing, take_files
+from app.web.no_files import takes_files
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.requests import terms_of
 from app.web.signed_in import current_person, login_required
@@ -101,35 +104,46 @@ def sent(claim: str) -> str:
 @login_required
 def ask(claim: str) -> str:
     """Ask which bill it is about, and what is wrong."""
-    bills = _bills()
-    return _page(claim, CLAIMS[claim].form(_choices(bills)))
+    form = CLAIMS[claim].form(_choices(_bills()))
+    return _page(claim, form, files_of(form.token) if form.is_restored else None)
 
 
 @bp.post("/<any(dispute, 'no-access'):claim>")
 @login_required
-def send(claim: str) -> Answer | Page:
+@takes_files
+def send(claim: str) -> Answer | Page | str:
     """Send the request to the team, first in line; nobody is reminded meanwhile of a bill that it is about."""
     bills = _bills()
     choices = _choices(bills)
     form = CLAIMS[claim].form(choices)
-    if not form.validate():
-        return _page(claim, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    bill = next((each for each in bills if str(each.id) == form.bill.data), None)
-    if bill is None:
-        abort(HTTPStatus.NOT_FOUND)
     try:
+        files = take_files(form.token) if _takes_requests(CLAIMS[claim]) else None
+        if files is not None and is_removing():
+            return _page(claim, form, files)
+        if not form.validate() or (files is not None and files.refused):
+            return _page(claim, form, files), HTTPStatus.UNPROCESSABLE_ENTITY
+        bill = next((each for each in bills if str(each.id) == form.bill.data), None)
+        if bill is None:
+            abort(HTTPStatus.NOT_FOUND)
         hold_claim()
     except TooManyError as error:
-        return _page(claim, form, wait=waiting_words(error)), HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
-    asked, said, reference = CLAIMS[claim], dict(choices)[str(bill.id)], None
-    with committing() as writing:
-        if asked.disputes or bill.status in UNPAID:  # nobody is reminded of what they say they paid
-            dispute(writing, bill, now=now())
-        if _takes_requests(asked):
-            reference = _open(writing, asked, form, bill, said).reference
-        else:
-            _post(writing, asked, form, bill, said)
+        page = _page(claim, form, files_of(form.token), wait=waiting_words(error))
+        return page, HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
+    reference = _keep(CLAIMS[claim], form, bill, dict(choices)[str(bill.id)], files)
     return redirect(url_for(".sent", claim=claim, request=reference), HTTPStatus.SEE_OTHER)
+
+
+def _keep(claim: Claim, form: BillForm, bill: Bill, said: str, files: LooseFiles | None) -> str | None:
+    """Open the request with its files and give its reference; mail it where the brand takes no requests."""
+    with committing() as writing:
+        if claim.disputes or bill.status in UNPAID:  # nobody is reminded of what they say they paid
+            dispute(writing, bill, now=now())
+        if files is None:
+            _post(writing, claim, form, bill, said)
+            return None
+        ticket = _open(writing, claim, form, bill, said)
+        claim_loose(writing, files.holder, ticket, list_messages(writing, ticket.id, with_notes=False)[0])
+        return ticket.reference
 
 
 def _bills() -> Sequence[Bill]:
@@ -150,12 +164,13 @@ def _name_of(bill: Bill, number: str | None, language: str) -> str:
     return " · ".join(filter(None, (number, said_day(bill.billed_at), amount)))
 
 
-def _page(claim: str, form: BillForm, wait: str | None = None) -> str:
+def _page(claim: str, form: BillForm, files: LooseFiles | None = None, *, wait: str | None = None) -> str:
     return render_template(
         "contracts/claim.html",
         name=claim,
         claim=CLAIMS[claim],
         form=form,
+        files=FileField(files) if _takes_requests(CLAIMS[claim]) else None,
         wait=wait,
         has_bills=bool(form.bill.choices),
         write_url=url_for("asking.show", topic=CLAIMS[claim].topic)

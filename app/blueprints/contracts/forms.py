@@ -9,6 +9,7 @@ from wtforms.widgets import HiddenInput
 
 from app.web.fields import LONGEST_REASON
 from app.web.forms import PageForm, free_text
+from app.web.once_forms import OnceForm
 
 LONGEST_DETAILS = 3000  # characters
 _LONGEST_LINE = 200
@@ -37,7 +38,7 @@ class ChangeForm(PageForm):
     seen = IntegerField(validators=[InputRequired()], widget=HiddenInput())  # minor units, with tax
 
 
-class BillForm(PageForm):
+class BillForm(OnceForm):
     """A request about one bill of one's own."""
 
     bill = SelectField(

@@ -11,15 +11,14 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.domain.support.topics import TOPICS, TopicName
-from app.kernel.tokens import new_token
 from app.web.browsers import current_browser
 from app.web.fields import email_field
-from app.web.forms import PageForm, clean_text, free_text
+from app.web.forms import PageForm, free_text
 from app.web.labels import lazy_label
+from app.web.once_forms import OnceForm
 from app.web.request_facts import field_of
 
 _LONGEST_SUBJECT, _LONGEST_NAME, _LONGEST_BODY = 150, 100, 5000  # characters
-_SHORTEST_TOKEN, _LONGEST_TOKEN = 40, 60  # characters
 _SHORTEN = _("Shorten your text to %(max)d characters")
 
 
@@ -30,34 +29,6 @@ def _text(label: str, missing: str, *, rows: int = 6) -> TextAreaField:
         validators=[DataRequired(missing), Length(max=_LONGEST_BODY, message=_SHORTEN)],
         render_kw={"rows": rows, "maxlength": _LONGEST_BODY},
     )
-
-
-class OnceForm(PageForm):
-    """A form that counts once, however often it is sent, and that files are added to meanwhile."""
-
-    form_token = StringField(filters=[free_text], widget=HiddenInput())
-
-    def __init__(self, **shown: object) -> None:
-        """Name the form; anew where what came back cannot be a name."""
-        super().__init__(**shown)
-        given = self.form_token.data or ""
-        if not (_SHORTEST_TOKEN <= len(given) <= _LONGEST_TOKEN and given.isascii()):
-            self.form_token.data = new_token()
-
-    @property
-    def token(self) -> str:
-        """Give the random text that names this form."""
-        return self.form_token.data or ""
-
-    @property
-    def hides_card(self) -> bool:
-        """Whether something typed held a card number, of which the middle was taken out."""
-        return any(_was_masked(field) for field in self if isinstance(field, StringField))
-
-
-def _was_masked(field: StringField) -> bool:
-    typed = field.raw_data[0] if field.raw_data else None
-    return typed is not None and field.data is not None and field.data != clean_text(typed)
 
 
 class RequestForm(OnceForm):
