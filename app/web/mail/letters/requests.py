@@ -11,7 +11,7 @@ from app.domain.support import telling
 from app.domain.support.incoming.replies import MARKER
 from app.domain.support.incoming.tokens import Role, signed_address
 from app.domain.support.models import Ticket, TicketMessage
-from app.domain.support.queries import get_ticket, list_files_of, list_message_ids, list_messages
+from app.domain.support.queries import get_ticket, list_events, list_files_of, list_message_ids, list_messages
 from app.domain.support.states import Act, TicketState
 from app.domain.support.summaries.service import list_changed
 from app.domain.support.topics import TOPICS, TopicName
@@ -108,6 +108,7 @@ def for_team(occasion: Occasion) -> Letter:
     facts = {
         "act": str(occasion.mail.args["act"]),
         "message": _first(occasion, ticket).body,
+        "tried": _tried(occasion, ticket) if occasion.mail.args["act"] == Act.ESCALATE.value else "",
         "by_name": ticket.name or ticket.email,
         "due": _due(occasion, ticket, is_team=True),
         "first_in_line": TOPICS[cast("TopicName", ticket.topic)].first_in_line,
@@ -158,6 +159,12 @@ def _ticket(occasion: Occasion) -> Ticket:
 
 def _first(occasion: Occasion, ticket: Ticket) -> TicketMessage:
     return list_messages(occasion.session, ticket.id, with_notes=False)[0]
+
+
+def _tried(occasion: Occasion, ticket: Ticket) -> str:
+    """Give what whoever asked had tried when they escalated."""
+    escalations = [each for each in list_events(occasion.session, ticket.id) if each.act is Act.ESCALATE]
+    return escalations[-1].reason or "" if escalations else ""
 
 
 def _facts(occasion: Occasion, ticket: Ticket) -> dict[str, object]:

@@ -1,0 +1,52 @@
+"""What somebody tried reaches the team when they escalate: at the desk and by mail, as they wrote it."""
+
+import pytest
+from flask import Flask
+
+from app.domain.support.models import Ticket
+from tests.web.desk.requests import path_of
+from tests.web.desk.team import colleague
+from tests.web.people import Visitor
+from tests.web.postman import bring, words_of
+from tests.web.requesting import ask, mails, tickets
+
+pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
+TRIED = "Deux navigateurs, <b>rien</b>.\nUn autre jour & rien."
+
+
+@pytest.fixture
+def ticket(app: Flask, ann: Visitor) -> Ticket:
+    assert ask(ann, message="Le panier <i>reste</i> vide.").status_code == 303
+    return tickets(app)[-1]
+
+
+def escalate(visitor: Visitor, ticket: Ticket, tried: str = TRIED) -> None:
+    page = f"/account/requests/{ticket.reference}"
+    assert visitor.send(f"{page}/escalate", {"tried": tried}, page=page).status_code == 303
+
+
+@pytest.mark.promise("CC-23")
+def test_the_desk_shows_what_the_customer_tried_where_they_insist(app: Flask, ann: Visitor, ticket: Ticket) -> None:
+    cleo = colleague(app)
+    assert "Ce que le client a essayé" not in cleo.get(path_of(ticket)).text
+    escalate(ann, ticket)
+
+    page = cleo.get(path_of(ticket)).text
+    insists = page.partition("Le client insiste")[2].partition('aria-labelledby="answering"')[0]
+    assert "Ce que le client a essayé" in insists
+    assert "Deux navigateurs, &lt;b&gt;rien&lt;/b&gt;.\nUn autre jour &amp; rien." in insists
+
+
+@pytest.mark.promise("CC-23")
+def test_the_mail_to_the_team_brings_what_was_tried_and_the_case(app: Flask, ann: Visitor, ticket: Ticket) -> None:
+    (opened,) = mails(app, "request_for_team", ticket)
+    escalate(ann, ticket)
+    message = bring(app, mails(app, "request_for_team", ticket)[-1])
+
+    text, page = words_of(message), words_of(message, "html")
+    assert "> Deux navigateurs, <b>rien</b>.\n> Un autre jour & rien." in text
+    assert "> Le panier <i>reste</i> vide." in text
+    assert "Deux navigateurs, &lt;b&gt;rien&lt;/b&gt;.\nUn autre jour &amp; rien." in page
+    assert "Le panier &lt;i&gt;reste&lt;/i&gt; vide." in page
+    assert text.index("Ce que le client a essayé") < text.index("Deux navigateurs") < text.index("Le panier")
+    assert "Ce que le client a essayé" not in words_of(bring(app, opened))
