@@ -12,7 +12,7 @@ from app.blueprints.requests.turns import ShownTurn, thread_of
 from app.domain.incidents.answering import list_incidents_of
 from app.domain.support.files.attachments import find_open_file
 from app.domain.support.models import Ticket
-from app.domain.support.queries import get_ticket, list_facts
+from app.domain.support.queries import find_going_on, find_referred, list_facts
 from app.domain.support.rules import customer_may
 from app.domain.support.service import mark_read
 from app.domain.support.states import Act, TicketState
@@ -30,8 +30,8 @@ from app.web.request_standing import next_words, solved_words, state_words, topi
 def show(reference: str) -> str | Answer:
     """Show a request, which is read by that; one that was joined to another leads there."""
     ticket = need_ticket(reference)
-    if ticket.state is TicketState.MERGED and ticket.merged_into_id is not None:
-        return to_thread(get_ticket(session(), ticket.merged_into_id))
+    if (goes_on := find_going_on(session(), ticket)) is not ticket:
+        return to_thread(goes_on)
     form = ReplyForm()
     turns = thread_of(session(), ticket)
     page = thread_page(ticket, form, files_of(form.token) if form.is_restored else None, turns=turns)
@@ -64,7 +64,7 @@ def thread_page(
 ) -> str:
     """Draw a request with its reply form."""
     tenant, policy = current_tenant(), current_tenant().config.policy.support
-    followed = get_ticket(session(), ticket.follows_id) if ticket.follows_id is not None and not is_guest() else None
+    followed = find_referred(session(), ticket.follows_id) if not is_guest() else None
     may = {act.value: customer_may(ticket, act, policy, now=now()) for act in (Act.RESOLVE, Act.REOPEN, Act.ESCALATE)}
     return render_template(
         "requests/thread.html",

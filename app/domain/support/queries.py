@@ -25,6 +25,18 @@ def get_ticket(session: TenantSession, ticket_id: UUID) -> Ticket:
     return ticket
 
 
+def find_referred(session: TenantSession, ticket_id: UUID | None) -> Ticket | None:
+    """Find the ticket that another one refers to; none where it refers to none, or to one that is forgotten by now."""
+    return session.get(Ticket, (session.tenant, ticket_id)) if ticket_id is not None else None
+
+
+def find_going_on(session: TenantSession, ticket: Ticket) -> Ticket:
+    """Give the ticket that one goes on as, through every merge, as far as it is not forgotten."""
+    while ticket.state is TicketState.MERGED and (into := find_referred(session, ticket.merged_into_id)) is not None:
+        ticket = into
+    return ticket
+
+
 def find_own_ticket(session: TenantSession, account_id: UUID, reference: str) -> Ticket | None:
     """Find a ticket of an account; none for somebody else's."""
     return session.scalar(_own(account_id).where(Ticket.reference == reference))

@@ -12,7 +12,8 @@ from app.domain.support.errors import ActRefusedError
 from app.domain.support.keeping import go_to, hold, keep_message
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.opening import ESCALATED, open_ticket
-from app.domain.support.queries import find_message_by_form, get_ticket
+from app.domain.support.queries import find_going_on, find_message_by_form, get_ticket
+from app.domain.support.rules import reopen_until
 from app.domain.support.states import Act, By, TicketState, state_after
 from app.domain.support.telling import tell_of_act, tell_of_message
 from app.domain.support.topics import TopicName
@@ -82,16 +83,16 @@ def do(  # noqa: PLR0913 - who does what to which, why and when
 def answer(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, asker: Asker, now: datetime) -> Ticket:
     """Take what a customer writes wherever it was written to: nothing is lost. Gives the ticket that it went to.
 
-    What was merged goes on as the other one; what was closed is reopened for a while, and then followed by a new one.
+    What was merged goes on as the other one; what was closed is reopened for a while, and then followed by a new one,
+    as is what went on as one that is forgotten.
     """
     if said.form_key is not None and (known := find_message_by_form(session, said.form_key)) is not None:
         return get_ticket(session, known.ticket_id)
-    while ticket.state is TicketState.MERGED and ticket.merged_into_id is not None:
-        ticket = get_ticket(session, ticket.merged_into_id)
+    ticket = find_going_on(session, ticket)
     hold(session, ticket)
+    if _is_over_for_good(ticket, terms, now=now):
+        return open_ticket(session, asker, _following(ticket, said), terms, now=now)
     if ticket.state is TicketState.CLOSED:
-        if ticket.closed_at is None or now > ticket.closed_at + terms.policy.reopen_within.as_timedelta():
-            return open_ticket(session, asker, _following(ticket, said), terms, now=now)
         do(session, ticket, Act.REOPEN, By.CUSTOMER, terms, by_id=said.by_id, now=now)
     write(session, ticket, said, terms, now=now)
     return ticket
@@ -135,6 +136,11 @@ def _keep_written(session: TenantSession, ticket: Ticket, said: Said, terms: Ter
     go_to(session, ticket, after, Act.WRITE, said.by, by_id=said.by_id, terms=terms, now=now)
     session.flush()
     return message
+
+
+def _is_over_for_good(ticket: Ticket, terms: Terms, *, now: datetime) -> bool:
+    until = reopen_until(ticket, terms.policy)
+    return ticket.state is TicketState.MERGED or (until is not None and now > until)
 
 
 def _following(ticket: Ticket, said: Said) -> Asked:

@@ -16,7 +16,7 @@ from app.domain.incidents.models import Incident
 from app.domain.incidents.queries import list_open
 from app.domain.invoices.queries import list_invoices
 from app.domain.support.models import Ticket, TicketFact
-from app.domain.support.queries import get_ticket, list_facts
+from app.domain.support.queries import find_referred, list_facts
 from app.domain.support.states import Act, By, may_do
 from app.domain.support.team.answering import list_others
 from app.domain.support.team.canned import list_canned
@@ -103,7 +103,7 @@ def _beside(ticket: Ticket, form: TagsForm | None) -> Mapping[str, object]:
         "team": list_team(session(), Right.ANSWER_REQUESTS),
         "others": list_others(session(), ticket),
         "linked": list_linked(session(), ticket.id),
-        "merged_into": _merged_into(ticket),
+        "merged_into": find_referred(session(), ticket.merged_into_id),
     }
 
 
@@ -184,10 +184,6 @@ def _window() -> Mapping[str, object] | None:
     """Say between when the carrier answers an inquiry that would be opened now."""
     window = inquiry_window(current_tenant(), now())
     return {"soonest": window[0], "latest": window[1]} if window is not None else None
-
-
-def _merged_into(ticket: Ticket) -> Ticket | None:
-    return get_ticket(session(), ticket.merged_into_id) if ticket.merged_into_id is not None else None
 
 
 def _done() -> Mapping[str, object]:
