@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app.domain.support.models import Ticket
 from app.domain.support.states import Act, TicketState
+from app.web.installation import EXTENSION
+from app.web.request_links import PATHS, LinkUse, signed_token
 from tests.web.desk.requests import path_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
-from tests.web.requesting import act, ask, rows, tickets, token_of
+from tests.web.requesting import GUEST, act, ask, rows, tickets, token_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 BOARD = "/account/requests/"
@@ -61,3 +64,69 @@ def test_what_followed_a_forgotten_request_is_still_shown(app: Flask, ann: Visit
     assert follower.follows_id == first.id
     assert ann.get(page_of(follower)).status_code == 200
     assert colleague(app).get(path_of(follower)).status_code == 200
+
+
+def of_a_guest(app: Flask, guest: Visitor, email: str = "ann@example.com", **fields: object) -> Ticket:
+    """Let a guest ask who has proven their mailbox, and follows the request in this browser."""
+    ticket = opened(app, guest, "question", **{**GUEST, "email": email, **fields})
+    with rows(app) as session:
+        session.get_one(Ticket, ("camcha", ticket.id)).state = TicketState.NEW
+    follow(app, guest, ticket)
+    return ticket
+
+
+def follow(app: Flask, guest: Visitor, ticket: Ticket) -> None:
+    token = signed_token("camcha", ticket.id, LinkUse.FOLLOW, app.extensions[EXTENSION].signer)
+    assert guest.get(f"{PATHS[LinkUse.FOLLOW]}{token}").status_code == 303
+
+
+def merge_at_desk(cleo: Visitor, ticket: Ticket, into: Ticket) -> TestResponse:
+    return cleo.send(f"{path_of(ticket)}/merge", {"other": into.reference})
+
+
+def test_a_guest_is_led_from_what_went_on_in_their_account_to_its_sign_in_and_sees_nothing_before(
+    app: Flask, ann: Visitor
+) -> None:
+    secret, guest = opened(app, ann, subject="Secret du compte"), Visitor(app)
+    ticket = of_a_guest(app, guest)
+    here, there = f"/support/request/{ticket.reference}", f"/support/request/{secret.reference}"
+    form = {"form_token": token_of(guest.get(here).text), "message": "Pas encore signée"}
+    assert merge_at_desk(colleague(app), ticket, secret).status_code == 303
+
+    assert guest.get(here).location == page_of(secret)
+    assert guest.send(f"{here}/reply", form, page="/support/").location == f"{page_of(secret)}?done=written"
+    assert guest.get(page_of(secret)).location.startswith("/login")
+    assert guest.get(there).status_code == 404
+    assert ann.get(page_of(ticket)).location == page_of(secret)
+    assert "Pas encore signée" in ann.get(page_of(secret)).text
+
+
+def test_a_guest_is_led_on_from_one_of_theirs_to_the_other(app: Flask) -> None:
+    guest = Visitor(app)
+    first, into = of_a_guest(app, guest, "gil@example.com"), of_a_guest(app, Visitor(app), "gil@example.com")
+    assert merge_at_desk(colleague(app), first, into).status_code == 303
+    assert guest.get(f"/support/request/{first.reference}").location == f"/support/request/{into.reference}"
+    assert into.subject in guest.get(f"/support/request/{into.reference}").text
+
+
+def test_the_desk_is_offered_to_merge_a_guests_into_the_accounts(app: Flask, ann: Visitor) -> None:
+    ticket, into = opened(app, ann), of_a_guest(app, Visitor(app))
+    cleo = colleague(app)
+    refused = merge_at_desk(cleo, ticket, into)
+
+    assert refused.status_code == 422
+    assert "l’inverse est possible" in refused.text
+    swapped = f"{path_of(into)}/merge?other={ticket.reference}"
+    assert swapped in refused.text
+    assert f'value="{ticket.reference}"' in cleo.get(swapped).text
+
+
+def test_what_went_on_as_a_guests_before_that_was_refused_is_shown_and_written_to(app: Flask, ann: Visitor) -> None:
+    ticket, into = opened(app, ann, subject="La mienne"), of_a_guest(app, Visitor(app), subject="Du visiteur")
+    with rows(app) as session:
+        held = session.get_one(Ticket, ("camcha", ticket.id))
+        held.state, held.merged_into_id = TicketState.MERGED, into.id
+
+    page = ann.get(page_of(ticket)).text
+    assert ("La mienne" in page, "Du visiteur" in page) == (True, False)
+    assert reply(ann, page_of(ticket)) == f"{page_of(ticket)}?done=written"

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import render_template
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.requests.entrance import both, is_guest, need_ticket
+from app.blueprints.requests.entrance import both, is_guest, may_see, need_ticket
 from app.blueprints.requests.forms import EscalateForm, ReplyForm
 from app.blueprints.requests.thread import thread_page, to_thread
 from app.domain.limits.errors import TooManyError
@@ -57,7 +57,7 @@ def reply(reference: str) -> Answer | Page:
             find_message_by_form(writing, files.holder) or list_messages(writing, taken_by.id, with_notes=False)[0]
         )
         claim_loose(writing, files.holder, taken_by, message)
-    return to_thread(taken_by, done="written")
+    return to_thread(taken_by if is_guest() or may_see(taken_by) else ticket, done="written")
 
 
 @both("/<reference>/solved", methods=["POST"])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, abort, g, request
 
@@ -59,7 +60,7 @@ def need_ticket(reference: str) -> Ticket:
     else:
         g.is_somebodys = True  # such a page is stored nowhere
         found = find_ticket(session(), reference)
-        if found is not None and found.id not in {named_by(LinkUse.FOLLOW, token) for token in _held()}:
+        if found is not None and found.id not in _followed():
             found = None
     return found or abort(HTTPStatus.NOT_FOUND)
 
@@ -69,6 +70,20 @@ def hold_access(ticket: Ticket) -> None:
     token = token_for(LinkUse.FOLLOW, ticket.id)
     held = [token, *(each for each in _held() if each != token)]
     set_cookie(REQUESTS, _BETWEEN.join(held[:_HELD]), lasts=_HELD_FOR)
+
+
+def may_see(ticket: Ticket) -> bool:
+    """Tell whether a request that goes on from the one shown is theirs too: an account asks for more than a mailbox.
+
+    A guest sees an account's only where its own signed address was followed, or that of the one it was asked after.
+    """
+    if not is_guest():
+        return ticket.account_id == current_person().account.id
+    return ticket.account_id is None or not _followed().isdisjoint({ticket.id, ticket.follows_id})
+
+
+def _followed() -> set[UUID | None]:
+    return {named for token in _held() if (named := named_by(LinkUse.FOLLOW, token)) is not None}
 
 
 def _held() -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.requests.entrance import both, hold_access, is_guest, need_ticket
+from app.blueprints.requests.entrance import both, hold_access, is_guest, may_see, need_ticket
 from app.blueprints.requests.forms import ReplyForm
 from app.blueprints.requests.turns import ShownTurn, thread_of
 from app.domain.incidents.answering import list_incidents_of
@@ -30,7 +30,8 @@ from app.web.request_standing import next_words, solved_words, state_words, topi
 def show(reference: str) -> str | Answer:
     """Show a request, which is read by that; one that was joined to another leads there."""
     ticket = need_ticket(reference)
-    if (goes_on := find_going_on(session(), ticket)) is not ticket:
+    goes_on = find_going_on(session(), ticket)
+    if goes_on is not ticket and (is_guest() or may_see(goes_on)):
         return to_thread(goes_on)
     form = ReplyForm()
     turns = thread_of(session(), ticket)
@@ -48,7 +49,9 @@ def download(reference: str, file_id: UUID) -> Answer:
 
 
 def to_thread(ticket: Ticket, done: str | None = None) -> Answer:
-    """Lead to a request, which a guest may see who may see what led to it."""
+    """Lead to a request, which a guest may see who may see what led to it; to an account's through its sign-in."""
+    if is_guest() and not may_see(ticket):
+        return redirect(url_for("requests.show", reference=ticket.reference, done=done), HTTPStatus.SEE_OTHER)
     if is_guest():
         hold_access(ticket)
     return redirect(url_for(".show", reference=ticket.reference, done=done), HTTPStatus.SEE_OTHER)

@@ -15,6 +15,10 @@ class ActRefusedError(GuichetError):
         self.state = state
 
 
+class OtherWayRoundError(ActRefusedError):
+    """An account's ticket that should go on as a guest's, where its account would not find it; the reverse may be."""
+
+
 class RatingOverError(GuichetError):
     """What is judged did not end, or ended too long ago."""
 

@@ -8,7 +8,6 @@ from typing import cast
 from uuid import UUID
 
 from app.domain.support.asking import Asked, Asker, Said, Terms
-from app.domain.support.errors import ActRefusedError
 from app.domain.support.keeping import go_to, hold, keep_message
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.opening import ESCALATED, open_ticket
@@ -96,16 +95,6 @@ def answer(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, 
         do(session, ticket, Act.REOPEN, By.CUSTOMER, terms, by_id=said.by_id, now=now)
     write(session, ticket, said, terms, now=now)
     return ticket
-
-
-def merge(session: TenantSession, ticket: Ticket, into: Ticket, terms: Terms, *, by_id: UUID, now: datetime) -> Ticket:
-    """Let a ticket go on as another of the same asker; ActRefusedError for itself, another's, or one that is merged."""
-    for each in sorted((ticket, into), key=lambda held: held.id):
-        hold(session, each)
-    if ticket.id == into.id or ticket.email_key != into.email_key or into.state is TicketState.MERGED:
-        raise ActRefusedError(Act.MERGE, By.TEAM, into.state)
-    ticket.merged_into_id = into.id
-    return do(session, ticket, Act.MERGE, By.TEAM, terms, by_id=by_id, now=now)
 
 
 def mark_read(session: TenantSession, ticket: Ticket, side: Side, number: int) -> None:

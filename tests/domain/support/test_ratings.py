@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.support.errors import RatingOverError
+from app.domain.support.merging import merge
 from app.domain.support.models import Ticket
 from app.domain.support.queries import list_events
 from app.domain.support.ratings.models import TicketRating
 from app.domain.support.ratings.service import closure_of, closures_of, rate
-from app.domain.support.service import do, merge
+from app.domain.support.service import do
 from app.domain.support.states import Act, By
 from app.kernel.db import TenantSession, transaction
 from app.kernel.ids import new_id

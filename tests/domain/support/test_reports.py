@@ -9,12 +9,13 @@ from sqlalchemy import event
 
 from app.domain.faq.models import FaqReading, FaqRevision
 from app.domain.support import telling
+from app.domain.support.merging import merge
 from app.domain.support.models import Ticket
 from app.domain.support.opening import open_ticket
 from app.domain.support.reports.figures import Figures, Promise, Promised, Report, add_up, kept_percent
 from app.domain.support.reports.reading import list_read_before
 from app.domain.support.reports.stories import read_stories
-from app.domain.support.service import do, merge, write
+from app.domain.support.service import do, write
 from app.domain.support.states import Act, By
 from app.kernel.db import TenantSession, transaction
 from app.kernel.durations import Span

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.domain.support import telling
 from app.domain.support.errors import ActRefusedError
+from app.domain.support.merging import merge
 from app.domain.support.models import Ticket, TicketMessage, Way
 from app.domain.support.queries import (
     find_own_ticket,
@@ -17,7 +18,7 @@ from app.domain.support.queries import (
     list_own_tickets,
     turns_of,
 )
-from app.domain.support.service import answer, assign, do, mark_read, merge, write, write_note
+from app.domain.support.service import answer, assign, do, mark_read, write, write_note
 from app.domain.support.states import Act, By, TicketState
 from app.domain.support.turns import Side
 from app.kernel.db import TenantSession, transaction

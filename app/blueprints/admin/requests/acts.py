@@ -11,14 +11,13 @@ from app.blueprints.admin.requests.subjects import CHANGED, back_to, subject_of
 from app.domain.accounts.people.queries import list_team
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import record
-from app.domain.support.errors import ActRefusedError
+from app.domain.support.errors import ActRefusedError, OtherWayRoundError
 from app.domain.support.models import Ticket
 from app.domain.support.service import assign, do
 from app.domain.support.states import Act, By
 from app.domain.support.team.answering import find_for_team, get_for_team
 from app.domain.support.team.ties import link, merge_and_link, read_tags, set_tags, unlink
 from app.web.context import need_page
-from app.web.desk_request_words import TEAM_STATES, topic_words
 from app.web.i18n import gettext as _
 from app.web.request import committing, current_tenant, now, session
 from app.web.requests import terms_of
@@ -139,6 +138,9 @@ def _merge(ticket: Ticket, into: Ticket, form: OtherForm) -> Answer | Page:
         with committing() as writing:
             if merge_and_link(writing, ticket, into, terms_of(current_tenant()), by_id=by_id, now=now()):
                 record(writing, MERGE, by=acting(), to=subject_of(ticket), now=now(), other=into.reference)
+    except OtherWayRoundError:
+        form.other.errors = [_("An account’s request does not go on as a guest’s; the other way round is possible")]
+        return _page(ticket, "merge", form, swap=into), _NO
     except ActRefusedError:
         form.other.errors = [_("Only two requests of one customer go on as one, and neither was merged before")]
         return _page(ticket, "merge", form), _NO
@@ -157,7 +159,6 @@ def _other(form: OtherForm, ticket: Ticket) -> Ticket | None:
     return other
 
 
-def _page(ticket: Ticket, tie: str, form: OtherForm) -> str:
-    return render_template(
-        "admin/requests/tie.html", ticket=ticket, tie=tie, form=form, states=TEAM_STATES, topics=topic_words()
-    )
+def _page(ticket: Ticket, tie: str, form: OtherForm, *, swap: Ticket | None = None) -> str:
+    """Ask which other request; `swap` is one that goes on as this one, where this one may not as that."""
+    return render_template("admin/requests/tie.html", ticket=ticket, tie=tie, form=form, swap=swap)

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 
 from app.domain.support.asking import Terms
 from app.domain.support.keeping import hold
+from app.domain.support.merging import merge
 from app.domain.support.models import Ticket
-from app.domain.support.service import merge
 from app.domain.support.states import TicketState
 from app.domain.support.team.models import LONGEST_TAG, TicketLink, TicketTag
 from app.kernel.db import TenantSession
