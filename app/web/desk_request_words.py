@@ -59,6 +59,7 @@ EVENT_WORDS: Mapping[tuple[Act, By], LazyString] = MappingProxyType(
         (Act.REOPEN, By.CUSTOMER): _("Reopened by the customer"),
         (Act.ESCALATE, By.CUSTOMER): _("The customer insists"),
         (Act.MERGE, By.TEAM): _("Merged into another request"),
+        (Act.JOIN, By.TEAM): _("Another request was merged into this one"),
     }
 )
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.domain.mail.errors import OutdatedError
 from app.domain.support.models import Ticket
 from app.domain.support.states import Act, TicketState
 from app.web.installation import EXTENSION
@@ -13,7 +14,8 @@ from app.web.request_links import PATHS, LinkUse, signed_token
 from tests.web.desk.requests import path_of
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
-from tests.web.requesting import GUEST, act, ask, rows, tickets, token_of
+from tests.web.postman import bring, path_in, path_of_link, words_of
+from tests.web.requesting import GUEST, act, answer, ask, mails, rows, tickets, token_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 BOARD = "/account/requests/"
@@ -130,3 +132,39 @@ def test_what_went_on_as_a_guests_before_that_was_refused_is_shown_and_written_t
     page = ann.get(page_of(ticket)).text
     assert ("La mienne" in page, "Du visiteur" in page) == (True, False)
     assert reply(ann, page_of(ticket)) == f"{page_of(ticket)}?done=written"
+
+
+def test_the_customer_is_told_in_both_places_where_it_goes_on(app: Flask, ann: Visitor) -> None:
+    ticket, into = opened(app, ann, subject="Panier <b>vide</b>"), opened(app, ann, subject="La première")
+    answer(app, into)
+    cleo = colleague(app)
+    assert merge_at_desk(cleo, ticket, into).status_code == 303
+    (mail,) = mails(app, "request_stands", ticket)
+    message = bring(app, mail)
+
+    assert f"{ticket.reference} : elle se poursuit dans {into.reference}" in message["Subject"].replace("\u00a0", " ")
+    assert path_of_link(message, BOARD) == page_of(into)
+    assert "Nous répondons d’ici" in words_of(message).replace("\u00a0", " ")
+    assert "Panier &lt;b&gt;vide&lt;/b&gt;" in words_of(message, "html")
+    for page in (ann.get(page_of(into)).text, cleo.get(path_of(into)).text):
+        assert f"Panier &lt;b&gt;vide&lt;/b&gt; ({ticket.reference})" in page
+    assert into.reference in cleo.get("/admin/requests/").text
+
+
+def test_a_guest_is_mailed_where_theirs_goes_on(app: Flask) -> None:
+    first, into = (of_a_guest(app, Visitor(app), "gil@example.com") for _ in range(2))
+    assert merge_at_desk(colleague(app), first, into).status_code == 303
+    visitor, (mail,) = Visitor(app), mails(app, "request_stands", first)
+    followed = visitor.get(path_in(app, mail, "/support/requests/"))
+    assert followed.location == f"/support/request/{into.reference}"
+    forget(app, into)
+    with pytest.raises(OutdatedError):
+        bring(app, mail)
+
+
+def test_an_owed_answer_is_not_merged_beside_an_inquiry(app: Flask, ann: Visitor) -> None:
+    ticket, into = opened(app, ann), opened(app, ann)
+    act(app, into, Act.INQUIRE)
+    refused = merge_at_desk(colleague(app), ticket, into)
+    assert refused.status_code == 422
+    assert "répondez d’abord" in refused.text

@@ -35,9 +35,12 @@ _WORDS: Mapping[tuple[Act, By], LazyString] = MappingProxyType(
         (Act.REOPEN, By.TEAM): _("We took the request up again."),
         (Act.REOPEN, By.CUSTOMER): _("You reopened the request."),
         (Act.ESCALATE, By.CUSTOMER): _("You escalated the request, with all exchanges."),
+        (Act.MERGE, By.TEAM): _("We joined the request to another one of yours."),
+        (Act.JOIN, By.TEAM): _("We joined another request of yours to this one."),
     }
 )
 """What happened, where that is more than a message."""
+_WITH_REASON = frozenset({Act.ESCALATE, Act.JOIN})  # which they wrote, or which names their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _happened(events: Sequence[TicketEvent]) -> Iterator[ShownTurn]:
                 name="",
                 way=None,
                 words=words,
-                body=event.reason or "" if event.act is Act.ESCALATE else "",
+                body=event.reason or "" if event.act in _WITH_REASON else "",
                 files=(),
                 is_unread=False,
             )

@@ -6,28 +6,62 @@ from uuid import UUID
 from app.domain.accounts.models import AccountState
 from app.domain.accounts.queries import find_by_email
 from app.domain.support.asking import Terms
-from app.domain.support.errors import ActRefusedError, OtherWayRoundError
-from app.domain.support.keeping import hold
+from app.domain.support.errors import ActRefusedError, InquiryOpenError, OtherWayRoundError
+from app.domain.support.keeping import go_to, hold, keep_event, set_due
 from app.domain.support.models import Ticket
 from app.domain.support.service import do
-from app.domain.support.states import Act, By, TicketState
+from app.domain.support.states import TURNS, Act, By, TicketState, state_after
+from app.domain.support.turns import Side
 from app.kernel.db import TenantSession
+
+_NEVER_INTO = (TicketState.MERGED, TicketState.UNPROVEN)
 
 
 def merge(session: TenantSession, ticket: Ticket, into: Ticket, terms: Terms, *, by_id: UUID, now: datetime) -> Ticket:
     """Let a ticket go on as another of the same asker; a guest's that goes on as an account's is that account's.
 
-    ActRefusedError for itself, another's, or one that is merged; OtherWayRoundError for an account's as a guest's.
+    An answer that is owed is owed there from then on, and no later. ActRefusedError for itself, another's, or one that
+    is merged; OtherWayRoundError for an account's as a guest's; InquiryOpenError for an owed one beside an inquiry.
     """
     for each in sorted((ticket, into), key=lambda held: held.id):
         hold(session, each)
-    if ticket.id == into.id or into.state is TicketState.MERGED:
+    if ticket.id == into.id or into.state in _NEVER_INTO:
         raise ActRefusedError(Act.MERGE, By.TEAM, into.state)
     if not _may_go_on_as(session, ticket, into):
         refused = OtherWayRoundError if _may_go_on_as(session, into, ticket) else ActRefusedError
         raise refused(Act.MERGE, By.TEAM, into.state)
+    owed_since = ticket.turn_at if TURNS[ticket.state] is Side.TEAM else None
+    if owed_since is not None and into.state is TicketState.CARRIER:
+        raise InquiryOpenError(Act.MERGE, By.TEAM, into.state)
     ticket.merged_into_id, ticket.account_id = into.id, into.account_id
-    return do(session, ticket, Act.MERGE, By.TEAM, terms, by_id=by_id, now=now)
+    do(session, ticket, Act.MERGE, By.TEAM, terms, by_id=by_id, now=now)
+    _join(session, ticket, into, owed_since, terms, by_id=by_id, now=now)
+    return ticket
+
+
+def _join(
+    session: TenantSession,
+    ticket: Ticket,
+    into: Ticket,
+    owed_since: datetime | None,
+    terms: Terms,
+    *,
+    by_id: UUID,
+    now: datetime,
+) -> None:
+    """Keep in a held ticket that another goes on as it, with what comes along: its rank, and an answer that is owed."""
+    into.rank = min(into.rank, ticket.rank)
+    into.escalated_at = into.escalated_at or ticket.escalated_at
+    named = f"{ticket.subject} ({ticket.reference})"
+    if owed_since is None:
+        keep_event(session, into, Act.JOIN, By.TEAM, by_id=by_id, reason=named, now=now)
+    else:
+        since = min(owed_since, into.turn_at) if TURNS[into.state] is Side.TEAM else owed_since
+        after = state_after(into.state, Act.JOIN, By.TEAM)
+        go_to(session, into, after, Act.JOIN, By.TEAM, by_id=by_id, terms=terms, now=now, reason=named)
+        into.turn_at = since
+        set_due(into, terms)
+    session.flush()
 
 
 def _may_go_on_as(session: TenantSession, ticket: Ticket, into: Ticket) -> bool:

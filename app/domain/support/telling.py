@@ -21,7 +21,7 @@ STANDS = "request_stands"
 FOR_TEAM = "request_for_team"
 """To the team: something waits for it; `act` says what."""
 
-_TOLD = frozenset({Act.INQUIRE, Act.RESOLVE, Act.CLOSE, Act.REOPEN})  # to the customer, when the team did it
+_TOLD = frozenset({Act.INQUIRE, Act.RESOLVE, Act.CLOSE, Act.REOPEN, Act.MERGE})  # to the customer, when the team did it
 
 Team = tuple[str, str]
 """Where the team is written to, and in which language."""

@@ -52,6 +52,7 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             Act.REOPEN: _("Opened again"),
             Act.ESCALATE: _("Escalated"),
             Act.MERGE: _("Goes on in another request"),
+            Act.JOIN: _("Another request goes on in this one"),
         },
         By: {By.CUSTOMER: _("You"), By.TEAM: _("Our team"), By.SYSTEM: _("By itself")},
         TicketState: STATE_WORDS,

@@ -212,6 +212,7 @@ def test_what_is_written_to_a_merged_ticket_goes_to_the_one_that_goes_on(
     for ticket, into in ((first, second), (second, third)):
         with transaction(session):
             merge(session, ticket, into, TERMS, by_id=CLEO, now=NOW)
+        assert mails.expect(telling.STANDS, to="ann@example.com").args["ticket"] == str(ticket.id)
     with transaction(session):
         assert answer(session, first, said(), TERMS, asker=asker, now=NOW).id == third.id
     assert first.state is TicketState.MERGED
@@ -224,6 +225,7 @@ def test_only_tickets_of_one_asker_that_go_on_are_merged(open_session: OpenSessi
     his = opened(session, mails, asker=ann(session, "bob@example.com"))
     with transaction(session):
         merge(session, merged, goes_on, TERMS, by_id=CLEO, now=NOW)
+    mails.expect(telling.STANDS, to="ann@example.com")
     for into in (hers, merged, his):
         with pytest.raises(ActRefusedError), transaction(session):
             merge(session, hers, into, TERMS, by_id=CLEO, now=NOW)

@@ -22,19 +22,19 @@ from app.domain.support.turns import Side
 S = TicketState
 # For each state: what the customer, the team and time itself can make of it.
 CUSTOMER = "resolve→resolved escalate→open write→open"
-TEAM = "inquire→carrier resolve→resolved close→closed merge→merged write→asked"
+TEAM = "inquire→carrier resolve→resolved close→closed merge→merged write→asked join→open"
 TABLE = {
     S.UNPROVEN: ("prove→new", "", "close→closed"),
-    S.NEW: ("resolve→resolved escalate→new write→new", TEAM, ""),
+    S.NEW: ("resolve→resolved escalate→new write→new", TEAM.replace("join→open", "join→new"), ""),
     S.OPEN: (CUSTOMER, TEAM, ""),
     S.ASKED: (CUSTOMER, TEAM, ""),
     S.CARRIER: (CUSTOMER, "reopen→open resolve→resolved close→closed merge→merged write→carrier", ""),
     S.RESOLVED: (
         "write→open reopen→open escalate→open",
-        "write→asked reopen→open close→closed merge→merged",
+        "write→asked reopen→open close→closed merge→merged join→open",
         "close→closed",
     ),
-    S.CLOSED: ("reopen→open escalate→open", "reopen→open merge→merged", ""),
+    S.CLOSED: ("reopen→open escalate→open", "reopen→open merge→merged join→open", ""),
     S.MERGED: ("", "", ""),
 }
 

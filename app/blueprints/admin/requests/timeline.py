@@ -54,6 +54,8 @@ def _said(message: TicketMessage, files: Sequence[ShownFile], *, is_new: bool) -
 def _happened(event: TicketEvent, names: Mapping[UUID, str], *, is_new: bool) -> Turn:
     who = names.get(event.by_id, "") if event.by_id is not None and event.by is By.TEAM else ""
     words = str(EVENT_WORDS.get((event.act, event.by), event.act.value))
+    if event.act is Act.JOIN and event.reason:
+        words = f"{words} · {event.reason}"
     tried = event.reason or "" if event.act is Act.ESCALATE else ""
     return Turn(event.number, "event", event.at, who, words, "", is_new, (), tried)
 

@@ -11,7 +11,14 @@ from app.domain.support import telling
 from app.domain.support.incoming.replies import MARKER
 from app.domain.support.incoming.tokens import Role, signed_address
 from app.domain.support.models import Ticket, TicketMessage
-from app.domain.support.queries import get_ticket, list_events, list_files_of, list_message_ids, list_messages
+from app.domain.support.queries import (
+    find_going_on,
+    get_ticket,
+    list_events,
+    list_files_of,
+    list_message_ids,
+    list_messages,
+)
 from app.domain.support.states import Act, TicketState
 from app.domain.support.summaries.service import list_changed
 from app.domain.support.topics import TOPICS, TopicName
@@ -71,7 +78,9 @@ def stands(occasion: Occasion) -> Letter:
     """Say how the team led a request on, and ask how its end is judged; OutdatedError when it is gone."""
     ticket, args = _ticket(occasion), occasion.mail.args
     path = rating_path(ticket, int(str(args["number"])), occasion.signer) if args["act"] in _ENDS else None
-    return _to_customer(occasion, ticket, {"act": str(args["act"]), "rate_url": occasion.url(path) if path else None})
+    goes_on = _going_on(occasion, ticket) if args["act"] == Act.MERGE.value else {}
+    stand = {"act": str(args["act"]), "rate_url": occasion.url(path) if path else None}
+    return _to_customer(occasion, ticket, stand | goes_on)
 
 
 def summary(occasion: Occasion) -> Letter:
@@ -159,6 +168,15 @@ def _ticket(occasion: Occasion) -> Ticket:
 
 def _first(occasion: Occasion, ticket: Ticket) -> TicketMessage:
     return list_messages(occasion.session, ticket.id, with_notes=False)[0]
+
+
+def _going_on(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
+    """Give the request that one goes on as: its reference, by when it is answered, and its address."""
+    into = find_going_on(occasion.session, ticket)
+    if into.state is TicketState.MERGED:
+        raise OutdatedError("the request that it went on as is no more")
+    url = occasion.url(path_of(into, occasion.signer))
+    return {"into": into.reference, "due": _due(occasion, into), "url": url}
 
 
 def _tried(occasion: Occasion, ticket: Ticket) -> str:
