@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.domain.accounts.models import Role
 from app.domain.mail.errors import OutdatedError
 from app.domain.support.models import Ticket
 from app.domain.support.states import Act, TicketState
 from app.web.installation import EXTENSION
 from app.web.request_links import PATHS, LinkUse, signed_token
-from tests.web.desk.requests import path_of
+from tests.web.desk.requests import path_of, typed, written
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
 from tests.web.postman import bring, path_in, path_of_link, words_of
@@ -168,3 +169,22 @@ def test_an_owed_answer_is_not_merged_beside_an_inquiry(app: Flask, ann: Visitor
     refused = merge_at_desk(colleague(app), ticket, into)
     assert refused.status_code == 422
     assert "répondez d’abord" in refused.text
+
+
+@pytest.mark.parametrize("is_by_oneself", [True, False])
+def test_an_answer_to_what_was_merged_meanwhile_is_refused_kindly_and_stays(
+    app: Flask, ann: Visitor, *, is_by_oneself: bool
+) -> None:
+    ticket, into = opened(app, ann), opened(app, ann, subject="La première")
+    cleo = colleague(app, Role.AGENT)
+    fields = {**typed(cleo, ticket, reply="Tournez-le <b>deux</b> fois."), "step": "send"}
+    merger = cleo if is_by_oneself else colleague(app)
+    assert merge_at_desk(merger, ticket, into).status_code == 303
+
+    refused = cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket))
+
+    assert (refused.status_code, written(app, ticket)) == (422, [])
+    for page in (refused.text, cleo.get(path_of(ticket)).text):
+        assert "Tournez-le &lt;b&gt;deux&lt;/b&gt; fois.</textarea>" in page
+        assert "répondez au client dans celle-ci" in page
+        assert path_of(into) in page.partition('id="live"')[2].partition("</form>")[0]

@@ -1,5 +1,6 @@
 """What every change of a ticket does: hold its row, number what happens, keep whose turn it is and by when."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,20 @@ def hold(session: TenantSession, ticket: Ticket) -> None:
     """Hold a ticket until the transaction is over, as it now is."""
     session.flush()
     session.refresh(ticket, with_for_update=True)
+
+
+def hold_if(session: TenantSession, ticket: Ticket, is_so: Callable[[Ticket], bool]) -> bool:
+    """Hold a ticket if something is so of it as it then is; else let go of it, and tell that it is not.
+
+    Whoever merges holds two tickets, in the order of their ids: nobody else may hold one while they wait for another.
+    """
+    held = session.begin_nested()
+    hold(session, ticket)
+    if is_so(ticket):
+        held.commit()
+        return True
+    held.rollback()
+    return False
 
 
 def go_to(  # noqa: PLR0913 - all that an event says

@@ -8,7 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from app.domain.support.asking import Asked, Asker, Said, Terms
-from app.domain.support.keeping import go_to, hold, keep_message
+from app.domain.support.keeping import go_to, hold, hold_if, keep_message
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.opening import ESCALATED, open_ticket
 from app.domain.support.queries import find_going_on, find_message_by_form, get_ticket
@@ -87,8 +87,7 @@ def answer(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, 
     """
     if said.form_key is not None and (known := find_message_by_form(session, said.form_key)) is not None:
         return get_ticket(session, known.ticket_id)
-    ticket = find_going_on(session, ticket)
-    hold(session, ticket)
+    ticket = _hold_going_on(session, ticket)
     if _is_over_for_good(ticket, terms, now=now):
         return open_ticket(session, asker, _following(ticket, said), terms, now=now)
     if ticket.state is TicketState.CLOSED:
@@ -115,6 +114,14 @@ def assign(session: TenantSession, ticket: Ticket, assignee_id: UUID | None) -> 
 
 def _after(ticket: Ticket, act: Act, by: By) -> TicketState:
     return state_after(ticket.state, act, by, inquires=ticket.inquiry_at is not None)
+
+
+def _hold_going_on(session: TenantSession, ticket: Ticket) -> Ticket:
+    """Hold the ticket that one goes on as, and give it: it may be merged while it is waited for."""
+    ticket = find_going_on(session, ticket)
+    while not hold_if(session, ticket, lambda held: find_going_on(session, held) is held):
+        ticket = find_going_on(session, ticket)
+    return ticket
 
 
 def _keep_written(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, now: datetime) -> TicketMessage:

@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import timedelta
+from threading import Barrier, current_thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from app.domain.support.asking import Asker
 from app.domain.support.errors import ActRefusedError
+from app.domain.support.merging import merge
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.opening import open_ticket
-from app.domain.support.queries import get_ticket, list_events, list_messages
-from app.domain.support.service import do, write
+from app.domain.support.queries import find_going_on, get_ticket, list_events, list_messages
+from app.domain.support.service import answer, do, write
 from app.domain.support.states import Act, By, TicketState
 from app.kernel.db import TenantSession, open_session, transaction
+from app.kernel.ids import new_id
 from tests.cast import ACORN
 from tests.domain.support.tickets import NOW, TERMS, ann, ask, asked, said
 
 pytestmark = pytest.mark.posts_mails
 TOGETHER = 6
+HOUR = timedelta(hours=1)
+CLEO = new_id(NOW)
 
 Deed = Callable[[TenantSession], object]
 
@@ -108,3 +113,76 @@ def test_who_answers_while_another_closes_is_told_or_comes_first(engine: Engine)
         state = get_ticket(session, ticket_id).state
     assert state is TicketState.CLOSED
     assert bodies[1:] == (["Here."] if wrote == "written" else [])
+
+
+def three(engine: Engine) -> list[UUID]:
+    with open_session(engine, ACORN) as session:
+        asker = ann(session)
+        return [ask(session, asker, now=NOW + number * HOUR).id for number in range(3)]
+
+
+def merging(ticket_id: UUID, into_id: UUID) -> Deed:
+    def deed(session: TenantSession) -> str:
+        ticket, into = (get_ticket(session, each) for each in (ticket_id, into_id))
+        try:
+            merge(session, ticket, into, TERMS, by_id=CLEO, now=NOW)
+        except ActRefusedError:
+            return "refused"
+        return "merged"
+
+    return deed
+
+
+def answering(ticket_id: UUID, body: str = "Any news?") -> Deed:
+    def deed(session: TenantSession) -> UUID:
+        ticket = get_ticket(session, ticket_id)
+        asker = Asker(email=ticket.email, name="Ann", language="en", account_id=ticket.account_id)
+        return answer(session, ticket, said(body=body), TERMS, asker=asker, now=NOW).id
+
+    return deed
+
+
+def do_one(engine: Engine, deed: Deed) -> object:
+    with open_session(engine, ACORN) as session, transaction(session):
+        return deed(session)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite's writers never see one another's halves
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_what_is_merged_just_before_it_is_held_is_followed_until_it_goes_on(
+    engine: Engine, order: tuple[int, int, int]
+) -> None:
+    made = three(engine)
+    first, second, third = (made[each] for each in order)
+    meanwhile, writer = [merging(first, second), merging(second, third)], current_thread()
+
+    def merge_first(_c: object, _u: object, statement: str, *_how: object) -> None:
+        if "FOR UPDATE" in statement and current_thread() is writer and meanwhile:
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(do_one, engine, meanwhile.pop(0)).result() == "merged"
+
+    event.listen(engine, "before_cursor_execute", merge_first)
+    went_to = do_one(engine, answering(first))
+    event.remove(engine, "before_cursor_execute", merge_first)
+
+    assert (went_to, meanwhile) == (third, [])
+    with open_session(engine, ACORN) as session:
+        assert [each.body for each in list_messages(session, third, with_notes=False)][1:] == ["Any news?"]
+
+
+@pytest.mark.parametrize("newest_goes_on", [True, False])
+def test_answers_and_merges_at_once_lose_nothing_and_wait_for_one_another(
+    engine: Engine, *, newest_goes_on: bool
+) -> None:
+    first, second, third = three(engine) if newest_goes_on else reversed(three(engine))
+    merges = [merging(first, second), merging(first, second), merging(second, third), merging(second, third)]
+    answers = [answering(first, "1"), answering(second, "2"), answering(third, "3")]
+
+    at_once(engine, *merges, *answers)
+    do_one(engine, answering(first, "4"))
+
+    with open_session(engine, ACORN) as session:
+        kept = [[each.body for each in list_messages(session, of, with_notes=False)] for of in (first, second, third)]
+        assert sorted(body for bodies in kept for body in bodies[1:]) == ["1", "2", "3", "4"]
+        goes_on = find_going_on(session, get_ticket(session, first))
+        assert (goes_on.state, goes_on.due_at is not None) == (TicketState.NEW, True)

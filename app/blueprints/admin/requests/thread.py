@@ -18,7 +18,7 @@ from app.domain.support.errors import ActRefusedError
 from app.domain.support.models import Ticket, Way
 from app.domain.support.queries import find_message_by_form
 from app.domain.support.service import mark_read
-from app.domain.support.states import By
+from app.domain.support.states import By, TicketState
 from app.domain.support.team.answering import get_for_team, has_news, note, reply
 from app.domain.support.team.canned import get_canned
 from app.domain.support.team.errors import ChangedMeanwhileError
@@ -126,10 +126,16 @@ def _send(ticket: Ticket, form: WriteForm, files: DraftedFiles, *, then_resolve:
         _keep(ticket, form)
         return thread_page(ticket, form=form, seen=form.last_seen), _NO
     except ActRefusedError:
-        form.reply.errors = [_("The request is over: reopen it first. Your text is kept.")]
+        form.reply.errors = [_over_words(ticket)]
         _keep(ticket, form)
         return thread_page(ticket, form=form), _NO
     return back_to(ticket, "request-resolve" if then_resolve else ANSWER)
+
+
+def _over_words(ticket: Ticket) -> str:
+    if ticket.state is TicketState.MERGED:
+        return _("The request goes on as another one: write to the customer there. Your text is kept.")
+    return _("The request is over: reopen it first. Your text is kept.")
 
 
 def _note(ticket: Ticket, form: WriteForm, files: DraftedFiles) -> Answer | Page:

@@ -16,7 +16,7 @@ from app.domain.support.chat.errors import ChatOverError, NotThereError, TakenEr
 from app.domain.support.chat.models import Chat
 from app.domain.support.chat.presence import is_present
 from app.domain.support.chat.queries import Talk, find_chat_of, find_open_chat
-from app.domain.support.keeping import hold
+from app.domain.support.keeping import hold, hold_if
 from app.domain.support.models import Ticket, Way
 from app.domain.support.opening import open_ticket
 from app.domain.support.queries import find_ticket_by_form, list_messages
@@ -66,8 +66,7 @@ def say(session: TenantSession, talk: Talk, said: Said, terms: Terms, *, asker: 
 
     Gives the ticket that it went to.
     """
-    _hold(session, talk)
-    if not _goes_on(talk):
+    if not hold_if(session, talk.ticket, lambda _ticket: _goes_on_now(session, talk)):
         return answer(session, talk.ticket, replace(said, way=Way.FORM), terms, asker=asker, now=now)
     talk.chat.customer_typing_until = None
     write(session, talk.ticket, said, terms, now=now)
@@ -187,6 +186,11 @@ def _hold(session: TenantSession, talk: Talk) -> None:
 def _goes_on(talk: Talk) -> bool:
     """Tell whether a chat can be talked in: a ticket that was closed or merged meanwhile ends it."""
     return talk.chat.ended_at is None and talk.ticket.state not in _OVER
+
+
+def _goes_on_now(session: TenantSession, talk: Talk) -> bool:
+    session.refresh(talk.chat)
+    return _goes_on(talk)
 
 
 def _claim(session: TenantSession, talk: Talk, agent_id: UUID, *, now: datetime) -> None:
