@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from app.domain.support.states import Act, By
 from tests.web.people import Visitor, settle
-from tests.web.requesting import ASKED, ask, files, fill, open_page, picture, tickets, token_of
+from tests.web.requesting import ASKED, act, ask, files, fill, open_page, picture, tickets, token_of
 from tests.web.tabs import Tab, empty, expire, sign_in_anew
 
 pytestmark = [pytest.mark.usefixtures("from_anywhere"), pytest.mark.posts_mails]
@@ -107,3 +108,18 @@ def test_more_files_than_a_form_may_send_in_an_hour_are_to_be_chosen_again(app: 
     page = ann.get(open_page("question")).text
     assert "Choisissez à nouveau autre" in page
     assert ASKED["subject"] in page
+
+
+def test_what_was_tried_is_there_again_even_where_it_is_too_late_to_escalate(app: Flask, ann: Visitor) -> None:
+    ask(ann)
+    (ticket,) = tickets(app)
+    path = f"/account/requests/{ticket.reference}/escalate"
+    tab = Tab(ann, path)
+    expire(ann)
+    assert tab.send({"tried": "Deux navigateurs 🧺"}).status_code == 303
+    act(app, ticket, Act.ESCALATE, By.CUSTOMER, reason="Dans un autre onglet.")
+    ann.sign_in()
+
+    page = ann.get(path)
+    assert (page.status_code, "Deux navigateurs 🧺" in page.text) == (200, True)
+    assert "la demande ne peut plus être remontée" in page.text

@@ -14,14 +14,14 @@ from app.domain.support.asking import Asker, Said
 from app.domain.support.attaching import claim_loose
 from app.domain.support.keeping import hold
 from app.domain.support.models import Ticket, Way
-from app.domain.support.queries import find_message_by_form, list_messages
+from app.domain.support.queries import find_escalation, find_message_by_form, list_messages
 from app.domain.support.rules import customer_may
 from app.domain.support.service import answer, do
 from app.domain.support.states import Act, By
 from app.web.limits import hold_reply, retry_after, waiting_words
 from app.web.loose_files import files_of, is_removing, take_files
 from app.web.no_files import takes_files
-from app.web.request import committing, current_language, current_tenant, now
+from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.requests import terms_of
 from app.web.signed_in import current_person
 
@@ -63,22 +63,24 @@ def reply(reference: str) -> Answer | Page:
 @both("/<reference>/solved", methods=["POST"])
 def solve(reference: str) -> Answer:
     """Say that it is solved."""
-    return _do(need_ticket(reference), Act.RESOLVE)
+    ticket = need_ticket(reference)
+    return to_thread(ticket, done=_lead_on(ticket, Act.RESOLVE))
 
 
 @both("/<reference>/reopen", methods=["POST"])
 def reopen(reference: str) -> Answer:
     """Take it up again, for as long as the brand says."""
-    return _do(need_ticket(reference), Act.REOPEN)
+    ticket = need_ticket(reference)
+    return to_thread(ticket, done=_lead_on(ticket, Act.REOPEN))
 
 
 @both("/<reference>/escalate")
 def ask_escalation(reference: str) -> Answer | Page:
     """Ask what was tried of a problem that persists."""
-    ticket = need_ticket(reference)
-    if not _may(ticket, Act.ESCALATE):
-        return to_thread(ticket)
-    return _escalation_page(ticket, EscalateForm())
+    ticket, form = need_ticket(reference), EscalateForm()
+    if _may(ticket, Act.ESCALATE):
+        return _escalation_page(ticket, form)
+    return _escalation_page(ticket, form, is_too_late=True) if form.is_restored else to_thread(ticket)
 
 
 @both("/<reference>/escalate", methods=["POST"])
@@ -87,19 +89,32 @@ def escalate(reference: str) -> Answer | Page:
     ticket, form = need_ticket(reference), EscalateForm()
     if not form.validate():
         return _escalation_page(ticket, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _do(ticket, Act.ESCALATE, reason=form.tried.data)
+    try:
+        hold_reply()
+    except TooManyError as error:
+        page = _escalation_page(ticket, form, wait=waiting_words(error))
+        return page, HTTPStatus.TOO_MANY_REQUESTS, retry_after(error)
+    done = _lead_on(ticket, Act.ESCALATE, reason=form.tried.data)
+    if done is None and not _was_sent(ticket, form):
+        return _escalation_page(ticket, form, is_too_late=True), HTTPStatus.CONFLICT
+    return to_thread(ticket, done=Act.ESCALATE.value)
 
 
-def _do(ticket: Ticket, act: Act, reason: str | None = None) -> Answer:
-    """Lead a request on, once; what leads nowhere any more shows how it stands."""
-    done = None
+def _lead_on(ticket: Ticket, act: Act, reason: str | None = None) -> str | None:
+    """Lead a request on, and give what was done; nothing where that leads nowhere any more."""
     with committing() as writing:
         hold(writing, ticket)
         if _may(ticket, act):
             terms, by_id = terms_of(current_tenant()), _writer()
             do(writing, ticket, act, By.CUSTOMER, terms, by_id=by_id, now=now(), reason=reason)
-            done = act.value
-    return to_thread(ticket, done=done)
+            return act.value
+    return None
+
+
+def _was_sent(ticket: Ticket, form: EscalateForm) -> bool:
+    """Tell whether the same text escalated the request already: of a double click the second changes nothing."""
+    escalation = find_escalation(session(), ticket.id)
+    return escalation is not None and escalation.reason == form.tried.data
 
 
 def _may(ticket: Ticket, act: Act) -> bool:
@@ -115,5 +130,7 @@ def _asker(ticket: Ticket) -> Asker:
     return Asker(email=ticket.email, name=ticket.name, language=current_language(), account_id=ticket.account_id)
 
 
-def _escalation_page(ticket: Ticket, form: EscalateForm) -> str:
-    return render_template("requests/escalate.html", ticket=ticket, form=form, is_guest=is_guest())
+def _escalation_page(ticket: Ticket, form: EscalateForm, *, wait: str | None = None, is_too_late: bool = False) -> str:
+    return render_template(
+        "requests/escalate.html", ticket=ticket, form=form, is_guest=is_guest(), wait=wait, is_too_late=is_too_late
+    )

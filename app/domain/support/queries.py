@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select
 
 from app.domain.support.models import Ticket, TicketEvent, TicketFact, TicketFile, TicketMessage
-from app.domain.support.states import TURNS, Category, TicketState, category_of
+from app.domain.support.states import TURNS, Act, Category, TicketState, category_of
 from app.domain.support.turns import Turn
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -95,6 +95,12 @@ def list_events(session: TenantSession, ticket_id: UUID) -> Sequence[TicketEvent
     """List what happened to a ticket, in order."""
     of_it = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
     return session.scalars(of_it.order_by(TicketEvent.number)).all()
+
+
+def find_escalation(session: TenantSession, ticket_id: UUID) -> TicketEvent | None:
+    """Find how a ticket was escalated last."""
+    escalations = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.act == Act.ESCALATE)
+    return session.scalar(escalations.order_by(TicketEvent.number.desc()).limit(1))
 
 
 def list_facts(session: TenantSession, ticket_id: UUID) -> Sequence[TicketFact]:

@@ -12,9 +12,9 @@ from app.domain.support.incoming.replies import MARKER
 from app.domain.support.incoming.tokens import Role, signed_address
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.queries import (
+    find_escalation,
     find_going_on,
     get_ticket,
-    list_events,
     list_files_of,
     list_message_ids,
     list_messages,
@@ -181,8 +181,8 @@ def _going_on(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
 
 def _tried(occasion: Occasion, ticket: Ticket) -> str:
     """Give what whoever asked had tried when they escalated."""
-    escalations = [each for each in list_events(occasion.session, ticket.id) if each.act is Act.ESCALATE]
-    return escalations[-1].reason or "" if escalations else ""
+    escalation = find_escalation(occasion.session, ticket.id)
+    return escalation.reason or "" if escalation is not None else ""
 
 
 def _facts(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
