@@ -17,6 +17,7 @@ from app.kernel.db import JsonObject
 from app.web.chat_forms import LineForm
 from app.web.chatting import allow_streams, asker_of, is_chat_open, key_of_form, show_talk
 from app.web.context import need_page, page_url
+from app.web.counts import count_within
 from app.web.handing_over import hand_over
 from app.web.installation import installation
 from app.web.limits import hold_chat, hold_chat_message, retry_after, waiting_words
@@ -121,7 +122,7 @@ def send(reference: str) -> Answer | Page | Json | JsonObject | str:
 def here(reference: str) -> Answer:
     """Note what a page tells by itself: up to where it was seen, and that somebody types."""
     found = _own(reference)
-    seen = request.form.get("seen", type=int) or 0
+    seen = count_within(request.form.get("seen", type=int))
     if seen > found.ticket.read_by_customer:
         _see(found, seen)
     if "typing" in request.form:
@@ -176,7 +177,7 @@ def _wake(found: Talk) -> None:
 
 
 def _after() -> int:
-    return request.args.get("after", type=int) or 0
+    return count_within(request.args.get("after", type=int))
 
 
 def _is_script() -> bool:

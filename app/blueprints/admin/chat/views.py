@@ -22,6 +22,7 @@ from app.kernel.db import JsonObject, TenantSession
 from app.web.chat_forms import LineForm
 from app.web.chatting import allow_streams, key_of_form, show_talk
 from app.web.context import need_page
+from app.web.counts import count_within
 from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.request import committing, current_tenant, is_head, now, session
@@ -136,7 +137,7 @@ def here(reference: str) -> Answer:
     """Note what a page tells by itself: that it is open, up to where it was seen, and that somebody types."""
     found, me = _chat(reference), current_person().account
     _sign(me)
-    seen = request.form.get("seen", type=int) or 0
+    seen = count_within(request.form.get("seen", type=int))
     if found.ticket.assignee_id == me.id:
         if seen > found.ticket.read_by_team:
             _see(found, seen)
@@ -256,7 +257,7 @@ def _wake(found: Talk) -> None:
 
 
 def _after() -> int:
-    return request.args.get("after", type=int) or 0
+    return count_within(request.args.get("after", type=int))
 
 
 def _is_script() -> bool:

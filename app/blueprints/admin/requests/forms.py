@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.kernel.tokens import new_token
+from app.web.counts import count_within
 from app.web.forms import PageForm, free_text
 from app.web.i18n import NAMES
 from app.web.labels import lazy_label
@@ -67,7 +68,7 @@ class WriteForm(KeyedForm):
     @property
     def last_seen(self) -> int:
         """Give the number up to which the page showed the exchange."""
-        return self.seen.data or 0
+        return count_within(self.seen.data)
 
 
 class TagsForm(PageForm):

@@ -189,7 +189,7 @@ def list_revisions(session: TenantSession, entry_id: UUID) -> Sequence[FaqRevisi
 def get_revision(session: TenantSession, entry_id: UUID, number: int) -> FaqRevision:
     """Give what an entry said once; NotFoundError."""
     said = select(FaqRevision).where(FaqRevision.entry_id == entry_id, FaqRevision.number == number)
-    revision = session.scalar(said) if number <= _HIGHEST else None
+    revision = session.scalar(said) if 0 < number <= _HIGHEST else None
     if revision is None:
         raise NotFoundError(FaqRevision.__name__)
     return revision
