@@ -19,10 +19,6 @@ class OtherWayRoundError(ActRefusedError):
     """An account's ticket that should go on as a guest's, where its account would not find it; the reverse may be."""
 
 
-class InquiryOpenError(ActRefusedError):
-    """A ticket with an answer that is owed should go on as one that the carrier looks for: one would hide the other."""
-
-
 class RatingOverError(GuichetError):
     """What is judged did not end, or ended too long ago."""
 

@@ -106,9 +106,9 @@ TRANSITIONS: Mapping[tuple[TicketState, Act, By], TicketState] = MappingProxyTyp
             for state in (_S.OPEN, _S.ASKED, _S.CARRIER, _S.RESOLVED, _S.CLOSED)
         },
         **{(state, _A.MERGE, _B.TEAM): _S.MERGED for state in (*_TOLD, _S.CLOSED)},
-        # With an answer that is owed; beside an inquiry it would hide the other.
+        # With an answer that is owed.
         (_S.NEW, _A.JOIN, _B.TEAM): _S.NEW,
-        **{(state, _A.JOIN, _B.TEAM): _S.OPEN for state in (_S.OPEN, _S.ASKED, _S.RESOLVED, _S.CLOSED)},
+        **{(state, _A.JOIN, _B.TEAM): _S.OPEN for state in (_S.OPEN, _S.ASKED, _S.CARRIER, _S.RESOLVED, _S.CLOSED)},
     }
 )
 """A ticket that was closed takes no message: it is reopened first, or followed by a new one."""

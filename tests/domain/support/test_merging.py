@@ -9,12 +9,12 @@ from sqlalchemy import delete
 from app.domain.accounts.models import AccountState
 from app.domain.support import telling
 from app.domain.support.asking import Asker
-from app.domain.support.errors import ActRefusedError, InquiryOpenError, OtherWayRoundError
+from app.domain.support.errors import ActRefusedError, OtherWayRoundError
 from app.domain.support.keeping import due_of
 from app.domain.support.merging import merge
 from app.domain.support.models import Ticket
 from app.domain.support.queries import find_going_on, list_events, list_messages
-from app.domain.support.service import answer, do
+from app.domain.support.service import answer, do, write
 from app.domain.support.states import Act, By, TicketState
 from app.kernel.db import TenantSession, transaction
 from app.kernel.ids import new_id
@@ -120,7 +120,7 @@ def test_an_answer_that_is_owed_is_owed_where_it_goes_on_and_no_later(
     assert (ticket.state, ticket.due_at) == (TicketState.MERGED, None)
 
 
-@pytest.mark.parametrize("settled", [s for s in WAYS if s not in {TicketState.NEW, TicketState.OPEN}])
+@pytest.mark.parametrize("settled", [TicketState.ASKED, TicketState.RESOLVED, TicketState.CLOSED])
 @pytest.mark.parametrize("target", WAYS)
 def test_what_waits_for_nobody_of_the_team_moves_nothing_where_it_goes_on(
     session: TenantSession, settled: TicketState, target: TicketState
@@ -135,13 +135,30 @@ def test_what_waits_for_nobody_of_the_team_moves_nothing_where_it_goes_on(
     assert [each.act for each in list_events(session, into.id)].count(Act.JOIN) == 1
 
 
-def test_an_owed_answer_is_not_hidden_by_an_inquiry(session: TenantSession) -> None:
+@pytest.mark.promise("ST-06")
+@pytest.mark.parametrize("owed", [TicketState.NEW, TicketState.OPEN])
+def test_an_owed_answer_joins_an_inquiry_and_leads_back_to_it(session: TenantSession, owed: TicketState) -> None:
     asker = ann(session)
-    ticket, into = led_to(session, asker, TicketState.NEW, 1), led_to(session, asker, TicketState.CARRIER, 2)
-    due = [ticket.due_at, into.due_at]
-    with pytest.raises(InquiryOpenError):
-        joined(session, ticket, into)
-    assert [ticket.state, into.state, ticket.due_at, into.due_at] == [TicketState.NEW, TicketState.CARRIER, *due]
+    ticket, into = led_to(session, asker, owed, 1), led_to(session, asker, TicketState.CARRIER, 2)
+    joined(session, ticket, into)
+    assert (into.state, into.turn_at, into.inquiry_at) == (TicketState.OPEN, NOW + HOUR, NOW + 2 * HOUR)
+    with transaction(session):
+        write(session, into, said(By.TEAM), TERMS, now=NOW + 50 * HOUR)
+    assert (into.state, into.turn_at) == (TicketState.CARRIER, NOW + 2 * HOUR)
+
+
+@pytest.mark.promise("ST-06")
+@pytest.mark.parametrize("target", WAYS)
+def test_an_inquiry_goes_on_where_its_ticket_does(session: TenantSession, target: TicketState) -> None:
+    asker = ann(session)
+    ticket, into = led_to(session, asker, TicketState.CARRIER, 1), led_to(session, asker, target, 2)
+    is_owed = target in {TicketState.NEW, TicketState.OPEN}
+    owed_since = into.turn_at
+    joined(session, ticket, into)
+    begun = NOW + HOUR
+    state, since = (TicketState.OPEN, owed_since) if is_owed else (TicketState.CARRIER, begun)
+    assert (into.state, into.turn_at, into.inquiry_at) == (state, since, begun)
+    assert (into.due_at, ticket.inquiry_at) == (due_of(state, since, TERMS), None)
 
 
 @pytest.mark.parametrize("comes_first", [0, 1])

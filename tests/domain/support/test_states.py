@@ -28,7 +28,7 @@ TABLE = {
     S.NEW: ("resolve→resolved escalate→new write→new", TEAM.replace("join→open", "join→new"), ""),
     S.OPEN: (CUSTOMER, TEAM, ""),
     S.ASKED: (CUSTOMER, TEAM, ""),
-    S.CARRIER: (CUSTOMER, "reopen→open resolve→resolved close→closed merge→merged write→carrier", ""),
+    S.CARRIER: (CUSTOMER, "reopen→open resolve→resolved close→closed merge→merged write→carrier join→open", ""),
     S.RESOLVED: (
         "write→open reopen→open escalate→open",
         "write→asked reopen→open close→closed merge→merged join→open",
@@ -38,7 +38,7 @@ TABLE = {
     S.MERGED: ("", "", ""),
 }
 
-TEAM_ACTS_OF_AN_INQUIRY = (Act.WRITE, Act.REOPEN, Act.RESOLVE, Act.CLOSE, Act.MERGE)
+TEAM_ACTS_OF_AN_INQUIRY = (Act.WRITE, Act.REOPEN, Act.JOIN, Act.RESOLVE, Act.CLOSE, Act.MERGE)
 
 
 def leads(state: TicketState, by: By) -> set[str]:
@@ -54,7 +54,7 @@ def test_each_state_leads_where_the_table_says_and_nowhere_else(state: TicketSta
 def test_while_the_carrier_looks_an_answer_leads_back_to_it_and_no_second_inquiry_begins() -> None:
     beside = {f"{act}→{state_after(S.OPEN, act, By.TEAM, inquires=True)}" for act in TEAM_ACTS_OF_AN_INQUIRY}
 
-    assert beside == {"write→carrier", "reopen→open", "resolve→resolved", "close→closed", "merge→merged"}
+    assert beside == {"write→carrier", "reopen→open", "join→open", "resolve→resolved", "close→closed", "merge→merged"}
     assert not may_do(S.OPEN, Act.INQUIRE, By.TEAM, inquires=True)
     assert {state for state, _, _ in INQUIRING} == {S.OPEN}
     for state in set(S) - {S.OPEN}:

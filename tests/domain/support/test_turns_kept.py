@@ -19,7 +19,7 @@ from tests.databases import OpenSession
 from tests.domain.support.tickets import NOW, TERMS, ann, ask, said
 from tests.mails import Mails
 
-STEPS = [(act, by) for act in Act for by in By if act not in {Act.ASK, Act.PROVE, Act.MERGE}]
+STEPS = [(act, by) for act in Act for by in By if act not in {Act.ASK, Act.PROVE, Act.MERGE, Act.JOIN}]
 LETTERS = (telling.OPENED, telling.FOR_TEAM, telling.ANSWERED, telling.STANDS)
 
 

@@ -11,7 +11,7 @@ from app.blueprints.admin.requests.subjects import CHANGED, back_to, subject_of
 from app.domain.accounts.people.queries import list_team
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import record
-from app.domain.support.errors import ActRefusedError, InquiryOpenError, OtherWayRoundError
+from app.domain.support.errors import ActRefusedError, OtherWayRoundError
 from app.domain.support.models import Ticket
 from app.domain.support.service import assign, do
 from app.domain.support.states import Act, By
@@ -141,11 +141,6 @@ def _merge(ticket: Ticket, into: Ticket, form: OtherForm) -> Answer | Page:
     except OtherWayRoundError:
         form.other.errors = [_("An account’s request does not go on as a guest’s; the other way round is possible")]
         return _page(ticket, "merge", form, swap=into), _NO
-    except InquiryOpenError:
-        form.other.errors = [
-            _("The carrier looks for the parcel of that request: answer this one first, then merge it")
-        ]
-        return _page(ticket, "merge", form), _NO
     except ActRefusedError:
         form.other.errors = [_("Only two requests of one customer go on as one, and neither was merged before")]
         return _page(ticket, "merge", form), _NO
