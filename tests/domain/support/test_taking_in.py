@@ -12,6 +12,7 @@ from app.domain.support.models import FileState, Ticket, Way
 from app.domain.support.queries import get_ticket
 from app.domain.support.service import do
 from app.domain.support.states import Act, By, TicketState
+from app.domain.support.team.models import TicketWord
 from app.domain.support.telling import FOR_TEAM, OPENED
 from app.kernel.db import TenantSession, transaction
 from tests.databases import OpenSession
@@ -246,3 +247,18 @@ def test_a_card_number_in_a_mail_is_not_stored(open_session: OpenSession) -> Non
 
     assert mail.ticket_id is not None
     assert "4242 4242 4242 4242" not in mailbox.messages_of(session, get_ticket(session, mail.ticket_id))[0].body
+
+
+@pytest.mark.parametrize("number", ["4000056655665556", "4000 0566 5566 5556", "4000-0566-5566-5556"])
+def test_a_card_number_in_a_mail_is_no_word_that_it_is_found_by(open_session: OpenSession, number: str) -> None:
+    session, raw = open_session("alpha"), read("413-card-number").replace(b"4242 4242 4242 4242", number.encode())
+    asked(session)
+    reply = read("112-reply-upper-case-address").replace(b"My mailer shouts.", f"It is {number}.".encode())
+
+    with transaction(session):
+        take_in(session, raw.replace(b"Subject: Question", f"Subject: Card {number}".encode()), make_box(), now=_LATER)
+        assert take_in(session, reply, make_box(), now=_LATER).outcome == "reply"
+
+    words = set(session.scalars(select(TicketWord.word)))
+    assert "card" in words
+    assert [word for word in words if "566" in word] == []

@@ -1,4 +1,7 @@
-"""Which words a ticket is found by, and how they stay true whoever writes to it."""
+"""Which words a ticket is found by, and how they stay true whoever writes to it.
+
+They are read before a column masks what it stores, so that card numbers are masked here too.
+"""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -9,6 +12,7 @@ from sqlalchemy import event, inspect, select
 from app.domain.accounts.people.words import parts_of, read_words
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.team.models import LONGEST_WORD, TicketWord
+from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
 from app.kernel.letters import fold
 
@@ -20,12 +24,14 @@ _SHORTEST = 3  # letters; shorter ones are in every message
 
 def words_of_ticket(ticket: Ticket) -> set[str]:
     """Give the words that a ticket is found by, whatever is written to it."""
-    return _cut(word for name in SOURCES for word in read_words(getattr(ticket, name) or ""))
+    return _cut(word for name in SOURCES for word in read_words(mask_cards(getattr(ticket, name) or "")))
 
 
 def words_of_message(body: str) -> set[str]:
     """Give the words of a message, the shortest left out, as many as are kept."""
-    found = (part for each in fold(body).split() for part in sorted(parts_of(each)) if len(part) >= _SHORTEST)
+    found = (
+        part for each in fold(mask_cards(body)).split() for part in sorted(parts_of(each)) if len(part) >= _SHORTEST
+    )
     return set(islice(dict.fromkeys(_cut_each(found)), MOST_WORDS))
 
 
