@@ -9,6 +9,7 @@ import structlog
 from app.domain.support.incoming.ports import MailSource, OpenMailbox
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
+from app.web.mailboxes import takes_mail
 
 PAUSE = 30.0  # seconds between two rounds
 
@@ -37,7 +38,7 @@ def fetch_round(fetcher: Fetcher) -> int:
     taken = 0
     for slug, source in fetcher.sources.items():
         tenant = fetcher.registry.by_slug(slug)
-        if tenant is None:
+        if tenant is None or not takes_mail(tenant):
             continue
         try:
             with source.open() as mailbox:

@@ -16,11 +16,16 @@ LARGEST = 100_000_000
 
 
 class NobodysMailError(Exception):
-    """A mail that went to no brand's address."""
+    """A mail that went to the address of no brand that takes requests."""
 
 
 class AwayError(Exception):
     """A mail may be for a brand whose files can't be read now."""
+
+
+def takes_mail(tenant: Tenant) -> bool:
+    """Tell whether what is written to a brand's address is taken in: elsewhere, nobody would ever see it."""
+    return "support" in tenant.config.modules
 
 
 def mailbox_of(tenant: Tenant, installed: Installation) -> Mailbox:
@@ -56,7 +61,7 @@ def addressee_of(raw: bytes, given: Iterable[str], installed: Installation) -> T
     bare = {_bare(address) for address in addresses}
     tenants = [installed.registry.by_slug(slug) for slug in installed.registry.slugs]
     for tenant in tenants:
-        if tenant is not None and tenant.config.contact.email.casefold() in bare:
+        if tenant is not None and takes_mail(tenant) and tenant.config.contact.email.casefold() in bare:
             return tenant
     raise AwayError if None in tenants else NobodysMailError
 

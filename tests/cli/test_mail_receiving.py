@@ -16,7 +16,7 @@ from tests.cast import ACORN, BIRCH
 from tests.databases import Database
 from tests.domain.support.corpus import read
 from tests.stock import settings_from
-from tests.tenancy.folders import plant
+from tests.tenancy.folders import CONFIG, SUPPORTED, plant
 
 Receive = Callable[..., int]
 TO_BIRCH = "help@birch.example"
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.posts_mails
 @pytest.fixture
 def brands(tmp_path: Path) -> Path:
     for slug in (ACORN, BIRCH):
-        plant(tmp_path / "brands", slug)
+        plant(tmp_path / "brands", slug, SUPPORTED.replace("birch.example", f"{slug}.example"))
     return tmp_path / "brands"
 
 
@@ -66,6 +66,15 @@ def test_without_an_envelope_the_headings_tell(app: Flask) -> None:
 def test_a_mail_to_nobody_is_said_to_be_nobodys(app: Flask) -> None:
     assert received(app, read("001-plain-question")) == 67
     assert received(app, b"") == 67
+
+
+def test_a_mail_to_a_brand_that_takes_no_requests_is_nobodys(app: Flask, brands: Path) -> None:
+    plant(brands, BIRCH, CONFIG)
+    fresh = create_app(app.extensions["guichet"].settings)
+
+    assert received(fresh, read("001-plain-question"), TO_BIRCH) == 67
+    assert kept(fresh, BIRCH) == []
+    fresh.extensions["guichet"].engine.dispose()
 
 
 def test_while_a_brand_cannot_be_read_a_mail_waits(app: Flask, brands: Path) -> None:

@@ -23,18 +23,23 @@ from tests.cast import BIRCH
 from tests.databases import Database
 from tests.domain.support.corpus import read
 from tests.stock import settings_from
-from tests.tenancy.folders import plant
+from tests.tenancy.folders import CONFIG, SUPPORTED, plant
 
 pytestmark = pytest.mark.posts_mails
 
 
 @pytest.fixture
 def installed(database: Database, tmp_path: Path) -> Iterator[Installation]:
-    plant(tmp_path / "brands", BIRCH)
-    app: Flask = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(tmp_path / "brands")))
-    found: Installation = app.extensions["guichet"]
+    plant(tmp_path / "brands", BIRCH, SUPPORTED)
+    found = install(database, tmp_path / "brands")
     yield found
     found.engine.dispose()
+
+
+def install(database: Database, brands: Path) -> Installation:
+    app: Flask = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(brands)))
+    found: Installation = app.extensions["guichet"]
+    return found
 
 
 def fetch(installed: Installation, url: str, receives: Callable[[bytes, Tenant], object] | None = None) -> int:
@@ -91,6 +96,17 @@ def test_a_mailbox_that_is_away_or_shut_is_left_to_the_next_round(installed: Ins
         url = box.url
     assert fetch(installed, url) == 0
     assert taken(installed) == []
+
+
+def test_nothing_is_fetched_for_a_brand_that_takes_no_requests(database: Database, tmp_path: Path) -> None:
+    plant(tmp_path / "brands", BIRCH, CONFIG)
+    installed = install(database, tmp_path / "brands")
+    with imapd.serving(read("001-plain-question")) as box:
+        assert fetch(installed, box.url) == 0
+        assert box.seen == set()
+
+    assert taken(installed) == []
+    installed.engine.dispose()
 
 
 def test_a_mail_above_the_limit_is_fetched_only_so_far(installed: Installation) -> None:

@@ -39,6 +39,9 @@ search_label = "Your question"
 contact_title = "Write to us"
 """
 
+SUPPORTED = CONFIG.replace('"account"]', '"account", "support"]')
+"""Of a brand that takes requests."""
+
 _DARK_ON_LIGHT = ("ink", "muted", "field", "brand", "on-band", "band-muted", "focus", "ok", "warn", "danger")
 
 
