@@ -18,6 +18,7 @@ class Mailbox:
 
     mails: dict[int, bytes] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
+    withheld: set[int] = field(default_factory=set)  # listed, and not given to whoever asks for them
     refuses_marks: bool = False
     url: str = ""
 
@@ -54,6 +55,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return b"NO [AUTHENTICATIONFAILED] wrong"
         if command == b"SELECT" and rest != b'"INBOX"':
             return b"NO [NONEXISTENT] no such folder"
+        if command == b"FETCH" and int(rest.split()[0]) in self.server.box.withheld:
+            return b"NO [SERVERBUG] its file is broken"
         return b"NO read-only" if command == b"STORE" and self.server.box.refuses_marks else None
 
     def _fetch(self, rest: bytes) -> None:

@@ -9,7 +9,6 @@ from app.domain.support.incoming.ports import MailboxError
 from app.imap_accounts import ImapAccount
 
 _WITHIN = 20.0  # seconds for each answer
-_MOST_AT_ONCE = 100  # mails of one round
 
 
 class ImapSource:
@@ -58,20 +57,27 @@ class ImapMailbox:
         """Name what nobody has seen."""
         found = self._ask("SEARCH", "UNSEEN")
         words = found[0].split() if found and isinstance(found[0], bytes) else []
-        return [word.decode() for word in words[:_MOST_AT_ONCE]]
+        return [word.decode() for word in words]
 
     def read(self, name: str, *, most: int) -> bytes | None:
-        """Fetch a mail without marking it."""
-        answered = self._ask("FETCH", name, f"(BODY.PEEK[]<0.{most}>)")
-        return next((bytes(part[1]) for part in answered if isinstance(part, tuple)), None)
+        """Fetch a mail without marking it; one that the server does not give is not the others' trouble."""
+        said, told = self._answer("FETCH", name, f"(BODY.PEEK[]<0.{most}>)")
+        parts = told if said == "OK" else ()
+        return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
 
     def mark_seen(self, name: str) -> None:
         """Mark it."""
         self._ask("STORE", name, "+FLAGS.SILENT", r"(\Seen)")
 
     def _ask(self, command: str, *arguments: str) -> Sequence[object]:
+        said, told = self._answer(command, *arguments)
+        if said != "OK":
+            raise MailboxError(str(told))
+        return told
+
+    def _answer(self, command: str, *arguments: str) -> tuple[str, Sequence[object]]:
         try:
-            return _ensure(self._client.uid(command, *arguments))
+            return self._client.uid(command, *arguments)
         except (OSError, imaplib.IMAP4.error) as error:
             raise MailboxError(str(error)) from error
 

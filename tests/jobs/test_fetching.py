@@ -42,12 +42,16 @@ def install(database: Database, brands: Path) -> Installation:
     return found
 
 
-def fetch(installed: Installation, url: str, receives: Callable[[bytes, Tenant], object] | None = None) -> int:
+def fetcher_of(installed: Installation, url: str, receives: Callable[[bytes, Tenant], object] | None = None) -> Fetcher:
     def take(raw: bytes, tenant: Tenant) -> object:
         return receive(raw, tenant, installed, now=installed.clock())
 
     sources = {slug: ImapSource(account) for slug, account in read_mailboxes({"IMAP_BIRCH": url}).items()}
-    return fetch_round(Fetcher(sources=sources, registry=installed.registry, receive=receives or take, stop=Event()))
+    return Fetcher(sources=sources, registry=installed.registry, receive=receives or take, stop=Event())
+
+
+def fetch(installed: Installation, url: str, receives: Callable[[bytes, Tenant], object] | None = None) -> int:
+    return fetch_round(fetcher_of(installed, url, receives))
 
 
 def taken(installed: Installation) -> list[str]:
@@ -76,6 +80,49 @@ def test_a_mail_that_is_not_taken_stays_unseen_and_keeps_no_other(installed: Ins
         assert fetch(installed, box.url) == 1
 
     assert taken(installed) == ["Facture d’octobre", "Question"]
+
+
+def test_mails_that_cannot_be_taken_keep_no_other_waiting_and_none_is_lost(installed: Installation) -> None:
+    came: list[bytes] = []
+    poison = {b"poison %d" % number for number in range(120)}
+
+    def breaks(raw: bytes, _tenant: Tenant) -> None:
+        if raw in poison:
+            raise ValueError("nobody can read that")
+        came.append(raw)
+
+    with imapd.serving(*sorted(poison), b"a question") as box:
+        fetcher = fetcher_of(installed, box.url, breaks)
+        rounds = [fetch_round(fetcher) for _ in range(13)]
+        box.mails[1000] = b"another"
+        assert (sum(rounds), fetch_round(fetcher), came) == (1, 1, [b"a question", b"another"])
+        assert {box.mails[uid] for uid in box.seen} == {b"a question", b"another"}
+
+        poison.clear()
+        assert fetch_round(fetcher) + fetch_round(fetcher) == 120
+        assert box.seen == box.mails.keys()
+
+
+def test_a_round_ends_when_nothing_can_be_taken(installed: Installation) -> None:
+    tried: list[bytes] = []
+
+    def breaks(raw: bytes, _tenant: Tenant) -> None:
+        tried.append(raw)
+        raise OSError("the database is down")
+
+    with imapd.serving(*(b"mail %d" % number for number in range(50))) as box:
+        fetch(installed, box.url, breaks)
+
+    assert len(tried) == 10
+
+
+def test_a_mail_that_its_server_does_not_give_keeps_no_other_waiting(installed: Installation) -> None:
+    with imapd.serving(read("210-newsletter"), read("001-plain-question")) as box:
+        box.withheld = {7}
+        assert fetch(installed, box.url) == 1
+        assert box.seen == {8}
+
+    assert taken(installed) == ["Facture d’octobre"]
 
 
 def test_a_mail_whose_mark_was_lost_is_taken_once(installed: Installation) -> None:

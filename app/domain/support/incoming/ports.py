@@ -17,7 +17,7 @@ class OpenMailbox(Protocol):
         ...
 
     def read(self, name: str, *, most: int) -> bytes | None:
-        """Give a mail, or its first `most` bytes, and leave it unseen; None when it is gone. MailboxError."""
+        """Give a mail, or its first `most` bytes, and leave it unseen; None when it is not given. MailboxError."""
         ...
 
     def mark_seen(self, name: str) -> None:
