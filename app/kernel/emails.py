@@ -18,3 +18,9 @@ def normal_email(text: str) -> str | None:
 def is_writable(address: str) -> bool:
     """Say whether mail can be addressed so; whether it arrives, only the mail tells."""
     return normal_email(address) is not None
+
+
+def bare_email(address: str) -> str:
+    """Give the mailbox that an address leads to, in small letters: without what stands behind a plus."""
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

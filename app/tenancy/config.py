@@ -54,6 +54,12 @@ class Contact(Policy, frozen=True, kw_only=True):
 
     email: str
     phone: str | None = None
+    team_email: str | None = None
+
+    @property
+    def team(self) -> str:
+        """Where the team reads what it is told."""
+        return self.team_email or self.email
 
 
 class NavLink(Policy, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from app.domain.consents.rules import NEWSLETTER
 from app.domain.hours.rules import find_mistakes as find_hours_mistakes
 from app.domain.invoices.policy import COUNTRY, LONGEST_SERIES, SERIES, SIREN
 from app.domain.invoices.snapshot import missing_of_seller
-from app.kernel.emails import is_writable
+from app.kernel.emails import bare_email, is_writable
 from app.kernel.ibans import is_iban
 from app.tenancy.adjustable import find_limit_mistakes
 from app.tenancy.config import NavLink, TenantConfig
@@ -62,9 +62,14 @@ def _origin(config: TenantConfig) -> Iterator[Mistake]:
 
 
 def _contact(config: TenantConfig) -> Iterator[Mistake]:
-    email = config.contact.email
-    if not is_writable(email):
-        yield Mistake(("contact", "email"), f"“{email}” is not an e-mail address", "write one like help@birch.example")
+    email, team = config.contact.email, config.contact.team_email
+    for key, address in (("email", email), ("team_email", team)):
+        if address is not None and not is_writable(address):
+            remedy = "write one like help@birch.example"
+            yield Mistake(("contact", key), f"“{address}” is not an e-mail address", remedy)
+    if team is not None and bare_email(team) == bare_email(email):
+        remedy = "write one that the team reads, or leave it out"
+        yield Mistake(("contact", "team_email"), f"“{team}” comes in where customers write", remedy)
 
 
 def _languages(config: TenantConfig) -> Iterator[Mistake]:

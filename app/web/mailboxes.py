@@ -7,6 +7,7 @@ from app.domain.support.incoming.models import IncomingMail
 from app.domain.support.incoming.reading import read_letter
 from app.domain.support.incoming.service import Mailbox, take_in
 from app.kernel.db import open_session, transaction
+from app.kernel.emails import bare_email
 from app.tenancy.tenant import Tenant
 from app.web.installation import Installation
 from app.web.requests import terms_of
@@ -58,15 +59,9 @@ def addressee_of(raw: bytes, given: Iterable[str], installed: Installation) -> T
     NobodysMailError; AwayError where a brand can't be read, so that nobody may say yet that a mail is nobody's.
     """
     addresses = [*given] or [*read_letter(raw, largest=0).recipients]
-    bare = {_bare(address) for address in addresses}
+    bare = {bare_email(address) for address in addresses}
     tenants = [installed.registry.by_slug(slug) for slug in installed.registry.slugs]
     for tenant in tenants:
         if tenant is not None and takes_mail(tenant) and tenant.config.contact.email.casefold() in bare:
             return tenant
     raise AwayError if None in tenants else NobodysMailError
-
-
-def _bare(address: str) -> str:
-    """Take away what stands behind a plus: the signed part of an address that is replied to."""
-    local, _, domain = address.casefold().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"

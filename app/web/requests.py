@@ -16,7 +16,7 @@ def terms_of(tenant: Tenant) -> Terms:
     return Terms(
         policy=config.policy.support,
         calendar=calendar_of(tenant),
-        team_email=config.contact.email,
+        team_email=config.contact.team,
         team_language=config.languages[0],
     )
 

@@ -5,6 +5,6 @@ from app.web.request import current_tenant
 
 
 def current_team() -> Team:
-    """Give the team of the brand that was asked: the address that its pages show, and its first language."""
+    """Give the team of the brand that was asked: its address, and the brand's first language."""
     config = current_tenant().config
-    return Team(config.contact.email, config.languages[0])
+    return Team(config.contact.team, config.languages[0])

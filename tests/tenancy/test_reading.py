@@ -183,6 +183,7 @@ INVOICES = '[policy.invoices]\nseries = "BIRCH"\ncredit_series = "BIRCH-A"\n[pol
 SELLER = '[legal_entity]\nname = "Birch"\nstreet = "1"\npostcode = "1"\ncity = "Paris"\ncountry = "FR"\nform = "SA"\n'
 BANK = '[policy.billing.bank]\nholder = "Birch"\niban = "FR76 3000 6000 0112 3456 7890 189"\n[policy.sign_in]'
 TEXT = CONFIG.partition("[text.en]\n")[2]
+EMAIL = 'email = "help@birch.example"\n'
 WORDS = 'contact_title = "Write to us"\n'
 
 
@@ -194,6 +195,8 @@ def use(name: str) -> str:
     ("written", "instead_of", "message"),
     [
         ('languages = ["en", "en"]', 'languages = ["en"]', "a language is named twice"),
+        (f'{EMAIL}team_email = "team"\n', EMAIL, "“team” is not an e-mail address"),
+        (f'{EMAIL}team_email = "Help+team@birch.example"\n', EMAIL, "comes in where customers write"),
         ("languages = []", 'languages = ["en"]', "a brand speaks at least one language"),
         ('modules = ["account"]', 'modules = ["faq", "account"]', "the module “faq” is missing"),
         ('modules = ["faq", "portal"]', 'modules = ["faq", "account"]', "the module “portal” has no policy"),

@@ -80,7 +80,7 @@ def _post(session: TenantSession, form: ContactForm) -> None:
     post(
         session,
         kind=MAIL_KIND,
-        to=tenant.config.contact.email,
+        to=tenant.config.contact.team,
         language=tenant.config.languages[0],
         args={"reply_to": email, "message": message, "written_in": current_language()},
         dedupe_key=daily_key(MAIL_KIND, email, message, now=now()),

@@ -211,7 +211,7 @@ def _post(writing: TenantSession, claim: Claim, form: BillForm, bill: Bill, said
     post(
         writing,
         kind=MAIL_KIND,
-        to=tenant.config.contact.email,
+        to=tenant.config.contact.team,
         language=tenant.config.languages[0],
         args={"reply_to": account.email, "message": message, "written_in": current_language(), "topic": claim.label},
         dedupe_key=daily_key(MAIL_KIND, account.email, message, now=now()),

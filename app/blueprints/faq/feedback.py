@@ -100,7 +100,7 @@ def _tell(session: TenantSession, form: FeedbackForm, entry_id: UUID, entry: Ent
     post(
         session,
         kind=MAIL_KIND,
-        to=tenant.config.contact.email,
+        to=tenant.config.contact.team,
         language=tenant.config.languages[0],
         args={
             "entry": entry.named,

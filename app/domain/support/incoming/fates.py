@@ -13,6 +13,7 @@ from uuid import UUID
 from app.domain.accounts.identifiers import key_of
 from app.domain.support.incoming.letter import Letter, Mark
 from app.domain.support.incoming.policy import IncomingPolicy
+from app.kernel.emails import bare_email
 
 
 class Outcome(StrEnum):
@@ -92,8 +93,7 @@ def _marked(mark: Mark) -> _Check:
 
 
 def _is_own(letter: Letter, known: Known, _policy: IncomingPolicy) -> bool:
-    local, _, domain = (letter.sender or "").rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}" in known.own
+    return bare_email(letter.sender or "") in known.own
 
 
 def _is_unclear(letter: Letter, _known: Known, _policy: IncomingPolicy) -> bool:
