@@ -1,6 +1,7 @@
 """A reply to any mail of ours about a request lands on that request, as mailers write it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,7 +23,8 @@ from app.web.installation import Installation
 from app.web.mailboxes import mailbox_of, receive
 from tests.cast import BIRCH
 from tests.databases import Database
-from tests.domain.support.corpus import read
+from tests.domain.support.corpus import ANN, read
+from tests.factories import make_account
 from tests.stock import settings_from
 from tests.tenancy.folders import plant
 from tests.web.postman import bring, words_of
@@ -34,13 +36,13 @@ pytestmark = pytest.mark.posts_mails
 class World:
     """Birch, to whose address Ann wrote a mail."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, first: bytes) -> None:
         self.app = app
         self.installed: Installation = app.extensions["guichet"]
         tenant = self.installed.registry.by_slug(BIRCH)
         assert tenant is not None
         self.tenant = tenant
-        self.first = self.comes(read("001-plain-question"))
+        self.first = self.comes(first)
 
     def comes(self, raw: bytes, *, after: timedelta = timedelta()) -> IncomingMail:
         return receive(raw, self.tenant, self.installed, now=NOW + after)
@@ -59,9 +61,10 @@ class World:
             terms = mailbox_of(self.tenant, self.installed).terms
             do(session, session.scalars(select(Ticket)).one(), Act.RESOLVE, By.TEAM, terms, by_id=None, now=NOW)
 
-    def brings(self, kind: str) -> EmailMessage:
+    def brings(self, kind: str, *, to: str = ANN) -> EmailMessage:
+        wanted = (OutgoingMail.kind == kind) & (OutgoingMail.to == to)
         with self.session() as session:
-            mail = session.scalars(select(OutgoingMail).where(OutgoingMail.kind == kind)).one()
+            mail = session.scalars(select(OutgoingMail).where(wanted)).one()
             session.expunge(mail)
         return bring(self.app, mail)
 
@@ -70,12 +73,18 @@ class World:
             return list(session.scalars(select(TicketMessage.body).order_by(TicketMessage.number)))
 
 
-@pytest.fixture
-def world(database: Database, tmp_path: Path) -> Iterator[World]:
+@contextmanager
+def opened(database: Database, tmp_path: Path, first: bytes) -> Iterator[World]:
     plant(tmp_path / "brands", BIRCH)
     app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(tmp_path / "brands")))
-    yield World(app)
+    yield World(app, first)
     app.extensions["guichet"].engine.dispose()
+
+
+@pytest.fixture
+def world(database: Database, tmp_path: Path) -> Iterator[World]:
+    with opened(database, tmp_path, read("001-plain-question")) as world:
+        yield world
 
 
 def reply_to(message: EmailMessage, words: str, **changed: str) -> bytes:
@@ -102,6 +111,34 @@ def test_a_mail_is_acknowledged_and_its_acknowledgement_says_that_a_machine_wrot
     assert message["Reply-To"].addresses[0].username.startswith("help+")
     assert "-=-=-=-=-=- Write your reply above this line -=-=-=-=-=-" in words_of(message)
     assert "-=-=-=-=-=-" in words_of(message, "html")
+
+
+def test_an_acknowledgement_tells_whoever_is_named_as_sender_nothing_that_somebody_else_may_have_written(
+    database: Database, tmp_path: Path
+) -> None:
+    raw = (
+        read("001-plain-question")
+        .replace(b"Subject:", b"Subject: Win at shop.example")
+        .replace(b"Ann Martin <", b"Prize <")
+    )
+    with opened(database, tmp_path, raw) as world:
+        message = world.brings(OPENED)
+        with world.session() as session:
+            reference = session.scalars(select(Ticket.reference)).one()
+
+    for said in (words_of(message), words_of(message, "html"), message["Subject"]):
+        assert not any(word in said for word in ("shop.example", "Prize", "retrouve"))
+    assert reference in message["Subject"]
+    assert "“A question”" in words_of(message)
+
+
+def test_an_acknowledgement_gives_an_account_what_it_wrote(world: World) -> None:
+    with world.session() as session, transaction(session):
+        make_account(session, email="bob@example.com", language="en")
+
+    world.comes(read("001-plain-question").replace(b"ann.martin@example.com", b"bob@example.com"))
+
+    assert "Je ne retrouve pas ma facture" in words_of(world.brings(OPENED, to="bob@example.com"))
 
 
 @pytest.mark.promise("CC-21")
@@ -148,7 +185,7 @@ def test_a_reply_from_elsewhere_is_held_and_its_answer_to_the_team_is_no_loop(wo
     message = world.brings(ANSWERED)
 
     assert world.comes(reply_to(message, "I am Bob.", From="bob@example.net")).reason == "not_participant"
-    told = world.brings(FOR_TEAM)
+    told = world.brings(FOR_TEAM, to="help@birch.example")
 
     assert told["Reply-To"] is None  # whoever answers the customer's bare address passes the request by
     assert world.comes(bytes(told)).reason == "own_address"

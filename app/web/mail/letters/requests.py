@@ -10,7 +10,7 @@ from app.domain.mail.errors import OutdatedError
 from app.domain.support import telling
 from app.domain.support.incoming.replies import MARKER
 from app.domain.support.incoming.tokens import Role, signed_address
-from app.domain.support.models import Ticket, TicketMessage
+from app.domain.support.models import Ticket, TicketMessage, Way
 from app.domain.support.queries import (
     find_escalation,
     find_going_on,
@@ -37,8 +37,13 @@ _ENDS = frozenset({Act.RESOLVE.value, Act.CLOSE.value})
 
 
 def opened(occasion: Occasion) -> Letter:
-    """Say that a request is there, what comes next and by when; OutdatedError when it is gone."""
+    """Say that a request is there, what comes next and by when; OutdatedError when it is gone.
+
+    What came by mail may be somebody else's under their name: nothing of it is sent to whoever has no account.
+    """
     ticket = _ticket(occasion)
+    if ticket.way is Way.EMAIL and ticket.account_id is None:
+        return _to_customer(occasion, ticket, {"name": "", "about": _topic(occasion, ticket), "message": ""})
     return _to_customer(occasion, ticket, {"message": _first(occasion, ticket).body})
 
 
@@ -187,15 +192,19 @@ def _tried(occasion: Occasion, ticket: Ticket) -> str:
 
 def _facts(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
     """Give what every letter about a request says."""
-    language = occasion.mail.language
     return {
         "name": ticket.name,
         "reference": ticket.reference,
         "about": ticket.subject,
-        "topic": occasion.tenant.catalogue(language).gettext(TOPIC_WORDS[cast("TopicName", ticket.topic)]),
+        "topic": _topic(occasion, ticket),
         "due": _due(occasion, ticket),
         "url": occasion.url(path_of(ticket, occasion.signer)),
     }
+
+
+def _topic(occasion: Occasion, ticket: Ticket) -> str:
+    say = occasion.tenant.catalogue(occasion.mail.language).gettext
+    return say(TOPIC_WORDS[cast("TopicName", ticket.topic)])
 
 
 def _due(occasion: Occasion, ticket: Ticket, *, is_team: bool = False) -> str:
