@@ -1,6 +1,6 @@
 """What can be done with an outgoing mail; nothing here commits, and nothing here speaks to a mail server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -157,6 +157,13 @@ def forget_mails_about(session: TenantSession, account_id: UUID) -> int:
     """Forget every mail that names an account, sent or not: its words could not be found any more; give how many."""
     named = OutgoingMail.args["account"].as_string() == str(account_id)
     return _count(session, delete(OutgoingMail).where(named))
+
+
+def redirect(session: TenantSession, named: str, ids: Collection[UUID], *, olds: Collection[str], to: str) -> int:
+    """Let what has not left for one of the old addresses, and names one of these, go to another; give how many."""
+    still_here = OutgoingMail.state.in_([MailState.WAITING, MailState.DEAD]) & OutgoingMail.to.in_(olds)
+    about = OutgoingMail.args[named].as_string().in_([str(each) for each in ids])
+    return _count(session, update(OutgoingMail).where(still_here, about).values(to=to))
 
 
 def _settle(session: TenantSession, mail: OutgoingMail, **changes: object) -> bool:

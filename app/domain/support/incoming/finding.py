@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.domain.accounts.identifiers import key_of
-from app.domain.accounts.models import Account
 from app.domain.accounts.queries import find_by_email
 from app.domain.accounts.rights import Right, may
 from app.domain.mail.models import OutgoingMail
@@ -43,9 +42,9 @@ def gather(session: TenantSession, letter: Letter, *, contact: str, signer: Sign
         lately=count_lately(session, letter.sender, within=_LATELY, now=now) if letter.sender else 0,
         forged=signed.is_forged,
         is_of_team=_is_of_team(session, letter.sender or ""),
-        by_address=_found(session, signed.ticket),
-        by_message_id=_found(session, _by_message_ids(session, letter.answers)),
-        by_subject=_found(session, _by_subject(session, letter.subject)),
+        by_address=_found(signed.ticket),
+        by_message_id=_found(_by_message_ids(session, letter.answers)),
+        by_subject=_found(_by_subject(session, letter.subject)),
     )
 
 
@@ -77,30 +76,39 @@ def _by_address(session: TenantSession, letter: Letter, *, contact: str, signer:
     if claim is None:
         return _Signed(None, is_forged=False)
     ticket = find_ticket(session, claim.reference.upper())
-    people = [(ticket.email, Role.CUSTOMER)] if ticket is not None else []
+    people = [(each, Role.CUSTOMER) for each in _written_to(session, ticket, letter)] if ticket is not None else []
     if signer_of(signer, claim, people, tenant=session.tenant) is None:
         return _Signed(None, is_forged=True)
     return _Signed(ticket, is_forged=False)
 
 
+def _written_to(session: TenantSession, ticket: Ticket, letter: Letter) -> Sequence[str]:
+    """Give the addresses that we wrote to: where whoever asked is now, and where they were when we wrote a letter."""
+    letters = [_told_by(session, message_id) for message_id in letter.answers]
+    return [ticket.email, *(mail.to for mail in letters if mail is not None and _ticket_of(mail) == ticket.id)]
+
+
 def _by_message_ids(session: TenantSession, answers: Sequence[str]) -> Ticket | None:
     for message_id in answers:
         message = find_message_by_mail(session, message_id)
-        ticket_id = message.ticket_id if message is not None else _told_by(session, message_id)
+        told = _told_by(session, message_id) if message is None else None
+        ticket_id = message.ticket_id if message is not None else told and _ticket_of(told)
         if ticket_id is not None:
             return session.get(Ticket, (session.tenant, ticket_id))
     return None
 
 
-def _told_by(session: TenantSession, message_id: str) -> UUID | None:
-    """Give the request that a mail of ours told of, while it is kept: its Message-ID begins with its id."""
+def _told_by(session: TenantSession, message_id: str) -> OutgoingMail | None:
+    """Give the mail of ours that told of a request, while it is kept: its Message-ID begins with its id."""
     try:
         mail_id = UUID(message_id.strip("<>").partition("@")[0])
     except ValueError:
         return None
     mail = session.scalar(select(OutgoingMail).where(OutgoingMail.id == mail_id))
-    if mail is None or mail.message_id != message_id or "ticket" not in mail.args:
-        return None
+    return mail if mail is not None and mail.message_id == message_id and "ticket" in mail.args else None
+
+
+def _ticket_of(mail: OutgoingMail) -> UUID:
     return UUID(str(mail.args["ticket"]))
 
 
@@ -111,10 +119,6 @@ def _by_subject(session: TenantSession, subject: str) -> Ticket | None:
     return ticket if ticket is not None and ticket.state is not TicketState.UNPROVEN else None
 
 
-def _found(session: TenantSession, ticket: Ticket | None) -> Found | None:
-    """Give a request with whoever asked: under the address that it was asked from, and that of their account."""
-    if ticket is None:
-        return None
-    account = session.get(Account, (session.tenant, ticket.account_id)) if ticket.account_id is not None else None
-    keys = {ticket.email_key, account.email_key if account is not None else None}
-    return Found(ticket.id, frozenset(key for key in keys if key is not None))
+def _found(ticket: Ticket | None) -> Found | None:
+    """Give a request with whoever asked."""
+    return Found(ticket.id, frozenset({ticket.email_key})) if ticket is not None else None
