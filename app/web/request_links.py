@@ -1,4 +1,8 @@
-"""Where somebody follows their request: in their account, or, as a guest, under an address that is signed for them."""
+"""Where somebody follows their request: in their account, or under an address that is signed for them.
+
+Who asked without signing in follows so too, account or not: they may have asked because they can't sign in. The address
+opens that request and no other, and an account's is of no use once the account has another mailbox.
+"""
 
 import re
 from enum import StrEnum
@@ -9,6 +13,7 @@ from app.kernel.signing import Signer
 
 REQUESTS_PATH = "/account/requests/"
 _ID = 32  # hexadecimal digits
+_MAILBOX, _BETWEEN = "request-mailbox", "-"
 _HEX, _NUMBER = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{1,6}")
 
 
@@ -30,16 +35,35 @@ PATHS = {
 }
 
 
-def path_of(ticket: Ticket, signer: Signer) -> str:
-    """Give the path under which whoever asked follows a ticket."""
-    if ticket.account_id is not None:
+def path_of(ticket: Ticket, signer: Signer, *, signed_in: bool) -> str:
+    """Give the path under which whoever asked follows a ticket; `signed_in`: they were when they asked."""
+    if signed_in:
         return REQUESTS_PATH + ticket.reference
-    return signed_path(ticket, LinkUse.FOLLOW, signer)
+    return PATHS[LinkUse.FOLLOW] + follow_token(ticket, signer)
 
 
-def signed_path(ticket: Ticket, use: LinkUse, signer: Signer) -> str:
-    """Give a path that opens a ticket to whoever was mailed it."""
-    return PATHS[use] + signed_token(ticket.tenant, ticket.id, use, signer)
+def follow_token(ticket: Ticket, signer: Signer) -> str:
+    """Give the last part of the path that opens a ticket to whoever was mailed it."""
+    token = signed_token(ticket.tenant, ticket.id, LinkUse.FOLLOW, signer)
+    return token if ticket.account_id is None else token + _BETWEEN + signer.sign(_MAILBOX, *_mailbox(ticket))
+
+
+def may_follow(ticket: Ticket, token: str, signer: Signer) -> bool:
+    """Tell whether a token opens a ticket: it is ours, and was mailed to where the ticket is answered now."""
+    genuine, _between, mark = token.partition(_BETWEEN)
+    if read_token(genuine, LinkUse.FOLLOW, ticket.tenant, signer) != ticket.id:
+        return False
+    return ticket.account_id is None or signer.is_signed(mark, _MAILBOX, *_mailbox(ticket))
+
+
+def read_follow(token: str, tenant: str, signer: Signer) -> UUID | None:
+    """Read which ticket a token was made for, whether or not it still opens it; none where it is not ours."""
+    return read_token(token.partition(_BETWEEN)[0], LinkUse.FOLLOW, tenant, signer)
+
+
+def prove_path(ticket: Ticket, signer: Signer) -> str:
+    """Give the path at which a guest proves the mailbox that it was mailed to."""
+    return PATHS[LinkUse.PROVE] + signed_token(ticket.tenant, ticket.id, LinkUse.PROVE, signer)
 
 
 def signed_token(tenant: str, id_: UUID, use: LinkUse, signer: Signer) -> str:
@@ -66,6 +90,10 @@ def read_rating(token: str, tenant: str, signer: Signer) -> tuple[UUID, int] | N
     if id_ is None or not _NUMBER.fullmatch(number):
         return None
     return (id_, int(number)) if signer.is_signed(mark, LinkUse.RATE, tenant, id_.hex, number) else None
+
+
+def _mailbox(ticket: Ticket) -> tuple[str, str, str]:
+    return ticket.tenant, ticket.id.hex, ticket.email_key
 
 
 def _read_id(text: str) -> UUID | None:

@@ -8,17 +8,16 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort, g, request
 
 from app.domain.support.models import Ticket
-from app.domain.support.queries import find_own_ticket, find_ticket
+from app.domain.support.queries import find_own_ticket, find_ticket, was_signed_in
 from app.web.context import need_page
 from app.web.cookies import REQUESTS, read_cookie, set_cookie
+from app.web.installation import installation
 from app.web.request import session
-from app.web.request_links import LinkUse
-from app.web.requests import named_by, token_for
+from app.web.request_links import follow_token, may_follow
 from app.web.signed_in import current_person, login_required
 
 View = Callable[..., Any]  # what Flask takes
@@ -60,30 +59,30 @@ def need_ticket(reference: str) -> Ticket:
     else:
         g.is_somebodys = True  # such a page is stored nowhere
         found = find_ticket(session(), reference)
-        if found is not None and found.id not in _followed():
+        if found is not None and not (opens_to_guests(found) and any(_may_follow(found, token) for token in _held())):
             found = None
     return found or abort(HTTPStatus.NOT_FOUND)
 
 
+def opens_to_guests(ticket: Ticket) -> bool:
+    """Tell whether a request may be seen without signing in: not one that somebody signed in for."""
+    return not was_signed_in(session(), ticket)
+
+
 def hold_access(ticket: Ticket) -> None:
     """Let this browser see a guest's request for a while."""
-    token = token_for(LinkUse.FOLLOW, ticket.id)
+    token = follow_token(ticket, installation().signer)
     held = [token, *(each for each in _held() if each != token)]
     set_cookie(REQUESTS, _BETWEEN.join(held[:_HELD]), lasts=_HELD_FOR)
 
 
 def may_see(ticket: Ticket) -> bool:
-    """Tell whether a request that goes on from the one shown is theirs too: an account asks for more than a mailbox.
-
-    A guest sees an account's only where its own signed address was followed, or that of the one it was asked after.
-    """
-    if not is_guest():
-        return ticket.account_id == current_person().account.id
-    return ticket.account_id is None or not _followed().isdisjoint({ticket.id, ticket.follows_id})
+    """Tell whether a request that goes on from the one shown is for its reader too: the account's own, or a guest's."""
+    return opens_to_guests(ticket) if is_guest() else ticket.account_id == current_person().account.id
 
 
-def _followed() -> set[UUID | None]:
-    return {named for token in _held() if (named := named_by(LinkUse.FOLLOW, token)) is not None}
+def _may_follow(ticket: Ticket, token: str) -> bool:
+    return may_follow(ticket, token, installation().signer)
 
 
 def _held() -> list[str]:

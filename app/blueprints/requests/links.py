@@ -1,6 +1,7 @@
 """Where mails about requests lead to: proving a guest's mailbox, a guest's request, and stopping the daily summary."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
@@ -15,10 +16,11 @@ from app.domain.support.states import TicketState
 from app.domain.support.summaries.service import switch_summary
 from app.kernel.errors import NotFoundError
 from app.web.context import need_page
+from app.web.installation import installation
 from app.web.mailed_links import hand_over, held_token, useless_link_page
 from app.web.one_click import one_click
 from app.web.request import committing, current_tenant, now, session
-from app.web.request_links import PATHS, LinkUse
+from app.web.request_links import PATHS, LinkUse, may_follow, read_follow
 from app.web.requests import named_by, terms_of
 
 bp = Blueprint("request_links", __name__)
@@ -36,10 +38,14 @@ def only_with_requests() -> None:
 
 @bp.get(f"{PATHS[LinkUse.FOLLOW]}<token>")
 def follow(token: str) -> Answer | Page:
-    """Lead a guest from a mail to their request, and take the token out of the address."""
-    ticket = _named(LinkUse.FOLLOW, token)
+    """Lead from a mail to its request, without signing in, and take the token out of the address."""
+    signer = installation().signer
+    named = read_follow(token, current_tenant().slug, signer)
+    ticket = _find(named)
     if ticket is None:
-        return _useless(LinkUse.FOLLOW, token)
+        return _useless(named)
+    if not may_follow(ticket, token, signer):  # it went to a mailbox that the account has left
+        return redirect(url_for("requests.show", reference=ticket.reference), HTTPStatus.SEE_OTHER)
     hold_access(ticket)
     return redirect(url_for("guest_requests.show", reference=ticket.reference), HTTPStatus.SEE_OTHER)
 
@@ -53,9 +59,10 @@ def open_proof(token: str) -> Answer:
 @bp.get(PATHS[LinkUse.PROVE].removesuffix("/"))
 def show_proof() -> Answer | Page:
     """Show what is to be confirmed; looking at it changes nothing."""
-    ticket = _named(LinkUse.PROVE, held_token())
+    named = named_by(LinkUse.PROVE, held_token())
+    ticket = _find(named)
     if ticket is None:
-        return _useless(LinkUse.PROVE, held_token())
+        return _useless(named)
     if ticket.state is not TicketState.UNPROVEN:
         return _to_guests(ticket)
     return render_template("requests/confirm.html", ticket=ticket)
@@ -64,9 +71,10 @@ def show_proof() -> Answer | Page:
 @bp.post(PATHS[LinkUse.PROVE].removesuffix("/"))
 def confirm() -> Answer | Page:
     """Prove the mailbox: the team sees the request from now on, and the guest follows it in this browser."""
-    ticket = _named(LinkUse.PROVE, held_token())
+    named = named_by(LinkUse.PROVE, held_token())
+    ticket = _find(named)
     if ticket is None:
-        return _useless(LinkUse.PROVE, held_token())
+        return _useless(named)
     with committing() as writing:
         prove(writing, ticket, terms_of(current_tenant()), now=now())
     return _to_guests(ticket)
@@ -119,14 +127,13 @@ def _reader(token: str) -> Account | None:
     return session().get(Account, (current_tenant().slug, named)) if named is not None else None
 
 
-def _named(use: LinkUse, token: str) -> Ticket | None:
-    named = named_by(use, token)
+def _find(named: UUID | None) -> Ticket | None:
     try:
         return get_ticket(session(), named) if named is not None else None
     except NotFoundError:
         return None
 
 
-def _useless(use: LinkUse, token: str) -> Page:
+def _useless(named: UUID | None) -> Page:
     """Say that a link leads nowhere: it was cut, or what it led to is forgotten by now."""
-    return useless_link_page(LinkFault.EXPIRED if named_by(use, token) else LinkFault.UNKNOWN, _PURPOSE)
+    return useless_link_page(LinkFault.UNKNOWN if named is None else LinkFault.EXPIRED, _PURPOSE)

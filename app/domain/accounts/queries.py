@@ -20,6 +20,12 @@ def find_by_email(session: TenantSession, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email_key == key_of(email)))
 
 
+def find_active_by_email(session: TenantSession, email: str) -> Account | None:
+    """Find that account if it may be entered; none that waits for something, is paused or closed."""
+    account = find_by_email(session, email)
+    return account if account is not None and account.state is AccountState.ACTIVE else None
+
+
 def is_barred(session: TenantSession, email: str) -> bool:
     """Tell whether an address may not register again, though its account is deleted."""
     return session.get(BarredEmail, (session.tenant, digest_of(key_of(email)))) is not None

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 
-from app.domain.support.models import Ticket, TicketEvent, TicketFact, TicketFile, TicketMessage
+from app.domain.support.models import Ticket, TicketEvent, TicketFact, TicketFile, TicketMessage, Way
 from app.domain.support.states import TURNS, Act, Category, TicketState, category_of
 from app.domain.support.turns import Turn
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
+
+_SIGNED_IN = (Way.FORM, Way.CHAT)  # by which an account asks; a mail or a call is of whoever has its mailbox
 
 
 def find_ticket(session: TenantSession, reference: str) -> Ticket | None:
@@ -101,6 +103,15 @@ def find_escalation(session: TenantSession, ticket_id: UUID) -> TicketEvent | No
     """Find how a ticket was escalated last."""
     escalations = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.act == Act.ESCALATE)
     return session.scalar(escalations.order_by(TicketEvent.number.desc()).limit(1))
+
+
+def was_signed_in(session: TenantSession, ticket: Ticket) -> bool:
+    """Tell whether whoever asked had signed in to their account, here and wherever this one goes on from."""
+    asked = select(TicketEvent.by_id).where(TicketEvent.ticket_id == ticket.id, TicketEvent.act == Act.ASK)
+    if ticket.way not in _SIGNED_IN or session.scalar(asked) is None:
+        return False
+    before = find_referred(session, ticket.follows_id)
+    return before is None or was_signed_in(session, before)
 
 
 def list_facts(session: TenantSession, ticket_id: UUID) -> Sequence[TicketFact]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from app.blueprints.admin.requests.phone import PhoneForm, phone_form
 from app.blueprints.admin.requests.subjects import back_to, subject_of
 from app.domain.accounts.models import Account
-from app.domain.accounts.queries import find_by_email, get_account
+from app.domain.accounts.queries import find_active_by_email, get_account
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import record
 from app.domain.support.asking import Asked, Asker
@@ -56,7 +56,7 @@ def open_it() -> Answer | tuple[str, int]:
         return _page(form), HTTPStatus.OK if "ask" in request.form else HTTPStatus.UNPROCESSABLE_ENTITY
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    account, asked = find_by_email(session(), form.email.data or ""), _asked(form)
+    account, asked = find_active_by_email(session(), form.email.data or ""), _asked(form)
     with committing() as writing:
         is_new = find_ticket_by_form(writing, asked.form_key or "") is None
         ticket = open_ticket(writing, _asker(form, account), asked, terms_of(current_tenant()), now=now())
@@ -66,7 +66,7 @@ def open_it() -> Answer | tuple[str, int]:
 
 
 def _asker(form: PhoneForm, account: Account | None) -> Asker:
-    """Name who asks: the account of that address, else a guest, whom the team has on the phone."""
+    """Name who asks, whom the team has on the phone: the account of that address if it may be entered, else a guest."""
     return Asker(
         email=account.email if account is not None else form.email.data or "",
         name=form.name.data or (account.full_name if account is not None else ""),

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.identifiers import key_of
-from app.domain.accounts.models import AccountState
 from app.domain.accounts.ports import Sealer
-from app.domain.accounts.queries import find_by_email
+from app.domain.accounts.queries import find_active_by_email
 from app.domain.support.asking import Asked, Asker, Said, Terms
 from app.domain.support.files.attachments import attach
 from app.domain.support.incoming.fates import Fate, Outcome, decide
@@ -93,8 +92,8 @@ def open_with(
 ) -> None:
     """Open a request with a mail: of the account with its sender's address, else of a guest, whom the mail proves."""
     sender = letter.sender or ""
-    account = find_by_email(session, sender) if sender else None
-    if account is not None and account.state is AccountState.ACTIVE:
+    account = find_active_by_email(session, sender) if sender else None
+    if account is not None:
         asker = Asker(
             email=account.email,
             name=account.full_name,

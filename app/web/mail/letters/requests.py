@@ -18,6 +18,7 @@ from app.domain.support.queries import (
     list_files_of,
     list_message_ids,
     list_messages,
+    was_signed_in,
 )
 from app.domain.support.states import Act, TicketState
 from app.domain.support.summaries.service import list_changed
@@ -25,7 +26,7 @@ from app.domain.support.topics import TOPICS, TopicName
 from app.kernel.errors import NotFoundError
 from app.web.circumstances import city_words
 from app.web.mail.letter import Exchange, Letter, Occasion, Writer
-from app.web.request_links import PATHS, LinkUse, path_of, rating_path, signed_path, signed_token
+from app.web.request_links import PATHS, REQUESTS_PATH, LinkUse, path_of, prove_path, rating_path, signed_token
 from app.web.request_words import STATE_WORDS, TOPIC_WORDS
 from app.web.support_deadlines import WHOSE_CLOCK, Reader, promise_words
 
@@ -53,7 +54,7 @@ def to_prove(occasion: Occasion) -> Letter:
     if ticket.state is not TicketState.UNPROVEN:
         raise OutdatedError("the mailbox is proven by now")
     proof = {
-        "link": occasion.url(signed_path(ticket, LinkUse.PROVE, occasion.signer)),
+        "link": occasion.url(prove_path(ticket, occasion.signer)),
         "valid_for": occasion.said(occasion.tenant.config.policy.support.prove_within),
     }
     return _to_customer(occasion, ticket, proof)
@@ -106,7 +107,7 @@ def summary(occasion: Occasion) -> Letter:
                 "reference": ticket.reference,
                 "state": say(STATE_WORDS[ticket.state]),
                 "due": promise_words(ticket, Reader(occasion.tenant, language), now=occasion.now) or "",
-                "url": occasion.url(path_of(ticket, occasion.signer)),
+                "url": occasion.url(REQUESTS_PATH + ticket.reference),
             }
             for ticket in changed
         ],
@@ -180,8 +181,12 @@ def _going_on(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
     into = find_going_on(occasion.session, ticket)
     if into.state is TicketState.MERGED:
         raise OutdatedError("the request that it went on as is no more")
-    url = occasion.url(path_of(into, occasion.signer))
+    url = occasion.url(_path_of(occasion, into))
     return {"into": into.reference, "due": _due(occasion, into), "url": url}
+
+
+def _path_of(occasion: Occasion, ticket: Ticket) -> str:
+    return path_of(ticket, occasion.signer, signed_in=was_signed_in(occasion.session, ticket))
 
 
 def _tried(occasion: Occasion, ticket: Ticket) -> str:
@@ -198,7 +203,7 @@ def _facts(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
         "about": ticket.subject,
         "topic": _topic(occasion, ticket),
         "due": _due(occasion, ticket),
-        "url": occasion.url(path_of(ticket, occasion.signer)),
+        "url": occasion.url(_path_of(occasion, ticket)),
     }
 
 
