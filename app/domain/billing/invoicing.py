@@ -12,17 +12,17 @@ from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
 from app.domain.addresses.queries import find_billing_address, list_addresses
 from app.domain.addresses.written import as_written
+from app.domain.billing.charged import as_charged, taxation_for, verified_number
 from app.domain.billing.errors import BillingAddressError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.offers import tax_at_home, with_tax
 from app.domain.billing.ports import BillStatus, Interval
 from app.domain.invoices.issuing import Issuer, Item, Order
 from app.domain.invoices.models import Invoice
-from app.domain.invoices.queries import distance_sales
 from app.domain.invoices.snapshot import Buyer, Nature, Period, Place, Unit, place_of
 from app.domain.invoices.telling import issue_and_tell
-from app.domain.invoices.vat_rules import Customer, Taxation, is_past_threshold, tax_for
-from app.domain.vat.models import VatRegistration, VatState
+from app.domain.invoices.vat_rules import Taxation
+from app.domain.vat.models import VatRegistration
 from app.domain.vat.queries import find_registration
 from app.kernel.db import TenantSession
 from app.kernel.money import WHOLE_RATE, Money
@@ -87,7 +87,7 @@ def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Mon
     total = with_tax(
         net, tax_at_home(issuer.seller.place.country)
     )  # what a distance sale comes to before the threshold
-    taxation = _taxation(session, address, registration, issuer, total, now=now)
+    taxation = taxation_for(session, address, registration, issuer, total, now=now)
     return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation)
 
 
@@ -114,23 +114,18 @@ def net_of(total: Money, rate: int) -> tuple[Money, Money]:
 def _order_of(
     session: TenantSession, bill: Bill, subscription: Subscription, account: Account, billing: Billing, *, now: datetime
 ) -> Order:
-    address = find_billing_address(session, account.id)
-    if address is None:
-        raise BillingAddressError
-    registration = find_registration(session, account.id)
-    total = Money(bill.total, bill.currency)
-    taxation = _taxation(session, address, registration, billing.issuer, total, now=now)
+    charged = as_charged(session, bill, subscription, account, billing.issuer, now=now)
     zone = billing.issuer.zone
     first = bill.period_start.astimezone(zone).date()
     last = max(first, bill.period_end.astimezone(zone).date() - _DAY)
-    net, rounding = net_of(total, taxation.rate)
+    net, rounding = net_of(Money(bill.total, bill.currency), charged.taxation.rate)
     offer = bill.offer or subscription.offer
-    nature, buyer = billing.nature_of(offer), _buyer(account, address, registration)
+    nature, buyer = billing.nature_of(offer), _buyer(account, charged.address, charged.registration)
     item = Item(
         text=billing.naming(offer, account.language),
         unit=_UNITS[subscription.billed_every],
         unit_price=net,
-        taxation=taxation,
+        taxation=charged.taxation,
     )
     return Order(
         account_id=account.id,
@@ -161,36 +156,6 @@ def _due_within(bill: Bill, *, now: datetime) -> timedelta:
     return max(timedelta(0), bill.due_at - now)
 
 
-def _taxation(
-    session: TenantSession,
-    address: Address,
-    registration: VatRegistration | None,
-    issuer: Issuer,
-    total: Money,
-    *,
-    now: datetime,
-) -> Taxation:
-    customer = Customer(
-        country=address.country, postcode=address.postcode, verified_number=_verified_number(registration)
-    )
-    country, year = issuer.seller.place.country, now.astimezone(issuer.zone).year
-    at_home = tax_for(country, customer, past_threshold=False)
-    if not at_home.distance_sale:
-        return at_home
-    is_past = is_past_threshold(
-        last_year=distance_sales(session, year - 1),
-        this_year=distance_sales(session, year),
-        sale=total.amount * WHOLE_RATE // (WHOLE_RATE + at_home.rate),
-    )
-    return tax_for(country, customer, past_threshold=is_past)
-
-
-def _verified_number(registration: VatRegistration | None) -> str | None:
-    """Give a number that VIES or the team has confirmed, and no other."""
-    is_verified = registration is not None and registration.state is VatState.VERIFIED
-    return registration.number if registration is not None and is_verified else None
-
-
 def siren_of(number: str | None) -> str | None:
     """Give the SIREN that a French VAT number ends with; Monaco's has none in it (FR, two signs, 000…)."""
     found = _FRENCH_NUMBER.fullmatch(number or "")
@@ -199,7 +164,7 @@ def siren_of(number: str | None) -> str | None:
 
 def _buyer(account: Account, address: Address, registration: VatRegistration | None) -> Buyer:
     written = as_written(address, account.language)
-    number = _verified_number(registration)
+    number = verified_number(registration)
     company = registration.company if registration is not None and number else address.company or account.company
     return Buyer(
         name=address.recipient or account.shown_name,

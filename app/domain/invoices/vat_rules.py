@@ -81,6 +81,14 @@ def _tax_by_place(country: str, territory: Territory | None, *, past_threshold: 
     return Taxation(category=Category.STANDARD, rate=rate, country=country, distance_sale=country != "FR")
 
 
+def home_taxations(seller_country: str) -> tuple[Taxation, ...]:
+    """Give each tax that a seller's own country has, the standard one first; UnknownSellerRulesError."""
+    if seller_country != "FR":
+        raise UnknownSellerRulesError(seller_country)
+    rates = {each.rate: None for each in TERRITORIES if each.country == "FR" and each.rate is not None}
+    return tuple(replace(_FRENCH, rate=rate) for rate in {_FRENCH.rate: None, **rates})
+
+
 def is_past_threshold(*, last_year: int, this_year: int, sale: int) -> bool:
     """Tell whether a sale is taxed where the customer lives: €10,000 were exceeded last year, or are with this sale.
 
