@@ -24,7 +24,8 @@ from app.kernel.db import TenantSession, open_session, timetable_connection, tra
 from app.kernel.ids import new_id
 from app.kernel.money import Money
 from app.tenancy.registry import load_registry
-from tests.domain.billing.ledger import SECRET, START, Ledger
+from tests.domain.billing.ledger import START, Ledger
+from tests.domain.billing.posting import SECRET
 from tests.factories import make_account
 from tests.post_office import Clock
 

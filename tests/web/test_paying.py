@@ -1,5 +1,6 @@
 """Paying what is missing: by the banner and the mail, with the card on file or another, by transfer."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +37,13 @@ def late(shop: Shop) -> str:
     return f"/account/billing/{row.id}/pay"
 
 
+def attempt_on(visitor: Visitor, page: str) -> dict[str, str]:
+    """Give the name of the attempt that a page is for."""
+    found = re.search(r'name="attempt" value="([^"]+)"', visitor.get(page).text)
+    assert found is not None
+    return {"attempt": found[1]}
+
+
 @pytest.mark.promise("CC-14")
 def test_whoever_is_late_is_led_to_paying_by_the_banner_and_the_mail(
     app: Flask, shop: Shop, buyer: Visitor, late: str
@@ -63,18 +71,29 @@ def test_paying_what_is_missing_restores_the_services_at_once(shop: Shop, buyer:
 def test_the_card_on_file_is_tried_again_and_its_refusal_told(shop: Shop, buyer: Visitor, late: str) -> None:
     shop.ledger.add_card(next(iter(shop.ledger.customers)), is_default=True)
     assert "Visa •••• 4242" in buyer.get(late).text
-    refused = buyer.send(late)
+    first = attempt_on(buyer, late)
+    refused = buyer.send(late, first)
     assert refused.status_code == 422
     assert "Votre banque a refusé cette carte" in refused.text
 
     shop.ledger.declines = False
+    assert buyer.send(late, first).status_code == 422  # a second click on the page of before
+    second = attempt_on(buyer, late)
     for _ in range(2):
-        assert buyer.send(late).location == late
+        assert buyer.send(late, second).location == late
     assert "Rien n’est à payer" in buyer.get(late).text
     assert len(shop.mails("services_restored")) == 1
     assert all(each.paid == each.total for each in shop.ledger.bills.values())
     keys = [key for key in shop.ledger.keys if key.startswith("pay-")]
-    assert [key.rpartition("-")[2] for key in keys] == ["2"]  # another attempt than the refused one, whose key is spent
+    assert len(keys) == 2  # another attempt than the refused one, whose key is spent
+    assert [each.attempts for each in shop.ledger.bills.values()] == [1, 1]  # those by hand are not counted
+
+
+def test_a_page_that_names_no_attempt_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:
+    shop.ledger.declines = False
+    for fields in ({}, {"attempt": ""}, {"attempt": "1"}):
+        assert "22,80" in buyer.send(late, fields).text
+    assert not any(key.startswith("pay-") for key in shop.ledger.keys)
 
 
 def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:

@@ -13,7 +13,8 @@ from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.billing import BRAND, provider_of
 from tests.cast import BIRCH
-from tests.domain.billing.ledger import SECRET, Ledger, as_posted, sign
+from tests.domain.billing.ledger import Ledger
+from tests.domain.billing.posting import SECRET, as_posted, sign
 from tests.stock import HOSTS
 
 PATH = f"/webhooks/stripe/{BRAND}"

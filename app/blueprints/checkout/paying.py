@@ -1,9 +1,9 @@
 """Paying what is open of a subscription: by the card on file, another, or a transfer; services are back at once."""
 
 from http import HTTPStatus
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.billing.asking import ask_about_bill
@@ -53,16 +53,19 @@ def ask(subscription_id: UUID) -> Page:
 @bp.post("")
 @login_required
 def try_again(subscription_id: UUID) -> Page:
-    """Charge the card on file now, once for each attempt; a refusal is told as the bank gave it."""
-    subscription = _own(subscription_id)
+    """Charge the card on file now, once for each page that is sent; a refusal is told as the bank gave it.
+
+    The provider counts no attempt by hand after the first: only the page tells a second one from a second click.
+    """
+    subscription, attempt = _own(subscription_id), request.form.get("attempt", type=UUID)
     bill, provider = find_open_bill(session(), subscription), _provider()
     here = redirect(url_for(".ask", subscription_id=subscription_id), HTTPStatus.SEE_OTHER)
     if bill is None or subscription.collection is Collection.SENT:
         return here
-    if provider is None:
+    if provider is None or attempt is None:
         return _card_page(subscription, bill)
     try:
-        provider.payments.pay(bill.provider_id, method=None, key=f"pay-{bill.id}-{bill.attempts}")
+        provider.payments.pay(bill.provider_id, method=None, key=f"pay-{bill.id}-{attempt}")
     except PaymentRefusedError as error:
         refusal = WORDS.get(error.code, WORDS["card_declined"])
         return _card_page(subscription, bill, refusal=str(refusal))
@@ -100,6 +103,7 @@ def _card_page(subscription: Subscription, bill: Bill, *, refusal: str | None = 
         amount=amount_words(amount, current_language()),
         method=f"{(method.brand or _('Card')).title()} •••• {method.last4}" if method is not None else None,
         refusal=refusal,
+        attempt=uuid4(),
     )
     return page if refusal is None else (page, HTTPStatus.UNPROCESSABLE_ENTITY)
 

@@ -38,12 +38,37 @@ def finalize(ledger: Ledger, invoice: Body) -> Body:
 def charge(
     ledger: Ledger, invoice: Body, method: Body | None, *, is_owner_there: bool = False, elsewhere: Body | None = None
 ) -> ApiError | None:
-    """Try to charge an open invoice; give the refusal, which is kept as well. `elsewhere`: where its owner agrees."""
+    """Try by hand to charge an open invoice; give the refusal, which is kept as well.
+
+    After the first attempt it counts as none and leaves the timetable alone, as Stripe's `attempt_count` has it.
+    `elsewhere`: where its owner agrees.
+    """
+    _count(ledger, invoice, is_counted=not invoice["attempt_count"])
+    return _charge(ledger, invoice, method, is_owner_there=is_owner_there, elsewhere=elsewhere)
+
+
+def charge_by_timetable(ledger: Ledger, invoice: Body, owner: Body) -> None:
+    """Charge an open invoice as was agreed, and say when that is tried again."""
+    _count(ledger, invoice, is_counted=True)
+    is_late, tries = owner["status"] in {"active", "past_due"}, invoice["attempt_count"]
+    is_last = tries > len(RETRIES)
+    invoice["next_payment_attempt"] = ledger.now + RETRIES[tries - 1] * billed.DAY if is_late and not is_last else None
+    if _charge(ledger, invoice, default_method(ledger, owner)) is not None and is_late:
+        owner["status"] = "unpaid" if is_last else "past_due"
+        tell(ledger, "customer.subscription.updated", owner)
+
+
+def _count(ledger: Ledger, invoice: Body, *, is_counted: bool) -> None:
     if invoice["status"] != "open":
         raise invalid(f"Invoice is {invoice['status']}", code="invoice_not_open")
     invoice["attempted"] = True
-    invoice["attempt_count"] += 1
+    invoice["attempt_count"] += is_counted
     ledger.put(invoice)
+
+
+def _charge(
+    ledger: Ledger, invoice: Body, method: Body | None, *, is_owner_there: bool = False, elsewhere: Body | None = None
+) -> ApiError | None:
     payment = ledger.find("payment_intent", invoice["_payment"])
     if method is None:
         error = invalid("There is no default payment method set on this Customer.", code="missing")
@@ -133,7 +158,7 @@ def renew(ledger: Ledger, owner: Body) -> None:
     invoice = bill(ledger, owner, "subscription_cycle")
     tell(ledger, "customer.subscription.updated", owner)
     if invoice["status"] == "open" and owner["collection_method"] == "charge_automatically":
-        charge(ledger, invoice, default_method(ledger, owner))
+        charge_by_timetable(ledger, invoice, owner)
 
 
 def default_method(ledger: Ledger, owner: Body) -> Body | None:
@@ -144,18 +169,10 @@ def default_method(ledger: Ledger, owner: Body) -> Body | None:
 
 
 def _fail(ledger: Ledger, invoice: Body, payment: Body, error: ApiError) -> ApiError:
-    """Note a failed attempt: the first bill's leaves all as it is, a later one's makes the subscription late."""
+    """Note a failed attempt."""
     payment["last_payment_error"] = error.body["error"]
     if payment["status"] != "requires_action":
         payment["status"] = "requires_payment_method"
         tell(ledger, "payment_intent.payment_failed", payment)
-    owner = ledger.find("subscription", invoice["parent"]["subscription_details"]["subscription"])
-    is_late = owner["status"] in {"active", "past_due"}
-    tries = invoice["attempt_count"]
-    is_last = tries > len(RETRIES)
-    invoice["next_payment_attempt"] = ledger.now + RETRIES[tries - 1] * billed.DAY if is_late and not is_last else None
     tell(ledger, "invoice.payment_failed", invoice)
-    if is_late:
-        owner["status"] = "unpaid" if is_last else "past_due"
-        tell(ledger, "customer.subscription.updated", owner)
     return error

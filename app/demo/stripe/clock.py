@@ -61,7 +61,7 @@ def _retry(ledger: Ledger, invoice: Body) -> Callable[[], object]:
         if owner["status"] in charging.ENDED:
             charging.void(ledger, invoice)
         else:
-            charging.charge(ledger, invoice, charging.default_method(ledger, owner))
+            charging.charge_by_timetable(ledger, invoice, owner)
 
     return retry
 

@@ -89,6 +89,20 @@ def test_a_card_that_fails_later_makes_the_subscription_late_then_unpaid(stand: 
     ]
 
 
+def test_attempts_by_hand_are_not_counted_and_leave_the_timetable_alone(stand: Stand) -> None:
+    subscription = stand.subscribed(stand.customer())
+    stand.add_card(subscription.customer, FAILS_LATER)
+    failing = next(each for each in stand.payments.list_methods(subscription.customer) if each.last4 == "0341")
+    stand.payments.set_default(subscription.customer, failing.id)
+    stand.wait(days=28)
+    before = stand.bill_of(stand.now(subscription))
+    for key in ("one", "one", "two"):
+        with pytest.raises(PaymentRefusedError, match="card_declined"):
+            stand.payments.pay(before.id, method=None, key=key)
+    now = stand.now(subscription)
+    assert (now.status, stand.bill_of(now)) == (Status.PAST_DUE, before)
+
+
 def test_a_late_bill_that_is_paid_by_hand_makes_the_subscription_active_again(stand: Stand) -> None:
     subscription = stand.subscribed(stand.customer(), number=CARD)
     good = stand.payments.list_methods(subscription.customer)[0]

@@ -4,21 +4,13 @@ It is a second implementation of the port: what is asked of it is true of what w
 are unknown to it, and a key makes a call count once.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from app.domain.billing.errors import (
-    EventRefusedError,
-    PaymentRefusedError,
-    PaymentsMisusedError,
-    PaymentsUnavailableError,
-)
+from app.domain.billing.errors import PaymentRefusedError, PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.ports import (
     UNPAID,
     BillStatus,
@@ -32,16 +24,17 @@ from app.domain.billing.ports import (
     SubscriptionStatus,
 )
 from app.kernel.money import Money
+from tests.domain.billing.posting import Posting
+from tests.domain.billing.replays import Replay, Replays
 from tests.domain.billing.wallet import Wallet
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-SECRET = "whsec_of_a_test"
 MONTH, DUE = timedelta(days=30), timedelta(days=14)
 Thing = TypeVar("Thing")
 
 
 @dataclass
-class Ledger(Wallet):
+class Ledger(Wallet, Posting, Replays):
     """One brand's account; `is_away` makes it unreachable, `declines` refuses every charge."""
 
     name: str = "acct"
@@ -55,6 +48,7 @@ class Ledger(Wallet):
     bills: dict[str, ProvidedBill] = field(default_factory=dict)
     events: list[ProvidedEvent] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    replays: dict[str, Replay] = field(default_factory=dict)
     methods: dict[str, tuple[str, ProvidedMethod]] = field(default_factory=dict)  # whose, and what
     setups: dict[str, ProvidedSetup] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # of customers: e-mail address and name
@@ -116,7 +110,7 @@ class Ledger(Wallet):
         if old.collection is Collection.SENT:
             return self.bills[billed.latest_bill]
         try:
-            return self.pay(billed.latest_bill, method=None, key=f"charge of {billed.latest_bill}")
+            return self._charge(billed.latest_bill)
         except PaymentRefusedError:
             self._put(replace(self.subscriptions[subscription_id], status=SubscriptionStatus.PAST_DUE))
             return self.bills[billed.latest_bill]
@@ -171,18 +165,13 @@ class Ledger(Wallet):
         return [each for each in self.bills.values() if each.customer == customer]
 
     def pay(self, bill: str, *, method: str | None, key: str) -> ProvidedBill:
-        del method
-        found = self._own(self.bills, bill)
-        if key in self.keys:
-            return self.bills[bill]
-        if self.declines:
-            again = self.now + timedelta(days=3)
-            self.put_bill(replace(found, attempts=found.attempts + 1, next_attempt_at=again))
-            raise PaymentRefusedError("card_declined")
-        return self._paid(found, key)
+        """Try by hand: after the first attempt that counts as none, as only those of the timetable do."""
+        self._own(self.bills, bill)
+        return self._once(key, bill, (method,), lambda: self._charge(bill, is_by_hand=True))
 
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
-        return self._paid(self._own(self.bills, bill), key)
+        self.keys[key] = bill
+        return self._paid(self._own(self.bills, bill))
 
     def void(self, bill: str, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
@@ -199,20 +188,6 @@ class Ledger(Wallet):
             raise PaymentsMisusedError(bill)
         self.keys[key] = bill
         return self.put_bill(replace(found, refunded=found.refunded + amount))
-
-    def read_event(self, raw: bytes, signature: str, secrets: Sequence[str]) -> ProvidedEvent:
-        if not any(hmac.compare_digest(sign(raw, secret).encode(), signature.encode()) for secret in secrets):
-            raise EventRefusedError
-        try:
-            told = json.loads(raw)
-            created_at = datetime.fromisoformat(told.pop("created_at"))
-            return ProvidedEvent(created_at=created_at, **told)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise EventRefusedError from error
-
-    def list_events(self, since: datetime) -> Iterator[ProvidedEvent]:
-        self._reach()
-        yield from (event for event in self.events if event.created_at >= since)
 
     def _bill(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
         nothing = Money(0, subscription.price.currency)
@@ -237,12 +212,21 @@ class Ledger(Wallet):
         self.put_bill(bill)
         return self._put(replace(subscription, latest_bill=bill.id))
 
-    def _paid(self, bill: ProvidedBill, key: str) -> ProvidedBill:
-        self.keys[key] = bill.id
+    def _charge(self, bill: str, *, is_by_hand: bool = False) -> ProvidedBill:
+        found = self._own(self.bills, bill)
+        if found.status is BillStatus.PAID:
+            raise PaymentsMisusedError(bill)
+        if not (is_by_hand and found.attempts):
+            found = replace(found, attempts=found.attempts + 1)
+        if self.declines:
+            self.put_bill(replace(found, next_attempt_at=found.next_attempt_at or self.now + timedelta(days=3)))
+            raise PaymentRefusedError("card_declined")
+        return self._paid(found)
+
+    def _paid(self, bill: ProvidedBill) -> ProvidedBill:
         paid = replace(
-            bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, attempts=bill.attempts + 1,
-            next_attempt_at=None, client_secret=None,
-        )  # fmt: skip
+            bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, next_attempt_at=None, client_secret=None
+        )
         if bill.subscription is not None:
             self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))
         return self.put_bill(paid)
@@ -261,19 +245,6 @@ class Ledger(Wallet):
         self.tell("invoice", bill.id)
         return bill
 
-    def tell(self, kind: str, object_id: str, *, type: str = "updated") -> ProvidedEvent:  # noqa: A002 - its own word
-        """Tell of an object."""
-        event = ProvidedEvent(
-            id=f"evt_{self.name}_{len(self.events)}",
-            type=f"{kind}.{type}",
-            is_live=self.is_live,
-            created_at=self.now,
-            object=kind,
-            object_id=object_id,
-        )
-        self.events.append(event)
-        return event
-
     def _own(self, things: dict[str, Thing], name: str) -> Thing:
         self._reach()
         if name not in things:
@@ -284,14 +255,3 @@ class Ledger(Wallet):
         self.calls += 1
         if self.is_away:
             raise PaymentsUnavailableError
-
-
-def as_posted(event: ProvidedEvent) -> bytes:
-    """Give an event as it is posted."""
-    told = {"id": event.id, "type": event.type, "is_live": event.is_live, "created_at": event.created_at.isoformat()}
-    return json.dumps({**told, "object": event.object, "object_id": event.object_id}).encode()
-
-
-def sign(raw: bytes, secret: str = SECRET) -> str:
-    """Sign what is posted."""
-    return hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
