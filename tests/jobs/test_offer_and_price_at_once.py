@@ -1,6 +1,6 @@
 """What is chosen while the provider is told of a price, or of an offer, is what the next period is billed for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -144,11 +144,12 @@ def ledger() -> Busy:
 
 
 @pytest.fixture
-def other(engine: Engine, session: TenantSession, ledger: Busy, till: Till, clock: Clock) -> Elsewhere:
+def other(engine: Engine, session: TenantSession, ledger: Busy, till: Till, clock: Clock) -> Iterator[Elsewhere]:
     account = business(session, ledger)
     sold(engine, session, ledger, till, clock)
     session.rollback()
-    return Elsewhere(engine, open_session(engine, BRAND), account, ledger, till, clock)
+    with open_session(engine, BRAND) as own:
+        yield Elsewhere(engine, own, account, ledger, till, clock)
 
 
 def settle(other: Elsewhere, session: TenantSession) -> None:
@@ -199,3 +200,18 @@ def test_a_contract_that_is_ended_while_an_offer_is_told_ends(
     choose()(other)
     settle(other, session)
     assert (the_subscription(session).cancels_at_end, ledger.changes) == (True, {})
+
+
+def test_a_tax_that_changes_and_changes_back_within_a_day_is_told_each_time(
+    session: TenantSession, ledger: Busy, other: Elsewhere
+) -> None:
+    choose()(other)
+    for state, price in ((VatState.VERIFIED, 5_900), (VatState.REJECTED, 7_080), (VatState.VERIFIED, 5_900)):
+        with transaction(other.session):
+            stand(other.session, other.account, state)
+        follow_tax(other.session, tenant_of(other.till), provider_of(ledger), now=other.clock())
+        (wanted,) = ledger.changes.values()
+        assert wanted.price.amount == price
+    settle(other, session)
+    renewed = ledger.renew(the_subscription(session).provider_id)
+    assert (renewed.offer, renewed.total.amount) == NEXT

@@ -125,7 +125,8 @@ def _follow_change(
     change = _changed(subscription, quote, notice.price, now=now)
     change.told_at = now  # by the declaration itself
     session.add(change)
-    notice.price, notice.carried_at = quote.gross.amount, None
+    notice.price = quote.gross.amount
+    tell_anew(notice)  # back to a price of before as well, whose key is spent
     session.flush()
     key = f"{PRICE_CHANGED}:{change.id}"
     _tell(session, account, subscription, change, offer=notice.offer or subscription.offer, key=key, now=now)
