@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.domain.accounts.queries import get_account
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
-from app.domain.billing.contracts.service import Telling, find_last_notice, note_told
+from app.domain.billing.contracts.service import Telling, find_holding, note_told
 from app.domain.billing.errors import OvertakenError, PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import UNPAID, Chargeback, Payments, Purchase, SubscriptionStatus
@@ -54,13 +54,15 @@ def carry_at_once(
 
 
 def carry(session: TenantSession, tenant: Tenant, provider: Provider, notice_id: UUID, *, now: datetime) -> None:
-    """Tell the provider of a declaration, once; PaymentsUnavailableError, PaymentsMisusedError, billing's own."""
+    """Tell the provider of a declaration, once, or of the one that holds in its place.
+
+    PaymentsUnavailableError, PaymentsMisusedError, billing's own.
+    """
     with transaction(session):
         notice = session.get_one(ContractNotice, (session.tenant, notice_id))
+        if notice.carried_at is None:
+            notice = find_holding(session, notice, now=now)
         if notice.carried_at is not None:
-            return
-        if find_last_notice(session, notice.subscription_id) is not notice:
-            notice.carried_at = now  # what was declared after it holds, and may have been told already
             return
         kind, subscription_id, key = notice.kind, notice.subscription_id, _key_of(notice)
         telling = Telling(notice.id, notice.number, notice.price)

@@ -1,14 +1,15 @@
 """What is chosen while the provider is told of a price, or of an offer, is what the next period is billed for."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select
 
 from app.domain.accounts.models import Account
-from app.domain.billing.contracts.models import ContractNotice
+from app.domain.billing.contracts.models import ContractNotice, NoticeKind
 from app.domain.billing.contracts.service import Wanted, change_contract, end_contract, keep_contract
 from app.domain.billing.errors import PaymentsUnavailableError
 from app.domain.billing.models import Subscription
@@ -18,10 +19,11 @@ from app.domain.vat.models import VatState
 from app.jobs.billing import Till, carry_notices
 from app.kernel.db import TenantSession, open_session, transaction
 from app.kernel.money import Money
+from app.web.carrying import carry_at_once
 from app.web.retaxing import follow_tax
 from tests.billing import BRAND, hear, provider_of, the_subscription
 from tests.domain.billing.ledger import Ledger
-from tests.jobs.retaxing import business, follow, sold, stand, tenant_of
+from tests.jobs.retaxing import TAXED, business, follow, sold, stand, tenant_of
 from tests.post_office import Clock
 
 pytestmark = pytest.mark.posts_mails
@@ -215,3 +217,41 @@ def test_a_tax_that_changes_and_changes_back_within_a_day_is_told_each_time(
     settle(other, session)
     renewed = ledger.renew(the_subscription(session).provider_id)
     assert (renewed.offer, renewed.total.amount) == NEXT
+
+
+LATE: Mapping[str, tuple[NoticeKind, NoticeKind]] = {
+    "an end that was taken back": (NoticeKind.ENDED, NoticeKind.KEPT),
+    "an offer that was taken back": (NoticeKind.CHANGED, NoticeKind.KEPT),
+    "an offer after which the contract was ended": (NoticeKind.CHANGED, NoticeKind.ENDED),
+}
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_what_holds_is_told_anew_when_an_overtaken_telling_arrived_late_and_its_process_died(
+    session: TenantSession, ledger: Busy, other: Elsewhere, name: str
+) -> None:
+    overtaken, holds = LATE[name]
+    subscription = the_subscription(session).provider_id
+    session.rollback()
+    declared(other, overtaken)
+    last = declared(other, holds)
+    assert carry_at_once(other.session, tenant_of(other.till), provider_of(ledger), last, now=other.clock())
+    expected = (ledger.changes.copy(), ledger.subscriptions[subscription].cancels_at_end)
+    if overtaken is NoticeKind.ENDED:  # only now the first one arrives, and nobody is left to note it
+        ledger.cancel(subscription, at_end=True, key="late")
+    else:
+        ledger.put(subscription, cancels_at_end=False)
+        ledger.change(subscription, replace(TAXED, offer="maison", price=MAISON.price, net=MAISON.net), key="late")
+    settle(other, session)
+    assert (ledger.changes, ledger.subscriptions[subscription].cancels_at_end) == expected
+
+
+def declared(other: Elsewhere, kind: NoticeKind) -> UUID:
+    """Declare, and tell nobody yet."""
+    with transaction(other.session):
+        subscription = other.session.scalars(select(Subscription)).one()
+        if kind is NoticeKind.CHANGED:
+            return change_contract(other.session, subscription, MAISON, now=other.clock()).id
+        if kind is NoticeKind.KEPT:
+            return keep_contract(other.session, subscription, now=other.clock()).id
+        return end_contract(other.session, subscription, reason=None, now=other.clock()).id

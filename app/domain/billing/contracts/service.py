@@ -155,6 +155,19 @@ def note_told(session: TenantSession, telling: Telling, *, now: datetime) -> Non
         tell_anew(last)
 
 
+def find_holding(session: TenantSession, notice: ContractNotice, *, now: datetime) -> ContractNotice:
+    """Give a declaration that was not told if it holds, else the one that does, to be told anew.
+
+    Nobody knows whether the overtaken one arrived, and when: its call may have timed out, or its process died.
+    """
+    last = hold_contract(session, session.get_one(Subscription, (session.tenant, notice.subscription_id)))
+    if last is None or last is notice:
+        return notice
+    notice.carried_at = now
+    tell_anew(last)
+    return last
+
+
 def tell_anew(last: ContractNotice) -> None:
     """Let the provider be told once more of the declaration that holds, by its next number: as another telling.
 
