@@ -70,6 +70,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "billing-override": _("Override the access"),
         "billing-refund": _("Give money back"),
         "billing-settle": _("Match a transfer"),
+        "billing-send": _("Note money as sent"),
         "dispute-refuse": _("Let the invoice stand"),
         "webhook-replay": _("Take up again"),
         "import-check": _("Have a file of people checked"),

@@ -8,7 +8,7 @@ ON_PEOPLE = (
 )
 ON_CONTRACT = "/account/billing/<uuid:subscription_id>"
 DESK_MAILS, HELD = "/admin/requests/", ("quarantine/", "quarantine/<uuid:held_id>")
-ON_BILLS = ("dispute", "refund", "settle")
+ON_BILLS = ("dispute", "refund", "send", "settle")
 A_REQUEST = ("/account/requests/<reference>", "/support/request/<reference>")  # of an account, of a guest
 # Method and path of each route. Adding one: is it in the contract with the outside? May anyone ask for it?
 REVIEWED = {

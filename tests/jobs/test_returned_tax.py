@@ -9,11 +9,10 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Engine, select
 
-from app.domain.billing.desk import list_owed
+from app.domain.billing.desk import list_owed, list_to_send
 from app.domain.billing.errors import PaymentsUnavailableError
 from app.domain.billing.ports import Chargeback
 from app.domain.billing.retaxing.models import TaxReturn
-from app.domain.billing.retaxing.returning import list_sent_by_hand
 from app.domain.invoices.crediting import credit
 from app.domain.invoices.mentions import MentionKind
 from app.domain.invoices.models import InvoiceKind
@@ -250,5 +249,5 @@ def test_a_transfer_is_corrected_once_it_is_paid_and_somebody_has_to_send_the_ta
     hear(engine, session, ledger, till, clock)
     follow(session, till, clock, ledger)
     assert papers(session) == papers_anew()
-    ((found, _),) = list_sent_by_hand(session, since=clock())
-    assert found.amount == 380
+    (found,) = list_to_send(session)
+    assert (found.refunded, found.sent_back, found.refunded_at) == (380, 0, clock())

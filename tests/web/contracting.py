@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.domain.accounts.models import Account
-from app.domain.billing.asking import ask_about_subscription
+from app.domain.billing.asking import ask_about_bill, ask_about_subscription
 from app.domain.billing.contracts.models import ContractNotice
 from app.domain.billing.models import Bill, Buying, EventState, Subscription, WebhookEvent
 from app.domain.billing.policy import PayBy
@@ -112,6 +112,11 @@ class Shop:
             if invoiced:
                 issue_owed(session, tenant, account_id=self.account.id, now=self.ledger.now)
         return self.subscription(bought.id)
+
+    def note(self, bill: str) -> None:
+        """Write down how a bill stands at the provider by now."""
+        with self.rows() as session:
+            note(session, ask_about_bill(self.ledger, bill, at=datetime.now(UTC)), now=datetime.now(UTC))
 
     def subscription(self, name: str) -> Subscription:
         with self.rows() as session:

@@ -51,7 +51,7 @@ def be_billed(app: Flask, account: Account, brand: str, ann: Visitor, dora: Visi
         ann.send(f"{own}/{step}", page="/account/billing/")
     _seen(ann, f"{own}/declared")
     ann.send("/account/billing/dispute", {"bill": str(bill.id), "error": "Deux fois", "proof": "Relevé"})
-    acts = ("refund", "settle", "dispute")
+    acts = ("refund", "settle", "send", "dispute")
     desk = ("?q=martin", "open", f"{sold.id}", f"{sold.id}/override")
     for path in (*desk, *(f"bills/{bill.id}/{act}" for act in acts)):
         _seen(dora, f"/admin/billing/{path}")

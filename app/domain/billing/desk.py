@@ -83,6 +83,33 @@ def list_awaited(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]
     return session.scalars(awaited.order_by(Bill.due_at, Bill.id).limit(limit)).all()
 
 
+def list_to_send(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
+    """List the bills of which a transfer's money goes back, which the provider only notes, until somebody has sent it.
+
+    The longest first: a consumer who withdraws has a right to it within 14 days (Code de la consommation, L221-24).
+    """
+    mine = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
+    back = (Bill.refunded > literal_column("0")) & (Bill.refunded > Bill.sent_back)
+    found = select(Bill).join(Subscription, mine).where(back, Subscription.collection == Collection.SENT)
+    return session.scalars(found.order_by(Bill.refunded_at, Bill.id).limit(limit)).all()
+
+
+def is_to_send(session: TenantSession, bill: Bill) -> bool:
+    """Tell whether somebody has to send money back that a transfer brought."""
+    if bill.refunded <= bill.sent_back or bill.subscription_id is None:
+        return False
+    return get_subscription(session, bill.subscription_id).collection is Collection.SENT
+
+
+def note_sent_back(session: TenantSession, bill: Bill, amount: int) -> bool:
+    """Note that somebody sent what goes back of a bill; False when it is another amount by now, or was sent."""
+    session.refresh(bill, with_for_update=True)
+    if amount <= 0 or bill.refunded - bill.sent_back != amount:
+        return False
+    bill.sent_back += amount
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A bill of which more went back than was credited: how much was credited, with tax, in minor units."""

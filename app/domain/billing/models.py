@@ -187,6 +187,7 @@ class Bill(TenantOwned, Base):
         given=(
             *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
             *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer", "chargeback"),
+            *("refunded_at", "sent_back"),
         ),
         technical=("provider_id", "subscription_id", "invoice_id", "not_invoiced", "asked_at"),
     )
@@ -201,6 +202,10 @@ class Bill(TenantOwned, Base):
     total: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
     refunded: Mapped[int] = mapped_column(BigInteger)
+    refunded_at: Mapped[datetime | None]  # when more had gone back than before
+    sent_back: Mapped[int] = mapped_column(
+        BigInteger, default=0, server_default="0"
+    )  # of that: what somebody sent by transfer
     period_start: Mapped[datetime]
     period_end: Mapped[datetime]
     billed_at: Mapped[datetime]

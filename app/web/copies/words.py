@@ -189,6 +189,8 @@ COLUMN_WORDS: Mapping[str, str] = MappingProxyType(
         "recipient": _("Recipient"),
         "rate": _("Rate of VAT, in hundredths of a percent"),
         "refunded": _("Given back"),
+        "refunded_at": _("Given back on"),
+        "sent_back": _("Sent back by transfer"),
         "region": _("Region"),
         "registered_at": _("Registered"),
         "review": LABELS["review_on"],

@@ -23,7 +23,7 @@ WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, 
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
 _SEE = ("view_as",)
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
-_BILLING = ("override", "refund", "settle", "dispute")
+_BILLING = ("override", "refund", "settle", "send", "dispute")
 _TRANSFERS = ("ask_import", "template", "ask_export", "show", "refused", "upload", "export", "start", "stop", "fetch")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,

@@ -6,13 +6,13 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.admin.billing.deeds import REFUND, SETTLE, name_of, refund, settle
-from app.blueprints.admin.billing.forms import ActForm, OverrideForm, RefusalForm, SettlementForm
+from app.blueprints.admin.billing.deeds import REFUND, SEND, SETTLE, name_of, refund, send, settle
+from app.blueprints.admin.billing.forms import ActForm, OverrideForm, RefusalForm, SentForm, SettlementForm
 from app.blueprints.admin.invoices.forms import CreditForm, credit_form
 from app.domain.accounts.queries import get_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.audit.service import Party, record
-from app.domain.billing.desk import get_bill, get_subscription
+from app.domain.billing.desk import get_bill, get_subscription, is_to_send
 from app.domain.billing.disputes import refuse_dispute
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import HELD, BillStatus, Collection
@@ -129,6 +129,32 @@ def do_settle(bill_id: UUID) -> Answer | Page:
     return _back(bill.subscription_id, SETTLE)
 
 
+@bp.get(f"{_ON_BILL}/send")
+@staff_only(Right.SETTLE_BILLING)
+def ask_send(bill_id: UUID) -> str | Answer:
+    """Ask when money was sent back by transfer, and under which reference."""
+    bill = _bill_for(bill_id)
+    if not is_to_send(session(), bill):
+        return _back(bill.subscription_id)
+    return _page(SEND, bill, SentForm(current_person(), bill.refunded - bill.sent_back))
+
+
+@bp.post(f"{_ON_BILL}/send")
+@staff_only(Right.SETTLE_BILLING)
+def do_send(bill_id: UUID) -> Answer | Page:
+    """Note that money was sent back by transfer, once."""
+    bill = _bill_for(bill_id)
+    if not is_to_send(session(), bill):
+        return _back(bill.subscription_id)
+    form = SentForm(current_person(), bill.refunded - bill.sent_back)
+    if not (form.validate() and form.prove()):
+        return _page(SEND, bill, form), _NO
+    form.refusal = send(bill, form)
+    if form.refusal is not None:
+        return _page(SEND, bill, form), _NO
+    return _back(bill.subscription_id, SEND)
+
+
 @bp.get(f"{_ON_BILL}/dispute")
 @staff_only(Right.SETTLE_BILLING)
 def ask_dispute(bill_id: UUID) -> str | Answer:
@@ -172,9 +198,13 @@ def _hold_apart(account_id: UUID) -> None:
 
 
 def _is_awaited(bill: Bill) -> bool:
-    if bill.status is not BillStatus.OPEN or bill.subscription_id is None:
-        return False
-    return get_subscription(session(), bill.subscription_id).collection is Collection.SENT
+    return bill.status is BillStatus.OPEN and _is_sent(bill)
+
+
+def _is_sent(bill: Bill) -> bool:
+    """Tell whether a bill is one that a transfer pays."""
+    owner = get_subscription(session(), bill.subscription_id) if bill.subscription_id is not None else None
+    return owner is not None and owner.collection is Collection.SENT
 
 
 def _invoice_to_refund(bill: Bill) -> Invoice | None:
@@ -207,8 +237,9 @@ def _page_about(subscription: Subscription, form: OverrideForm) -> str:
 
 def _page(act: str, bill: Bill, form: ActForm | CreditForm) -> str:
     """Show the form of an act on a bill."""
-    endpoint = {REFUND: ".do_refund", SETTLE: ".do_settle", REFUSE: ".do_dispute"}[act]
-    about = [name_of(bill), amount_words(Money(bill.total, bill.currency), current_language())]
+    endpoint = {REFUND: ".do_refund", SETTLE: ".do_settle", SEND: ".do_send", REFUSE: ".do_dispute"}[act]
+    amount = bill.refunded - bill.sent_back if act == SEND else bill.total
+    about = [name_of(bill), amount_words(Money(amount, bill.currency), current_language())]
     if act == SETTLE:
         about.append(in_groups(reference_of(bill.id)))
     return render_template(
@@ -219,6 +250,7 @@ def _page(act: str, bill: Bill, form: ActForm | CreditForm) -> str:
         action=url_for(endpoint, bill_id=bill.id),
         back=_place_of(bill.subscription_id),
         form=form,
+        is_by_transfer=_is_sent(bill),
     )
 
 

@@ -1,9 +1,10 @@
 """What is done with money: asked of the payment provider first, then written down; each gives why it was refused."""
 
-from app.blueprints.admin.billing.forms import SettlementForm
+from app.blueprints.admin.billing.forms import SentForm, SettlementForm
 from app.blueprints.admin.invoices.forms import CreditForm
 from app.domain.audit.service import Party, list_about, record
 from app.domain.billing.asking import ask_about_bill
+from app.domain.billing.desk import note_sent_back
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.models import Bill
 from app.domain.billing.ports import Payments
@@ -22,7 +23,7 @@ from app.web.late_payments import amount_words
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.staff import acting
 
-REFUND, SETTLE = "billing-refund", "billing-settle"  # names of acts
+REFUND, SETTLE, SEND = "billing-refund", "billing-settle", "billing-send"  # names of acts
 
 
 def refund(bill: Bill, invoice: Invoice, form: CreditForm) -> str | None:
@@ -79,6 +80,25 @@ def settle(bill: Bill, form: SettlementForm) -> str | None:
                 arrived_on=str(form.arrived_on.data),
                 bill=str(bill.id),
             )
+    return None
+
+
+def send(bill: Bill, form: SentForm) -> str | None:
+    """Note that money was sent back by transfer; give why that was refused, none where it was noted."""
+    amount, name = form.amount.data or 0, name_of(bill)
+    with committing() as writing:
+        if not note_sent_back(writing, bill, amount):
+            return _("Another amount is to be sent by now: look at the list again")
+        record(
+            writing,
+            SEND,
+            by=acting(),
+            to=Party(bill.account_id, name),
+            now=now(),
+            reason=form.reference.data,
+            sent_on=str(form.sent_on.data),
+            amount=amount,
+        )
     return None
 
 

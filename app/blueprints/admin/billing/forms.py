@@ -4,8 +4,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.domain.billing.entitlement import Access
 from app.web.fields import reason_field
@@ -18,6 +19,19 @@ from app.web.subscriptions import ACCESS_WORDS
 
 _LONGEST_REFERENCE = 140  # characters, as SEPA has it
 _DATE = {"type": "date"}
+
+
+def reference_field() -> StringField:
+    """Give a field for what a transfer is called on the bank statement."""
+    return StringField(
+        _("Reference on the bank statement"),
+        filters=[free_text],
+        validators=[
+            DataRequired(_("Write the reference as the bank statement has it")),
+            Length(max=_LONGEST_REFERENCE, message=_("Write at most %(max)d characters")),
+        ],
+        render_kw={"maxlength": _LONGEST_REFERENCE, "autocomplete": "off"},
+    )
 
 
 class ActForm(ProvenForm):
@@ -65,23 +79,38 @@ class SettlementForm(ActForm):
     arrived_on = DateField(
         _("Arrived on"), validators=[DataRequired(_("Choose the day on the bank statement"))], render_kw=_DATE
     )
-    reference = StringField(
-        _("Reference on the bank statement"),
-        filters=[free_text],
-        validators=[
-            DataRequired(_("Write the reference as the bank statement has it")),
-            Length(max=_LONGEST_REFERENCE, message=_("Write at most %(max)d characters")),
-        ],
-        render_kw={"maxlength": _LONGEST_REFERENCE, "autocomplete": "off"},
-    )
+    reference = reference_field()
 
     def validate_arrived_on(self, field: DateField) -> None:
         """Take no day to come."""
-        if field.data is not None and field.data > local_day(now()):
-            raise ValidationError(_("Choose a day that has come"))
+        _hold_come(field)
+
+
+class SentForm(ActForm):
+    """Money that somebody sent back by transfer; `amount` is how much it was when it was decided."""
+
+    sent_on = DateField(
+        _("Sent on"), validators=[DataRequired(_("Choose the day on the bank statement"))], render_kw=_DATE
+    )
+    reference = reference_field()
+    amount = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def __init__(self, person: Person, amount: int) -> None:
+        super().__init__(person)
+        if self.amount.data is None and not self.is_submitted():
+            self.amount.process(None, amount)
+
+    def validate_sent_on(self, field: DateField) -> None:
+        """Take no day to come."""
+        _hold_come(field)
 
 
 class RefusalForm(ActForm):
     """Why an invoice stands."""
 
     reason = reason_field()
+
+
+def _hold_come(field: DateField) -> None:
+    if field.data is not None and field.data > local_day(now()):
+        raise ValidationError(_("Choose a day that has come"))

@@ -1,7 +1,6 @@
 """Subscriptions: searched for by their customers, looked at, and the bills that wait for the team."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -20,13 +19,13 @@ from app.domain.billing.desk import (
     list_not_invoiced,
     list_owed,
     list_reminders,
+    list_to_send,
     search_subscriptions,
 )
 from app.domain.billing.entitlement import access_to
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import HELD, SubscriptionStatus
 from app.domain.billing.queries import PAGE, is_disputed, standing_of
-from app.domain.billing.retaxing.returning import list_sent_by_hand
 from app.domain.billing.transfers import reference_of
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import find_by_id
@@ -48,8 +47,6 @@ from app.web.request import current_language, current_tenant, now, session
 from app.web.staff import staff_only
 from app.web.staff_words import ACT_WORDS
 from app.web.subscriptions import ACCESS_WORDS, policy_of
-
-_SHOWN_FOR = timedelta(days=60)  # what a transfer has to give back
 
 bp = Blueprint("billing_desk", __name__, url_prefix="/admin/billing")
 
@@ -86,8 +83,8 @@ def index() -> str:
 def waiting() -> str:
     """List the transfers that are awaited and those to be sent, what is disputed, and the papers that are owed."""
     awaited, disputed, owed = list_awaited(session()), list_disputed(session()), list_owed(session())
-    uninvoiced, to_send = list_not_invoiced(session()), list_sent_by_hand(session(), since=now() - _SHOWN_FOR)
-    bills = [*awaited, *disputed, *uninvoiced, *(each.bill for each in owed), *(bill for _, bill in to_send)]
+    uninvoiced, to_send = list_not_invoiced(session()), list_to_send(session())
+    bills = [*awaited, *disputed, *uninvoiced, *(each.bill for each in owed), *to_send]
     return render_template(
         "admin/billing/open.html",
         awaited=awaited,

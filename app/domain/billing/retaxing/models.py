@@ -64,7 +64,6 @@ class TaxReturn(TenantOwned, Base):
         refers_to("invoice", "invoice_id", ondelete="CASCADE"),
         UniqueConstraint("tenant", "invoice_id"),
         Index("ix_tax_return_bill", "tenant", "bill_id"),
-        Index("ix_tax_return_done", "tenant", "done_at"),
         Index("ix_tax_return_open", "tenant", "decided_at", postgresql_where=_UNDONE, sqlite_where=_UNDONE),
     )
     __holding__: ClassVar[Holding] = Holding(

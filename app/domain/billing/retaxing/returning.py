@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from app.domain.accounts.queries import get_account
 from app.domain.billing.invoicing import siren_of
-from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import HELD, BillStatus, Collection
+from app.domain.billing.models import Bill
+from app.domain.billing.ports import HELD, BillStatus
 from app.domain.billing.queries import credited_of_invoice
 from app.domain.billing.retaxing.models import TaxReturn
 from app.domain.invoices.crediting import list_credit_notes, quantities_left
@@ -101,15 +101,6 @@ def is_being_returned(session: TenantSession, bill_id: UUID) -> bool:
     """Tell whether tax of a bill is on its way back."""
     own = select(TaxReturn.id).where(TaxReturn.bill_id == bill_id, TaxReturn.done_at.is_(None))
     return session.scalar(own.limit(1)) is not None
-
-
-def list_sent_by_hand(session: TenantSession, *, since: datetime) -> Sequence[tuple[TaxReturn, Bill]]:
-    """List what was given back of bills that a transfer had paid: the provider only notes it, and somebody sends it."""
-    mine = (Bill.tenant == TaxReturn.tenant) & (Bill.id == TaxReturn.bill_id)
-    sold = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
-    found = select(TaxReturn, Bill).join(Bill, mine).join(Subscription, sold)
-    late = found.where(Subscription.collection == Collection.SENT, TaxReturn.done_at >= since, TaxReturn.amount > 0)
-    return [(each, bill) for each, bill in session.execute(late.order_by(TaxReturn.done_at)).all()]
 
 
 def find_owed(session: TenantSession, return_id: UUID) -> Owed | None:

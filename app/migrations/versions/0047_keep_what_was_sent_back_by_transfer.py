@@ -1,0 +1,18 @@
+"""Keep what of the money that goes back somebody has sent by transfer: the desk lists what is left to send."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.kernel.db import UtcDateTime
+
+revision = "0047"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the columns; the list of before, of given-back tax alone, needs its index no more."""
+    op.add_column("bill", sa.Column("refunded_at", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("bill", sa.Column("sent_back", sa.BigInteger(), nullable=False, server_default="0"))
+    op.drop_index("ix_tax_return_done", table_name="tax_return")
