@@ -1,6 +1,7 @@
 """Paying what is missing: by the banner and the mail, with the card on file or another, by transfer."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.billing.reminding import remind
 from app.domain.billing.service import note
 from tests.billing import BY_TRANSFER
@@ -94,6 +96,45 @@ def test_a_page_that_names_no_attempt_charges_nothing(shop: Shop, buyer: Visitor
     for fields in ({}, {"attempt": ""}, {"attempt": "1"}):
         assert "22,80" in buyer.send(late, fields).text
     assert not any(key.startswith("pay-") for key in shop.ledger.keys)
+
+
+@pytest.fixture
+def given_up(shop: Shop, late: str) -> str:
+    """Let the provider have stopped asking, and an anniversary have passed since; give where it is paid."""
+    (sold,) = shop.ledger.subscriptions
+    shop.ledger.put(sold, status=SubscriptionStatus.UNPAID)
+    with shop.rows() as session:
+        moment = datetime.now(UTC)
+        note(session, ask_about_subscription(shop.ledger, sold, at=moment), now=moment)
+    shop.ledger.renew(sold)
+    return late
+
+
+@pytest.mark.promise("CC-14")
+def test_whoever_stopped_paying_over_an_anniversary_pays_both_bills_and_is_restored(
+    shop: Shop, buyer: Visitor, given_up: str
+) -> None:
+    shop.ledger.declines = False
+    missed, last = list(shop.ledger.bills)[-2:]
+    shop.ledger.pay(missed, method=None, key="the one that was asked for")
+    page = buyer.get(given_up).text
+    assert "Vos services sont ouverts" not in page
+    assert "22,80" in page  # the bill that was asked for by nobody
+    assert shop.ledger.bills[last].status is BillStatus.OPEN
+
+    shop.ledger.pay(last, method=None, key="the one since")
+    assert "Vos services sont ouverts" in buyer.get(given_up).text
+    assert len(shop.mails("services_restored")) == 1
+
+
+def test_nothing_is_said_to_be_open_that_is_not(shop: Shop, buyer: Visitor, given_up: str) -> None:
+    shop.ledger.declines = False
+    missed, last = list(shop.ledger.bills)[-2:]
+    shop.ledger.pay(missed, method=None, key="the one that was asked for")
+    shop.ledger.put_bill(replace(shop.ledger.bills[last], status=BillStatus.VOID))
+    page = buyer.get(given_up).text
+    assert "Vos services sont ouverts" not in page
+    assert "Vos services ne sont pas encore tous ouverts" in page
 
 
 def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:

@@ -8,7 +8,17 @@ import stripe
 
 from app.adapters.stripe import returned
 from app.adapters.stripe.errors import is_missing, translated
-from app.adapters.stripe.reading import KEY, CreditNote, Invoice, moment, moment_or_none, money, offer_of, read
+from app.adapters.stripe.reading import (
+    KEY,
+    CreditNote,
+    Invoice,
+    Subscription,
+    moment,
+    moment_or_none,
+    money,
+    offer_of,
+    read,
+)
 from app.domain.billing.errors import PaymentsMisusedError
 from app.domain.billing.ports import UNPAID, BillStatus, ProvidedBill
 from app.kernel.money import Money
@@ -42,6 +52,20 @@ def find_bill_of(client: stripe.StripeClient, payment: str) -> ProvidedBill | No
     with translated():
         bill = returned.bill_of(client, payment)
         return _retrieved(client, bill) if bill is not None else None
+
+
+def ask_for_last(client: stripe.StripeClient, subscription: str) -> ProvidedBill | None:
+    """Open the last bill of a subscription that is unpaid: Stripe leaves those since as drafts, and charges none.
+
+    The subscription runs again once it is paid; the drafts before it are asked for by nobody.
+    """
+    with translated():
+        bill = read(client.v1.subscriptions.retrieve(subscription), Subscription).latest_invoice
+        if bill is None:
+            return None
+        if client.v1.invoices.retrieve(bill).status == BillStatus.DRAFT:
+            client.v1.invoices.finalize_invoice(bill, {"auto_advance": False}, {"idempotency_key": f"ask:{bill}"})
+        return _retrieved(client, bill)
 
 
 def pay(client: stripe.StripeClient, bill: str, *, method: str | None, key: str) -> ProvidedBill:

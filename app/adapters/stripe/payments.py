@@ -89,6 +89,10 @@ class StripePayments:
         """See the port."""
         return bills.list_bills(self._client, customer)
 
+    def ask_for_last(self, subscription: str) -> ProvidedBill | None:
+        """See the port."""
+        return bills.ask_for_last(self._client, subscription)
+
     def pay(self, bill: str, *, method: str | None, key: str) -> ProvidedBill:
         """See the port."""
         return bills.pay(self._client, bill, method=method, key=key)

@@ -1,17 +1,19 @@
 """Paying what is open of a subscription: by the card on file, another, or a transfer; services are back at once."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.domain.billing.asking import ask_about_bill
+from app.domain.billing.asking import ask_about_bill, ask_about_subscription
+from app.domain.billing.entitlement import Access, access_to
 from app.domain.billing.errors import PaymentRefusedError, PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import Collection, ProvidedBill, ProvidedMethod
+from app.domain.billing.ports import Collection, ProvidedBill, ProvidedMethod, SubscriptionStatus
 from app.domain.billing.provider import Provider
-from app.domain.billing.queries import find_customer, find_open_bill, find_subscription
+from app.domain.billing.queries import find_customer, find_open_bill, find_subscription, is_disputed, standing_of
 from app.kernel.money import Money
 from app.web.bank_transfers import show_transfer
 from app.web.billing import name_of_offer
@@ -23,6 +25,7 @@ from app.web.installation import installation
 from app.web.late_payments import amount_words
 from app.web.request import current_language, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
+from app.web.subscriptions import policy_of
 
 bp = Blueprint("paying", __name__, url_prefix="/account/billing/<uuid:subscription_id>/pay")
 
@@ -42,12 +45,7 @@ def ask(subscription_id: UUID) -> Page:
     """Show what is to be paid and the ways to pay it; what was paid meanwhile is noted, and said."""
     subscription = _own(subscription_id)
     bill = find_open_bill(session(), subscription)
-    if bill is None:
-        return _page("paid", subscription)
-    if subscription.collection is Collection.SENT:
-        transfer = show_transfer(bill, current_tenant(), current_language())
-        return _page("by_transfer", subscription, transfer=transfer)
-    return _card_page(subscription, bill)
+    return _paid_page(subscription) if bill is None else _pay_page(subscription, bill)
 
 
 @bp.post("")
@@ -83,6 +81,28 @@ def _provider() -> Provider | None:
     return installation().find_provider(current_tenant().slug)
 
 
+def _pay_page(subscription: Subscription, bill: Bill) -> Page:
+    if subscription.collection is Collection.SENT:
+        transfer = show_transfer(bill, current_tenant(), current_language())
+        return _page("by_transfer", subscription, transfer=transfer)
+    return _card_page(subscription, bill)
+
+
+def _paid_page(subscription: Subscription) -> Page:
+    """Ask for what the provider has not asked for while nothing was paid; else say what may be used by now."""
+    if subscription.status is SubscriptionStatus.UNPAID and (provider := _provider()) is not None:
+        with suppress(*_UNAVAILABLE):
+            provider.payments.ask_for_last(subscription.provider_id)
+            said = ask_about_subscription(provider.payments, subscription.provider_id, at=now())
+            note_answer(session(), current_tenant(), said, now=now())
+        bill = find_open_bill(session(), subscription)
+        if bill is not None:
+            return _pay_page(subscription, bill)
+    standing = standing_of(subscription, is_disputed=is_disputed(session(), subscription))
+    access = access_to(standing, policy_of(current_tenant()), now=now())
+    return _page("paid", subscription, is_open=access is Access.FULL)
+
+
 def _card_page(subscription: Subscription, bill: Bill, *, refusal: str | None = None) -> Page:
     """Show the card form of a bill as the provider has it now; say so where it is paid, or does not answer."""
     provider = _provider()
@@ -91,7 +111,7 @@ def _card_page(subscription: Subscription, bill: Bill, *, refusal: str | None = 
     except _UNAVAILABLE:
         found, method = None, None
     if find_open_bill(session(), subscription) is None:
-        return _page("paid", subscription)
+        return _paid_page(subscription)
     if provider is None or found is None or found.client_secret is None:
         return _page("away", subscription), HTTPStatus.SERVICE_UNAVAILABLE
     here = url_for(".ask", subscription_id=subscription.id)

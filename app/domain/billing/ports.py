@@ -200,6 +200,12 @@ class Payments(Protocol):
     def list_bills(self, customer: str) -> Sequence[ProvidedBill]:
         """List a customer's."""
 
+    def ask_for_last(self, subscription: str) -> ProvidedBill | None:
+        """Ask for the last bill of one whose customer stopped paying, which is a draft till then; charge nothing.
+
+        Give it, None where it has none.
+        """
+
     def pay(self, bill: str, *, method: str | None, key: str) -> ProvidedBill:
         """Try to charge an open bill now, with this method or the default; PaymentRefusedError."""
 

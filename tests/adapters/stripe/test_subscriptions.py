@@ -117,6 +117,29 @@ def test_a_late_bill_that_is_paid_by_hand_makes_the_subscription_active_again(st
     assert stand.now(subscription).status is Status.ACTIVE
 
 
+def test_the_last_bill_of_who_stopped_paying_is_asked_for_and_makes_the_subscription_active_again(
+    stand: Stand,
+) -> None:
+    subscription = stand.subscribed(stand.customer())
+    good = stand.payments.list_methods(subscription.customer)[0]
+    stand.add_card(subscription.customer, FAILS_LATER)
+    failing = next(each for each in stand.payments.list_methods(subscription.customer) if each.last4 == "0341")
+    stand.payments.set_default(subscription.customer, failing.id)
+    stand.wait(days=60)  # past the anniversary after the one that was missed
+    given_up = stand.now(subscription)
+    assert (given_up.status, stand.bill_of(given_up).status) == (Status.UNPAID, BillStatus.DRAFT)
+    missed = next(each for each in stand.payments.list_bills(subscription.customer) if each.status is BillStatus.OPEN)
+    stand.payments.pay(missed.id, method=good.id, key="the missed one")
+    assert stand.now(subscription).status is Status.UNPAID
+
+    asked = [stand.payments.ask_for_last(subscription.id) for _ in range(2)]
+    assert asked == [stand.bill_of(given_up)] * 2
+    assert asked[0] is not None
+    assert (asked[0].status, asked[0].attempts) == (BillStatus.OPEN, 0)
+    stand.payments.pay(asked[0].id, method=good.id, key="the last one")
+    assert stand.now(subscription).status is Status.ACTIVE
+
+
 def test_a_card_whose_owner_must_agree_each_time_is_charged_once_they_did(stand: Stand) -> None:
     begun = stand.payments.subscribe(stand.customer(), PLUS, key="a")
     bill = stand.bill_of(begun)

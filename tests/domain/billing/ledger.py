@@ -107,6 +107,8 @@ class Ledger(Wallet, Posting, Replays):
         begun = replace(old, period_start=old.period_end, period_end=old.period_end + MONTH)
         billed = self._bill(begun)
         assert billed.latest_bill is not None
+        if old.status is SubscriptionStatus.UNPAID:  # whose bills are asked for no more
+            return self.put_bill(replace(self.bills[billed.latest_bill], status=BillStatus.DRAFT, client_secret=None))
         if old.collection is Collection.SENT:
             return self.bills[billed.latest_bill]
         try:
@@ -163,6 +165,13 @@ class Ledger(Wallet, Posting, Replays):
     def list_bills(self, customer: str) -> Sequence[ProvidedBill]:
         self._own(self.customers, customer)
         return [each for each in self.bills.values() if each.customer == customer]
+
+    def ask_for_last(self, subscription: str) -> ProvidedBill | None:
+        last = self._own(self.subscriptions, subscription).latest_bill
+        found = self.bills[last] if last is not None else None
+        if found is None or found.status is not BillStatus.DRAFT:
+            return found
+        return self.put_bill(replace(found, status=BillStatus.OPEN, client_secret="pi_secret"))
 
     def pay(self, bill: str, *, method: str | None, key: str) -> ProvidedBill:
         """Try by hand: after the first attempt that counts as none, as only those of the timetable do."""
@@ -227,8 +236,9 @@ class Ledger(Wallet, Posting, Replays):
         paid = replace(
             bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, next_attempt_at=None, client_secret=None
         )
-        if bill.subscription is not None:
-            self._put(replace(self.subscriptions[bill.subscription], status=SubscriptionStatus.ACTIVE))
+        owner = self.subscriptions[bill.subscription] if bill.subscription is not None else None
+        if owner is not None and owner.latest_bill == bill.id:
+            self._put(replace(owner, status=SubscriptionStatus.ACTIVE))
         return self.put_bill(paid)
 
     def _put(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
