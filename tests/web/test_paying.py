@@ -142,6 +142,8 @@ def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: 
     for answer in (buyer.get(late), buyer.send(late, page="/account/profile")):
         assert answer.status_code == 503
         assert "ne répond pas" in answer.text
+        assert "Ne payez pas deux fois" in answer.text
+        assert "Rien n’a été" not in answer.text  # a call that timed out may have arrived
 
 
 def test_an_open_transfer_is_paid_by_transfer(shop: Shop, buyer: Visitor) -> None:

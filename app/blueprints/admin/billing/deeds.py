@@ -38,11 +38,11 @@ def refund(bill: Bill, invoice: Invoice, form: CreditForm) -> str | None:
         return _("At most %(most)s is left", most=amount_words(left, current_language()))
     payments = _payments()
     if payments is None:
-        return _away()
+        return _not_taken()
     try:
         given = payments.refund(bill.provider_id, amount, key=f"refund:{bill.id}:{seen}")
-    except (PaymentsUnavailableError, PaymentsMisusedError):
-        return _away()
+    except (PaymentsUnavailableError, PaymentsMisusedError) as error:
+        return _not_taken(error)
     note_answer(session(), current_tenant(), Answer(bills=(given,), asked_at=now()), now=now())
     issuer = issuer_of(current_tenant())
     try:
@@ -59,12 +59,12 @@ def settle(bill: Bill, form: SettlementForm) -> str | None:
     """Note a transfer at the provider, then here; give why that was refused, none where it was done."""
     payments, name = _payments(), name_of(bill)
     if payments is None:
-        return _away()
+        return _not_taken()
     try:
         payments.settle(bill.provider_id, key=f"settle:{bill.id}")
         said = ask_about_bill(payments, bill.provider_id, at=now())
-    except (PaymentsUnavailableError, PaymentsMisusedError):
-        return _away()
+    except (PaymentsUnavailableError, PaymentsMisusedError) as error:
+        return _not_taken(error)
     note_answer(session(), current_tenant(), said, now=now())
     with committing() as writing:
         writing.refresh(bill, with_for_update=True)
@@ -107,7 +107,13 @@ def _payments() -> Payments | None:
     return provider.payments if provider is not None else None
 
 
-def _away() -> str:
+def _not_taken(error: Exception | None = None) -> str:
+    """Say that it was not done, or that nobody knows: a call that timed out may have arrived."""
+    if isinstance(error, PaymentsUnavailableError):
+        return _(
+            "The payment provider does not answer, and it may have done it all the same: send this again in a few "
+            "minutes. It counts once"
+        )
     return _("The payment provider did not take it, and nothing was done: try again in a few minutes")
 
 
