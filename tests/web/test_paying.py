@@ -137,6 +137,19 @@ def test_nothing_is_said_to_be_open_that_is_not(shop: Shop, buyer: Visitor, give
     assert "Vos services ne sont pas encore tous ouverts" in page
 
 
+@pytest.mark.parametrize(("secret", "way"), [("pi_secret", "data-secret"), (None, "Écrivez-nous")])
+def test_a_bill_that_was_given_up_has_a_way_to_be_paid(
+    shop: Shop, buyer: Visitor, late: str, secret: str | None, way: str
+) -> None:
+    bill = list(shop.ledger.bills.values())[-1]
+    shop.ledger.put_bill(replace(bill, status=BillStatus.UNCOLLECTIBLE, client_secret=secret))
+    for _ in range(2):
+        page = buyer.get(late)
+        assert page.status_code == 200
+        assert way in page.text
+        assert "ne répond pas" not in page.text
+
+
 def test_a_provider_that_is_away_says_so_and_charges_nothing(shop: Shop, buyer: Visitor, late: str) -> None:
     shop.ledger.is_away = True
     for answer in (buyer.get(late), buyer.send(late, page="/account/profile")):

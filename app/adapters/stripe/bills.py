@@ -148,7 +148,7 @@ def understood(found: stripe.Invoice) -> ProvidedBill:
         status = BillStatus(seen.status)
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
-    is_open = status is BillStatus.OPEN
+    may_be_paid = status in UNPAID  # also one that was given up, where Stripe still gives its secret
     products = [
         line.pricing.price_details.product for line in seen.lines.data if line.pricing and line.pricing.price_details
     ]
@@ -167,6 +167,6 @@ def understood(found: stripe.Invoice) -> ProvidedBill:
         paid_at=moment_or_none(seen.status_transitions.paid_at),
         attempts=seen.attempt_count,
         next_attempt_at=moment_or_none(seen.next_payment_attempt),
-        client_secret=seen.confirmation_secret.client_secret if seen.confirmation_secret and is_open else None,
+        client_secret=seen.confirmation_secret.client_secret if seen.confirmation_secret and may_be_paid else None,
         offer=offer_of(products[0]) if products else None,
     )

@@ -112,8 +112,10 @@ def _card_page(subscription: Subscription, bill: Bill, *, refusal: str | None = 
         found, method = None, None
     if find_open_bill(session(), subscription) is None:
         return _paid_page(subscription)
-    if provider is None or found is None or found.client_secret is None:
+    if provider is None or found is None:
         return _page("away", subscription), HTTPStatus.SERVICE_UNAVAILABLE
+    if found.client_secret is None:
+        return _page("not_here", subscription)
     here = url_for(".ask", subscription_id=subscription.id)
     amount = Money(bill.total - bill.paid, bill.currency)
     page = _page(

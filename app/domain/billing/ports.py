@@ -101,7 +101,7 @@ class ProvidedBill:
     paid_at: datetime | None
     attempts: int
     next_attempt_at: datetime | None
-    client_secret: str | None  # what the browser finishes a payment with, while it is open
+    client_secret: str | None  # what the browser finishes a payment with, where it may be paid
     offer: str | None = None  # what it is for, where the provider says it
     chargeback: Chargeback | None = None
 

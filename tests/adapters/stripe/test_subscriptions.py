@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import stripe
 
+from app.adapters.stripe import bills
 from app.domain.billing.errors import PaymentRefusedError, PaymentsMisusedError
 from app.domain.billing.ports import BillStatus, Collection, Interval, Purchase, SubscriptionStatus
 from app.kernel.money import Money
@@ -138,6 +140,16 @@ def test_the_last_bill_of_who_stopped_paying_is_asked_for_and_makes_the_subscrip
     assert (asked[0].status, asked[0].attempts) == (BillStatus.OPEN, 0)
     stand.payments.pay(asked[0].id, method=good.id, key="the last one")
     assert stand.now(subscription).status is Status.ACTIVE
+
+
+@pytest.mark.parametrize(("status", "may_be_paid"), [("open", True), ("uncollectible", True), ("paid", False)])
+def test_a_bill_that_was_given_up_is_paid_by_the_secret_that_stripe_gives(
+    stand: Stand, status: str, *, may_be_paid: bool
+) -> None:
+    begun = stand.payments.subscribe(stand.customer(), PLUS, key="a")
+    found = stand.client.v1.invoices.retrieve(str(begun.latest_bill), {"expand": ["confirmation_secret"]})
+    body = found.to_dict() | {"status": status}
+    assert (bills.understood(stripe.Invoice.construct_from(body, "k")).client_secret is not None) is may_be_paid
 
 
 def test_a_card_whose_owner_must_agree_each_time_is_charged_once_they_did(stand: Stand) -> None:

@@ -1,6 +1,7 @@
 """Subscriptions at the desk: found, looked at, overridden; money given back, transfers matched, disputes answered."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -172,6 +173,18 @@ def test_a_transfer_is_matched_once_and_restores(shop: Shop, dora: Visitor) -> N
     assert shop.bill().status is BillStatus.PAID
     assert shop.subscription(sold.provider_id).status is SubscriptionStatus.ACTIVE
     assert audit_of(shop.app, shop.account) == [("billing-settle", "Dora Petit", "VIR 42")]
+
+
+def test_a_transfer_that_arrives_after_its_bill_was_given_up_is_matched(shop: Shop, dora: Visitor) -> None:
+    sold = shop.sell(BY_TRANSFER)
+    bill = shop.bill()
+    shop.ledger.put_bill(replace(shop.ledger.bills[bill.provider_id], status=BillStatus.UNCOLLECTIBLE))
+    shop.note(bill.provider_id)
+    path = f"{DESK}bills/{bill.id}/settle"
+    assert f'href="{path}"' in dora.get(f"{DESK}{sold.id}").text
+    dora.send(path, {"arrived_on": str(datetime.now(UTC).date()), "reference": "VIR 42"})
+
+    assert shop.bill().status is BillStatus.PAID
 
 
 @pytest.mark.promise("CC-10")

@@ -15,7 +15,7 @@ from app.domain.audit.service import Party, record
 from app.domain.billing.desk import get_bill, get_subscription, is_to_send
 from app.domain.billing.disputes import refuse_dispute
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import HELD, BillStatus, Collection
+from app.domain.billing.ports import HELD, UNPAID, Collection
 from app.domain.billing.retaxing.returning import is_being_returned
 from app.domain.billing.service import override
 from app.domain.billing.transfers import reference_of
@@ -198,7 +198,7 @@ def _hold_apart(account_id: UUID) -> None:
 
 
 def _is_awaited(bill: Bill) -> bool:
-    return bill.status is BillStatus.OPEN and _is_sent(bill)
+    return bill.status in UNPAID and _is_sent(bill)
 
 
 def _is_sent(bill: Bill) -> bool:

@@ -24,7 +24,7 @@ from app.domain.billing.desk import (
 )
 from app.domain.billing.entitlement import access_to
 from app.domain.billing.models import Bill, Subscription
-from app.domain.billing.ports import HELD, SubscriptionStatus
+from app.domain.billing.ports import HELD, UNPAID, SubscriptionStatus
 from app.domain.billing.queries import PAGE, is_disputed, standing_of
 from app.domain.billing.transfers import reference_of
 from app.domain.invoices.models import Invoice
@@ -113,6 +113,7 @@ def show(subscription_id: UUID) -> str:
         "admin/billing/show.html",
         subscription=subscription,
         held=HELD,
+        unpaid=UNPAID,
         owner=get_account(session(), subscription.account_id),
         status=STATUS_WORDS[subscription.status],
         access=ACCESS_WORDS[access_to(standing, policy_of(current_tenant()), now=now())],
