@@ -11,13 +11,18 @@ from sqlalchemy import delete, select, update
 
 from app.domain.addresses.models import Address
 from app.domain.billing.asking import ask_about_subscription
+from app.domain.billing.buying import Terms, begin
 from app.domain.billing.contracts.models import NoticeKind
+from app.domain.billing.contracts.service import Wanted, change_contract
+from app.domain.billing.errors import BoughtAlreadyError, ContractRefusedError
 from app.domain.billing.models import Subscription
+from app.domain.billing.policy import PayBy
 from app.domain.billing.ports import Interval, SubscriptionStatus
 from app.domain.billing.service import note
 from app.domain.invoices.models import Invoice
 from app.jobs.billing import carry_notices
 from app.kernel.db import open_session
+from app.kernel.money import Money
 from app.web.installation import EXTENSION
 from app.web.owed_papers import issue_owed
 from tests.billing import BY_TRANSFER, OFFER, buy
@@ -75,6 +80,29 @@ def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, b
     for said in (buyer.get(f"{PAGE}{sold.id}/declared").text, buyer.get(PAGE).text, text_of(app, mail)):
         assert re.search(r"Maison", said)
         assert re.search(r"70,80\s€\s+TTC par mois", said)
+
+
+def test_an_offer_that_its_customer_has_already_is_none_to_change_to(shop: Shop, buyer: Visitor) -> None:
+    sold, other = shop.sell(), shop.sell(replace(OFFER, offer="maison"))
+    assert ">Maison</h2>" not in buyer.get(path(sold)).text
+    assert buyer.get(path(sold, "maison")).status_code == 404
+    wanted = Wanted(offer="maison", price=Money(MAISON, "EUR"))
+    with pytest.raises(ContractRefusedError), shop.rows() as session:
+        change_contract(session, session.merge(sold), wanted, now=datetime.now(UTC))
+    assert shop.notices() == []
+
+    confirm(buyer, other, "comptoir", seen=2_280)  # and what it changes to is its customer's too
+    assert [">Maison</h2>" in (listed := buyer.get(path(sold)).text), ">Comptoir</h2>" in listed] == [False, False]
+    assert ">Comptoir</h2>" in buyer.get(path(other)).text
+
+
+def test_an_offer_that_a_contract_changes_to_is_not_bought_beside_it(shop: Shop, buyer: Visitor) -> None:
+    confirm(buyer, shop.sell())
+    terms = Terms(
+        offer="maison", price=Money(MAISON, "EUR"), interval=Interval.MONTH, pay_by=PayBy.CARD, days_to_pay=14
+    )
+    with pytest.raises(BoughtAlreadyError), shop.rows() as session:
+        begin(session, shop.account.id, terms, now=datetime.now(UTC))
 
 
 def test_the_running_period_keeps_its_offer_and_the_next_invoice_names_the_new_one(shop: Shop, buyer: Visitor) -> None:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.contracts.forms import ChangeForm
 from app.blueprints.contracts.own import carried, facts_of, own_subscription, to_declared
-from app.domain.billing.contracts.rules import is_ending, may_change
-from app.domain.billing.contracts.service import Wanted, change_contract, find_last_notice
+from app.domain.billing.contracts.rules import is_changing, is_ending, may_change
+from app.domain.billing.contracts.service import Wanted, change_contract, find_last_notice, list_held
 from app.domain.billing.errors import BillingAddressError, ContractRefusedError
 from app.domain.billing.invoicing import quote_for_account
 from app.domain.billing.models import Subscription
@@ -90,7 +90,7 @@ def change(subscription_id: UUID, offer_slug: str) -> str | Answer | Page:
 
 
 def _choose_page(subscription: Subscription) -> str:
-    others = [_priced(each) for each in current_tenant().offers.on_sale() if _fits(each, subscription)]
+    others = [_priced(each) for each in _list_fitting(subscription)]
     choices = [each for each in others if each is not None]
     return render_template("contracts/change.html", **facts_of(subscription), choices=choices, others=bool(others))
 
@@ -104,14 +104,21 @@ def _confirm_page(subscription: Subscription, choice: Choice, form: ChangeForm, 
 
 
 def _offer_for(subscription: Subscription, slug: str) -> Offer:
-    """Give an offer that may be changed to; 404 for one that is not on sale, or that it is for already."""
-    offer = current_tenant().offers.find_on_sale(slug)
-    return offer if offer is not None and _fits(offer, subscription) else abort(HTTPStatus.NOT_FOUND)
+    """Give an offer that may be changed to; 404 for one that is not on sale, or that its customer has already."""
+    found = next((each for each in _list_fitting(subscription) if each.slug == slug), None)
+    return found or abort(HTTPStatus.NOT_FOUND)
 
 
-def _fits(offer: Offer, subscription: Subscription) -> bool:
-    is_alike = (offer.interval, offer.price.currency) == (subscription.billed_every, subscription.currency)
-    return is_alike and offer.slug != subscription.offer
+def _list_fitting(subscription: Subscription) -> list[Offer]:
+    """List what may be changed to: due as often, and not what its customer has already, or changes to."""
+    last, held = find_last_notice(session(), subscription.id), list_held(session(), subscription.account_id)
+    chosen = last.offer if last is not None and is_changing(subscription, last) else None
+    return [
+        offer
+        for offer in current_tenant().offers.on_sale()
+        if (offer.interval, offer.price.currency) == (subscription.billed_every, subscription.currency)
+        and (offer.slug not in held or offer.slug == chosen)
+    ]
 
 
 def _priced(offer: Offer) -> Choice | None:

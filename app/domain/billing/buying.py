@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.accounts.queries import take_account
-from app.domain.billing.contracts.rules import is_running
-from app.domain.billing.contracts.service import last_notices
+from app.domain.billing.contracts.service import list_held
 from app.domain.billing.errors import BoughtAlreadyError, PurchaseUnderWayError
 from app.domain.billing.models import Buying, Subscription
 from app.domain.billing.policy import PayBy
@@ -25,7 +24,6 @@ from app.domain.billing.ports import (
     Purchase,
     SubscriptionStatus,
 )
-from app.domain.billing.queries import list_subscriptions
 from app.domain.billing.service import Answer
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -108,10 +106,8 @@ def find_under_way(session: TenantSession, account_id: UUID, offer: str) -> Buyi
 
 
 def find_bought(session: TenantSession, account_id: UUID, offer: str) -> Subscription | None:
-    """Find the subscription by which an account has an offer, late or ending as it may be."""
-    own = [each for each in list_subscriptions(session, account_id) if each.offer == offer]
-    notices = last_notices(session, own) if own else {}
-    return next((each for each in own if is_running(each, notices.get(each.id))), None)
+    """Find the subscription by which an account has an offer, or will have it from its next period on."""
+    return list_held(session, account_id).get(offer)
 
 
 def find_last(session: TenantSession, account_id: UUID, offer: str) -> Buying | None:

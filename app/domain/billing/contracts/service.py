@@ -11,12 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.accounts.queries import get_account
+from app.domain.accounts.queries import get_account, take_account
 from app.domain.billing.contracts.models import ContractNotice, NoticeKind
-from app.domain.billing.contracts.rules import is_changing, may_change, may_end, may_keep, may_withdraw
+from app.domain.billing.contracts.rules import is_changing, is_running, may_change, may_end, may_keep, may_withdraw
 from app.domain.billing.errors import ContractRefusedError
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.queries import list_subscriptions
 from app.domain.hours.rules import Calendar
 from app.domain.mail.service import post
 from app.domain.vat.models import VatState
@@ -86,12 +87,15 @@ def change_contract(
 ) -> ContractNotice:
     """Declare that a contract is for another offer from its next period on; the same again gives the first.
 
-    ContractRefusedError. An offer that was chosen before gives way to this one.
+    ContractRefusedError, also for an offer that the account has already: it would pay it twice. An offer that was
+    chosen before gives way to this one.
     """
+    take_account(session, subscription.account_id)
     last = hold_contract(session, subscription)
     if last is not None and is_changing(subscription, last) and last.offer == wanted.offer:
         return last
-    if not may_change(subscription, last, now=now) or wanted.offer == subscription.offer:
+    is_held = wanted.offer in list_held(session, subscription.account_id)
+    if not may_change(subscription, last, now=now) or is_held:
         raise ContractRefusedError(NoticeKind.CHANGED)
     draft = ContractNotice(
         kind=NoticeKind.CHANGED,
@@ -130,6 +134,22 @@ def last_notices(session: TenantSession, subscriptions: Sequence[Subscription]) 
     among = ContractNotice.subscription_id.in_([each.id for each in subscriptions])
     found = session.scalars(select(ContractNotice).where(among).order_by(ContractNotice.number))
     return {each.subscription_id: each for each in found}
+
+
+def list_held(session: TenantSession, account_id: UUID) -> Mapping[str, Subscription]:
+    """Give the offers that an account has, or will have from its next period on, and the subscription of each.
+
+    Late or ending as it may be.
+    """
+    own, held = list_subscriptions(session, account_id), dict[str, Subscription]()
+    notices = last_notices(session, own) if own else {}
+    for each in own:
+        last = notices.get(each.id)
+        if is_running(each, last):
+            held.setdefault(each.offer, each)
+            if last is not None and last.offer is not None and is_changing(each, last):
+                held.setdefault(last.offer, each)
+    return held
 
 
 def list_uncarried(session: TenantSession) -> Sequence[UUID]:
