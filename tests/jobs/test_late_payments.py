@@ -207,6 +207,25 @@ def test_a_dispute_freezes_reminders_and_keeps_services_on(
     )
 
 
+def test_a_paid_bill_that_is_disputed_holds_back_no_reminder_of_another(
+    engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
+) -> None:
+    account = settle_customer(session, ledger)
+    bought = buy(ledger)
+    hear(engine, session, ledger, till, clock)
+    with transaction(session):
+        dispute(session, session.scalars(select(Bill)).one(), now=clock())
+    ledger.declines = True
+    ledger.renew(bought.id)
+    clock.now = ledger.now + 8 * DAY
+    hear(engine, session, ledger, till, clock)
+    policy = till.registry.by_slug(BRAND).config.policy.billing  # type: ignore[union-attr]
+    assert policy is not None
+
+    assert mails(session) == [INVOICE, SUSPENDED]
+    assert access_of(session, account.id, policy, now=clock()) is Access.SUSPENDED
+
+
 def test_what_the_team_decided_holds_reminders_back(
     engine: Engine, session: TenantSession, ledger: Ledger, till: Till, clock: Clock
 ) -> None:

@@ -101,7 +101,7 @@ def standing_of(subscription: Subscription, *, is_disputed: bool) -> Standing:
 
 
 def is_disputed(session: TenantSession, subscription: Subscription) -> bool:
-    """Tell whether a bill of a subscription is disputed."""
+    """Tell whether an open bill of a subscription is disputed, or one contested at a bank."""
     return bool(_disputed(session, Bill.subscription_id == subscription.id))
 
 
@@ -178,11 +178,12 @@ def _is_retried() -> ColumnElement[bool]:
     return (WebhookEvent.state == EventState.WAITING) & WebhookEvent.error.is_not(None)
 
 
-def is_contested() -> ColumnElement[bool]:
-    """Give the condition of a bill that its customer disputes, here or at their bank."""
-    return or_(Bill.disputed_at.is_not(None), Bill.chargeback == Chargeback.OPEN)
-
-
 def _disputed(session: TenantSession, among: ColumnElement[bool]) -> frozenset[UUID | None]:
-    disputed = select(Bill.subscription_id).where(among, is_contested())
+    """Find the subscriptions with an open bill that its customer disputes, or with one contested at a bank.
+
+    A paid bill that is disputed says nothing against one that is to be paid.
+    """
+    is_open = Bill.status.in_(UNPAID) & (Bill.total > Bill.paid)
+    contested = or_(Bill.disputed_at.is_not(None) & is_open, Bill.chargeback == Chargeback.OPEN)
+    disputed = select(Bill.subscription_id).where(among, contested)
     return frozenset(session.scalars(disputed).all())
