@@ -136,7 +136,10 @@ def _with_returned(found: stripe.Invoice, back: returned.Returned) -> ProvidedBi
     """Read a bill, and what went back of it: by credit notes, or by refunds that no credit note tells of."""
     seen = understood(found)
     most = max(seen.refunded.amount, back.amount)
-    return replace(seen, refunded=Money(most, seen.refunded.currency), chargeback=back.chargeback)
+    currency = seen.refunded.currency
+    return replace(
+        seen, refunded=Money(most, currency), bounced=Money(back.bounced, currency), chargeback=back.chargeback
+    )
 
 
 def understood(found: stripe.Invoice) -> ProvidedBill:

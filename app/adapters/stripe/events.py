@@ -74,6 +74,8 @@ def _about(event: Event) -> tuple[str, str]:
         return "invoice", target.invoice
     if target.object == "dispute" and isinstance(target.charge, str):
         return "payment", target.charge
+    if target.object == "refund" and isinstance(target.charge, str):
+        return "payment", target.charge
     if event.type == "charge.refunded":
         return "payment", target.id or ""
     if event.type == "customer.deleted":

@@ -136,6 +136,13 @@ class Charge(msgspec.Struct):
     payment_intent: str | None = None
 
 
+class Refund(msgspec.Struct):
+    """Money of a charge that was sent back, and whether it arrived."""
+
+    amount: int
+    status: str | None = None
+
+
 class CreditNote(msgspec.Struct):
     """What was given back of a bill."""
 
@@ -214,7 +221,7 @@ class _Target(msgspec.Struct):
     object: str
     id: str | None = None
     invoice: Any = None  # of a credit note, its bill's id
-    charge: Any = None  # of a dispute, its payment's
+    charge: Any = None  # of a dispute and of a refund, its payment's
 
 
 class _Data(msgspec.Struct):

@@ -46,6 +46,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "invoice_payments", returns.list_invoice_payments),
     ("GET", "charges", returns.list_charges),
     ("GET", f"charges/{_ID}", returns.find_charge),
+    ("GET", "refunds", returns.list_refunds),
     ("GET", "disputes", returns.list_disputes),
     ("GET", "credit_notes", selling.list_credit_notes),
     ("POST", "credit_notes", selling.create_credit_note),
@@ -58,6 +59,7 @@ BROWSER_ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", f"payment_intents/{_ID}/confirm", browser.confirm_payment),
     ("POST", f"test_helpers/intents/{_ID}/answer", browser.answer_owner),
     ("POST", f"test_helpers/charges/{_ID}/refund", returns.refund_by_hand),
+    ("POST", f"test_helpers/charges/{_ID}/bounce", returns.bounce_by_hand),
     ("POST", f"test_helpers/charges/{_ID}/dispute", returns.dispute_by_hand),
 )
 

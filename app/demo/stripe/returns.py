@@ -54,7 +54,21 @@ def give_back(ledger: Ledger, payment: Body, amount: int) -> None:
         raise invalid("The amount is more than what is left of the charge.", param="amount")
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    tell(ledger, "refund.created", shapes.refund(ledger, charge, amount))
     tell(ledger, "charge.refunded", charge)
+
+
+def list_refunds(ledger: Ledger, asked: Asked) -> list[Body]:
+    """GET /v1/refunds, of a charge."""
+    return ledger.list("refund", charge=asked["charge"])
+
+
+def bounce_by_hand(ledger: Ledger, _asked: Asked, given: str) -> Body:
+    """POST /v1/test_helpers/charges/:id/bounce, which Stripe has not: a bank does not take the last refund."""
+    charge, refund = ledger.find("charge", given), ledger.list("refund", charge=given)[0]
+    charge["amount_refunded"] -= refund["amount"]
+    ledger.put(charge | {"refunded": False})
+    return tell(ledger, "refund.failed", refund | {"status": "failed", "failure_reason": "expired_or_canceled_card"})
 
 
 def refund_by_hand(ledger: Ledger, asked: Asked, given: str) -> Body:

@@ -182,6 +182,18 @@ def charge(ledger: Ledger, payment: Body) -> Body:
     }
 
 
+def refund(ledger: Ledger, charge: Body, amount: int) -> Body:
+    """Make the refund of a part of a charge."""
+    return base(ledger, "refund", ledger.new_id("re")) | {
+        **empty("balance_transaction", "reason", "receipt_number", "source_transfer_reversal", "transfer_reversal"),
+        "amount": amount,
+        "charge": charge["id"],
+        "currency": charge["currency"],
+        "payment_intent": charge["payment_intent"],
+        "status": "succeeded",
+    }
+
+
 def invoice_payment(ledger: Ledger, invoice: Body, payment: Body) -> Body:
     """Say that a payment belongs to an invoice."""
     is_paid = payment["status"] == "succeeded"

@@ -83,28 +83,35 @@ def list_awaited(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]
     return session.scalars(awaited.order_by(Bill.due_at, Bill.id).limit(limit)).all()
 
 
-def list_to_send(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
-    """List the bills of which a transfer's money goes back, which the provider only notes, until somebody has sent it.
+def list_to_send(session: TenantSession, *, limit: int = PAGE) -> Sequence[tuple[Bill, int]]:
+    """List the bills of which money goes back by somebody's hand, with how much is left to send, the longest first.
 
-    The longest first: a consumer who withdraws has a right to it within 14 days (Code de la consommation, L221-24).
+    A transfer's, which the provider only notes, and what bounced of the rest. A consumer who withdraws has a right to
+    it within 14 days (Code de la consommation, L221-24).
     """
     mine = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
-    back = (Bill.refunded > literal_column("0")) & (Bill.refunded > Bill.sent_back)
-    found = select(Bill).join(Subscription, mine).where(back, Subscription.collection == Collection.SENT)
-    return session.scalars(found.order_by(Bill.refunded_at, Bill.id).limit(limit)).all()
+    given = union_all(
+        select(Bill.id).where(Bill.refunded > literal_column("0")),
+        select(Bill.id).where(Bill.bounced > literal_column("0")),
+    )
+    left = case((Subscription.collection == Collection.SENT, Bill.refunded), else_=Bill.bounced) - Bill.sent_back
+    found = select(Bill, left).join(Subscription, mine).where(Bill.id.in_(given), left > 0)
+    ordered = session.execute(found.order_by(Bill.refunded_at, Bill.id).limit(limit)).all()
+    return [(bill, int(amount)) for bill, amount in ordered]
 
 
-def is_to_send(session: TenantSession, bill: Bill) -> bool:
-    """Tell whether somebody has to send money back that a transfer brought."""
-    if bill.refunded <= bill.sent_back or bill.subscription_id is None:
-        return False
-    return get_subscription(session, bill.subscription_id).collection is Collection.SENT
+def left_to_send(session: TenantSession, bill: Bill) -> int:
+    """Give how much of a bill somebody has to send back by hand still."""
+    if bill.subscription_id is None:
+        return 0
+    is_sent = get_subscription(session, bill.subscription_id).collection is Collection.SENT
+    return max(0, (bill.refunded if is_sent else bill.bounced) - bill.sent_back)
 
 
 def note_sent_back(session: TenantSession, bill: Bill, amount: int) -> bool:
     """Note that somebody sent what goes back of a bill; False when it is another amount by now, or was sent."""
     session.refresh(bill, with_for_update=True)
-    if amount <= 0 or bill.refunded - bill.sent_back != amount:
+    if amount <= 0 or left_to_send(session, bill) != amount:
         return False
     bill.sent_back += amount
     return True

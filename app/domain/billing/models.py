@@ -19,6 +19,7 @@ LONGEST_ID = 255  # characters of a provider's id
 _OWED = text("invoice_id IS NULL")
 _CHARGED_BACK = text("chargeback IS NOT NULL")
 _REFUNDED = text("refunded > 0")
+_BOUNCED = text("bounced > 0")
 _DISPUTED = text("disputed_at IS NOT NULL")
 _NOT_INVOICED = text("not_invoiced IS NOT NULL")
 _LATE = text("past_due_since IS NOT NULL")
@@ -174,6 +175,7 @@ class Bill(TenantOwned, Base):
         Index("ix_bill_status", "tenant", "status", "due_at"),
         Index("ix_bill_chargeback", "tenant", "chargeback", postgresql_where=_CHARGED_BACK, sqlite_where=_CHARGED_BACK),
         Index("ix_bill_refunded", "tenant", "id", postgresql_where=_REFUNDED, sqlite_where=_REFUNDED),
+        Index("ix_bill_bounced", "tenant", "id", postgresql_where=_BOUNCED, sqlite_where=_BOUNCED),
         Index(
             "ix_bill_not_invoiced", "tenant", "billed_at", postgresql_where=_NOT_INVOICED, sqlite_where=_NOT_INVOICED
         ),
@@ -187,7 +189,7 @@ class Bill(TenantOwned, Base):
         given=(
             *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
             *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer", "chargeback"),
-            *("refunded_at", "sent_back"),
+            *("refunded_at", "bounced", "sent_back"),
         ),
         technical=("provider_id", "subscription_id", "invoice_id", "not_invoiced", "asked_at"),
     )
@@ -202,7 +204,8 @@ class Bill(TenantOwned, Base):
     total: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
     refunded: Mapped[int] = mapped_column(BigInteger)
-    refunded_at: Mapped[datetime | None]  # when more had gone back than before
+    refunded_at: Mapped[datetime | None]  # when more had gone back than before, or had bounced
+    bounced: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # of that: what did not arrive
     sent_back: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0"
     )  # of that: what somebody sent by transfer

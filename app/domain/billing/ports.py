@@ -104,6 +104,7 @@ class ProvidedBill:
     client_secret: str | None  # what the browser finishes a payment with, where it may be paid
     offer: str | None = None  # what it is for, where the provider says it
     chargeback: Chargeback | None = None
+    bounced: Money | None = None  # of what was given back: what did not arrive, and is owed still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,8 +145,10 @@ def _note_bill(
         bill.subscription_id = subscription.id
     bill.offer, bill.chargeback = said.offer or bill.offer, said.chargeback
     bill.status, bill.currency, bill.total = said.status, said.total.currency, said.total.amount
-    if said.refunded.amount > (bill.refunded or 0):
+    bounced = said.bounced.amount if said.bounced is not None else 0
+    if said.refunded.amount > (bill.refunded or 0) or bounced > (bill.bounced or 0):
         bill.refunded_at = now
+    bill.bounced = bounced
     bill.paid, bill.refunded = said.paid.amount, said.refunded.amount
     bill.period_start, bill.period_end = said.period_start, said.period_end
     bill.billed_at, bill.due_at, bill.paid_at = said.created_at, said.due_at, said.paid_at

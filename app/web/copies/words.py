@@ -191,6 +191,7 @@ COLUMN_WORDS: Mapping[str, str] = MappingProxyType(
         "refunded": _("Given back"),
         "refunded_at": _("Given back on"),
         "sent_back": _("Sent back by transfer"),
+        "bounced": _("Given back in vain"),
         "region": _("Region"),
         "registered_at": _("Registered"),
         "review": LABELS["review_on"],

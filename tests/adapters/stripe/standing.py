@@ -109,6 +109,10 @@ class Stand:
         """Refund a charge as Stripe's own pages do."""
         assert self.in_browser(f"test_helpers/charges/{charge}/refund", amount=str(amount))[0] == 200
 
+    def bounce(self, charge: str) -> None:
+        """Let a bank not take the last refund of a charge."""
+        assert self.in_browser(f"test_helpers/charges/{charge}/bounce")[0] == 200
+
     def contest(self, charge: str, state: str) -> None:
         """Let a card's owner go to their bank, or let that end."""
         assert self.in_browser(f"test_helpers/charges/{charge}/dispute", state=state)[0] == 200

@@ -48,6 +48,7 @@ PARAMS = {
     "list_charges": "ChargeListParams",
     "find_charge": "ChargeRetrieveParams",
     "list_disputes": "DisputeListParams",
+    "list_refunds": "RefundListParams",
     "create_credit_note": "CreditNoteCreateParams",
     "list_credit_notes": "CreditNoteListParams",
     "create_setup": "SetupIntentCreateParams",
@@ -132,6 +133,7 @@ def holes_of(found: Mapping[str, Any], kind: type[stripe.StripeObject], path: st
 CLASSES: Mapping[str, type[stripe.StripeObject]] = {
     "charge": stripe.Charge,
     "dispute": stripe.Dispute,
+    "refund": stripe.Refund,
     "invoice_payment": stripe.InvoicePayment,
     "credit_note": stripe.CreditNote,
     "customer": stripe.Customer,

@@ -43,6 +43,21 @@ def test_a_refund_with_its_key_is_made_once_even_when_stripe_has_forgotten_the_k
     assert refunded(stand, sold) == {200}
 
 
+def test_a_refund_that_bounced_is_known_by_its_bill_and_told_of(stand: Stand, sold: ProvidedSubscription) -> None:
+    charge = stand.charge(sold.customer)
+    for amount in (200, 300):
+        stand.payments.refund(sold.latest_bill or "", Money(amount, "EUR"), key=f"refund {amount}")
+    stand.bounce(charge)
+    found, (listed,) = stand.payments.find_bill_of(charge), stand.payments.list_bills(sold.customer)
+    assert found is not None
+    assert (found.refunded, listed.refunded) == (Money(500, "EUR"), Money(500, "EUR"))
+    bounced = {each.bounced.amount for each in (found, listed) if each.bounced is not None}
+    assert len(bounced) == 1
+    assert bounced <= {200, 300}
+    told = {each.type: (each.object, each.object_id) for each in stand.payments.list_events(START - timedelta(days=1))}
+    assert told["refund.failed"] == told["refund.created"] == ("payment", charge)
+
+
 def test_what_a_transfer_paid_goes_back_by_credit_note_alone(stand: Stand) -> None:
     sent = stand.payments.subscribe(stand.customer(), SENT, key="sent")
     stand.payments.settle(sent.latest_bill or "", key="settle")

@@ -1,10 +1,12 @@
-"""Money of a transfer goes back by somebody's hand: it stands on the desk's list until they note it as sent."""
+"""Money that goes back by somebody's hand stands on the desk's list until they note it as sent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
+from app.kernel.money import Money
 from tests.billing import BY_TRANSFER
 from tests.web.contracting import Shop
 from tests.web.desk.team import audit_of, colleague
@@ -12,7 +14,7 @@ from tests.web.people import Visitor
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 DESK = "/admin/billing/"
-TO_SEND = "Argent à renvoyer par virement"
+TO_SEND = "Argent à renvoyer à la main"
 HALF = {"line_0": "0,5", "seen": "0", "reason": "Panne de trois jours"}
 
 
@@ -92,3 +94,20 @@ def test_what_a_card_paid_goes_back_by_itself(shop: Shop, dora: Visitor) -> None
     assert dora.get(f"{DESK}bills/{bill.id}/send").status_code == 303
     dora.send(f"{DESK}bills/{bill.id}/send", sent(1_140), page=DESK)
     assert shop.bill().sent_back == 0
+
+
+def test_what_bounced_of_a_card_is_owed_still_and_sent_by_hand(shop: Shop, dora: Visitor) -> None:
+    shop.sell()
+    bill = shop.bill()
+    dora.send(f"{DESK}bills/{bill.id}/refund", HALF, page=DESK)
+    bounced = replace(shop.ledger.bills[bill.provider_id], bounced=Money(1_140, "EUR"))
+    shop.ledger.put_bill(bounced)
+    shop.note(bill.provider_id)
+    path = f"{DESK}bills/{bill.id}/send"
+    assert TO_SEND in (page := dora.get(f"{DESK}open").text)
+    assert "11,40" in page
+    assert f'href="{path}"' in page
+
+    dora.send(path, sent(1_140), page=DESK)
+    assert (shop.bill().refunded, shop.bill().bounced, shop.bill().sent_back) == (1_140, 1_140, 1_140)
+    assert TO_SEND not in dora.get(f"{DESK}open").text

@@ -12,7 +12,7 @@ from app.blueprints.admin.invoices.forms import CreditForm, credit_form
 from app.domain.accounts.queries import get_account
 from app.domain.accounts.rights import Right, may_act
 from app.domain.audit.service import Party, record
-from app.domain.billing.desk import get_bill, get_subscription, is_to_send
+from app.domain.billing.desk import get_bill, get_subscription, left_to_send
 from app.domain.billing.disputes import refuse_dispute
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import HELD, UNPAID, Collection
@@ -134,9 +134,8 @@ def do_settle(bill_id: UUID) -> Answer | Page:
 def ask_send(bill_id: UUID) -> str | Answer:
     """Ask when money was sent back by transfer, and under which reference."""
     bill = _bill_for(bill_id)
-    if not is_to_send(session(), bill):
-        return _back(bill.subscription_id)
-    return _page(SEND, bill, SentForm(current_person(), bill.refunded - bill.sent_back))
+    left = left_to_send(session(), bill)
+    return _page(SEND, bill, SentForm(current_person(), left)) if left else _back(bill.subscription_id)
 
 
 @bp.post(f"{_ON_BILL}/send")
@@ -144,9 +143,10 @@ def ask_send(bill_id: UUID) -> str | Answer:
 def do_send(bill_id: UUID) -> Answer | Page:
     """Note that money was sent back by transfer, once."""
     bill = _bill_for(bill_id)
-    if not is_to_send(session(), bill):
+    left = left_to_send(session(), bill)
+    if not left:
         return _back(bill.subscription_id)
-    form = SentForm(current_person(), bill.refunded - bill.sent_back)
+    form = SentForm(current_person(), left)
     if not (form.validate() and form.prove()):
         return _page(SEND, bill, form), _NO
     form.refusal = send(bill, form)
@@ -238,7 +238,7 @@ def _page_about(subscription: Subscription, form: OverrideForm) -> str:
 def _page(act: str, bill: Bill, form: ActForm | CreditForm) -> str:
     """Show the form of an act on a bill."""
     endpoint = {REFUND: ".do_refund", SETTLE: ".do_settle", SEND: ".do_send", REFUSE: ".do_dispute"}[act]
-    amount = bill.refunded - bill.sent_back if act == SEND else bill.total
+    amount = left_to_send(session(), bill) if act == SEND else bill.total
     about = [name_of(bill), amount_words(Money(amount, bill.currency), current_language())]
     if act == SETTLE:
         about.append(in_groups(reference_of(bill.id)))

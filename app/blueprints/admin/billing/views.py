@@ -84,7 +84,7 @@ def waiting() -> str:
     """List the transfers that are awaited and those to be sent, what is disputed, and the papers that are owed."""
     awaited, disputed, owed = list_awaited(session()), list_disputed(session()), list_owed(session())
     uninvoiced, to_send = list_not_invoiced(session()), list_to_send(session())
-    bills = [*awaited, *disputed, *uninvoiced, *(each.bill for each in owed), *to_send]
+    bills = [*awaited, *disputed, *uninvoiced, *(each.bill for each in owed), *(bill for bill, _ in to_send)]
     return render_template(
         "admin/billing/open.html",
         awaited=awaited,
