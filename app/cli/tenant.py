@@ -8,7 +8,7 @@ import click
 from app.cli.preview import is_taken, serve_preview
 from app.cli.scaffold import SLUG, write_scaffold
 from app.web.installation import installation
-from app.web.tenant_check import check_tenant
+from app.web.tenant_check import check_sellers, check_tenant
 
 
 @click.group("tenant")
@@ -37,9 +37,11 @@ def new(slug: str) -> None:
 @click.option("--all", "every", is_flag=True, help="Every brand.")
 def check(slug: str | None, *, every: bool) -> None:
     """Name every mistake in a brand's files; exits with 1 when there is one."""
-    settings = installation().settings
+    settings, registry = installation().settings, installation().registry
     folders = _chosen(slug, every=every)
     findings = [finding for folder in folders for finding in check_tenant(folder, settings.content)]
+    together = check_sellers(settings.tenants / each for each in registry.slugs)
+    findings += [each for each in together if Path(each.path).parent in folders]
     for finding in findings:
         click.echo(str(finding))
     if findings:

@@ -1,6 +1,7 @@
 """Whether a brand is fit to be shown: everything that `flask tenant check` can find wrong in its files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,25 @@ def check_tenant(folder: Path, content: Path) -> list[Finding]:
     except ConfigError as error:
         return _sorted(list(error.findings))
     return _sorted([finding for checker in CHECKERS for finding in checker(tenant, content)])
+
+
+def check_sellers(folders: Iterable[Path]) -> list[Finding]:
+    """Name each series of numbers that two brands of one seller would both count: one number would be issued twice.
+
+    A brand that cannot be read says so by itself.
+    """
+    taken: dict[tuple[str, str], Tenant] = {}
+    findings = []
+    for folder in folders:
+        with suppress(ConfigError):
+            tenant = load_tenant(folder)
+            for key, siren, series in _series_of(tenant):
+                other = taken.setdefault((siren, series), tenant)
+                if other is not tenant:
+                    message = f"“{series}” is counted by {other.slug} too, in the name of the same seller ({siren})"
+                    remedy = "give each brand of a seller a series of its own"
+                    findings.append(_config_finding(tenant, ("policy", "invoices", key), message, remedy))
+    return _sorted(findings)
 
 
 def find_faint_colours(tenant: Tenant, _content: Path) -> Iterator[Finding]:
@@ -151,6 +171,14 @@ CHECKERS: tuple[Checker, ...] = (
     find_stray_words,
     find_faq_mistakes,
 )
+
+
+def _series_of(tenant: Tenant) -> Iterator[tuple[str, str, str]]:
+    """Give the series that a brand counts, each by its key and with its seller's SIREN."""
+    policy, entity = tenant.config.policy.invoices, tenant.config.legal_entity
+    if policy is not None and entity is not None and entity.siren is not None:
+        yield "series", entity.siren, policy.series
+        yield "credit_series", entity.siren, policy.credit_series
 
 
 def _legal_mistakes(path: Path, source: str, bindings: Bindings) -> Iterator[Finding]:

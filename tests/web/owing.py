@@ -10,7 +10,7 @@ from app.domain.billing.ports import SubscriptionStatus
 from tests.web.contracting import failed_event, subscribed
 from tests.web.people import Visitor
 
-_SELLER = """
+SELLER = """
 name = "Acorn SAS"
 form = "SAS"
 capital = "10 000 €"
@@ -32,7 +32,7 @@ def let_bill(brands: Path, brand: str) -> None:
     text = file.read_text().replace('"account", ', '"account", "billing", ', 1)
     before, _, after = text.partition("[legal_entity]\n")
     rest = after[after.index("\n[") :]
-    file.write_text(f"{before}[legal_entity]{_SELLER}{rest}{_POLICIES}")
+    file.write_text(f"{before}[legal_entity]{SELLER}{rest}{_POLICIES}")
 
 
 def be_billed(app: Flask, account: Account, brand: str, ann: Visitor, dora: Visitor) -> None:

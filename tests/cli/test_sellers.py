@@ -1,0 +1,52 @@
+"""Two brands of one seller never count one series of numbers: the same number would be issued twice."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from app.cli.scaffold import write_scaffold
+from tests.web.owing import SELLER
+
+Run = Callable[..., Result]
+TODAY = date(2026, 11, 22)
+SIREN = "900412735"
+
+
+@pytest.mark.parametrize(
+    ("siren", "series", "credit_series", "told"),
+    [
+        ("900412735", "CAMCHA", "ASPEN-A", ["“CAMCHA” is counted by acorn too"]),
+        ("900412735", "ASPEN", "CAMCHA-A", ["“CAMCHA-A” is counted by acorn too"]),
+        ("900412735", "CAMCHA-A", "CAMCHA", ["“CAMCHA-A” is counted by acorn too", "“CAMCHA” is counted by acorn too"]),
+        ("900412735", "ASPEN", "ASPEN-A", []),
+        ("552100554", "CAMCHA", "CAMCHA-A", []),
+    ],
+)
+def test_two_brands_of_one_seller_count_no_series_together(
+    flask: Run, root: Path, siren: str, series: str, credit_series: str, told: list[str]
+) -> None:
+    for brand, number, own, credit in (
+        ("acorn", "900412735", "CAMCHA", "CAMCHA-A"),
+        ("aspen", siren, series, credit_series),
+    ):
+        folder = root / "tenants" / brand
+        list(write_scaffold(brand, folder, root / "content" / "faq" / brand, today=TODAY))
+        bill(folder, number, own, credit)
+
+    for arguments in (("--all",), ("aspen",)):
+        checked = flask("tenant", "check", *arguments)
+        assert [each for each in told if each not in checked.output] == []
+        assert checked.output.count("is counted by") == len(told)
+        assert checked.exit_code == bool(told), checked.output
+    assert flask("tenant", "check", "acorn").exit_code == 0
+
+
+def bill(folder: Path, siren: str, series: str, credit_series: str) -> None:
+    """Let a brand send invoices in the name of a seller."""
+    file = folder / "tenant.toml"
+    invoices = f'\n[policy.invoices]\nseries = "{series}"\ncredit_series = "{credit_series}"\n'
+    seller = f"\n[legal_entity]{SELLER.replace(SIREN, siren)}"
+    file.write_text(f"{file.read_text('utf-8')}{seller}{invoices}", "utf-8")
