@@ -31,6 +31,7 @@ from tests.domain.billing.wallet import Wallet
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 MONTH, DUE = timedelta(days=30), timedelta(days=14)
 Thing = TypeVar("Thing")
+_ENDED = frozenset({SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED})
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Ledger(Wallet, Posting, Replays):
     methods: dict[str, tuple[str, ProvidedMethod]] = field(default_factory=dict)  # whose, and what
     setups: dict[str, ProvidedSetup] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # of customers: e-mail address and name
+    given: dict[str, Money] = field(default_factory=dict)  # back, by key: a credit note keeps it for good
     changes: dict[str, Purchase] = field(default_factory=dict)  # which the next period brings
     gone: set[str] = field(default_factory=set)  # customers who were deleted
 
@@ -77,7 +79,10 @@ class Ledger(Wallet, Posting, Replays):
     def subscribe(self, customer: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
         self._own(self.customers, customer)
         if key in self.keys:
-            return self.subscriptions[self.keys[key]]
+            known = self.subscriptions[self.keys[key]]
+            if (known.offer, known.price, known.collection) != (purchase.offer, purchase.price, purchase.collection):
+                raise PaymentsMisusedError(f"{key} has bought something else")
+            return known
         is_sent = purchase.collection is Collection.SENT
         subscription = ProvidedSubscription(
             id=f"sub_{self.name}_{len(self.subscriptions)}",
@@ -130,30 +135,33 @@ class Ledger(Wallet, Posting, Replays):
         return [each for each in self.subscriptions.values() if each.customer == customer]
 
     def cancel(self, subscription: str, *, at_end: bool, key: str) -> ProvidedSubscription:
-        found = self._own(self.subscriptions, subscription)
-        self.keys[key] = subscription
+        found = self._running(subscription)
         self.changes.pop(subscription, None)
         if at_end:
-            return self._put(replace(found, cancels_at_end=True))
+            return self._once(key, subscription, (at_end,), lambda: self._put(replace(found, cancels_at_end=True)))
+        self.keys[key] = subscription
         return self._put(replace(found, status=SubscriptionStatus.CANCELED, ended_at=self.now))
 
     def change(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
-        found = self._own(self.subscriptions, subscription)
-        if key in self.keys:
-            return found
-        self.keys[key] = subscription
-        self.changes[subscription] = purchase
-        return self._put(found)
+        found = self._running(subscription)
+
+        def choose() -> ProvidedSubscription:
+            self.changes[subscription] = purchase
+            return self._put(found)
+
+        self._once(key, subscription, (purchase,), choose)
+        return found
 
     def reprice(self, subscription: str, purchase: Purchase, *, key: str) -> ProvidedSubscription:
-        self.keys[key] = subscription
+        found = self._running(subscription)
         self.changes.pop(subscription, None)
-        return self._put(replace(self._own(self.subscriptions, subscription), price=purchase.price, net=purchase.net))
+        priced = replace(found, price=purchase.price, net=purchase.net)
+        return self._once(key, subscription, (purchase,), lambda: self._put(priced))
 
     def keep(self, subscription: str, *, key: str) -> ProvidedSubscription:
-        self.keys[key] = subscription
+        found = self._running(subscription)
         self.changes.pop(subscription, None)
-        return self._put(replace(self._own(self.subscriptions, subscription), cancels_at_end=False))
+        return self._once(key, subscription, (), lambda: self._put(replace(found, cancels_at_end=False)))
 
     def find_bill(self, bill: str) -> ProvidedBill | None:
         self._reach()
@@ -179,8 +187,7 @@ class Ledger(Wallet, Posting, Replays):
         return self._once(key, bill, (method,), lambda: self._charge(bill, is_by_hand=True))
 
     def settle(self, bill: str, *, key: str) -> ProvidedBill:
-        self.keys[key] = bill
-        return self._paid(self._own(self.bills, bill))
+        return self._once(key, bill, (), lambda: self._paid(self._own(self.bills, bill)))
 
     def void(self, bill: str, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
@@ -191,11 +198,13 @@ class Ledger(Wallet, Posting, Replays):
 
     def refund(self, bill: str, amount: Money, *, key: str) -> ProvidedBill:
         found = self._own(self.bills, bill)
-        if key in self.keys:
+        if key in self.given:
+            if self.given[key] != amount:
+                raise PaymentsMisusedError(f"{key} has given back something else")
             return found
         if found.refunded.amount + amount.amount > found.paid.amount:
             raise PaymentsMisusedError(bill)
-        self.keys[key] = bill
+        self.keys[key], self.given[key] = bill, amount
         return self.put_bill(replace(found, refunded=found.refunded + amount))
 
     def _bill(self, subscription: ProvidedSubscription) -> ProvidedSubscription:
@@ -223,16 +232,16 @@ class Ledger(Wallet, Posting, Replays):
 
     def _charge(self, bill: str, *, is_by_hand: bool = False) -> ProvidedBill:
         found = self._own(self.bills, bill)
-        if found.status is BillStatus.PAID:
-            raise PaymentsMisusedError(bill)
         if not (is_by_hand and found.attempts):
             found = replace(found, attempts=found.attempts + 1)
-        if self.declines:
+        if self.declines and found.status is not BillStatus.PAID:
             self.put_bill(replace(found, next_attempt_at=found.next_attempt_at or self.now + timedelta(days=3)))
             raise PaymentRefusedError("card_declined")
         return self._paid(found)
 
     def _paid(self, bill: ProvidedBill) -> ProvidedBill:
+        if bill.status not in {*UNPAID, BillStatus.DRAFT}:
+            raise PaymentsMisusedError(bill.id)
         paid = replace(
             bill, status=BillStatus.PAID, paid=bill.total, paid_at=self.now, next_attempt_at=None, client_secret=None
         )
@@ -254,6 +263,12 @@ class Ledger(Wallet, Posting, Replays):
         self.bills[bill.id] = bill
         self.tell("invoice", bill.id)
         return bill
+
+    def _running(self, subscription: str) -> ProvidedSubscription:
+        found = self._own(self.subscriptions, subscription)
+        if found.status in _ENDED:
+            raise PaymentsMisusedError(subscription)
+        return found
 
     def _own(self, things: dict[str, Thing], name: str) -> Thing:
         self._reach()

@@ -37,7 +37,6 @@ def sent(amount: int) -> dict[str, str]:
     return {"sent_on": today, "reference": "VIR 43", "amount": str(amount)}
 
 
-@pytest.mark.promise("CC-12")
 def test_a_withdrawal_from_what_a_transfer_paid_is_listed_until_its_money_was_sent(
     shop: Shop, buyer: Visitor, dora: Visitor
 ) -> None:
