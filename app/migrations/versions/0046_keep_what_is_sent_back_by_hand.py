@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UtcDateTime
 
-revision = "0047"
-down_revision = "0043"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
