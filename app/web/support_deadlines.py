@@ -151,6 +151,11 @@ def _promised(turn: Turn, reader: Reader, *, now: datetime) -> str | None:
     return reader.say(_OVERDUE) if window is None or now > deadline.due_at else inquiry_words(window, reader)
 
 
+def promise_and_why(ticket: Ticket, reader: Reader, *, now: datetime) -> str | None:
+    """Say by when a request goes on and why no earlier; nothing where it is not promised."""
+    return going_on_words(ticket, reader, now=now) if deadline_of(ticket, reader.tenant) is not None else None
+
+
 def going_on_words(ticket: Ticket, reader: Reader, *, now: datetime) -> str:
     """Say by when a request goes on and why no earlier, whether the team or the carrier has to act."""
     own = Turn(ticket.turn_at, TURNS[ticket.state])

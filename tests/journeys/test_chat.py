@@ -9,7 +9,7 @@ from app.domain.accounts.models import Role
 from tests.journeys.chatting import BRAND, plant_hours, said, typed_and_seen, write
 from tests.journeys.demo import Demo, running_demo
 from tests.journeys.people import enter_desk, settle, sign_in
-from tests.journeys.visitor import visiting
+from tests.journeys.visitor import Visitor, visiting
 
 
 @pytest.fixture(scope="module")
@@ -44,30 +44,34 @@ def test_ann_asks_cleo_answers_and_the_request_holds_every_word(open_demo: Demo,
         cleo.follow(cleo.page.get_by_role("button", name="Prendre"))
         cleo.look()
         expect(ann.page.get_by_role("main")).to_contain_text("vous répond.")
-        typed_and_seen(cleo, ann)
-        write(cleo, "Je regarde")
-        expect(said(ann)).to_have_text(["Ma page est blanche", "Je regarde"])
-        expect(cleo.page.get_by_role("main")).to_contain_text("Vu")
-
-        ann.page.reload()
-        expect(said(ann)).to_have_text(["Ma page est blanche", "Je regarde"])
-        write(ann, "Merci <b>")
-        expect(said(cleo)).to_have_text(["Ma page est blanche", "Je regarde", "Merci <b>"])
-        ann.page.context.set_offline(True)
-        write(ann, "Hors ligne")
-        expect(ann.page.get_by_role("alert")).to_contain_text("Pas de connexion")
-        ann.page.context.set_offline(False)
-        ann.complaints.clear()  # of a browser without a network
-        expect(said(cleo)).to_have_text(["Ma page est blanche", "Je regarde", "Merci <b>", "Hors ligne"])
-        expect(said(ann)).to_have_count(4)
-        ann.look()
-
+        talk(ann, cleo)
         reference = ann.page.url.rpartition("/")[2].partition("#")[0]
         cleo.press("Terminer la discussion")
         expect(ann.page.get_by_role("main")).to_contain_text("La discussion est terminée")
         expect(ann.page.get_by_role("button", name="Terminer la discussion")).to_be_hidden()
         expect(ann.page.get_by_role("main").get_by_role("link", name="Démarrer une discussion")).to_be_visible()
     open_demo.wait_for_mail(BRAND, ann_email, reference)
+
+
+def talk(ann: Visitor, cleo: Visitor) -> None:
+    """Type, answer, reload, write without a network: each sees every word, in order and once."""
+    typed_and_seen(cleo, ann)
+    write(cleo, "Je regarde")
+    expect(said(ann)).to_have_text(["Ma page est blanche", "Je regarde"])
+    expect(cleo.page.get_by_role("main")).to_contain_text("Vu")
+
+    ann.page.reload()
+    expect(said(ann)).to_have_text(["Ma page est blanche", "Je regarde"])
+    write(ann, "Merci <b>")
+    expect(said(cleo)).to_have_text(["Ma page est blanche", "Je regarde", "Merci <b>"])
+    ann.page.context.set_offline(True)
+    write(ann, "Hors ligne")
+    expect(ann.page.get_by_role("alert")).to_contain_text("Pas de connexion")
+    ann.page.context.set_offline(False)
+    ann.complaints.clear()  # of a browser without a network
+    expect(said(cleo)).to_have_text(["Ma page est blanche", "Je regarde", "Merci <b>", "Hors ligne"])
+    expect(said(ann)).to_have_count(4)
+    ann.look()
 
 
 def test_without_scripts_a_look_for_news_brings_the_answer_and_keeps_what_is_typed(

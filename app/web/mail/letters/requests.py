@@ -28,7 +28,7 @@ from app.web.circumstances import city_words
 from app.web.mail.letter import Exchange, Letter, Occasion, Writer
 from app.web.request_links import PATHS, REQUESTS_PATH, LinkUse, path_of, prove_path, rating_path, signed_token
 from app.web.request_words import STATE_WORDS, TOPIC_WORDS
-from app.web.support_deadlines import WHOSE_CLOCK, Reader, promise_words
+from app.web.support_deadlines import WHOSE_CLOCK, Reader, promise_and_why
 
 SUMMARY_MAIL = "requests_summary"
 MOST_TOLD = 20  # requests
@@ -106,7 +106,7 @@ def summary(occasion: Occasion) -> Letter:
                 "about": ticket.subject,
                 "reference": ticket.reference,
                 "state": say(STATE_WORDS[ticket.state]),
-                "due": promise_words(ticket, Reader(occasion.tenant, language), now=occasion.now) or "",
+                "due": promise_and_why(ticket, Reader(occasion.tenant, language), now=occasion.now) or "",
                 "url": occasion.url(REQUESTS_PATH + ticket.reference),
             }
             for ticket in changed
@@ -215,7 +215,7 @@ def _topic(occasion: Occasion, ticket: Ticket) -> str:
 def _due(occasion: Occasion, ticket: Ticket, *, is_team: bool = False) -> str:
     """Say by when a request goes on, and whose clock is meant; nothing where it is not promised."""
     reader = Reader(occasion.tenant, occasion.mail.language, is_team)
-    said = promise_words(ticket, reader, now=occasion.now)
+    said = promise_and_why(ticket, reader, now=occasion.now)
     place = city_words(occasion.tenant, reader.language)
     return " ".join((said, reader.say(WHOSE_CLOCK, place=place))) if said is not None else ""
 
