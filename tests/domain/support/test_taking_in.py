@@ -177,6 +177,17 @@ def test_an_answer_to_the_mail_that_asks_for_a_proof_is_the_proof(open_session: 
     assert ticket.state is TicketState.NEW
 
 
+def test_such_an_answer_gives_the_request_to_the_account_of_the_mailbox(open_session: OpenSession) -> None:
+    session = open_session("alpha")
+    ticket = asked(session)
+    with transaction(session):
+        account, ticket.state = make_account(session, email=ANN), TicketState.UNPROVEN
+
+    came(session, "112-reply-upper-case-address")
+
+    assert (ticket.account_id, ticket.state) == (account.id, TicketState.NEW)
+
+
 def test_a_reference_in_a_subject_proves_nothing(open_session: OpenSession) -> None:
     session = open_session("alpha")
     ticket = asked(session)

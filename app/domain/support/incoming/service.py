@@ -18,9 +18,10 @@ from app.domain.support.incoming.reading import HEADING, read_letter
 from app.domain.support.incoming.replies import new_words
 from app.domain.support.models import Ticket, TicketMessage, Way
 from app.domain.support.opening import open_ticket
+from app.domain.support.proving import prove
 from app.domain.support.queries import find_message_by_form, find_message_by_mail, get_ticket, list_messages
-from app.domain.support.service import answer, do
-from app.domain.support.states import Act, By, TicketState
+from app.domain.support.service import answer
+from app.domain.support.states import By, TicketState
 from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
 from app.kernel.ids import new_id
@@ -72,7 +73,7 @@ def reply_with(
 ) -> None:
     """Put a mail into a request, its files too; what answers to a mail of ours proves a guest's mailbox."""
     if ticket.state is TicketState.UNPROVEN:
-        do(session, ticket, Act.PROVE, By.CUSTOMER, box.terms, by_id=None, now=now)
+        prove(session, ticket, box.terms, now=now)
     said = Said(
         by=By.CUSTOMER,
         body=new_words(letter.text),
