@@ -111,9 +111,11 @@ def given_up(shop: Shop, late: str) -> str:
 
 
 @pytest.mark.promise("CC-14")
+@pytest.mark.parametrize("status", [SubscriptionStatus.UNPAID, SubscriptionStatus.PAST_DUE])
 def test_whoever_stopped_paying_over_an_anniversary_pays_both_bills_and_is_restored(
-    shop: Shop, buyer: Visitor, given_up: str
+    shop: Shop, buyer: Visitor, given_up: str, status: SubscriptionStatus
 ) -> None:
+    shop.ledger.put(next(iter(shop.ledger.subscriptions)), status=status)
     shop.ledger.declines = False
     missed, last = list(shop.ledger.bills)[-2:]
     shop.ledger.pay(missed, method=None, key="the one that was asked for")

@@ -55,16 +55,17 @@ def find_bill_of(client: stripe.StripeClient, payment: str) -> ProvidedBill | No
 
 
 def ask_for_last(client: stripe.StripeClient, subscription: str) -> ProvidedBill | None:
-    """Open the last bill of a subscription that is unpaid: Stripe leaves those since as drafts, and charges none.
+    """Open the last bill of a subscription that is late: one that is unpaid has it as a draft, which nobody charges.
 
-    The subscription runs again once it is paid; the drafts before it are asked for by nobody.
+    The subscription runs again once it is paid; the drafts before it are asked for by nobody. Of one that is past due
+    it is a draft for an hour, and is charged as was agreed.
     """
     with translated():
         bill = read(client.v1.subscriptions.retrieve(subscription), Subscription).latest_invoice
         if bill is None:
             return None
         if client.v1.invoices.retrieve(bill).status == BillStatus.DRAFT:
-            client.v1.invoices.finalize_invoice(bill, {"auto_advance": False}, {"idempotency_key": f"ask:{bill}"})
+            client.v1.invoices.finalize_invoice(bill, None, {"idempotency_key": f"ask:{bill}"})
         return _retrieved(client, bill)
 
 

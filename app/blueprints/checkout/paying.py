@@ -30,6 +30,7 @@ from app.web.subscriptions import policy_of
 bp = Blueprint("paying", __name__, url_prefix="/account/billing/<uuid:subscription_id>/pay")
 
 Page = str | tuple[str, int] | Answer
+_BEHIND = frozenset({SubscriptionStatus.PAST_DUE, SubscriptionStatus.UNPAID})
 _UNAVAILABLE = (PaymentsUnavailableError, PaymentsMisusedError)
 
 
@@ -90,7 +91,7 @@ def _pay_page(subscription: Subscription, bill: Bill) -> Page:
 
 def _paid_page(subscription: Subscription) -> Page:
     """Ask for what the provider has not asked for while nothing was paid; else say what may be used by now."""
-    if subscription.status is SubscriptionStatus.UNPAID and (provider := _provider()) is not None:
+    if subscription.status in _BEHIND and (provider := _provider()) is not None:
         with suppress(*_UNAVAILABLE):
             provider.payments.ask_for_last(subscription.provider_id)
             said = ask_about_subscription(provider.payments, subscription.provider_id, at=now())

@@ -202,7 +202,7 @@ class Payments(Protocol):
         """List a customer's."""
 
     def ask_for_last(self, subscription: str) -> ProvidedBill | None:
-        """Ask for the last bill of one whose customer stopped paying, which is a draft till then; charge nothing.
+        """Ask for the last bill of one that is late, which may be a draft still; charge nothing.
 
         Give it, None where it has none.
         """
