@@ -117,7 +117,7 @@ def _value(column: Column[object], kind: str) -> str:
         (UtcDateTime, _TIME[kind]),
         (Date, _DATE[kind]),
         (Boolean, "false"),
-        (Integer, "0" if column.name == "refunded" else "1"),  # few bills are given back
+        (Integer, "0" if column.name in {"refunded", "bounced", "sent_back"} else "1"),  # few bills are given back
         (JSON, "'{}'"),
         (LargeBinary, _BYTES[kind]),
         (Enum, f"'{getattr(column.type, 'enums', ['?'])[0]}'"),

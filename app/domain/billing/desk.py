@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Select, case, literal_column, select, union_all
+from sqlalchemy.orm import Mapped
 
 from app.domain.billing.models import Bill, EventState, Reminder, Subscription, WebhookEvent
 from app.domain.billing.ports import BillStatus, Chargeback, Collection, SubscriptionStatus
@@ -89,15 +90,18 @@ def list_to_send(session: TenantSession, *, limit: int = PAGE) -> Sequence[tuple
     A transfer's, which the provider only notes, and what bounced of the rest. A consumer who withdraws has a right to
     it within 14 days (Code de la consommation, L221-24).
     """
+    sent = _to_send(Bill.refunded, Subscription.collection == Collection.SENT, limit)
+    bounced = _to_send(Bill.bounced, Subscription.collection != Collection.SENT, limit)
+    found = [(bill, int(left)) for bills in (sent, bounced) for bill, left in session.execute(bills)]
+    return sorted(found, key=lambda each: (each[0].refunded_at or each[0].billed_at, each[0].id))[:limit]
+
+
+def _to_send(given: Mapped[int], of_those: ColumnElement[bool], limit: int) -> Select[Bill, int]:
+    """Find the bills with more given back than somebody has sent; the zero as the partial indexes have it."""
     mine = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
-    given = union_all(
-        select(Bill.id).where(Bill.refunded > literal_column("0")),
-        select(Bill.id).where(Bill.bounced > literal_column("0")),
-    )
-    left = case((Subscription.collection == Collection.SENT, Bill.refunded), else_=Bill.bounced) - Bill.sent_back
-    found = select(Bill, left).join(Subscription, mine).where(Bill.id.in_(given), left > 0)
-    ordered = session.execute(found.order_by(Bill.refunded_at, Bill.id).limit(limit)).all()
-    return [(bill, int(amount)) for bill, amount in ordered]
+    left = given - Bill.sent_back
+    found = select(Bill, left).join(Subscription, mine).where(given > literal_column("0"), left > 0, of_those)
+    return found.order_by(Bill.refunded_at, Bill.id).limit(limit)
 
 
 def left_to_send(session: TenantSession, bill: Bill) -> int:
