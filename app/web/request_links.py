@@ -1,7 +1,7 @@
 """Where somebody follows their request: in their account, or under an address that is signed for them.
 
 Who asked without signing in follows so too, account or not: they may have asked because they can't sign in. The address
-opens that request and no other, and an account's is of no use once the account has another mailbox.
+opens that request and no other, and none once its answers go to another mailbox.
 """
 
 import re
@@ -45,7 +45,7 @@ def path_of(ticket: Ticket, signer: Signer, *, signed_in: bool) -> str:
 def follow_token(ticket: Ticket, signer: Signer) -> str:
     """Give the last part of the path that opens a ticket to whoever was mailed it."""
     token = signed_token(ticket.tenant, ticket.id, LinkUse.FOLLOW, signer)
-    return token if ticket.account_id is None else token + _BETWEEN + signer.sign(_MAILBOX, *_mailbox(ticket))
+    return token + _BETWEEN + signer.sign(_MAILBOX, *_mailbox(ticket))
 
 
 def may_follow(ticket: Ticket, token: str, signer: Signer) -> bool:
@@ -53,7 +53,7 @@ def may_follow(ticket: Ticket, token: str, signer: Signer) -> bool:
     genuine, _between, mark = token.partition(_BETWEEN)
     if read_token(genuine, LinkUse.FOLLOW, ticket.tenant, signer) != ticket.id:
         return False
-    return ticket.account_id is None or signer.is_signed(mark, _MAILBOX, *_mailbox(ticket))
+    return signer.is_signed(mark, _MAILBOX, *_mailbox(ticket))
 
 
 def read_follow(token: str, tenant: str, signer: Signer) -> UUID | None:

@@ -11,7 +11,7 @@ from app.domain.mail.errors import OutdatedError
 from app.domain.support.models import Ticket
 from app.domain.support.states import Act, TicketState
 from app.web.installation import EXTENSION
-from app.web.request_links import PATHS, LinkUse, signed_token
+from app.web.request_links import PATHS, LinkUse, follow_token
 from tests.web.desk.requests import path_of, typed, written
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
@@ -79,7 +79,7 @@ def of_a_guest(app: Flask, guest: Visitor, email: str = "ann@example.com", **fie
 
 
 def follow(app: Flask, guest: Visitor, ticket: Ticket) -> None:
-    token = signed_token("camcha", ticket.id, LinkUse.FOLLOW, app.extensions[EXTENSION].signer)
+    token = follow_token(ticket, app.extensions[EXTENSION].signer)
     assert guest.get(f"{PATHS[LinkUse.FOLLOW]}{token}").status_code == 303
 
 
@@ -161,14 +161,6 @@ def test_a_guest_is_mailed_where_theirs_goes_on(app: Flask) -> None:
     forget(app, into)
     with pytest.raises(OutdatedError):
         bring(app, mail)
-
-
-def test_an_owed_answer_is_not_merged_beside_an_inquiry(app: Flask, ann: Visitor) -> None:
-    ticket, into = opened(app, ann), opened(app, ann)
-    act(app, into, Act.INQUIRE)
-    refused = merge_at_desk(colleague(app), ticket, into)
-    assert refused.status_code == 422
-    assert "répondez d’abord" in refused.text
 
 
 @pytest.mark.parametrize("is_by_oneself", [True, False])

@@ -6,7 +6,7 @@ from flask import Flask
 from app.domain.support.models import Ticket
 from app.domain.support.states import TicketState
 from app.web.installation import EXTENSION
-from app.web.request_links import PATHS, LinkUse, signed_token
+from app.web.request_links import PATHS, LinkUse, follow_token, signed_token
 from tests.web.people import Visitor, settle
 from tests.web.requesting import GUEST, ask, files, picture, rows, tickets, token_of
 
@@ -29,7 +29,9 @@ def state(app: Flask, ticket: Ticket) -> TicketState:
 
 
 def token(app: Flask, ticket: Ticket, use: LinkUse, brand: str = "camcha") -> str:
-    return signed_token(brand, ticket.id, use, app.extensions[EXTENSION].signer)
+    signer = app.extensions[EXTENSION].signer
+    is_followed = use is LinkUse.FOLLOW and brand == ticket.tenant
+    return follow_token(ticket, signer) if is_followed else signed_token(brand, ticket.id, use, signer)
 
 
 def test_nobody_sees_or_does_anything_about_anybody_elses_request(app: Flask, ann: Visitor) -> None:
