@@ -12,6 +12,7 @@ from app.domain.support.topics import TOPICS
 from app.web.installation import EXTENSION
 from app.web.request_words import FACT_LABELS, TOPIC_LABELS
 from tests.web.people import Visitor
+from tests.web.postman import text_of
 from tests.web.requesting import (
     ASKED,
     GUEST,
@@ -133,7 +134,9 @@ def test_a_guest_proves_their_mailbox_before_the_team_sees_anything(app: Flask) 
     assert ticket.state is TicketState.UNPROVEN
     assert ticket.reference in confirmation
     assert "gaelle@example.com" in confirmation
-    assert len(mails(app, "request_to_prove", ticket)) == 1
+    (proof,) = mails(app, "request_to_prove", ticket)
+    told = text_of(app, proof)
+    assert ("Une question" in told, ticket.subject in told, "Gaëlle" in told) == (True, False, False)
     assert mails(app, "request_for_team", ticket) == []
 
 

@@ -44,12 +44,15 @@ def opened(occasion: Occasion) -> Letter:
     """
     ticket = _ticket(occasion)
     if ticket.way is Way.EMAIL and ticket.account_id is None:
-        return _to_customer(occasion, ticket, {"name": "", "about": _topic(occasion, ticket), "message": ""})
+        return _to_customer(occasion, ticket, {"message": ""} | _untold(occasion, ticket))
     return _to_customer(occasion, ticket, {"message": _first(occasion, ticket).body})
 
 
 def to_prove(occasion: Occasion) -> Letter:
-    """Ask a guest to prove their mailbox; OutdatedError when they have, or the request is gone."""
+    """Ask a guest to prove their mailbox; OutdatedError when they have, or the request is gone.
+
+    Anybody may have typed that address: nothing else that they typed is sent to it.
+    """
     ticket = _ticket(occasion)
     if ticket.state is not TicketState.UNPROVEN:
         raise OutdatedError("the mailbox is proven by now")
@@ -57,7 +60,7 @@ def to_prove(occasion: Occasion) -> Letter:
         "link": occasion.url(prove_path(ticket, occasion.signer)),
         "valid_for": occasion.said(occasion.tenant.config.policy.support.prove_within),
     }
-    return _to_customer(occasion, ticket, proof)
+    return _to_customer(occasion, ticket, proof | _untold(occasion, ticket))
 
 
 def answered(occasion: Occasion) -> Letter:
@@ -205,6 +208,11 @@ def _facts(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
         "due": _due(occasion, ticket),
         "url": occasion.url(_path_of(occasion, ticket)),
     }
+
+
+def _untold(occasion: Occasion, ticket: Ticket) -> dict[str, object]:
+    """Name a request by its topic alone, to a mailbox that is not proven."""
+    return {"name": "", "about": _topic(occasion, ticket)}
 
 
 def _topic(occasion: Occasion, ticket: Ticket) -> str:
