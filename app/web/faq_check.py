@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.domain.faq.folders import Folder, load_folder
 from app.domain.faq.lint import lint_folder, lint_languages
-from app.domain.faq.search.synonym_lists import lint_synonyms
+from app.domain.search.synonym_lists import lint_synonyms
 from app.kernel.findings import Finding
 from app.tenancy.mistakes import nearest
 from app.tenancy.places import line_of, lines_of

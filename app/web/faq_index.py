@@ -6,9 +6,9 @@ from weakref import WeakKeyDictionary
 from app.domain.faq.lasting import remember
 from app.domain.faq.queries import list_documents, load_contents
 from app.domain.faq.search.index import index_language
-from app.domain.faq.search.synonym_lists import load_thesaurus
 from app.domain.faq.search.texts import read_search_text
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search.synonym_lists import load_thesaurus
+from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession
 from app.tenancy.config import Language
 from app.tenancy.tenant import Tenant

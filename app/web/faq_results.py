@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from app.domain.faq.search.excerpts import Piece
 from app.domain.faq.search.misses import count_miss
 from app.domain.faq.search.query import search, suggest
 from app.domain.limits.errors import TooManyError
+from app.domain.search.excerpts import Piece
 from app.kernel.typography import unbroken
 from app.web.faq_index import thesaurus_of
 from app.web.limits import hold_miss

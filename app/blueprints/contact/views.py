@@ -7,10 +7,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.contact.forms import ContactForm
-from app.domain.faq.search.reading import clean_query
 from app.domain.limits.errors import TooManyError
 from app.domain.mail.rules import daily_key
 from app.domain.mail.service import post
+from app.domain.search.reading import clean_query
 from app.kernel.db import TenantSession
 from app.web.contact_hub import contact_hub
 from app.web.context import page_open, page_url

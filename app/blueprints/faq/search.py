@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, get_template_attribute, jsonify, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from app.domain.faq.search.reading import clean_query
+from app.domain.search.reading import clean_query
 from app.web.faq_results import Result, find_results, find_suggestions, remember_miss
 from app.web.frames import fill_frame
 from app.web.help_centre import open_help_centre

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.requests.forms import FORMS, RequestForm
 from app.domain.accounts.identifiers import key_of
-from app.domain.faq.search.reading import clean_query
 from app.domain.limits.errors import TooManyError
+from app.domain.search.reading import clean_query
 from app.domain.support.asking import Asked, Asker
 from app.domain.support.attaching import claim_loose
 from app.domain.support.models import Ticket

@@ -8,9 +8,9 @@ from datetime import datetime
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.domain.faq.search.lexicon import Lexicon, forgiven_slips
 from app.domain.faq.search.models import FaqSearchMiss
-from app.domain.faq.search.thesaurus import Concept
+from app.domain.search.lexicon import Lexicon, forgiven_slips
+from app.domain.search.thesaurus import Concept
 
 COMES_BACK_AFTER = 3
 """How often a dismissed gap must be sought again before it is shown again."""

@@ -1,7 +1,7 @@
 """A brand's index in one language, read once and held in this process as long as its FAQ stays as it is."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
@@ -11,14 +11,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, select
 
 from app.domain.faq.models import FaqEntry
-from app.domain.faq.search.lexicon import Lexicon
 from app.domain.faq.search.models import FaqSearchText, FaqTerm
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search.lexicon import Lexicon
+from app.domain.search.ranking import Postings
+from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession
 
 _MOST_HELD = 64  # brands and languages; an index of 60 entries takes about 600 kB
-
-Postings = Mapping[str, Sequence[tuple[int, int]]]
 
 
 class HeldEntry(NamedTuple):

@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, select
 
 from app.domain.faq.models import FaqEntry
 from app.domain.faq.search.models import FaqSearchText, FaqTerm
-from app.domain.faq.search.terms import SearchText, weigh
-from app.domain.faq.search.thesaurus import Thesaurus
 from app.domain.faq.versions import bump_version
+from app.domain.search.terms import SearchText, weigh
+from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession
 
 Row = tuple[int, str]  # weight and forms

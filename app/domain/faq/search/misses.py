@@ -8,7 +8,7 @@ from sqlalchemy import SQLColumnExpression, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.faq.search.models import LONGEST_MISS, FaqSearchMiss
-from app.domain.faq.search.reading import clean_query
+from app.domain.search.reading import clean_query
 from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
 from app.kernel.letters import fold

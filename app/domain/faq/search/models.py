@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.faq.search.terms import LONGEST_TERM
+from app.domain.search.terms import LONGEST_TERM
 from app.kernel.db import Base, TenantScoped, refers_to
 from app.kernel.personal import Basis, Erasure, Holding, Purpose
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.faq.search.excerpts import Piece, make_excerpt, read_text
-from app.domain.faq.search.fit import answers, full_score
 from app.domain.faq.search.held import HeldEntry, HeldIndex, hold_index
-from app.domain.faq.search.ranking import Wanted, rank, weigh_positions
-from app.domain.faq.search.reading import Position, is_understood, read_query
-from app.domain.faq.search.thesaurus import Thesaurus
 from app.domain.faq.versions import read_version
+from app.domain.search.excerpts import Piece, make_excerpt, read_text
+from app.domain.search.fit import answers, full_score
+from app.domain.search.ranking import Wanted, rank, weigh_positions
+from app.domain.search.reading import Position, is_understood, read_query
+from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession
 
 _TAIL = 0.25  # of the best hit's score, below which a hit only distracts

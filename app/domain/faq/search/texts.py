@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from app.domain.faq.documents import EntryDocument
 from app.domain.faq.ports import Bindings
 from app.domain.faq.rendering import render
-from app.domain.faq.search.terms import SearchText
+from app.domain.search.terms import SearchText
 
 _BLOCKS = frozenset(("p", "li", "aside", "blockquote", "pre", "td", "th", "tr", "figcaption", "figure", "br", "hr"))
 _APART = frozenset(("h2", "h3", "h4", "svg"))  # headings are weighed by themselves; a drawing's letters are no text

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from app.domain.faq.models import FaqEntry, FaqSection
 from app.domain.faq.search.index import index_language
-from app.domain.faq.search.lexicon import Lexicon
-from app.domain.faq.search.synonym_lists import load_thesaurus
-from app.domain.faq.search.terms import SearchText, weigh
+from app.domain.search.lexicon import Lexicon
+from app.domain.search.synonym_lists import load_thesaurus
+from app.domain.search.terms import SearchText, weigh
 from app.kernel.db import TenantSession, transaction
 from app.kernel.ids import new_id
 

@@ -12,11 +12,11 @@ from app.domain.faq.models import FaqEntry
 from app.domain.faq.search.index import forget_entry, index_language
 from app.domain.faq.search.models import FaqSearchText, FaqTerm
 from app.domain.faq.search.query import search, suggest
-from app.domain.faq.search.ranking import weigh_positions
-from app.domain.faq.search.reading import read_query
-from app.domain.faq.search.synonym_lists import load_thesaurus
-from app.domain.faq.search.terms import SearchText, weigh
 from app.domain.faq.versions import bump_version, read_version
+from app.domain.search.ranking import weigh_positions
+from app.domain.search.reading import read_query
+from app.domain.search.synonym_lists import load_thesaurus
+from app.domain.search.terms import SearchText, weigh
 from app.kernel.db import TenantSession, transaction
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession

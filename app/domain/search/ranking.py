@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
-from app.domain.faq.search.held import Postings
-from app.domain.faq.search.lexicon import Lexicon
-from app.domain.faq.search.reading import Position
+from app.domain.search.lexicon import Lexicon
+from app.domain.search.reading import Position
 
+Postings = Mapping[
+    str, Sequence[tuple[int, int]]
+]  # term -> the places of the entries that hold it, each with its weight
 Wanted = Mapping[str, tuple[int, int]]  # term -> the place of its position, and what a full weight of it is worth
 
 

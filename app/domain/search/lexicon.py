@@ -8,8 +8,8 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.domain.faq.search.compounds import split_compound
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search.compounds import split_compound
+from app.domain.search.thesaurus import Thesaurus
 
 IDF_UNIT = 1000
 _SHORTEST_TYPO = 4  # letters; below, one letter more or less makes another word

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.faq.search import synonym_lists
-from app.domain.faq.search.fold import read_words
-from app.domain.faq.search.stop import stop_words
-from app.domain.faq.search.synonym_lists import lint_synonyms, load_thesaurus, read_thesaurus
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search import synonym_lists
+from app.domain.search.fold import read_words
+from app.domain.search.stop import stop_words
+from app.domain.search.synonym_lists import lint_synonyms, load_thesaurus, read_thesaurus
+from app.domain.search.thesaurus import Thesaurus
 
 LANGUAGES = ("fr", "en", "de")
 

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.domain.faq.search.lexicon import Lexicon
-from app.domain.faq.search.terms import PART, read_pairs
-from app.domain.faq.search.thesaurus import Concept, Token
+from app.domain.search.lexicon import Lexicon
+from app.domain.search.terms import PART, read_pairs
+from app.domain.search.thesaurus import Concept, Token
 
 LONGEST_QUERY = 200  # characters; what follows is not read
 _UNDERSTOOD = 0.25  # of the words of a query, the share that must be known; a guess counts half

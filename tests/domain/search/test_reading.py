@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.faq.search.reading import (
+from app.domain.search.reading import (
     LONGEST_QUERY,
     MOST_ALTERNATIVES,
     MOST_PAIRS,
@@ -15,7 +15,7 @@ from app.domain.faq.search.reading import (
     is_understood,
     read_query,
 )
-from app.domain.faq.search.terms import SearchText
+from app.domain.search.terms import SearchText
 from tests.domain.faq.search.small_faq import FRENCH, GERMAN, lexicon_of
 
 french = lexicon_of(FRENCH, "fr")

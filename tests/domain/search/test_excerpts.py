@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.faq.search.excerpts import EXCERPT, Piece, make_excerpt, read_text
-from app.domain.faq.search.synonym_lists import load_thesaurus
+from app.domain.search.excerpts import EXCERPT, Piece, make_excerpt, read_text
+from app.domain.search.synonym_lists import load_thesaurus
 
 thesaurus = load_thesaurus("fr")
 WORTH = {"factur": 1000, "mot_pass": 500, "mot": 100}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.domain.faq.search.fold import read_words, stem
-from app.domain.faq.search.stop import stop_words
+from app.domain.search.fold import read_words, stem
+from app.domain.search.stop import stop_words
 
 _GAP = 2  # words that may stand between the two halves of « pas … reçu »
 

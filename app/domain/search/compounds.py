@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search.thesaurus import Thesaurus
 
 _LANGUAGES = frozenset({"de"})
 _PART = 4  # letters of a part at least

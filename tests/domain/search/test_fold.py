@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.faq.search.fold import LONGEST_WORD, read_words, stem
+from app.domain.search.fold import LONGEST_WORD, read_words, stem
 from app.kernel.letters import fold
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from app.domain.faq.search.excerpts import ReadText
-from app.domain.faq.search.lexicon import Lexicon
-from app.domain.faq.search.reading import Position
-from app.domain.faq.search.terms import UNIT
+from app.domain.search.excerpts import ReadText
+from app.domain.search.lexicon import Lexicon
+from app.domain.search.reading import Position
+from app.domain.search.terms import UNIT
 
 _STRONG = 0.5  # of the score of an entry that could not fit better, what is an answer whatever its words are
 _HALF = 0.5  # of what was asked, what the text of a weaker entry must explain more than

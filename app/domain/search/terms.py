@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.faq.search.fold import stem
-from app.domain.faq.search.thesaurus import Thesaurus, Token
+from app.domain.search.fold import stem
+from app.domain.search.thesaurus import Thesaurus, Token
 
 UNIT = 1000  # the weight of a term that could not be more present
 PART = 0.3  # what a word of an expression counts beside the expression

@@ -1,10 +1,10 @@
 import pytest
 
-from app.domain.faq.search.excerpts import read_text
-from app.domain.faq.search.fit import answers, full_score
-from app.domain.faq.search.lexicon import Lexicon
-from app.domain.faq.search.reading import Position
-from app.domain.faq.search.synonym_lists import load_thesaurus
+from app.domain.search.excerpts import read_text
+from app.domain.search.fit import answers, full_score
+from app.domain.search.lexicon import Lexicon
+from app.domain.search.reading import Position
+from app.domain.search.synonym_lists import load_thesaurus
 
 thesaurus = load_thesaurus("en")
 TITLE = "Delete my account"

@@ -1,5 +1,5 @@
-from app.domain.faq.search.synonym_lists import load_thesaurus
-from app.domain.faq.search.terms import UNIT, SearchText, weigh
+from app.domain.search.synonym_lists import load_thesaurus
+from app.domain.search.terms import UNIT, SearchText, weigh
 
 thesaurus = load_thesaurus("fr")
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import permutations, product
 from pathlib import Path
 
-from app.domain.faq.search.fold import read_words, stem
-from app.domain.faq.search.stop import stop_words
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search.fold import read_words, stem
+from app.domain.search.stop import stop_words
+from app.domain.search.thesaurus import Thesaurus
 from app.kernel.findings import Finding
 
 NEAR = 0.5  # what a near word counts beside the word itself

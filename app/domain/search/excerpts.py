@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.domain.faq.search.thesaurus import Thesaurus
+from app.domain.search.thesaurus import Thesaurus
 
 EXCERPT = 180  # characters, give or take a word
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.;!?…]+(?=\s|$)|(?=\n)|$)")
