@@ -137,4 +137,5 @@ def test_the_overview_says_that_the_card_expires(app: Flask, shop: Shop, buyer: 
     page = buyer.get("/account/billing/").text
     assert "Votre carte expire bientôt" in page
     assert "Visa •••• 4242 paie votre abonnement" in page
+    assert "Votre carte expire bientôt" in buyer.get("/account/").text
     assert app is shop.app

@@ -1,6 +1,7 @@
 """What somebody sees of their requests and does about them; and what nobody else does."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -233,3 +234,14 @@ def test_the_summary_is_switched_on_and_off(ann: Visitor) -> None:
     for on, words in (("1", "Arrêter le résumé"), ("0", "Recevoir le résumé")):
         ann.send(f"{BOARD}summary", {"on": on}, page=BOARD)
         assert words in ann.get(BOARD).text
+
+
+def test_the_dashboard_leads_to_an_answer_until_it_is_read(app: Flask, ann: Visitor) -> None:
+    ticket = opened(app, ann)
+    assert "Lire notre réponse" not in ann.get("/account/").text
+    answer(app, ticket)
+    page = unescape(ann.get("/account/").text)
+    assert "Lire notre réponse" in page
+    assert f"Demande {ticket.reference}\u00a0: La page reste blanche" in page
+    ann.get(page_of(ticket))
+    assert "Lire notre réponse" not in ann.get("/account/").text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -59,7 +60,9 @@ def be_late(app: Flask) -> BeLate:
 
 
 def banner(page: str) -> str | None:
-    found = re.search(r'<div class="message message--(?:warning|danger)".*?</div>', page, re.DOTALL)
+    """Read the banner of a page, or what the dashboard says in its place."""
+    above = r'<div class="message message--(?:warning|danger)".*?</div>'
+    found = re.search(rf'{above}|<li class="actions__item actions__item--urgent">.*?</li>', page, re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else None
 
 
@@ -74,6 +77,20 @@ def test_whoever_is_late_sees_how_much_and_until_when(app: Flask, be_late: BeLat
     assert "Un paiement manque" in shown
     assert "22,80" in shown
     assert "Pay now" in (banner(ann.get("/en/account/").text) or "")
+
+
+def test_the_dashboard_says_it_first_among_what_is_to_be_done_and_once(app: Flask, be_late: BeLate) -> None:
+    be_late(2)
+    ann = Visitor(app)
+    ann.sign_in()
+    page = ann.get("/account/").text
+    profile = ann.get("/account/profile").text
+
+    first = re.search(r'<li class="actions__item.*?</li>', page, re.DOTALL)
+    assert first is not None
+    assert "Payer 22,80" in unescape(first[0])
+    assert "/account/billing/pay" in first[0] or "/pay" in first[0]
+    assert page.count("Un paiement manque") == profile.count("Un paiement manque") == 1
 
 
 @pytest.mark.promise("CC-14")

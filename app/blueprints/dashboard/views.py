@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template
 
-from app.blueprints.dashboard.actions import list_actions
+from app.blueprints.dashboard.actions import Pending, list_actions
 from app.domain.accounts.activity.queries import list_sign_ins
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account
 from app.domain.support.models import Ticket
-from app.domain.support.queries import list_tickets_of
+from app.domain.support.queries import list_answered, list_tickets_of
+from app.web.cards import expiring_card
 from app.web.consents import list_asked
 from app.web.context import need_page, page_open
+from app.web.late_payments import find_late_payment
 from app.web.pro import find_business
 from app.web.pro_words import PRO_STATES
 from app.web.request import current_tenant, now, session
@@ -21,7 +23,7 @@ from app.web.subscriptions import shown_subscriptions
 
 bp = Blueprint("dashboard", __name__)
 
-_SIGN_INS, _REQUESTS = 3, 3
+_SIGN_INS, _REQUESTS, _ANSWERS = 3, 3, 3
 
 
 @bp.before_request
@@ -36,14 +38,23 @@ def show() -> str:
     """Show somebody their account."""
     person = current_person()
     account, business = person.account, find_business(person.account)
+    subscriptions = shown_subscriptions(account) if page_open("billing") else []
+    pending = Pending(
+        late=find_late_payment(),
+        subscriptions=subscriptions,
+        expiring=expiring_card(account) if subscriptions else None,
+        answered=list_answered(session(), account.id, limit=_ANSWERS) if page_open("requests") else [],
+        business=business,
+        stands=list_asked(account),
+    )
     return render_template(
         "dashboard/dashboard.html",
         account=account,
-        actions=list_actions(account, current_tenant().config.policy, business, list_asked(account), now=now()),
+        actions=list_actions(account, current_tenant().config.policy, pending, now=now()),
         business=business,
         pro_states=PRO_STATES,
         has_second_factor=has_second_factor(session(), person.account.id),
-        subscriptions=shown_subscriptions(account) if page_open("billing") else [],
+        subscriptions=subscriptions,
         requests=_running(account) if page_open("requests") else [],
         sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),
         here_since={person.session.started_at, person.session.proven_at},

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 
 from app.domain.support.models import Ticket, TicketEvent, TicketFact, TicketFile, TicketMessage, Way
-from app.domain.support.states import TURNS, Act, Category, TicketState, category_of
+from app.domain.support.states import TURNS, Act, By, Category, TicketState, category_of
 from app.domain.support.turns import Turn
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -57,6 +57,19 @@ def list_tickets_of(
     is_over = Ticket.state.in_([state for state in TicketState if category_of(state) is Category.CLOSED])
     of_it = _own(account_id).where(is_over if ended else ~is_over).order_by(Ticket.changed_at.desc(), Ticket.id)
     return session.scalars(of_it.limit(limit).offset(offset)).all()
+
+
+def list_answered(session: TenantSession, account_id: UUID, *, limit: int) -> Sequence[Ticket]:
+    """List an account's tickets with an answer that it has not read, the one that changed last first."""
+    unread = exists().where(
+        TicketMessage.ticket_id == Ticket.id,
+        TicketMessage.number > Ticket.read_by_customer,
+        TicketMessage.by != By.CUSTOMER,
+        TicketMessage.is_note.is_(False),
+    )
+    goes_on_here = Ticket.state != TicketState.MERGED
+    of_it = _own(account_id).where(goes_on_here, Ticket.last_number > Ticket.read_by_customer, unread)
+    return session.scalars(of_it.order_by(Ticket.changed_at.desc(), Ticket.id).limit(limit)).all()
 
 
 def list_last_messages(session: TenantSession, ticket_ids: Collection[UUID]) -> Mapping[UUID, TicketMessage]:
