@@ -1,0 +1,57 @@
+"""Products and topics: what resources and events are about, and people choose."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.library.errors import SubjectTakenError
+from app.domain.library.models import ResourceSubject, Subject, SubjectKind, Titles
+from app.kernel.db import TenantSession
+from app.kernel.ids import new_id
+
+
+def list_subjects(session: TenantSession, kind: SubjectKind | None = None) -> Sequence[Subject]:
+    """List the brand's subjects, of one kind or products before topics, in the order that the brand gave them."""
+    subjects = select(Subject).order_by(Subject.kind, Subject.position, Subject.key)
+    return session.scalars(subjects if kind is None else subjects.where(Subject.kind == kind)).all()
+
+
+def find_subject(session: TenantSession, kind: SubjectKind, key: str) -> Subject | None:
+    """Find a product or a topic by its key."""
+    return session.scalar(select(Subject).where(Subject.kind == kind, Subject.key == key))
+
+
+def find_subjects(session: TenantSession, subject_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
+    """Find subjects by their ids, such as those of an account's interests; what is gone is left out."""
+    found = session.scalars(select(Subject).where(Subject.id.in_(subject_ids))) if subject_ids else ()
+    return {subject.id: subject for subject in found}
+
+
+def list_subjects_of(session: TenantSession, resource_id: UUID) -> Sequence[Subject]:
+    """List what a resource is about, products before topics."""
+    return session.scalars(
+        select(Subject)
+        .join(ResourceSubject, ResourceSubject.subject_id == Subject.id)
+        .where(ResourceSubject.resource_id == resource_id)
+        .order_by(Subject.kind, Subject.position, Subject.key)
+    ).all()
+
+
+def make_subject(session: TenantSession, kind: SubjectKind, key: str, titles: Titles, *, now: datetime) -> Subject:
+    """Add a subject after the others of its kind; SubjectTakenError."""
+    last = session.scalar(select(func.max(Subject.position)).where(Subject.kind == kind))
+    subject = Subject(id=new_id(now), kind=kind, key=key, titles=titles, position=0 if last is None else last + 1)
+    try:
+        with session.begin_nested():
+            session.add(subject)
+    except IntegrityError:
+        raise SubjectTakenError(kind, key) from None
+    return subject
+
+
+def title_of(titles: Titles, language: str) -> str:
+    """Give a title in a language, else in the first that it has: the brand's own."""
+    return titles.get(language) or next(iter(titles.values()))
