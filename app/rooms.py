@@ -48,6 +48,7 @@ from app.blueprints.faq import views as faq
 from app.blueprints.invoices import views as invoices
 from app.blueprints.offers import views as offers
 from app.blueprints.operations import views as operations
+from app.blueprints.portal import views as portal
 from app.blueprints.privacy import consents, record
 from app.blueprints.privacy import views as privacy
 from app.blueprints.pro import views as pro
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     recovery.bp,
     choosing.bp,
     dashboard.bp,
+    portal.bp,
     profile.bp,
     profile_links.bp,
     record.bp,

@@ -26,7 +26,9 @@ from app.web.i18n import said_duration
 MODULES: Mapping[Purpose, Module] = MappingProxyType(
     {Purpose.PRO: "pro", Purpose.ORDERS: "billing", Purpose.BILLING: "billing", Purpose.SUPPORT: "support"}
 )
-TABLE_MODULES: Mapping[str, Module] = MappingProxyType({"address": "addresses", "chat": "chat", "chat_agent": "chat"})
+TABLE_MODULES: Mapping[str, Module] = MappingProxyType(
+    {"address": "addresses", "arrangement": "portal", "chat": "chat", "chat_agent": "chat", "interest": "portal"}
+)
 
 # What is held about the brand's own team, and shown to nobody else.
 OF_THE_TEAM = frozenset({"chat_agent", "faq_draft", "faq_revision", "faq_typing", "policy_change", "weekly_digest"})
@@ -83,6 +85,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "account_session": _("The devices on which you are signed in: browser, country, times"),
         "account_word": _("The words of your name, address and company, so that our team finds you"),
         "address": _("Your addresses"),
+        "arrangement": _("In which order your dashboard shows what, and what you hid"),
         "audit_entry": _("What our team did with your account, and why"),
         "bill": _("What you were asked to pay: the amount, the time that it is for, whether it is paid"),
         "billing_customer": _("Under which name our payment provider knows you"),
@@ -102,6 +105,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "consent": _("What you agreed to, in which words, when and how; and what you took back"),
         "incident_answer": _("That an incident was told to your request"),
         "incident_ticket": _("Which incidents your requests are about"),
+        "interest": _("The products and topics that you chose"),
         "invoice": _(
             "Your invoices and credit notes, which name you ten years long, and lead to your account while it exists"
         ),

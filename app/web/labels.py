@@ -181,6 +181,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "status": _("Service status"),
         "incidents": _("Incidents"),
         "dashboard": _("Dashboard"),
+        "arrange_dashboard": _("Arrange my dashboard"),
+        "interests": _("My products and topics"),
         "my_data": _("My data"),
         "consents": _("Your consents"),
         "give_consent": _("Give my consent"),

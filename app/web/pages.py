@@ -43,6 +43,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "messages": Page("/account/messages/", "messages", "support"),
         "chat": Page("/chat", "chat", "chat"),
         "resources": Page("/resources/", "resources", "resources"),
+        "interests": Page("/account/interests", "interests", "portal"),
         "status": Page("/status", "status", "support"),
         "privacy": Page("/privacy", "privacy"),
         "terms": Page("/terms", "terms"),

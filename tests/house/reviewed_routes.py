@@ -30,6 +30,7 @@ REVIEWED = {
     "GET /.well-known/security.txt",
     "GET /<any(privacy, terms, legal, accessibility):page>",
     "GET /account/",
+    *(f"{how} /account/{page}" for page in ("arrangement", "interests") for how in ("GET", "POST")),
     *(f"GET /account/addresses/{page}" for page in ("", "<uuid:address_id>", "<uuid:address_id>/delete")),
     "GET /account/addresses/new",
     "GET /account/billing/",

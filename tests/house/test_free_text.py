@@ -16,6 +16,8 @@ from app.web.person_fields import one_line
 # Texts that no visitor writes as they like, and what holds for each.
 REVIEWED = {
     "account_word.word": "words of what is masked where it is kept",
+    "arrangement.cards": "names of ours",
+    "arrangement.hidden": "names of ours",
     "audit_entry.act": "one of ours",
     "audit_entry.details": "ids, numbers, and what fields of ours hold",
     "contract_notice.currency": "one of ours",

@@ -33,7 +33,8 @@ FETCHED = {
 }
 # What machines post, which prove themselves by a signature (tests/web/test_webhooks.py).
 SIGNED = {"webhooks.receive"}
-NOT_HERE = ("/account/addresses/", "/account/pro/", "/admin/pro/")  # camcha has no such pages
+# Pages that camcha does not have.
+NOT_HERE = ("/account/addresses/", "/account/arrangement/", "/account/interests/", "/account/pro/", "/admin/pro/")
 SOUND = {"useful": "yes", "scheme": "dark", "email": "ann@example.com", "message": "Bonjour"}
 _WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)
 

@@ -11,6 +11,7 @@ from app.domain.accounts.models import Account
 from app.domain.support.models import Ticket
 from app.domain.support.queries import list_answered, list_tickets_of
 from app.web.cards import expiring_card
+from app.web.cards_of_dashboard import shown_cards
 from app.web.consents import list_asked
 from app.web.context import need_page, page_open
 from app.web.late_payments import find_late_payment
@@ -54,6 +55,7 @@ def show() -> str:
         business=business,
         pro_states=PRO_STATES,
         has_second_factor=has_second_factor(session(), person.account.id),
+        cards=shown_cards(account) if page_open("interests") else None,
         subscriptions=subscriptions,
         requests=_running(account) if page_open("requests") else [],
         sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),

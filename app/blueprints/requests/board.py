@@ -7,10 +7,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.requests.entrance import own
-from app.blueprints.requests.paging import asked_page
 from app.domain.support.models import Ticket
 from app.domain.support.queries import list_tickets_of
 from app.domain.support.summaries.service import switch_summary, wants_summary
+from app.web.paging import asked_page
 from app.web.request import committing, current_tenant, now, session
 from app.web.request_standing import next_words, state_words, topic_words
 from app.web.signed_in import current_person, login_required

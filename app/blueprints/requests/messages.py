@@ -2,11 +2,11 @@
 
 from flask import Blueprint, render_template
 
-from app.blueprints.requests.paging import asked_page
 from app.blueprints.requests.turns import WAYS
 from app.domain.support.queries import list_last_messages, list_own_tickets
 from app.domain.support.states import By
 from app.web.context import need_page
+from app.web.paging import asked_page
 from app.web.request import session
 from app.web.shown_files import show_files
 from app.web.signed_in import current_person, login_required

@@ -1,0 +1,106 @@
+"""The cards of a dashboard in words: what concerns somebody most, each with why it is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from app.domain.accounts.models import Account
+from app.domain.library.models import Resource, ResourceKind
+from app.domain.library.subjects import find_subjects, title_of
+from app.domain.portal.queries import Concerning, find_order, find_resources, list_concerning
+from app.domain.portal.rules import KINDS, Card, Reason, Shown, choose_shown
+from app.web.context import page_url
+from app.web.i18n import gettext, long_date
+from app.web.request import current_language, now, session
+
+MOST = 4  # resources on a card
+
+CARD_WORDS: Mapping[Card, LazyString] = MappingProxyType(
+    {
+        Card.UPDATES: _("Software updates"),
+        Card.DOCUMENTS: _("Guides and documents"),
+        Card.VIDEOS: _("Videos and webinars"),
+        Card.ARTICLES: _("Articles and tutorials"),
+    }
+)
+KIND_WORDS: Mapping[ResourceKind, LazyString] = MappingProxyType(
+    {
+        ResourceKind.GUIDE: _("Guide"),
+        ResourceKind.TUTORIAL: _("Tutorial"),
+        ResourceKind.VIDEO: _("Video"),
+        ResourceKind.WEBINAR: _("Webinar"),
+        ResourceKind.ARTICLE: _("Article"),
+        ResourceKind.DOCUMENT: _("Document"),
+        ResourceKind.UPDATE: _("Software update"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownResource:
+    """A resource on a card."""
+
+    title: str
+    url: str
+    about: str  # its kind, its version, its day
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCard:
+    """A card with what is on it."""
+
+    card: Card
+    title: str
+    resources: Sequence[ShownResource]
+
+
+def shown_cards(account: Account) -> Sequence[ShownCard]:
+    """Put somebody's dashboard into words, card by card; a card with nothing on it is left out. Six statements."""
+    order = find_order(session(), account.id)
+    found = list_concerning(session(), account.id, language=current_language(), most=MOST, now=now())
+    shown = {card: _on(card, found) for card in order.visible}
+    resources = find_resources(session(), [each.id for on_card in shown.values() for each in on_card])
+    subjects = find_subjects(session(), [each.subject for on in shown.values() for each in on if each.subject])
+    titles = {subject_id: title_of(subject.titles, current_language()) for subject_id, subject in subjects.items()}
+    return [
+        ShownCard(
+            card=card,
+            title=str(CARD_WORDS[card]),
+            resources=[_said(resources[each.id], each, titles) for each in on_card],
+        )
+        for card, on_card in shown.items()
+        if on_card
+    ]
+
+
+def _on(card: Card, found: Concerning) -> Sequence[Shown]:
+    candidates = [each for kind in KINDS[card] for each in found.candidates.get(kind, ())]
+    return choose_shown(candidates, found.chosen, most=MOST)
+
+
+def _said(resource: Resource, shown: Shown, titles: Mapping[UUID, str]) -> ShownResource:
+    parts = (str(KIND_WORDS[resource.kind]), resource.version, long_date(resource.dated_on))
+    return ShownResource(
+        title=resource.title,
+        url=f"{page_url('resources')}{resource.slug}",
+        about=" · ".join(part for part in parts if part),
+        why=_why(shown, titles),
+    )
+
+
+def _why(shown: Shown, titles: Mapping[UUID, str]) -> str:
+    subject = titles.get(shown.subject, "") if shown.subject else ""
+    match shown.reason:
+        case Reason.PRODUCT_AND_TOPIC:
+            return gettext("For %(product)s, on a topic of yours", product=subject)
+        case Reason.PRODUCT:
+            return gettext("For %(product)s, which you chose", product=subject)
+        case Reason.TOPIC:
+            return gettext("Your topic: %(topic)s", topic=subject)
+        case Reason.NEW:
+            return gettext("New in the library")
