@@ -15,11 +15,13 @@ from app.adapters.late_hints import LateHints
 from app.adapters.papers.factur_x import FacturX
 from app.adapters.passwords import Argon2Hasher, quick
 from app.adapters.sealing import AesGcmSealer
+from app.adapters.storage.choosing import choose_store
 from app.adapters.stripe.providers import StripeProviders
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.adapters.wakes import ValkeyWakes
 from app.cli import accounts, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
+from app.cli import files as file_commands
 from app.cli import mail as mail_commands
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
@@ -65,6 +67,7 @@ COMMANDS = (
     db.group,
     devices.group,
     faq_commands.group,
+    file_commands.group,
     keys.group,
     mail_commands.group,
     tenant.group,
@@ -131,6 +134,7 @@ def _install(settings: Settings) -> Installation:
         printer=FacturX(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
         countries=choose_countries(settings),
+        files=choose_store(settings.files),
         sealer=AesGcmSealer(settings.secret_key),
         signer=Signer(settings.secret_key),
         breaches=RangeBreaches(settings.breaches_url) if settings.breaches_url else NoBreaches(),

@@ -30,6 +30,7 @@ from app.jobs.billing import (
 from app.jobs.cards import watch_cards
 from app.jobs.chats import tend_chats
 from app.jobs.digests import post_digests
+from app.jobs.files import sweep_uploads
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.incidents import answer_incidents
 from app.jobs.incoming import Fetcher, keep_fetching
@@ -168,7 +169,8 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     watch = partial(watch_cards, find_provider=installed.find_provider)
     billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
     requests = [now(tend_requests), now(post_summaries)]
-    return [now(forget_old_words), now(sweep_limits), now(tend_accounts), now(post_digests), *requests, *billing]
+    swept = [now(forget_old_words), now(sweep_limits), lambda: sweep_uploads(installed.files, now=office.clock())]
+    return [*swept, now(tend_accounts), now(post_digests), *requests, *billing]
 
 
 if __name__ == "__main__":

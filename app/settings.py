@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar, cast
-from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.file_stores import STORE_VARIABLES, Bucket, Folder, WrongStoreError, read_store
 from app.imap_accounts import ImapAccount, WrongMailboxError, is_of_a_mailbox, read_mailboxes
+from app.service_addresses import read_clamd, read_queue, read_service, read_smtp
 from app.stripe_accounts import ADDRESS, TEST_KEYS, StripeAccount, WrongAccountError, is_of_an_account, read_accounts
 
 PREFIX = "GUICHET_"
@@ -35,6 +36,7 @@ VARIABLES = (
     "BREACHES_URL",
     "VIES_URL",
     "CLAMD",
+    *STORE_VARIABLES,
     ADDRESS,
     TEST_KEYS,
     "PROMISES",
@@ -82,6 +84,7 @@ class Settings:
     breaches_url: str | None
     vies_url: str | None
     clamd: str | None
+    files: Folder | Bucket
     imap: Mapping[str, ImapAccount]  # by the brand's slug
     stripe: Mapping[str, StripeAccount]  # by the brand's slug
     stripe_url: str | None  # of a stand-in
@@ -106,8 +109,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         data=data,
         database_url=database_url,
         database_owner_url=_read(texts, "DATABASE_OWNER_URL", _database, database_url),
-        queue_url=_read(texts, "QUEUE_URL", _queue, "redis://127.0.0.1:6379/0"),
-        smtp_url=_read(texts, "SMTP_URL", _smtp, "smtp://127.0.0.1:25"),
+        queue_url=_read(texts, "QUEUE_URL", read_queue, "redis://127.0.0.1:6379/0"),
+        smtp_url=_read(texts, "SMTP_URL", read_smtp, "smtp://127.0.0.1:25"),
         secret_key=secret_key,
         data_keys=(*_read(texts, "DATA_KEYS", _secrets, data_keys), secret_key),
         metrics_token=_read(texts, "METRICS_TOKEN", _secret, None),
@@ -118,9 +121,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_read(texts, "TRUSTED_PROXIES", _proxies, 0),
         country_header=_country_header(texts),
         country_file=_read(texts, "COUNTRY_FILE", _file, None),
-        breaches_url=_read(texts, "BREACHES_URL", _service, None),
-        vies_url=_read(texts, "VIES_URL", _service, None),
-        clamd=_read(texts, "CLAMD", _clamd, None),
+        breaches_url=_read(texts, "BREACHES_URL", read_service, None),
+        vies_url=_read(texts, "VIES_URL", read_service, None),
+        clamd=_read(texts, "CLAMD", read_clamd, None),
+        files=_files(texts, data),
         imap=_imap(texts),
         stripe=_stripe(texts, mode),
         stripe_url=_stripe_url(texts, mode),
@@ -158,23 +162,6 @@ def _database(text: str) -> str:
     if backend == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)
-
-
-def _queue(text: str) -> str:
-    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
-        raise ValueError("is not a queue's address; write redis://host:6379/0, rediss://… or unix:///path/to/socket")
-    return text
-
-
-def _smtp(text: str) -> str:
-    parts = urlsplit(text)
-    try:
-        sound = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise ValueError("is not a mail server's address; write smtp://user:password@host:587 or smtps://host:465")
-    return text
 
 
 def _secret(text: str) -> str:
@@ -254,19 +241,11 @@ def _file(text: str) -> Path:
     return path
 
 
-def _service(text: str) -> str:
-    """Accept a service over TLS, or one on this machine."""
-    parts = urlsplit(text)
-    if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1")):
-        raise ValueError(f"is “{text}”; write an address that begins with https://")
-    return text
-
-
-def _clamd(text: str) -> str:
-    parts = urlsplit(text)
-    if not (parts.scheme == "unix" and parts.path.startswith("/")) and not (parts.scheme == "tcp" and parts.hostname):
-        raise ValueError(f"is “{text}”; write unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
-    return text
+def _files(texts: Mapping[str, str], data: Path) -> Folder | Bucket:
+    try:
+        return read_store(texts, data)
+    except WrongStoreError as error:
+        raise SettingsError(error.variable, error.remedy) from None
 
 
 def _imap(texts: Mapping[str, str]) -> Mapping[str, ImapAccount]:
@@ -285,7 +264,7 @@ def _stripe(texts: Mapping[str, str], mode: Mode) -> Mapping[str, StripeAccount]
 
 def _stripe_url(texts: Mapping[str, str], mode: Mode) -> str | None:
     """Refuse a stand-in in live mode: who is billed by it pays nothing."""
-    url = _read(texts, ADDRESS, _service, None)
+    url = _read(texts, ADDRESS, read_service, None)
     if url is not None and mode == "live":
         raise SettingsError(ADDRESS, "is the address of a stand-in, for demo and test only; unset it")
     return url

@@ -48,7 +48,14 @@ class Stored:
 
 
 class Pieces(Iterator[bytes], Protocol):
-    """A file that was opened, piece by piece; reading may yet fail with StoreAwayError, when the store goes."""
+    """A file that was opened, piece by piece; reading may yet fail with StoreAwayError, when the store goes.
+
+    One that lies on this machine has a `fileno`, standing where its reading begins: a server may send it without us.
+    """
+
+    def read(self, size: int = PIECE) -> bytes:
+        """Give the next bytes, so many at the most; none at the end."""
+        ...
 
     def close(self) -> None:
         """Let go of it, read to its end or not; twice does no harm."""

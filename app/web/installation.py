@@ -14,6 +14,7 @@ from app.domain.mail.ports import MailHints
 from app.domain.support.chat.ports import Wakes
 from app.kernel.clock import Clock
 from app.kernel.signing import Signer
+from app.kernel.storage import FileStore
 from app.settings import Settings
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
@@ -44,6 +45,7 @@ class Installation:
     printer: Printer
     hasher: Hasher
     countries: Countries
+    files: FileStore
     sealer: Sealer
     signer: Signer
     breaches: Breaches
