@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
+    NotFound,
     RequestEntityTooLarge,
     ServiceUnavailable,
     TooManyRequests,
@@ -18,6 +19,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.limits.errors import TooManyError
 from app.kernel.errors import NotFoundError
+from app.kernel.storage import MissingFileError, StorageError
 from app.web.environ import REQUEST_ID, TENANT
 from app.web.i18n import said_size
 from app.web.limits import retry_after
@@ -38,6 +40,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ViewingError, _viewing)
     app.register_error_handler(NotFoundError, _missing)
     app.register_error_handler(TooManyError, _too_many)
+    app.register_error_handler(MissingFileError, _file_missing)
+    app.register_error_handler(StorageError, _files_unavailable)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _failed)
 
@@ -79,6 +83,21 @@ def _unavailable(error: DBAPIError) -> Response:
     """Say when to come back: a database that does not answer is a passing thing."""
     _log.error("database unavailable", request_id=request.environ[REQUEST_ID], error=type(error.orig).__name__)
     answer = error_page(ServiceUnavailable.code)
+    answer.headers["Retry-After"] = _RETRY_AFTER
+    return answer
+
+
+def _file_missing(error: MissingFileError) -> Response:
+    """Say that a file is gone which is still spoken of: no fault of whoever asks, and nothing that passes by itself."""
+    _log.error("file missing", request_id=request.environ[REQUEST_ID], key=error.key)
+    return error_page(NotFound.code, "file_missing")
+
+
+def _files_unavailable(error: StorageError) -> Response:
+    """Say when to come back: the store is away, or does not let us in until somebody has put it right."""
+    why = type(error).__name__
+    _log.error("files unavailable", request_id=request.environ[REQUEST_ID], error=why, why=str(error))
+    answer = error_page(ServiceUnavailable.code, "files_unavailable")
     answer.headers["Retry-After"] = _RETRY_AFTER
     return answer
 

@@ -22,8 +22,9 @@ _TOKEN = re.compile(r'name="csrf_token"\s+value="([^"]+)"')
 class Served:
     """A running server: ask it, and read what it logged."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, log: Path, pid: int) -> None:
         self.port = port
+        self.pid = pid
         self.log = log
 
     def ask(
@@ -86,7 +87,7 @@ def serving(folder: Path, *, app: str = "tests.web.failing:app", **variables: st
             stderr=written,
         )
         try:
-            yield Served(listener.getsockname()[1], log)
+            yield Served(listener.getsockname()[1], log, process.pid)
         finally:
             process.terminate()
             process.wait(PATIENCE)

@@ -11,7 +11,7 @@ from app.domain.support.files.kinds import GIF, JPEG, PNG, WEBP, Kind
 from app.domain.support.files.names import safe_name
 from app.domain.support.files.pictures import MOST_PIXELS
 from app.domain.support.files.policy import FilesPolicy
-from app.domain.support.files.serving import headers_of
+from app.kernel.file_names import headers_of
 from tests.domain.support import pieces
 
 _POLICY = FilesPolicy()
