@@ -4,6 +4,7 @@ from app.blueprints.addresses import views as addresses
 from app.blueprints.admin import desk, digest, journal, mails
 from app.blueprints.admin.billing import acts as billing_acts
 from app.blueprints.admin.billing import events as webhook_desk
+from app.blueprints.admin.billing import matching as billing_matching
 from app.blueprints.admin.billing import views as billing_desk
 from app.blueprints.admin.chat import views as chat_desk
 from app.blueprints.admin.faq import files as faq_files
@@ -131,6 +132,7 @@ BLUEPRINTS = (
     request_reports.bp,
     billing_desk.bp,
     billing_acts.bp,
+    billing_matching.bp,
     webhook_desk.bp,
     *REQUEST_DESK,
     incident_desk.bp,

@@ -1,5 +1,6 @@
 """A price in a reader's words: how much, with which tax, how often. In a text, a page and a mail it is said alike."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from gettext import NullTranslations
@@ -10,7 +11,7 @@ from babel.numbers import format_currency, format_percent
 from app.domain.billing.offers import Offer, tax_at_home, with_tax
 from app.domain.billing.ports import Interval
 from app.domain.invoices.vat_rules import Taxation
-from app.kernel.money import WHOLE_RATE, Money
+from app.kernel.money import EXPONENTS, WHOLE_RATE, Money
 
 
 def _(message: str) -> str:
@@ -29,9 +30,23 @@ _GROSS: Mapping[Interval, str] = MappingProxyType(
 )
 
 
+_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?", re.ASCII)
+
+
 def money_words(money: Money, language: str) -> str:
     """Write an amount: `29,00 €`, `€29.00`."""
     return format_currency(money.major, money.currency, locale=language)
+
+
+def read_amount(text: str, currency: str) -> int | None:
+    """Read an amount as people and banks write it, in minor units: `1 234,50 €`, `1234.5`; none where it is unclear.
+
+    A point or a comma stands before the minor units, and before nothing else.
+    """
+    written = _AMOUNT.fullmatch("".join(text.split()).removesuffix(currency).removesuffix("€"))
+    if written is None or len(written[2] or "") > EXPONENTS[currency]:
+        return None
+    return int(written[1] + (written[2] or "").ljust(EXPONENTS[currency], "0"))
 
 
 def rate_words(taxation: Taxation, language: str) -> str:

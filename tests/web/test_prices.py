@@ -8,7 +8,7 @@ from app.domain.invoices.snapshot import Nature
 from app.domain.invoices.vat_rules import Category, Taxation
 from app.kernel.money import Money
 from app.tenancy.catalogues import base_catalogue
-from app.web.prices import gross_words, money_words, net_words, rate_words
+from app.web.prices import gross_words, money_words, net_words, rate_words, read_amount
 
 
 def said(words: str) -> str:
@@ -64,3 +64,32 @@ def test_a_price_says_its_tax_and_how_often_it_is_due(interval: Interval, langua
     assert tax_at_home("FR").rate == 2000
     assert said(net_words(offer, language, base_catalogue(language))) == net
     assert said(gross_words(offer, "FR", language, base_catalogue(language))) == gross
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("22,80", "EUR", 2_280),
+        ("22.8", "EUR", 2_280),
+        ("22", "EUR", 2_200),
+        ("1\u202f234,50\u00a0€", "EUR", 123_450),
+        ("1 234.50 EUR", "EUR", 123_450),
+        ("0", "EUR", 0),
+        ("1 250", "XAF", 1_250),
+        ("1250 XAF", "XAF", 1_250),
+        ("12,50", "XAF", None),
+        ("1,234", "EUR", None),  # a thousand, or a thousandth: nobody knows
+        ("1.234,50", "EUR", None),
+        ("22,80 USD", "EUR", None),
+        ("-1", "EUR", None),
+        ("1e3", "EUR", None),
+        ("٢٢", "EUR", None),
+        (",5", "EUR", None),
+        ("9999999999", "EUR", None),
+        ("", "EUR", None),
+    ],
+)
+def test_an_amount_is_read_as_people_and_banks_write_it_or_not_at_all(
+    text: str, currency: str, amount: int | None
+) -> None:
+    assert read_amount(text, currency) == amount

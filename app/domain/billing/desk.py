@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, literal_column, select, union_all
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, union_all
 
+from app.domain.billing.arrivals import EXCESS
 from app.domain.billing.models import Bill, EventState, Reminder, Subscription, WebhookEvent
-from app.domain.billing.ports import BillStatus, Chargeback, Collection, SubscriptionStatus
+from app.domain.billing.ports import Chargeback, Collection, SubscriptionStatus
 from app.domain.billing.queries import PAGE, credited_of_invoice
 from app.domain.invoices.models import Invoice
 from app.kernel.db import TenantSession, count_at_most
 from app.kernel.errors import NotFoundError
+
+_ZERO: ColumnElement[int] = literal_column("0")  # as the partial indexes have it
 
 
 def search_subscriptions(
@@ -44,9 +47,14 @@ def get_subscription(session: TenantSession, subscription_id: UUID) -> Subscript
     return found
 
 
+def find_bill(session: TenantSession, bill_id: UUID) -> Bill | None:
+    """Find a bill, whosever it is."""
+    return session.scalar(select(Bill).where(Bill.id == bill_id))
+
+
 def get_bill(session: TenantSession, bill_id: UUID) -> Bill:
     """Give a bill, whosever it is; NotFoundError."""
-    found = session.scalar(select(Bill).where(Bill.id == bill_id))
+    found = find_bill(session, bill_id)
     if found is None:
         raise NotFoundError(Bill.__name__)
     return found
@@ -73,43 +81,42 @@ def list_reminders(session: TenantSession, subscription: Subscription) -> Sequen
     return session.scalars(own.order_by(Reminder.taken_at.desc(), Reminder.id.desc())).all()
 
 
-def list_awaited(session: TenantSession, *, limit: int = PAGE) -> Sequence[Bill]:
-    """List the bills that a transfer is to pay, the longest due first."""
-    mine = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
-    awaited = (
-        select(Bill)
-        .join(Subscription, mine)
-        .where(Bill.status == BillStatus.OPEN, Subscription.collection == Collection.SENT)
-    )
-    return session.scalars(awaited.order_by(Bill.due_at, Bill.id).limit(limit)).all()
-
-
 def list_to_send(session: TenantSession, *, limit: int = PAGE) -> Sequence[tuple[Bill, int]]:
     """List the bills of which money goes back by somebody's hand, with how much is left to send, the longest first.
 
-    A transfer's, which the provider only notes, and what bounced of the rest. A consumer who withdraws has a right to
-    it within 14 days (Code de la consommation, L221-24).
+    A transfer's, which the provider only notes, and what arrived beyond its bill; what bounced of the rest. A consumer
+    who withdraws has a right to it within 14 days (Code de la consommation, L221-24).
     """
-    sent = _to_send(Bill.refunded, Subscription.collection == Collection.SENT, limit)
-    bounced = _to_send(Bill.bounced, Subscription.collection != Collection.SENT, limit)
+    by_transfer = Subscription.collection == Collection.SENT
+    held = (Bill.refunded > _ZERO, Bill.received > Bill.paid)
+    sent = _to_send(Bill.refunded + EXCESS, by_transfer, limit, *held)
+    bounced = _to_send(Bill.bounced + 0, ~by_transfer, limit, Bill.bounced > _ZERO)
     found = [(bill, int(left)) for bills in (sent, bounced) for bill, left in session.execute(bills)]
-    return sorted(found, key=lambda each: (each[0].refunded_at or each[0].billed_at, each[0].id))[:limit]
+    return sorted(found, key=lambda each: (owed_since(each[0]), each[0].id))[:limit]
 
 
-def _to_send(given: Mapped[int], of_those: ColumnElement[bool], limit: int) -> Select[Bill, int]:
-    """Find the bills with more given back than somebody has sent; the zero as the partial indexes have it."""
+def owed_since(bill: Bill) -> datetime:
+    """Give since when something goes back of a bill: since it was given back, else since it was paid."""
+    return bill.refunded_at or bill.paid_at or bill.billed_at
+
+
+def _to_send(
+    given: ColumnElement[int], of_those: ColumnElement[bool], limit: int, *held: ColumnElement[bool]
+) -> Select[Bill, int]:
+    """Find the bills with more to give back than somebody has sent; `held` are the partial indexes that know them."""
     mine = (Subscription.tenant == Bill.tenant) & (Subscription.id == Bill.subscription_id)
-    left = given - Bill.sent_back
-    found = select(Bill, left).join(Subscription, mine).where(given > literal_column("0"), left > 0, of_those)
-    return found.order_by(Bill.refunded_at, Bill.id).limit(limit)
+    left, known = given - Bill.sent_back, union_all(*(select(Bill.id).where(each) for each in held))
+    found = select(Bill, left).join(Subscription, mine).where(Bill.id.in_(known), left > 0, of_those)
+    return found.order_by(func.coalesce(Bill.refunded_at, Bill.paid_at, Bill.billed_at), Bill.id).limit(limit)
 
 
 def left_to_send(session: TenantSession, bill: Bill) -> int:
     """Give how much of a bill somebody has to send back by hand still."""
     if bill.subscription_id is None:
         return 0
-    is_sent = get_subscription(session, bill.subscription_id).collection is Collection.SENT
-    return max(0, (bill.refunded if is_sent else bill.bounced) - bill.sent_back)
+    is_by_transfer = get_subscription(session, bill.subscription_id).collection is Collection.SENT
+    owed = bill.refunded + max(0, bill.received - bill.paid) if is_by_transfer else bill.bounced
+    return max(0, owed - bill.sent_back)
 
 
 def note_sent_back(session: TenantSession, bill: Bill, amount: int) -> bool:
@@ -138,7 +145,7 @@ def list_owed(session: TenantSession, *, limit: int = PAGE) -> Sequence[Owed]:
     credited = credited_of_invoice() + Bill.total - Invoice.gross
     billed = (Invoice.tenant == Bill.tenant) & (Invoice.id == Bill.invoice_id)
     given = union_all(
-        select(Bill.id).where(Bill.refunded > literal_column("0")),
+        select(Bill.id).where(Bill.refunded > _ZERO),
         select(Bill.id).where(Bill.chargeback == Chargeback.LOST),
     )
     owed = select(Bill, credited).select_from(Bill).join(Invoice, billed).where(Bill.id.in_(given), back > credited)

@@ -20,6 +20,7 @@ _OWED = text("invoice_id IS NULL")
 _CHARGED_BACK = text("chargeback IS NOT NULL")
 _REFUNDED = text("refunded > 0")
 _BOUNCED = text("bounced > 0")
+_IN_EXCESS = text("received > paid")
 _DISPUTED = text("disputed_at IS NOT NULL")
 _NOT_INVOICED = text("not_invoiced IS NOT NULL")
 _LATE = text("past_due_since IS NOT NULL")
@@ -176,6 +177,7 @@ class Bill(TenantOwned, Base):
         Index("ix_bill_chargeback", "tenant", "chargeback", postgresql_where=_CHARGED_BACK, sqlite_where=_CHARGED_BACK),
         Index("ix_bill_refunded", "tenant", "id", postgresql_where=_REFUNDED, sqlite_where=_REFUNDED),
         Index("ix_bill_bounced", "tenant", "id", postgresql_where=_BOUNCED, sqlite_where=_BOUNCED),
+        Index("ix_bill_in_excess", "tenant", "id", postgresql_where=_IN_EXCESS, sqlite_where=_IN_EXCESS),
         Index(
             "ix_bill_not_invoiced", "tenant", "billed_at", postgresql_where=_NOT_INVOICED, sqlite_where=_NOT_INVOICED
         ),
@@ -189,7 +191,7 @@ class Bill(TenantOwned, Base):
         given=(
             *("status", "currency", "total", "paid", "refunded", "period_start", "period_end", "billed_at", "due_at"),
             *("paid_at", "attempts", "next_attempt_at", "disputed_at", "offer", "chargeback"),
-            *("refunded_at", "bounced", "sent_back"),
+            *("refunded_at", "bounced", "received", "sent_back"),
         ),
         technical=("provider_id", "subscription_id", "invoice_id", "not_invoiced", "asked_at"),
     )
@@ -206,9 +208,10 @@ class Bill(TenantOwned, Base):
     refunded: Mapped[int] = mapped_column(BigInteger)
     refunded_at: Mapped[datetime | None]  # when more had gone back than before, or had bounced
     bounced: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # of that: what did not arrive
+    received: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # by transfer, as the team saw
     sent_back: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0"
-    )  # of that: what somebody sent by transfer
+    )  # of what goes back: what somebody sent by transfer
     period_start: Mapped[datetime]
     period_end: Mapped[datetime]
     billed_at: Mapped[datetime]

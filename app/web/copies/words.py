@@ -191,6 +191,7 @@ COLUMN_WORDS: Mapping[str, str] = MappingProxyType(
         "purpose": _("What for"),
         "recipient": _("Recipient"),
         "rate": _("Rate of VAT, in hundredths of a percent"),
+        "received": _("Arrived by transfer"),
         "refunded": _("Given back"),
         "refunded_at": _("Given back on"),
         "sent_back": _("Sent back by transfer"),

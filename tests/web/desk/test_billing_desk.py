@@ -1,7 +1,6 @@
-"""Subscriptions at the desk: found, looked at, overridden; money given back, transfers matched, disputes answered."""
+"""Subscriptions at the desk: found, looked at, overridden; money given back, disputes answered."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,12 +12,11 @@ from app.domain.accounts.models import Role
 from app.domain.accounts.queries import find_by_email
 from app.domain.billing.entitlement import Access
 from app.domain.billing.models import Bill, EventState, WebhookEvent
-from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from app.domain.billing.queries import PAGE
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
-from tests.billing import BRAND, BY_TRANSFER
+from tests.billing import BRAND
 from tests.web.contracting import Shop, failed_event, subscribed
 from tests.web.desk.team import audit_of, colleague
 from tests.web.people import Visitor
@@ -133,19 +131,6 @@ def test_what_the_provider_gave_back_already_is_not_given_back_by_the_team(shop:
     assert acts(shop) == []
 
 
-def test_no_transfer_is_matched_to_what_a_card_pays(shop: Shop, dora: Visitor) -> None:
-    shop.sell()
-    with shop.rows() as session:
-        bill = session.scalars(select(Bill)).one()
-        bill.status = BillStatus.OPEN
-    path, today = f"{DESK}bills/{bill.id}/settle", str(datetime.now(UTC).date())
-    assert dora.get(path).status_code == 303
-    dora.send(path, {"arrived_on": today, "reference": "VIR 42"}, page=DESK)
-
-    assert shop.bill().status is BillStatus.OPEN
-    assert acts(shop) == []
-
-
 def test_nothing_is_written_when_the_provider_does_not_answer(shop: Shop, dora: Visitor) -> None:
     shop.sell()
     bill = shop.bill()
@@ -158,33 +143,6 @@ def test_nothing_is_written_when_the_provider_does_not_answer(shop: Shop, dora: 
     assert "rien n’a été fait" not in answer.text  # a call that timed out may have arrived
     assert shop.bill().refunded == 0
     assert acts(shop) == []
-
-
-@pytest.mark.promise("CC-14")
-def test_a_transfer_is_matched_once_and_restores(shop: Shop, dora: Visitor) -> None:
-    sold = shop.sell(BY_TRANSFER)
-    bill, today = shop.bill(), str(datetime.now(UTC).date())
-    assert "Rapprocher" in dora.get(f"{DESK}open").text
-    path = f"{DESK}bills/{bill.id}/settle"
-    assert dora.send(path, {"arrived_on": "2100-01-01", "reference": "VIR 42"}).status_code == 422
-    for _ in range(2):
-        dora.send(path, {"arrived_on": today, "reference": "VIR 42"}, page=f"{DESK}{sold.id}")
-
-    assert shop.bill().status is BillStatus.PAID
-    assert shop.subscription(sold.provider_id).status is SubscriptionStatus.ACTIVE
-    assert audit_of(shop.app, shop.account) == [("billing-settle", "Dora Petit", "VIR 42")]
-
-
-def test_a_transfer_that_arrives_after_its_bill_was_given_up_is_matched(shop: Shop, dora: Visitor) -> None:
-    sold = shop.sell(BY_TRANSFER)
-    bill = shop.bill()
-    shop.ledger.put_bill(replace(shop.ledger.bills[bill.provider_id], status=BillStatus.UNCOLLECTIBLE))
-    shop.note(bill.provider_id)
-    path = f"{DESK}bills/{bill.id}/settle"
-    assert f'href="{path}"' in dora.get(f"{DESK}{sold.id}").text
-    dora.send(path, {"arrived_on": str(datetime.now(UTC).date()), "reference": "VIR 42"})
-
-    assert shop.bill().status is BillStatus.PAID
 
 
 @pytest.mark.promise("CC-10")

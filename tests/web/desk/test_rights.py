@@ -23,7 +23,7 @@ WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, 
 _HELP = ("approve", "refuse", "send_again", "unlock", "temporary_password", "email", "end_sessions", "reset_factors")
 _SEE = ("view_as",)
 _CLOSE = ("suspend", "resume", "close", "reopen", "delete", "role")
-_BILLING = ("override", "refund", "settle", "send", "dispute")
+_BILLING = ("override", "refund", "send", "dispute")
 _TRANSFERS = ("ask_import", "template", "ask_export", "show", "refused", "upload", "export", "start", "stop", "fetch")
 TABLE: dict[str, set[Role]] = {
     "desk.home": TEAM,
@@ -60,6 +60,7 @@ TABLE: dict[str, set[Role]] = {
     **{f"billing_desk.{view}": HELPERS for view in ("index", "waiting", "show")},
     **{f"quarantine.{view}": HELPERS for view in ("index", "show", "file", "open_new", "put_into", "discard")},
     **{f"billing_acts.{way}_{act}": ADMINS for act in _BILLING for way in ("ask", "do")},
+    **{f"billing_matching.{way}_settle": ADMINS for way in ("ask", "do")},
     **{f"webhook_desk.{view}": ADMINS for view in ("index", "again")},
     "request_desk.index": HELPERS,
     **{f"request_thread.{view}": HELPERS for view in ("show", "write", "live")},

@@ -3,17 +3,19 @@
 from app.blueprints.admin.billing.forms import SentForm, SettlementForm
 from app.blueprints.admin.invoices.forms import CreditForm
 from app.domain.audit.service import Party, list_about, record
+from app.domain.billing.arrivals import note_arrived
 from app.domain.billing.asking import ask_about_bill
 from app.domain.billing.desk import note_sent_back
 from app.domain.billing.errors import PaymentsMisusedError, PaymentsUnavailableError
 from app.domain.billing.models import Bill
-from app.domain.billing.ports import Payments
+from app.domain.billing.ports import UNPAID, Payments
 from app.domain.billing.service import Answer, settle_dispute
 from app.domain.invoices.crediting import value_of
 from app.domain.invoices.errors import CreditedMeanwhileError, NothingBilledError, OverCreditedError
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import get_invoice
 from app.domain.invoices.telling import credit_and_tell
+from app.kernel.db import JsonValue, TenantSession
 from app.kernel.money import Money
 from app.web.carrying import note_answer
 from app.web.i18n import gettext as _
@@ -24,6 +26,7 @@ from app.web.request import committing, current_language, current_tenant, now, s
 from app.web.staff import acting
 
 REFUND, SETTLE, SEND = "billing-refund", "billing-settle", "billing-send"  # names of acts
+_MOST_LINES = 1_000  # of the journal about one customer
 
 
 def refund(bill: Bill, invoice: Invoice, form: CreditForm) -> str | None:
@@ -55,32 +58,45 @@ def refund(bill: Bill, invoice: Invoice, form: CreditForm) -> str | None:
     return None
 
 
-def settle(bill: Bill, form: SettlementForm) -> str | None:
-    """Note a transfer at the provider, then here; give why that was refused, none where it was done."""
-    payments, name = _payments(), name_of(bill)
-    if payments is None:
-        return _not_taken()
-    try:
-        payments.settle(bill.provider_id, key=f"settle:{bill.id}")
-        said = ask_about_bill(payments, bill.provider_id, at=now())
-    except (PaymentsUnavailableError, PaymentsMisusedError) as error:
-        return _not_taken(error)
-    note_answer(session(), current_tenant(), said, now=now())
+def settle(bill: Bill, form: SettlementForm, *, expected: int) -> str | None:
+    """Note a transfer at the provider, then here, with what is too much; give why that was refused, else none."""
+    if bill.status in UNPAID:
+        payments = _payments()
+        if payments is None:
+            return _not_taken()
+        try:
+            payments.settle(bill.provider_id, key=f"settle:{bill.id}")
+            said = ask_about_bill(payments, bill.provider_id, at=now())
+        except (PaymentsUnavailableError, PaymentsMisusedError) as error:
+            return _not_taken(error)
+        note_answer(session(), current_tenant(), said, now=now())
     with committing() as writing:
         writing.refresh(bill, with_for_update=True)
-        lines = list_about(writing, bill.account_id)
-        if not any(each.act == SETTLE and each.details.get("bill") == str(bill.id) for each in lines):
-            record(
-                writing,
-                SETTLE,
-                by=acting(),
-                to=Party(bill.account_id, name),
-                now=now(),
-                reason=form.reference.data,
-                arrived_on=str(form.arrived_on.data),
-                bill=str(bill.id),
-            )
+        if is_matched(writing, bill, form):
+            return None
+        if not note_arrived(writing, bill, form.amount, expected=expected):
+            return _("Another transfer was matched meanwhile: look at what is awaited now")
+        record(
+            writing,
+            SETTLE,
+            by=acting(),
+            to=Party(bill.account_id, name_of(bill)),
+            now=now(),
+            reason=form.stated,
+            **_matched(bill, form),
+        )
     return None
+
+
+def is_matched(session: TenantSession, bill: Bill, form: SettlementForm) -> bool:
+    """Tell whether just this transfer was matched with a bill before."""
+    lines = list_about(session, bill.account_id, limit=_MOST_LINES)
+    same = _matched(bill, form)
+    return any(each.act == SETTLE and each.reason == form.stated and each.details == same for each in lines)
+
+
+def _matched(bill: Bill, form: SettlementForm) -> dict[str, JsonValue]:
+    return {"arrived_on": str(form.arrived_on.data), "bill": str(bill.id), "amount": form.amount}
 
 
 def send(bill: Bill, form: SentForm) -> str | None:

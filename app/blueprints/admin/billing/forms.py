@@ -4,20 +4,24 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.domain.billing.entitlement import Access
+from app.domain.billing.transfers import Doubt
 from app.web.fields import reason_field
 from app.web.forms import free_text
 from app.web.fresh_proof import ProvenForm
 from app.web.moments import local_day
+from app.web.person_fields import one_line
+from app.web.prices import read_amount
 from app.web.request import now
 from app.web.signed_in import Person
 from app.web.subscriptions import ACCESS_WORDS
 
 _LONGEST_REFERENCE = 140  # characters, as SEPA has it
+_LONGEST_AMOUNT = 20
 _DATE = {"type": "date"}
 
 
@@ -74,16 +78,51 @@ class OverrideForm(ActForm):
 
 
 class SettlementForm(ActForm):
-    """A transfer that arrived."""
+    """A transfer that arrived; `asked` names the doubts that are agreed to, so that no other ones are."""
 
     arrived_on = DateField(
         _("Arrived on"), validators=[DataRequired(_("Choose the day on the bank statement"))], render_kw=_DATE
     )
+    arrived = StringField(
+        _("Amount that arrived"),
+        filters=[one_line],
+        validators=[DataRequired(_("Write the amount as the bank statement has it"))],
+        render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": _LONGEST_AMOUNT},
+    )
     reference = reference_field()
+    agreed = BooleanField(_("Count it for this invoice all the same"))
+    asked = StringField(widget=HiddenInput(), filters=[one_line])
+
+    def __init__(self, person: Person, currency: str) -> None:
+        super().__init__(person)
+        self._currency = currency
 
     def validate_arrived_on(self, field: DateField) -> None:
         """Take no day to come."""
         _hold_come(field)
+
+    def validate_arrived(self, field: StringField) -> None:
+        """Take an amount above nothing, with no more digits than its currency has."""
+        if not read_amount(field.data or "", self._currency):
+            raise ValidationError(_("Write an amount, like 22.80"))
+
+    @property
+    def amount(self) -> int:
+        """Give how much arrived, in minor units."""
+        return read_amount(self.arrived.data or "", self._currency) or 0
+
+    @property
+    def stated(self) -> str:
+        """Give what the bank statement says as the reference."""
+        return self.reference.data or ""
+
+    def agrees_to(self, doubts: frozenset[Doubt], *, expected: int, may: bool) -> bool:
+        """Tell whether these doubts, and no others, were shown and agreed to; else let them be what is shown."""
+        about = one_line(f"{'-'.join(sorted(doubts))} {self.amount} {expected} {self.stated}")
+        if may and self.agreed.data and self.asked.data == about:
+            return True
+        self.asked.data, self.agreed.data = about, False
+        return False
 
 
 class SentForm(ActForm):

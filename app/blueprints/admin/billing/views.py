@@ -10,27 +10,29 @@ from app.domain.accounts.people.queries import list_accounts, search_people
 from app.domain.accounts.queries import get_account
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import list_about
+from app.domain.billing.arrivals import list_awaited, list_referred
 from app.domain.billing.contracts.service import find_last_notice
 from app.domain.billing.desk import (
+    find_bill,
     get_subscription,
-    list_awaited,
     list_bills_of,
     list_disputed,
     list_not_invoiced,
     list_owed,
     list_reminders,
     list_to_send,
+    owed_since,
     search_subscriptions,
 )
 from app.domain.billing.entitlement import access_to
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import HELD, UNPAID, SubscriptionStatus
 from app.domain.billing.queries import PAGE, is_disputed, standing_of
-from app.domain.billing.transfers import reference_of
+from app.domain.billing.transfers import list_references, reference_of
 from app.domain.invoices.models import Invoice
 from app.domain.invoices.queries import find_by_id
 from app.kernel.ibans import in_groups
-from app.kernel.money import Money
+from app.kernel.money import EXPONENTS, Money
 from app.web.billing import name_of_offer
 from app.web.billing_words import (
     BILL_WORDS,
@@ -43,12 +45,15 @@ from app.web.billing_words import (
 from app.web.context import need_page
 from app.web.forms import clean_text
 from app.web.late_payments import amount_words
+from app.web.prices import read_amount
 from app.web.request import current_language, current_tenant, now, session
 from app.web.staff import staff_only
 from app.web.staff_words import ACT_WORDS
 from app.web.subscriptions import ACCESS_WORDS, policy_of
 
 bp = Blueprint("billing_desk", __name__, url_prefix="/admin/billing")
+
+_MOST_CUSTOMERS = 500  # whose transfers one search looks for
 
 
 @bp.before_request
@@ -81,23 +86,47 @@ def index() -> str:
 @bp.get("/open")
 @staff_only(Right.SEE_BILLING)
 def waiting() -> str:
-    """List the transfers that are awaited and those to be sent, what is disputed, and the papers that are owed."""
-    awaited, disputed, owed = list_awaited(session()), list_disputed(session()), list_owed(session())
+    """List the transfers that are awaited and those to be sent, what is disputed, and the papers that are owed.
+
+    Of the first `q` finds those of a reference, an amount or a customer; `after` is where the page before ended.
+    """
+    words = clean_text(request.args.get("q")) or ""
+    found = _awaited(words)
+    awaited, disputed, owed = found[:PAGE], list_disputed(session()), list_owed(session())
     uninvoiced, to_send = list_not_invoiced(session()), list_to_send(session())
     bills = [*awaited, *disputed, *uninvoiced, *(each.bill for each in owed), *(bill for bill, _ in to_send)]
     return render_template(
         "admin/billing/open.html",
         awaited=awaited,
+        words=words,
+        following=awaited[-1].id if len(found) > PAGE else None,
+        bill_words=BILL_WORDS,
         disputed=disputed,
         owed=owed,
         uninvoiced=uninvoiced,
         uninvoiced_words=not_invoiced_words,
         to_send=to_send,
+        since=owed_since,
         contested=CHARGEBACK_WORDS,
         owners=_owners(bills),
         invoices=_invoices(bills),
         **_speech(),
     )
+
+
+def _awaited(words: str) -> Sequence[Bill]:
+    """Give the awaited transfers of a page, `PAGE` + 1 at the most, of which these words say something."""
+    references = list_references(words)
+    if references:
+        return [bill for each in references for bill in list_referred(session(), each)]
+    after = request.args.get("after", type=UUID)
+    last = find_bill(session(), after) if after is not None else None
+    if not words:
+        return list_awaited(session(), after=last)
+    customers = [each.id for each in search_people(session(), words, limit=_MOST_CUSTOMERS)]
+    read = {currency: read_amount(words, currency) for currency in EXPONENTS}
+    amounts = {currency: amount for currency, amount in read.items() if amount}
+    return list_awaited(session(), account_ids=customers, amounts=amounts, after=last)
 
 
 @bp.get("/<uuid:subscription_id>")
