@@ -42,7 +42,7 @@ from app.jobs.relay import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
-from app.web.buying import sell_if_answered
+from app.web.buying import go_on_if_answered
 from app.web.carrying import carry_at_once
 from app.web.owed_papers import credit_void, issue_owed
 from app.web.parting import GONE, part_from_gone, part_with_all
@@ -218,12 +218,15 @@ def follow_account(till: Till, slug: str, account_id: UUID) -> None:
 def finish_purchases(
     registry: Registry, open_session: OpenSession, *, find_provider: FindProvider, now: datetime
 ) -> None:
-    """Sell what was ordered while the provider did not answer, and look what became of the rest, in every brand."""
+    """Sell what was ordered while the provider did not answer, and look what became of the rest, in every brand.
+
+    What was given up, or has waited too long, is ended there instead.
+    """
 
     def finish(session: TenantSession, tenant: Tenant, provider: Provider) -> Swept:
         with transaction(session):
             under_way = list_under_way(session)
-        sold = (sell_if_answered(session, tenant, provider.payments, each, now=now) for each in under_way)
+        sold = (go_on_if_answered(session, tenant, provider.payments, each, now=now) for each in under_way)
         return {"looked_at": sum(sold)}
 
     names = {"done": "purchases_looked_at", "failed": "purchases_not_looked_at"}

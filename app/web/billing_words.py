@@ -64,6 +64,9 @@ _NOT_INVOICED: Mapping[str, LazyString] = MappingProxyType(
         "UnknownSellerRulesError": _("Nobody has written down the seller’s VAT rules"),
     }
 )
+ORDERED, GIVEN_UP = _("Order that could not be sold yet"), _("Order that was given up")
+"""What becomes of orders that the provider has not taken."""
+
 CHANGING, RETURNING = _("Price that follows the tax"), _("Tax to be given back")
 """What the provider is told of a tax that has changed."""
 

@@ -238,7 +238,7 @@ REVIEWED = {
     *("POST /appearance", "POST /old-browser"),
     "POST /checkout/<offer_slug>",
     "POST /checkout/<offer_slug>/order",
-    "POST /checkout/order/<uuid:buying_id>/again",
+    *(f"POST /checkout/order/<uuid:buying_id>/{act}" for act in ("again", "give-up")),
     "POST /confirm",
     "POST /digest/stop",
     "POST /digest/stop/<token>",

@@ -1,7 +1,10 @@
 """An order is sold once, whatever the provider, the browser and the second click do meanwhile."""
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.billing.entitlement import Access
+from app.domain.billing.models import Subscription
 from app.domain.billing.ports import BillStatus, SubscriptionStatus
 from tests.web.buying import BUY, catch_up, follow, order, pay, purchases, where
 from tests.web.contracting import Shop
@@ -133,3 +136,24 @@ def test_a_confirmation_that_cannot_ask_says_so_and_never_unpaid(shop: Shop, buy
     buyer.get(where(shop))
     shop.ledger.is_away = True
     assert "est à vous" in buyer.get(where(shop)).text
+
+
+@pytest.mark.parametrize("override", [None, Access.NONE])
+def test_money_that_is_on_its_way_is_never_said_to_have_arrived(
+    shop: Shop, buyer: Visitor, override: Access | None
+) -> None:
+    order(buyer)
+    name = next(iter(shop.ledger.subscriptions))
+    shop.ledger.put(name, status=SubscriptionStatus.ACTIVE)  # as of a direct debit, which takes days
+    buyer.get(where(shop))
+    with shop.rows() as session:
+        session.scalars(select(Subscription)).one().override = override
+    page = buyer.get(where(shop)).text
+    assert "Votre paiement est en cours" in page
+    assert "est arrivé" not in page
+    assert ("Votre service est ouvert en attendant" in page) is (override is None)
+    assert ("s’ouvrira" in page) is (override is not None)
+    assert "à l’arrivée du paiement" in page
+
+    pay(shop)
+    assert "Votre paiement est arrivé" in buyer.get(where(shop)).text

@@ -27,6 +27,7 @@ from app.web.installation import EXTENSION
 from app.web.owed_papers import issue_owed
 from tests.billing import BY_TRANSFER, OFFER, buy
 from tests.cast import BIRCH
+from tests.web.buying import PRICE, catch_up, order, where
 from tests.web.contracting import Shop, subscribed
 from tests.web.people import Visitor, settle
 from tests.web.postman import text_of
@@ -85,7 +86,12 @@ def test_another_offer_is_chosen_with_its_price_and_confirmed_once(shop: Shop, b
 def test_an_offer_that_its_customer_has_already_is_none_to_change_to(shop: Shop, buyer: Visitor) -> None:
     sold, other = shop.sell(), shop.sell(replace(OFFER, offer="maison"))
     assert ">Maison</h2>" not in buyer.get(path(sold)).text
-    assert buyer.get(path(sold, "maison")).status_code == 404
+    asked = buyer.get(path(sold, "maison"))
+    sent = buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE)
+    for answer in (asked, sent):
+        assert answer.status_code == 409
+        assert "vous paieriez Maison deux fois" in answer.text
+        assert "Un autre de vos abonnements le porte déjà" in answer.text
     wanted = Wanted(offer="maison", price=Money(MAISON, "EUR"))
     with pytest.raises(ContractRefusedError), shop.rows() as session:
         change_contract(session, session.merge(sold), wanted, now=datetime.now(UTC))
@@ -94,10 +100,44 @@ def test_an_offer_that_its_customer_has_already_is_none_to_change_to(shop: Shop,
     confirm(buyer, other, "comptoir", seen=2_280)  # and what it changes to is its customer's too
     assert [">Maison</h2>" in (listed := buyer.get(path(sold)).text), ">Comptoir</h2>" in listed] == [False, False]
     assert ">Comptoir</h2>" in buyer.get(path(other)).text
+    comes = buyer.get(path(sold, "comptoir"))
+    assert (comes.status_code, "Un autre de vos abonnements y passe le" in comes.text) == (409, True)
+    assert len(shop.notices()) == 1
+
+
+def test_an_offer_that_its_customer_has_ordered_is_none_to_change_to_until_that_is_given_up(
+    shop: Shop, buyer: Visitor
+) -> None:
+    sold = shop.sell(replace(OFFER, offer="maison"))
+    order(buyer)  # an Atelier, which is not paid
+    assert ">Atelier</h2>" not in buyer.get(path(sold)).text
+    for answer in (
+        buyer.get(path(sold, "atelier")),
+        buyer.send(path(sold, "atelier"), {"seen": PRICE}, page=PAGE),
+    ):
+        assert answer.status_code == 409
+        assert "la commande n’est pas encore payée" in answer.text
+        assert f'href="{where(shop)}"' in answer.text
+    wanted = Wanted(offer="atelier", price=Money(int(PRICE), "EUR"))
+    with pytest.raises(ContractRefusedError), shop.rows() as session:
+        change_contract(session, session.merge(sold), wanted, now=datetime.now(UTC))
+
+    shop.ledger.put(list(shop.ledger.subscriptions)[-1], status=SubscriptionStatus.INCOMPLETE_EXPIRED)
+    catch_up(shop)
+    assert ">Atelier</h2>" in buyer.get(path(sold)).text
+    assert confirm(buyer, sold, "atelier", int(PRICE)).endswith("/declared")
 
 
 def test_an_offer_that_a_contract_changes_to_is_not_bought_beside_it(shop: Shop, buyer: Visitor) -> None:
-    confirm(buyer, shop.sell())
+    sold = shop.sell()
+    confirm(buyer, sold)
+    begun = buyer.get("/checkout/maison").text
+    assert "est déjà en route" in begun
+    assert "Un de vos abonnements y passe le" in begun
+    assert buyer.get("/checkout/maison/review?pay_by=card").location == "/checkout/maison"
+    bought = buyer.send("/checkout/maison/order", {"pay_by": "card", "price": str(MAISON)}, page="/account/profile")
+    assert bought.location == "/checkout/maison"
+    assert len(shop.ledger.subscriptions) == 1
     terms = Terms(
         offer="maison", price=Money(MAISON, "EUR"), interval=Interval.MONTH, pay_by=PayBy.CARD, days_to_pay=14
     )

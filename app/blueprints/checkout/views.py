@@ -12,8 +12,14 @@ from app.domain.addresses.queries import find_billing_address
 from app.domain.addresses.service import keep_billing_address
 from app.domain.billing.buying import Terms, find_bought, find_last
 from app.domain.billing.contracts.service import is_consumer
-from app.domain.billing.errors import BoughtAlreadyError, PaymentsMisusedError, PaymentsUnavailableError
+from app.domain.billing.errors import (
+    BoughtAlreadyError,
+    PaymentsMisusedError,
+    PaymentsUnavailableError,
+    PurchaseUnderWayError,
+)
 from app.domain.billing.invoicing import Quote, quote_for
+from app.domain.billing.models import Subscription
 from app.domain.billing.offers import Offer
 from app.domain.billing.policy import PayBy
 from app.domain.billing.provider import Provider
@@ -29,7 +35,7 @@ from app.web.invoicing import issuer_of
 from app.web.offers import show_offer
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
-from app.web.subscriptions import last_day_to_withdraw, policy_of
+from app.web.subscriptions import last_day_to_withdraw, policy_of, said_day
 
 bp = Blueprint("checkout", __name__, url_prefix="/checkout/<offer_slug>")
 
@@ -48,8 +54,9 @@ def only_what_is_sold() -> None:
 def begin(offer_slug: str) -> Page:
     """Ask how it is paid, and show to whom it is billed, or ask for it; say so where the account has the offer."""
     offer, address = _offer(offer_slug), _address()
-    if find_bought(session(), current_person().account.id, offer.slug) is not None:
-        return render_template("checkout/bought.html", offer=show_offer(offer, current_tenant(), current_language()))
+    bought = find_bought(session(), current_person().account.id, offer.slug)
+    if bought is not None:
+        return _bought_page(offer, bought)
     if _provider() is None:
         return render_template("pages/not_open.html", page_label="buy")
     is_asked = address is None or "update" in request.args
@@ -104,6 +111,8 @@ def order(offer_slug: str) -> Page:
         )  # fmt: skip
     except BoughtAlreadyError:
         return _to_last(offer)
+    except PurchaseUnderWayError:
+        return _review_page(offer, address, way, quote, trouble="waits"), HTTPStatus.SERVICE_UNAVAILABLE
     except (PaymentsUnavailableError, PaymentsMisusedError):
         return _review_page(offer, address, way, quote, trouble="away"), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("orders.pay", buying_id=buying_id), HTTPStatus.SEE_OTHER)
@@ -140,14 +149,22 @@ def _details_form(address: Address | None) -> DetailsForm:
     return DetailsForm(current_person().account, address)
 
 
+def _bought_page(offer: Offer, holder: Subscription) -> str:
+    """Say that an offer is had already, or from which day on as a contract changes to it."""
+    comes_on = said_day(holder.period_end) if holder.offer != offer.slug else None
+    shown_offer = show_offer(offer, current_tenant(), current_language())
+    return render_template("checkout/bought.html", offer=shown_offer, comes_on=comes_on)
+
+
 def _to_begin(offer: Offer) -> Answer:
     return redirect(url_for(".begin", offer_slug=offer.slug), HTTPStatus.SEE_OTHER)
 
 
 def _to_last(offer: Offer) -> Answer:
-    """Lead a click that comes after the purchase to its confirmation."""
-    found = find_last(session(), current_person().account.id, offer.slug)
-    if found is None:
+    """Lead a click that comes after the purchase to its confirmation; what is had by another way is said there."""
+    account_id = current_person().account.id
+    found, holder = find_last(session(), account_id, offer.slug), find_bought(session(), account_id, offer.slug)
+    if found is None or holder is None or found.provider_id != holder.provider_id:
         return _to_begin(offer)
     return redirect(url_for("orders.show", buying_id=found.id), HTTPStatus.SEE_OTHER)
 

@@ -15,6 +15,7 @@ from app.domain.billing.errors import BillingAddressError, ContractRefusedError
 from app.domain.billing.invoicing import quote_for_account
 from app.domain.billing.models import Subscription
 from app.domain.billing.offers import Offer
+from app.domain.billing.queries import list_ordered
 from app.kernel.money import Money
 from app.web.context import need_page, page_url
 from app.web.invoicing import issuer_of
@@ -22,6 +23,7 @@ from app.web.offers import ShownOffer, show_offer
 from app.web.prices import GROSS, money_words
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, login_required
+from app.web.subscriptions import said_day
 
 bp = Blueprint("changing", __name__, url_prefix="/account/billing/<uuid:subscription_id>/change")
 
@@ -60,10 +62,12 @@ def choose(subscription_id: UUID) -> str | Answer:
 
 @bp.get("/<offer_slug>")
 @login_required
-def ask(subscription_id: UUID, offer_slug: str) -> str | Answer:
+def ask(subscription_id: UUID, offer_slug: str) -> str | Answer | Page:
     """Say what the change comes to, and from when, before it is confirmed."""
     subscription = own_subscription(subscription_id)
     offer = _offer_for(subscription, offer_slug)
+    if _is_had(subscription, offer):
+        return _had_page(subscription, offer)
     if not may_change(subscription, find_last_notice(session(), subscription.id), now=now()):
         return redirect(url_for(".choose", subscription_id=subscription_id))
     choice = _priced(offer)
@@ -75,7 +79,10 @@ def ask(subscription_id: UUID, offer_slug: str) -> str | Answer:
 def change(subscription_id: UUID, offer_slug: str) -> str | Answer | Page:
     """Declare the change, at the price that was read; another price is shown before it counts."""
     subscription = own_subscription(subscription_id)
-    choice, form = _priced(_offer_for(subscription, offer_slug)), ChangeForm()
+    offer = _offer_for(subscription, offer_slug)
+    if _is_had(subscription, offer):
+        return _had_page(subscription, offer)
+    choice, form = _priced(offer), ChangeForm()
     if choice is None:
         return _choose_page(subscription), HTTPStatus.UNPROCESSABLE_ENTITY
     if not form.validate() or form.seen.data != choice.total.amount:
@@ -104,21 +111,49 @@ def _confirm_page(subscription: Subscription, choice: Choice, form: ChangeForm, 
 
 
 def _offer_for(subscription: Subscription, slug: str) -> Offer:
-    """Give an offer that may be changed to; 404 for one that is not on sale, or that its customer has already."""
-    found = next((each for each in _list_fitting(subscription) if each.slug == slug), None)
+    """Give an offer that may be changed to, or would be if its customer had not got it; 404 for any other."""
+    found = next((each for each in _list_alike(subscription) if each.slug == slug), None)
     return found or abort(HTTPStatus.NOT_FOUND)
 
 
 def _list_fitting(subscription: Subscription) -> list[Offer]:
-    """List what may be changed to: due as often, and not what its customer has already, or changes to."""
-    last, held = find_last_notice(session(), subscription.id), list_held(session(), subscription.account_id)
-    chosen = last.offer if last is not None and is_changing(subscription, last) else None
+    """List what may be changed to: due as often, and not what its customer has, will have or has ordered already."""
+    return [each for each in _list_alike(subscription) if not _is_had(subscription, each)]
+
+
+def _list_alike(subscription: Subscription) -> list[Offer]:
+    """List the other offers that are due as often and in the same currency."""
+    rhythm = (subscription.billed_every, subscription.currency)
+    on_sale = current_tenant().offers.on_sale()
     return [
-        offer
-        for offer in current_tenant().offers.on_sale()
-        if (offer.interval, offer.price.currency) == (subscription.billed_every, subscription.currency)
-        and (offer.slug not in held or offer.slug == chosen)
+        each for each in on_sale if (each.interval, each.price.currency) == rhythm and each.slug != subscription.offer
     ]
+
+
+def _is_had(subscription: Subscription, offer: Offer) -> bool:
+    """Tell whether its customer would pay an offer twice; what this very contract changes to may be confirmed anew."""
+    last = find_last_notice(session(), subscription.id)
+    if last is not None and is_changing(subscription, last) and last.offer == offer.slug:
+        return False
+    account_id = subscription.account_id
+    return offer.slug in list_held(session(), account_id) or offer.slug in list_ordered(session(), account_id)
+
+
+def _had_page(subscription: Subscription, offer: Offer) -> Page:
+    """Say that an offer is had, will be, or is ordered already, and where that is looked after."""
+    ordered = list_ordered(session(), subscription.account_id).get(offer.slug)
+    holder = list_held(session(), subscription.account_id).get(offer.slug)
+    comes = holder is not None and holder.offer != offer.slug
+    return (
+        render_template(
+            "contracts/had.html",
+            **facts_of(subscription),
+            wanted=show_offer(offer, current_tenant(), current_language()).name,
+            order=ordered.id if ordered is not None else None,
+            comes_on=said_day(holder.period_end) if holder is not None and comes else None,
+        ),
+        HTTPStatus.CONFLICT,
+    )
 
 
 def _priced(offer: Offer) -> Choice | None:

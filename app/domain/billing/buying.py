@@ -24,6 +24,7 @@ from app.domain.billing.ports import (
     Purchase,
     SubscriptionStatus,
 )
+from app.domain.billing.queries import find_under_way
 from app.domain.billing.service import Answer
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -58,6 +59,11 @@ class Asked:
         return self.subscription.status is SubscriptionStatus.INCOMPLETE
 
     @property
+    def is_to_let_go(self) -> bool:
+        """Whether it stands there and nothing was paid for it."""
+        return not self.is_lost and (self.bill is None or self.bill.paid.amount == 0)
+
+    @property
     def is_lost(self) -> bool:
         """Whether it ended before it was paid for."""
         return self.subscription.status in _LOST
@@ -70,12 +76,13 @@ class Asked:
 def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: datetime) -> Buying:
     """Give what is bought on these terms, the same for a second click.
 
-    PurchaseUnderWayError where the offer is being bought on other terms: that purchase is given up first.
+    PurchaseUnderWayError where the offer is being bought on other terms, or was until that was given up: the provider
+    is told of its end first.
     BoughtAlreadyError where the account has it.
     """
     take_account(session, account_id)
     found = find_under_way(session, account_id, terms.offer)
-    if found is not None and _terms_of(found) != terms:
+    if found is not None and (found.given_up_at is not None or _terms_of(found) != terms):
         raise PurchaseUnderWayError(found.id)
     if found is not None:
         return found
@@ -97,12 +104,6 @@ def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: dateti
     session.add(buying)
     session.flush()
     return buying
-
-
-def find_under_way(session: TenantSession, account_id: UUID, offer: str) -> Buying | None:
-    """Find the purchase of an offer that has not ended."""
-    own = select(Buying).where(Buying.account_id == account_id, Buying.offer == offer)
-    return session.scalar(own.where(Buying.ended_at.is_(None)))
 
 
 def find_bought(session: TenantSession, account_id: UUID, offer: str) -> Subscription | None:
@@ -147,15 +148,20 @@ def ask(payments: Payments, buying: Buying, customer: str, name: str) -> Asked:
 def ask_to_give_up(payments: Payments, buying: Buying, customer: str) -> Asked | None:
     """End at the provider what was not paid for yet; what was, or ended before, is left as it is.
 
+    What a transfer pays is bought at once and ended only where its customer, or its age, has given the order up.
+
     None where the provider never heard of it. PaymentsUnavailableError, PaymentsMisusedError.
     """
     found = payments.find_subscription(buying.provider_id) if buying.provider_id else None
     if found is None:
         sold = payments.list_subscriptions(customer)
         found = next((each for each in sold if each.offer == buying.offer and each.status not in _LOST), None)
-    if found is not None and found.status is SubscriptionStatus.INCOMPLETE:
-        found = _let_go(payments, found, key=f"{_key(buying)}-given-up")
-    return None if found is None else _with_bill(payments, found)
+    if found is None:
+        return None
+    asked = _with_bill(payments, found)
+    if not (asked.is_open or (buying.given_up_at is not None and asked.is_to_let_go)):
+        return asked
+    return _with_bill(payments, _let_go(payments, found, key=f"{_key(buying)}-given-up"))
 
 
 def keep(session: TenantSession, buying_id: UUID, asked: Asked, *, now: datetime) -> Buying:
@@ -164,7 +170,9 @@ def keep(session: TenantSession, buying_id: UUID, asked: Asked, *, now: datetime
     if found is None:
         raise NotFoundError("purchase")
     found.provider_id = asked.subscription.id
-    if not asked.is_open:
+    if found.given_up_at is not None and asked.is_to_let_go:
+        found.ended_at = None  # sold while it was being given up: that is told again
+    elif not asked.is_open:
         end(found, now=now)
     return found
 
@@ -182,9 +190,8 @@ def _let_go(payments: Payments, sold: ProvidedSubscription, *, key: str) -> Prov
     """Ask no more for the first bill, which a form that is open elsewhere could pay, then end what that leaves."""
     if sold.latest_bill is not None:
         payments.void(sold.latest_bill, key=f"{key}-bill")
-    found = payments.find_subscription(sold.id) or sold
-    is_open = found.status is SubscriptionStatus.INCOMPLETE
-    return payments.cancel(sold.id, at_end=False, key=key) if is_open else found
+    left = _with_bill(payments, payments.find_subscription(sold.id) or sold)
+    return payments.cancel(sold.id, at_end=False, key=key) if left.is_to_let_go else left.subscription
 
 
 def _key(buying: Buying) -> str:

@@ -25,6 +25,7 @@ _DISPUTED = text("disputed_at IS NOT NULL")
 _NOT_INVOICED = text("not_invoiced IS NOT NULL")
 _LATE = text("past_due_since IS NOT NULL")
 _UNDER_WAY = text("ended_at IS NULL")
+_GIVEN_UP = text("given_up_at IS NOT NULL")
 
 
 class EventState(StrEnum):
@@ -119,7 +120,7 @@ class Buying(TenantOwned, Base):
     """An offer that an account is buying, with its terms frozen: its id is the key by which the provider sells it once.
 
     There is one under way for each account and offer; the price has its tax in it. `ended_at` is when it was bought
-    for good or given up.
+    for good, or its end was told to the provider.
     """
 
     __tablename__ = "buying"
@@ -128,6 +129,7 @@ class Buying(TenantOwned, Base):
         one_of("pay_by", PayBy),
         one_of("billed_every", Interval),
         Index("ix_buying_account", "tenant", "account_id"),
+        Index("ix_buying_given_up", "tenant", "given_up_at", postgresql_where=_GIVEN_UP, sqlite_where=_GIVEN_UP),
         Index(
             "uq_buying_under_way",
             *("tenant", "account_id", "offer"),
@@ -141,7 +143,7 @@ class Buying(TenantOwned, Base):
         basis=Basis.CONTRACT,
         kept="account",
         owner="account_id",
-        given=("offer", "pay_by", "price", "net", "currency", "billed_every", "begun_at", "ended_at"),
+        given=("offer", "pay_by", "price", "net", "currency", "billed_every", "begun_at", "given_up_at", "ended_at"),
         technical=("provider_id", "days_to_pay"),
     )
 
@@ -155,6 +157,7 @@ class Buying(TenantOwned, Base):
     days_to_pay: Mapped[int]  # of a bill that a transfer pays
     provider_id: Mapped[str | None] = mapped_column(String(LONGEST_ID))  # its subscription's, once there is one
     begun_at: Mapped[datetime]
+    given_up_at: Mapped[datetime | None]  # since when it binds nobody: its customer said so, or it grew too old
     ended_at: Mapped[datetime | None]
 
 

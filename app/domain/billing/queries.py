@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.accounts.models import Account
 from app.domain.billing.entitlement import Access, Override, Standing, access_to
-from app.domain.billing.models import Bill, BillingCustomer, EventState, Subscription, WebhookEvent
+from app.domain.billing.models import Bill, BillingCustomer, Buying, EventState, Subscription, WebhookEvent
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import UNPAID, BillStatus, Chargeback, Collection
 from app.domain.invoices.models import Invoice
@@ -55,6 +55,18 @@ def find_open_bill(session: TenantSession, subscription: Subscription) -> Bill |
     """Find the bill of a subscription that has been waiting for its payment the longest."""
     own = select(Bill).where(Bill.subscription_id == subscription.id).order_by(Bill.billed_at, Bill.id)
     return next((each for each in session.scalars(own) if is_owed(each)), None)
+
+
+def find_under_way(session: TenantSession, account_id: UUID, offer: str) -> Buying | None:
+    """Find the purchase of an offer that has not ended."""
+    own = select(Buying).where(Buying.account_id == account_id, Buying.offer == offer)
+    return session.scalar(own.where(Buying.ended_at.is_(None)))
+
+
+def list_ordered(session: TenantSession, account_id: UUID) -> Mapping[str, Buying]:
+    """Give the offers that an account has ordered and not paid for yet, and the purchase of each."""
+    own = select(Buying).where(Buying.account_id == account_id, Buying.ended_at.is_(None))
+    return {each.offer: each for each in session.scalars(own)}
 
 
 def is_owed(bill: Bill) -> bool:

@@ -140,6 +140,7 @@ COLUMN_WORDS: Mapping[str, str] = MappingProxyType(
         "first_at": _("First time"),
         "gross": _("Total with tax"),
         "here_at": _("Last sign"),
+        "given_up_at": _("Given up"),
         "holds_from": _("Holds from"),
         "imported_at": _("Taken in"),
         "is_billing": LABELS["billing_address"],

@@ -276,6 +276,7 @@ def _mail(kind: str, account_id: UUID, language: Language, now: datetime) -> Out
         "price_before": 0,
         "category": Category.REVERSE_CHARGE,
         "rate": 0,
+        "begun_at": before,
         "holds_from": before,
     }
     args |= {"read_in": language, "written_in": language, "monday": monday_of(now, UTC).isoformat()}

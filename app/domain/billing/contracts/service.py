@@ -17,7 +17,7 @@ from app.domain.billing.contracts.rules import is_changing, is_running, may_chan
 from app.domain.billing.errors import ContractRefusedError
 from app.domain.billing.models import Subscription
 from app.domain.billing.policy import BillingPolicy
-from app.domain.billing.queries import list_subscriptions
+from app.domain.billing.queries import PAGE, find_under_way, list_subscriptions
 from app.domain.hours.rules import Calendar
 from app.domain.mail.service import post
 from app.domain.vat.models import VatState
@@ -87,15 +87,16 @@ def change_contract(
 ) -> ContractNotice:
     """Declare that a contract is for another offer from its next period on; the same again gives the first.
 
-    ContractRefusedError, also for an offer that the account has already: it would pay it twice. An offer that was
-    chosen before gives way to this one.
+    ContractRefusedError, also for an offer that the account has or has ordered already: it would pay it twice. An offer
+    that was chosen before gives way to this one.
     """
     take_account(session, subscription.account_id)
     last = hold_contract(session, subscription)
     if last is not None and is_changing(subscription, last) and last.offer == wanted.offer:
         return last
     is_held = wanted.offer in list_held(session, subscription.account_id)
-    if not may_change(subscription, last, now=now) or is_held:
+    is_ordered = find_under_way(session, subscription.account_id, wanted.offer) is not None
+    if not may_change(subscription, last, now=now) or is_held or is_ordered:
         raise ContractRefusedError(NoticeKind.CHANGED)
     draft = ContractNotice(
         kind=NoticeKind.CHANGED,
@@ -156,6 +157,14 @@ def list_uncarried(session: TenantSession) -> Sequence[UUID]:
     """List the declarations that the provider has not been told of, the oldest first."""
     waiting = select(ContractNotice.id).where(ContractNotice.carried_at.is_(None))
     return session.scalars(waiting.order_by(ContractNotice.declared_at, ContractNotice.id)).all()
+
+
+def list_waiting(session: TenantSession, *, limit: int = PAGE) -> Sequence[tuple[ContractNotice, Subscription]]:
+    """List them with their subscriptions, the oldest first."""
+    theirs = (Subscription.tenant == ContractNotice.tenant) & (Subscription.id == ContractNotice.subscription_id)
+    waiting = select(ContractNotice, Subscription).join(Subscription, theirs).where(ContractNotice.carried_at.is_(None))
+    found = session.execute(waiting.order_by(ContractNotice.declared_at, ContractNotice.id).limit(limit))
+    return [(notice, subscription) for notice, subscription in found]
 
 
 def note_told(session: TenantSession, telling: Telling, *, now: datetime) -> None:

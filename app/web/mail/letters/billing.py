@@ -1,9 +1,10 @@
-"""Letters about a payment that is missing, about its arrival, and about another price."""
+"""Letters about a payment that is missing, about its arrival, about another price, and about an order that lapsed."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from app.domain.billing.giving_up import ORDER_LAPSED
 from app.domain.billing.ports import Interval
 from app.domain.billing.queries import list_subscriptions
 from app.domain.billing.reminding import LATE, RESTORED, SUSPENDED
@@ -13,6 +14,7 @@ from app.domain.billing.timetable import Step
 from app.domain.invoices.vat_rules import Category
 from app.domain.mail.errors import OutdatedError
 from app.web.billing import name_of_offer
+from app.web.circumstances import date_words
 from app.web.late_payments import in_words
 from app.web.mail.letter import Letter, Occasion, Writer
 from app.web.price_changes import say_change
@@ -66,6 +68,20 @@ def price_changed(occasion: Occasion) -> Letter:
     )
 
 
+def order_lapsed(occasion: Occasion) -> Letter:
+    """Tell that an order was never carried out, and binds nobody."""
+    account, args, tenant = occasion.addressee(), occasion.mail.args, occasion.tenant
+    language = occasion.mail.language
+    return Letter(
+        {
+            "first_name": account.first_name,
+            "offer": name_of_offer(tenant, str(args["offer"]), language),
+            "day": date_words(datetime.fromisoformat(str(args["begun_at"])), tenant, language),
+            "offers_url": occasion.page_url("offers"),
+        }
+    )
+
+
 LETTERS: Mapping[str, Writer] = MappingProxyType(
-    {LATE: missing, SUSPENDED: missing, RESTORED: restored, PRICE_CHANGED: price_changed}
+    {LATE: missing, SUSPENDED: missing, RESTORED: restored, PRICE_CHANGED: price_changed, ORDER_LAPSED: order_lapsed}
 )
