@@ -4,7 +4,7 @@ Both are decided and kept first. They are done at once where the provider answer
 not; every call bears the row's own key, so that it counts once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.ports import Payments, Purchase, SubscriptionStatus
 from app.domain.billing.provider import Provider
 from app.domain.billing.retaxing.models import PriceChange
-from app.domain.billing.retaxing.pricing import decide_price, is_overtaken, list_followed, list_untold, note_price_told
+from app.domain.billing.retaxing.pricing import decide_price, is_overtaken, list_outdated, list_untold, note_price_told
 from app.domain.billing.retaxing.returning import correct, decide_return, find_owed, list_open, list_taxed
 from app.domain.billing.service import Answer
 from app.kernel.db import TenantSession, transaction
@@ -48,7 +48,7 @@ def follow_tax(
     """
     done = sum(
         _safely(session, tenant, each, lambda each: _decide_price(session, tenant, provider, each, now=now))
-        for each in list_followed(session, account_id)
+        for each in _outdated(session, tenant, account_id, now=now)
     )
     done += sum(
         _safely(session, tenant, each, lambda each: _decide_return(session, each, now=now))
@@ -102,6 +102,16 @@ def return_tax(session: TenantSession, tenant: Tenant, payments: Payments, retur
         bill = session.query(Bill).filter(Bill.provider_id == owed.bill).one()
         reason = tenant.catalogue(get_account(session, bill.account_id).language).gettext(VERIFIED)
         return correct(session, return_id, issuer_of(tenant), reason=reason, now=now) is not None
+
+
+def _outdated(session: TenantSession, tenant: Tenant, account_id: UUID | None, *, now: datetime) -> Sequence[UUID]:
+    """List whose price is another by now, before the first of them is written to; a failure holds back nothing else."""
+    try:
+        return list(list_outdated(session, issuer_of(tenant), account_id, now=now))
+    except Exception as error:  # noqa: BLE001 - as said
+        session.rollback()
+        _log.warning("prices_not_compared", tenant=tenant.slug, error=repr(error))
+        return ()
 
 
 def _decide_price(

@@ -1,8 +1,9 @@
 """Which tax is in what was charged: whoever is billed may have moved since, or had their VAT number verified."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
@@ -16,6 +17,9 @@ from app.domain.vat.models import VatRegistration, VatState
 from app.domain.vat.queries import find_registration
 from app.kernel.db import TenantSession
 from app.kernel.money import WHOLE_RATE, Money
+
+SoldAbroad = Callable[[int], int]
+"""Gives the cents of a year's sales that count towards the threshold of distance sales."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,8 @@ def as_charged(
     if address is None:
         raise BillingAddressError
     total, net = Money(bill.total, bill.currency), _net_of(bill, subscription)
-    registration = find_registration(session, account.id)
-    taxation = taxation_for(session, address, registration, issuer, total, now=now)
+    registration, sold_abroad = find_registration(session, account.id), partial(distance_sales, session)
+    taxation = taxation_for(address, registration, issuer, total, sold_abroad=sold_abroad, now=now)
     by_now = Charged(address=address, registration=registration, taxation=taxation)
     if net is None or _explains(taxation, net, total):
         return by_now
@@ -50,12 +54,12 @@ def as_charged(
 
 
 def taxation_for(
-    session: TenantSession,
     address: Address,
     registration: VatRegistration | None,
     issuer: Issuer,
     total: Money,
     *,
+    sold_abroad: SoldAbroad,
     now: datetime,
 ) -> Taxation:
     """Give the tax of a total as it stands now, for whoever is billed at an address and has this number."""
@@ -67,8 +71,8 @@ def taxation_for(
     if not at_home.distance_sale:
         return at_home
     is_past = is_past_threshold(
-        last_year=distance_sales(session, year - 1),
-        this_year=distance_sales(session, year),
+        last_year=sold_abroad(year - 1),
+        this_year=sold_abroad(year),
         sale=total.amount * WHOLE_RATE // (WHOLE_RATE + at_home.rate),
     )
     return tax_for(country, customer, past_threshold=is_past)
@@ -98,10 +102,11 @@ def _list_others(
     A tax of the seller's country that was charged is owed by whoever writes it (CGI, 283, 3). It explains no sale
     across borders: past the threshold, its tax is where the customer lives, whatever was charged.
     """
+    sold_abroad = partial(distance_sales, session)
     elsewhere = [each for each in list_addresses(session, by_now.address.account_id) if each is not by_now.address]
     for address in (by_now.address, *elsewhere):
         for registration in (by_now.registration, None):
-            taxation = taxation_for(session, address, registration, issuer, total, now=now)
+            taxation = taxation_for(address, registration, issuer, total, sold_abroad=sold_abroad, now=now)
             yield Charged(address=address, registration=registration, taxation=taxation)
     if not by_now.taxation.distance_sale:
         for taxation in home_taxations(issuer.seller.place.country):

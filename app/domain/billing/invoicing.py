@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,13 +13,14 @@ from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
 from app.domain.addresses.queries import find_billing_address, list_addresses
 from app.domain.addresses.written import as_written
-from app.domain.billing.charged import as_charged, taxation_for, verified_number
+from app.domain.billing.charged import SoldAbroad, as_charged, taxation_for, verified_number
 from app.domain.billing.errors import BillingAddressError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.offers import tax_at_home, with_tax
 from app.domain.billing.ports import BillStatus, Interval
 from app.domain.invoices.issuing import Issuer, Item, Order
 from app.domain.invoices.models import Invoice
+from app.domain.invoices.queries import distance_sales
 from app.domain.invoices.snapshot import Buyer, Nature, Period, Place, Unit, place_of
 from app.domain.invoices.telling import issue_and_tell
 from app.domain.invoices.vat_rules import Taxation
@@ -84,10 +86,23 @@ def note_not_invoiced(session: TenantSession, bill_id: UUID, why: str) -> None:
 def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
     """Say what a price without tax comes to for who is billed at an address; as an invoice would reckon it now."""
     registration = find_registration(session, address.account_id)
+    return quote_at(address, registration, issuer, net, sold_abroad=partial(distance_sales, session), now=now)
+
+
+def quote_at(
+    address: Address,
+    registration: VatRegistration | None,
+    issuer: Issuer,
+    net: Money,
+    *,
+    sold_abroad: SoldAbroad,
+    now: datetime,
+) -> Quote:
+    """Say so for what is known already of whoever is billed, without asking the database."""
     total = with_tax(
         net, tax_at_home(issuer.seller.place.country)
     )  # what a distance sale comes to before the threshold
-    taxation = taxation_for(session, address, registration, issuer, total, now=now)
+    taxation = taxation_for(address, registration, issuer, total, sold_abroad=sold_abroad, now=now)
     return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation)
 
 

@@ -1,6 +1,6 @@
 """What pages and workers ask about registrations of businesses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,12 @@ PAGE = 50
 def find_registration(session: TenantSession, account_id: UUID) -> VatRegistration | None:
     """Find the registration of an account, if it has one."""
     return session.scalar(select(VatRegistration).where(VatRegistration.account_id == account_id))
+
+
+def registrations_of(session: TenantSession, account_ids: Collection[UUID]) -> Mapping[UUID, VatRegistration]:
+    """Give the registration of each of these accounts that has one."""
+    found = session.scalars(select(VatRegistration).where(VatRegistration.account_id.in_(account_ids)))
+    return {each.account_id: each for each in found}
 
 
 def get_registration(session: TenantSession, registration_id: UUID) -> VatRegistration:

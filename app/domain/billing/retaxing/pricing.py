@@ -3,28 +3,34 @@
 The provider is told afterwards (`app.web.retaxing`), so that a decision counts even while it does not answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.domain.accounts.models import Account, AccountState
+from app.domain.addresses.queries import billing_addresses
 from app.domain.billing.contracts.models import ContractNotice
 from app.domain.billing.contracts.rules import is_changing, is_ending, is_running
-from app.domain.billing.contracts.service import find_last_notice, hold_contract, tell_anew
+from app.domain.billing.contracts.service import find_last_notice, hold_contract, last_notices, tell_anew
 from app.domain.billing.errors import BillingAddressError
-from app.domain.billing.invoicing import Quote, quote_for_account
+from app.domain.billing.invoicing import Quote, quote_at, quote_for_account
 from app.domain.billing.models import Subscription
 from app.domain.billing.ports import SubscriptionStatus
 from app.domain.billing.retaxing.models import PriceChange
 from app.domain.invoices.issuing import Issuer
+from app.domain.invoices.queries import distance_sales
 from app.domain.mail.service import post
+from app.domain.vat.queries import registrations_of
 from app.kernel.db import JsonObject, TenantSession
 from app.kernel.ids import new_id
 from app.kernel.money import Money
 
 PRICE_CHANGED = "price_changed"  # the kind of the mail
+_AT_ONCE = 500  # subscriptions that are read together
 _OVER = (SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE, SubscriptionStatus.INCOMPLETE_EXPIRED)
 
 
@@ -35,27 +41,48 @@ def decide_price(session: TenantSession, subscription_id: UUID, issuer: Issuer, 
     """
     subscription = session.get_one(Subscription, (session.tenant, subscription_id))
     session.refresh(subscription, with_for_update=True)
-    last = find_last_notice(session, subscription.id)
-    if not is_running(subscription, last) or is_ending(subscription, last):
+    last, known = find_last_notice(session, subscription.id), find_untold(session, subscription.id)
+    charged = _charged_next(subscription, last, known)
+    if charged is None:
         return None
     account = session.get_one(Account, (session.tenant, subscription.account_id))
+    quote = _quote(session, account, issuer, charged.net, now=now)
+    if quote is None or quote.gross.amount == charged.price:
+        return None
     if last is not None and is_changing(subscription, last):
-        return _follow_change(session, subscription, last, account, issuer, now=now)
-    quote = _quote(session, account, issuer, subscription.net, subscription.currency, now=now)
-    if quote is None:
-        return None
-    known = find_untold(session, subscription.id)
-    before = known.price if known is not None else subscription.price
-    if quote.gross.amount == before:
-        return None
+        return _follow_change(session, subscription, last, account, quote, now=now)
     if known is not None:
         known.told_at = now  # overtaken
         session.flush()
-    change = _changed(subscription, quote, before, now=now)
+    change = _changed(subscription, quote, charged.price, now=now)
     session.add(change)
     session.flush()
     _tell(session, account, subscription, change, offer=subscription.offer, key=f"{PRICE_CHANGED}:{change.id}", now=now)
     return None
+
+
+def list_outdated(
+    session: TenantSession, issuer: Issuer, account_id: UUID | None = None, *, now: datetime
+) -> Iterator[UUID]:
+    """Give the subscriptions that are charged another price next than today's tax makes of it, of an account or of all.
+
+    Read by the hundreds, with a handful of questions for each, and nothing is held: `decide_price` looks again.
+    """
+    sold_abroad, last = cache(partial(distance_sales, session)), None
+    while found := _list_followed(session, account_id, after=last):
+        ids, account_ids = [each.id for each in found], {each.account_id for each in found}
+        notices, untold = last_notices(session, found), _untold_of(session, ids)
+        addresses, numbers = billing_addresses(session, account_ids), registrations_of(session, account_ids)
+        for each in found:
+            charged = _charged_next(each, notices.get(each.id), untold.get(each.id))
+            address = addresses.get(each.account_id)
+            if charged is None or address is None:
+                continue
+            number = numbers.get(each.account_id)
+            quote = quote_at(address, number, issuer, charged.net, sold_abroad=sold_abroad, now=now)
+            if quote.gross.amount != charged.price:
+                yield each.id
+        last = ids[-1]
 
 
 def is_overtaken(session: TenantSession, subscription: Subscription) -> bool:
@@ -98,14 +125,43 @@ def list_untold(session: TenantSession, account_id: UUID | None = None) -> Seque
     return session.scalars(waiting.order_by(PriceChange.decided_at, PriceChange.id)).all()
 
 
-def list_followed(session: TenantSession, account_id: UUID | None = None) -> Sequence[UUID]:
-    """List the subscriptions that go on and of which it is known what their price is made of."""
-    found = select(Subscription.id).where(
+def _list_followed(session: TenantSession, account_id: UUID | None, *, after: UUID | None) -> Sequence[Subscription]:
+    """List the next subscriptions that go on and of which it is known what their price is made of."""
+    found = select(Subscription).where(
         Subscription.net.is_not(None), Subscription.status.not_in(_OVER), Subscription.cancels_at_end.is_(False)
     )
     if account_id is not None:
         found = found.where(Subscription.account_id == account_id)
-    return session.scalars(found.order_by(Subscription.id)).all()
+    if after is not None:
+        found = found.where(Subscription.id > after)
+    return session.scalars(found.order_by(Subscription.id).limit(_AT_ONCE)).all()
+
+
+def _untold_of(session: TenantSession, subscription_ids: Sequence[UUID]) -> Mapping[UUID, PriceChange]:
+    own = select(PriceChange).where(PriceChange.subscription_id.in_(subscription_ids), PriceChange.told_at.is_(None))
+    return {each.subscription_id: each for each in session.scalars(own)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Charged:
+    """What is charged from the next period on, as it was decided last: its price without tax, and the one with it."""
+
+    net: Money
+    price: int
+
+
+def _charged_next(
+    subscription: Subscription, last: ContractNotice | None, known: PriceChange | None
+) -> _Charged | None:
+    """Give what is charged next; none where nothing is, or where nobody said what it is made of."""
+    if not is_running(subscription, last) or is_ending(subscription, last):
+        return None
+    if last is not None and is_changing(subscription, last):
+        net, price, currency = last.net, last.price, last.currency or subscription.currency
+    else:
+        net, price = subscription.net, known.price if known is not None else subscription.price
+        currency = subscription.currency
+    return None if net is None or price is None else _Charged(Money(net, currency), price)
 
 
 def _follow_change(
@@ -113,16 +169,12 @@ def _follow_change(
     subscription: Subscription,
     notice: ContractNotice,
     account: Account,
-    issuer: Issuer,
+    quote: Quote,
     *,
     now: datetime,
-) -> UUID | None:
+) -> UUID:
     """Let an offer that was chosen for the next period have today's tax too."""
-    currency = notice.currency or subscription.currency
-    quote = _quote(session, account, issuer, notice.net, currency, now=now)
-    if quote is None or notice.price is None or quote.gross.amount == notice.price:
-        return None
-    change = _changed(subscription, quote, notice.price, now=now)
+    change = _changed(subscription, quote, notice.price or 0, now=now)
     change.told_at = now  # by the declaration itself
     session.add(change)
     notice.price = quote.gross.amount
@@ -133,13 +185,9 @@ def _follow_change(
     return notice.id
 
 
-def _quote(
-    session: TenantSession, account: Account, issuer: Issuer, net: int | None, currency: str, *, now: datetime
-) -> Quote | None:
-    if net is None:
-        return None
+def _quote(session: TenantSession, account: Account, issuer: Issuer, net: Money, *, now: datetime) -> Quote | None:
     try:
-        return quote_for_account(session, account, issuer, Money(net, currency), now=now)
+        return quote_for_account(session, account, issuer, net, now=now)
     except BillingAddressError:
         return None
 
