@@ -5,7 +5,7 @@ from time import sleep, time
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.databases", "tests.mails", "tests.promises", "tests.stock"]
+pytest_plugins = ["tests.databases", "tests.mails", "tests.misfits", "tests.promises", "tests.stock"]
 
 # The same examples each time, so that a failure is about what was changed and not about the day.
 # `pytest --hypothesis-profile thorough` looks longer, and elsewhere each time.

@@ -17,7 +17,6 @@ import pytest
 from app.adapters.stripe.providers import StripeProviders
 from app.demo.installation import prepare
 from app.demo.listening import answering, send
-from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.keys import environ_of, webhook_secret
 from app.demo.stripe.posting import Poster
 from app.demo.stripe.server import CLOCK, StripeServer
@@ -26,7 +25,7 @@ from app.domain.billing.errors import EventRefusedError
 from app.domain.billing.ports import Interval, Purchase, SubscriptionStatus
 from app.kernel.money import Money
 from app.settings import load_settings
-from tests.adapters.stripe.standing import START
+from tests.adapters.stripe.standing import START, RecordingStripe
 
 SECRET = "s" * 32
 ANN = UUID(int=1)
@@ -71,7 +70,7 @@ def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path
             lambda name: webhook_secret(name, SECRET),
             store.now,
         )
-        with answering(StripeServer(FakeStripe(store, poster), settle=poster.wait)) as server:
+        with answering(StripeServer(RecordingStripe(store, poster), settle=poster.wait)) as server:
             provider = StripeProviders(accounts, url=server.url, clock=lambda: arrived[0])("remember-provence")
             assert provider is not None
             payments = provider.payments
@@ -95,7 +94,7 @@ def test_the_sdk_reaches_it_over_http_and_what_happens_is_posted_signed(tmp_path
 
 @pytest.mark.parametrize("ahead", ["-1", "soon", "9" * 30, "１"])
 def test_the_clock_never_goes_back(tmp_path: Path, ahead: str) -> None:
-    with answering(StripeServer(FakeStripe(Store(tmp_path / "s")))) as server:
+    with answering(StripeServer(RecordingStripe(Store(tmp_path / "s")))) as server:
         with pytest.raises(HTTPError, match="400"):
             clock(server.url, ahead)
         assert clock(server.url)
@@ -103,7 +102,7 @@ def test_the_clock_never_goes_back(tmp_path: Path, ahead: str) -> None:
 
 def test_two_processes_share_its_state(tmp_path: Path) -> None:
     headers = {"Authorization": "Bearer sk_test_fake_camcha"}
-    first, second = (FakeStripe(Store(tmp_path / "s")) for _ in range(2))
+    first, second = (RecordingStripe(Store(tmp_path / "s")) for _ in range(2))
     status, made = first.answer("POST", "/v1/customers", "email=ann%40example.org", headers)
     assert status == 200
     assert second.answer("GET", f"/v1/customers/{json.loads(made)['id']}", "", headers) == (200, made)
@@ -113,14 +112,14 @@ def test_two_processes_share_its_state(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["", "Bearer sk_live_a", "Bearer sk_test_fake_", "Bearer sk_test_fake_A'--", "é"])
 def test_a_key_that_is_none_of_its_own_is_refused_and_leaves_nothing(tmp_path: Path, key: str) -> None:
-    fake = FakeStripe(Store(tmp_path / "s"))
+    fake = RecordingStripe(Store(tmp_path / "s"))
     assert fake.answer("POST", "/v1/customers", "email=a", {"Authorization": key})[0] == 401
     with closing(sqlite3.connect(tmp_path / "s")) as connection:
         assert connection.execute("SELECT count(*) FROM object").fetchone() == (0,)
 
 
 def test_a_browsers_key_opens_nothing_but_what_a_browser_does(tmp_path: Path) -> None:
-    fake = FakeStripe(Store(tmp_path / "s"))
+    fake = RecordingStripe(Store(tmp_path / "s"))
     for method, path in (("POST", "/v1/customers"), ("GET", "/v1/events"), ("GET", "/v1/elsewhere")):
         assert fake.answer(method, path, "", {"Authorization": "Bearer pk_test_fake_camcha"})[0] == 404
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from app.demo.stripe.__main__ import FILE
+from tests.adapters.stripe.kept import KeptExchanges
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.journeys.demo import Demo, running_demo
 from tests.journeys.people import forget_tries
@@ -20,11 +22,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield open_demo
 
 
+@pytest.fixture(scope="session")
+def exchanges(running: Demo) -> KeptExchanges:
+    """What the product and its payment provider say to one another."""
+    return KeptExchanges(running.data / FILE)
+
+
 @pytest.fixture
-def demo(running: Demo) -> Demo:
+def demo(running: Demo, exchanges: KeptExchanges) -> Iterator[Demo]:
     """The product as it meets visitors from an address that has tried nothing yet: all journeys come from one."""
     forget_tries(running)
-    return running
+    yield running
+    assert exchanges.list_misfits() == []
 
 
 @pytest.fixture(scope="module")

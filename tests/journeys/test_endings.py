@@ -13,7 +13,6 @@ from sqlalchemy import select
 from app.adapters.stripe.client import open_client
 from app.adapters.stripe.payments import StripePayments
 from app.demo.stripe.__main__ import FILE
-from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.client import FakeClient
 from app.demo.stripe.store import Store
 from app.domain.accounts.models import Account, Role
@@ -21,6 +20,7 @@ from app.domain.billing.asking import ask_about_subscription
 from app.domain.billing.ports import Interval, ProvidedBill, Purchase, SubscriptionStatus
 from app.domain.billing.service import keep_customer, note
 from app.kernel.money import Money
+from tests.adapters.stripe.standing import RecordingStripe
 from tests.billing import add_address
 from tests.journeys.demo import Demo
 from tests.journeys.people import enter_desk, rows_of, settle, sign_in
@@ -36,7 +36,7 @@ class Counter:
     """The demo's provider, asked beside the demo itself."""
 
     def __init__(self, file: Path) -> None:
-        self.fake = FakeStripe(Store(file))
+        self.fake = RecordingStripe(Store(file))
         self.client = open_client(f"sk_test_fake_{BRAND}", http_client=FakeClient(self.fake))
         self.payments = StripePayments(self.client, is_live=False)
 

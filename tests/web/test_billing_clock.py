@@ -9,14 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.demo.listening import answering
-from app.demo.stripe.api import FakeStripe
 from app.demo.stripe.server import StripeServer
 from app.demo.stripe.store import Store
 from app.kernel.clock import Clock
 from app.settings import SettingsError
 from app.web.billing_clock import ClockUnreachableError, let_pass
 from app.web.installation import EXTENSION
-from tests.adapters.stripe.standing import START
+from tests.adapters.stripe.standing import START, RecordingStripe
 from tests.stock import MakeApp
 
 pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)  # nothing of it is in the database
@@ -26,7 +25,7 @@ PATH = "/_demo/clock"
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[StripeServer]:
-    with answering(StripeServer(FakeStripe(Store(tmp_path / "s", real_time=START.timestamp)))) as server:
+    with answering(StripeServer(RecordingStripe(Store(tmp_path / "s", real_time=START.timestamp)))) as server:
         yield server
 
 

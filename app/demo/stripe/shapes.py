@@ -184,7 +184,7 @@ def charge(ledger: Ledger, payment: Body) -> Body:
 
 def refund(ledger: Ledger, charge: Body, amount: int) -> Body:
     """Make the refund of a part of a charge."""
-    return base(ledger, "refund", ledger.new_id("re")) | {
+    made = base(ledger, "refund", ledger.new_id("re")) | {
         **empty("balance_transaction", "reason", "receipt_number", "source_transfer_reversal", "transfer_reversal"),
         "amount": amount,
         "charge": charge["id"],
@@ -192,6 +192,8 @@ def refund(ledger: Ledger, charge: Body, amount: int) -> Body:
         "payment_intent": charge["payment_intent"],
         "status": "succeeded",
     }
+    del made["livemode"]
+    return made
 
 
 def invoice_payment(ledger: Ledger, invoice: Body, payment: Body) -> Body:

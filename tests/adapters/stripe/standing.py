@@ -11,11 +11,14 @@ import stripe
 
 from app.adapters.stripe.client import RETRIES, open_client
 from app.adapters.stripe.payments import StripePayments
-from app.demo.stripe.api import Answer, FakeStripe
+from app.demo.stripe.api import Answer, Deliver, FakeStripe, shown
 from app.demo.stripe.client import FakeClient
+from app.demo.stripe.errors import Body
 from app.demo.stripe.store import Store
 from app.domain.billing.ports import Collection, Interval, ProvidedBill, ProvidedSubscription, Purchase
 from app.kernel.money import Money
+from tests.adapters.stripe.contract import Exchange, misfits, misfits_asked, misfits_of
+from tests.misfits import note
 
 START = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 ANN = UUID("00000000-0000-4000-8000-00000000a001")
@@ -30,31 +33,31 @@ CARD, DECLINED, POOR, FAILS_LATER, ASKS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """One request that the stand-in got, and its answer."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    status: int
-    body: str
-
-
 class RecordingStripe(FakeStripe):
-    """Notes every exchange; `instead` answers in its place."""
+    """Holds every exchange to the SDK's types, and notes those that came through it; `instead` answers in its place."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store, lambda account, events: self.delivered.extend((account, each) for each in events))
-        self.delivered: list[tuple[str, dict[str, object]]] = []
+    def __init__(self, store: Store, deliver: Deliver = lambda _account, _events: None) -> None:
+        super().__init__(store, self._note_delivered)
+        self.delivered: list[tuple[str, Body]] = []
         self.exchanges: list[Exchange] = []
         self.instead: Callable[[], Answer] | None = None
+        self._pass_on = deliver
 
     def answer(self, method: str, address: str, query: str, headers: Mapping[str, str]) -> Answer:
         status, body = self.instead() if self.instead else super().answer(method, address, query, headers)
-        self.exchanges.append(Exchange(method, address, query, headers, status, body))
+        exchange = Exchange(method, address, query, headers, status, body)
+        for misfit in misfits_asked(exchange) if self.instead else misfits(exchange):
+            note(misfit)
+        if not exchange.is_a_browsers:
+            self.exchanges.append(exchange)
         return status, body
+
+    def _note_delivered(self, account: str, events: list[Body]) -> None:
+        for event in events:
+            self.delivered.append((account, event))
+            for misfit in misfits_of(shown(event)):
+                note(misfit)
+        self._pass_on(account, events)
 
 
 def intent_of(secret: str) -> str:
@@ -81,7 +84,7 @@ class Stand:
     def in_browser(self, path: str, **form: str) -> tuple[int, dict[str, object]]:
         query = "&".join(f"{name}={value}" for name, value in form.items())
         key = {"Authorization": f"Bearer pk_test_fake_{self.account}"}
-        status, body = FakeStripe.answer(self.fake, "POST", f"/v1/{path}", query, key)
+        status, body = self.fake.answer("POST", f"/v1/{path}", query, key)
         return status, json.loads(body)
 
     def add_card(self, customer: str, number: str = CARD, key: str = "setup") -> tuple[int, dict[str, object]]:
