@@ -119,6 +119,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "passkey_challenge": _("What your passkey is asked to sign"),
         "payment_reminder": _("The reminders that we wrote to you about a missing payment"),
         "policy_change": _("The policies that you changed at the desk, and why"),
+        "price_basis": _("Whom, where and by which VAT number your prices were reckoned for, and when"),
         "price_change": _("What your subscription costs from when on, where its tax has changed, and which tax"),
         "provider_farewell": _("The name under which our payment provider knew somebody who is erased"),
         "recovery_code": _("Your recovery codes, as digests that nobody can read back"),

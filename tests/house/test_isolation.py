@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from app.kernel.db import Base, open_session, transaction
-from app.kernel.db.sealed import Sealed, give_keyring
+from app.kernel.db.sealed import Sealed, SealedJson, give_keyring
 from app.kernel.db.tripwire import lay_tripwire
 from app.kernel.keyring import Keyring
 from app.migrations import runner
@@ -59,7 +59,7 @@ def sample(column: Column[object], table: Table) -> object:
         if named is not None:
             return named[1]
     if isinstance(column.type, Sealed):
-        return type_coerce("x", Text)  # as it lay there before it was sealed
+        return type_coerce("{}" if isinstance(column.type, SealedJson) else "x", Text)  # as before it was sealed
     kind = getattr(column.type, "impl_instance", column.type).python_type
     return next(iter(kind.__members__.values())) if issubclass(kind, Enum) else SAMPLES[kind]
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.billing.asking import ask_about_subscription
-from app.domain.billing.invoicing import issue_for, siren_of
+from app.domain.billing.bases import siren_of
+from app.domain.billing.invoicing import issue_for
 from app.domain.billing.models import Bill
 from app.domain.billing.service import note
 from app.domain.invoices.mentions import MentionKind

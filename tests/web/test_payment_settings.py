@@ -15,6 +15,7 @@ from app.kernel.db import open_session
 from app.web.installation import EXTENSION
 from tests.billing import PRICE
 from tests.cast import BIRCH
+from tests.web.buying import catch_up, order, pay
 from tests.web.contracting import Shop
 from tests.web.people import Visitor, settle
 from tests.web.test_at_once import at_once, sending
@@ -63,6 +64,24 @@ def test_the_address_is_changed_for_payments_to_come_and_no_earlier_invoice(shop
         first, second = (read(each) for each in session.scalars(select(Invoice).order_by(Invoice.number)))
     assert ("Marseille" in str(first.buyer), "Lyon" in str(second.buyer)) == (True, True)
     assert "Lyon" not in str(first.buyer)
+
+
+@pytest.mark.promise("CC-11")
+def test_an_address_that_is_overwritten_while_an_order_is_paid_changes_nothing_about_its_tax(
+    shop: Shop, buyer: Visitor
+) -> None:
+    with shop.rows() as session:
+        address = session.scalars(select(Address)).one()
+        address.country, address.postcode, address.city = "CH", "8001", "Zürich"
+    assert order(buyer, price="2900").location.endswith("/pay")
+    assert buyer.send(EDIT, typed(buyer)).status_code == 303
+    pay(shop)
+    catch_up(shop)
+
+    with shop.rows() as session:
+        paper = read(session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).one())
+    assert (paper.gross, paper.net, paper.tax, paper.buyer.place.city) == (2_900, 2_900, 0, "Zürich")
+    assert "69002 LYON" in buyer.get(PAGE).text
 
 
 def test_the_provider_is_told_the_name_and_may_be_away(shop: Shop, buyer: Visitor) -> None:

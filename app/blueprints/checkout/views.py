@@ -141,7 +141,13 @@ def _quote(offer: Offer, address: Address) -> Quote:
 def _terms(offer: Offer, quote: Quote, way: PayBy) -> Terms:
     days = policy_of(current_tenant()).transfer_within.as_timedelta().days
     return Terms(
-        offer=offer.slug, price=quote.gross, net=quote.net, interval=offer.interval, pay_by=way, days_to_pay=days
+        offer=offer.slug,
+        price=quote.gross,
+        net=quote.net,
+        interval=offer.interval,
+        pay_by=way,
+        days_to_pay=days,
+        buyer=quote.buyer,
     )
 
 

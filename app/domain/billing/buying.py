@@ -4,13 +4,14 @@ A double click, a browser that comes back and a job that catches up all find the
 A purchase on other terms is given up at the provider before another one begins.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.domain.accounts.queries import take_account
+from app.domain.billing.bases import keep_basis
 from app.domain.billing.contracts.service import list_held
 from app.domain.billing.errors import BoughtAlreadyError, PurchaseUnderWayError
 from app.domain.billing.models import Buying, Subscription
@@ -26,6 +27,7 @@ from app.domain.billing.ports import (
 )
 from app.domain.billing.queries import find_under_way
 from app.domain.billing.service import Answer
+from app.domain.invoices.snapshot import Buyer
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
@@ -36,7 +38,10 @@ _LOST = frozenset({SubscriptionStatus.INCOMPLETE_EXPIRED, SubscriptionStatus.CAN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What somebody agrees to: an offer, its price with tax and without, how often it is due and how it is paid."""
+    """What somebody agrees to: an offer, its price with tax and without, how often it is due and how it is paid.
+
+    `buyer` is for whom the price was reckoned; another one at the same price is on the same terms.
+    """
 
     offer: str
     price: Money
@@ -44,6 +49,7 @@ class Terms:
     interval: Interval
     pay_by: PayBy
     days_to_pay: int
+    buyer: Buyer | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ def begin(session: TenantSession, account_id: UUID, terms: Terms, *, now: dateti
     found = find_under_way(session, account_id, terms.offer)
     if found is not None and (found.given_up_at is not None or _terms_of(found) != terms):
         raise PurchaseUnderWayError(found.id)
+    if terms.buyer is not None:
+        keep_basis(session, account_id, terms.buyer, now=now)
     if found is not None:
         return found
     bought = find_bought(session, account_id, terms.offer)

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import partial
 
 from app.domain.accounts.models import Account
-from app.domain.addresses.models import Address
 from app.domain.addresses.queries import find_billing_address, list_addresses
+from app.domain.billing.bases import buyer_of, customer_as, list_bases
 from app.domain.billing.errors import BillingAddressError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.invoices.issuing import Issuer
 from app.domain.invoices.queries import distance_sales
+from app.domain.invoices.snapshot import Buyer
 from app.domain.invoices.vat_rules import Customer, Taxation, home_taxations, is_past_threshold, tax_for
-from app.domain.vat.models import VatRegistration, VatState
 from app.domain.vat.queries import find_registration
 from app.kernel.db import TenantSession
 from app.kernel.money import WHOLE_RATE, Money
@@ -24,10 +24,9 @@ SoldAbroad = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charged:
-    """Who is billed where, by which number, and with which tax."""
+    """Who is billed, where and by which number, and with which tax."""
 
-    address: Address
-    registration: VatRegistration | None
+    buyer: Buyer
     taxation: Taxation
 
 
@@ -36,36 +35,31 @@ def as_charged(
 ) -> Charged:
     """Give what explains the total of a bill by the price without tax that it is made of; BillingAddressError.
 
-    As it stands now, where that price with today's tax is the total, or is not known. Else as it was when it was
-    charged: before the number was verified, at another address of theirs, or with a tax of the seller's country.
-    Where nothing explains it, as it stands now.
+    As it was when the price was reckoned (`bases`), or as it stands now where that has the same tax. Of a price whose
+    basis nobody kept: as it stands now, else before the number was verified, at another address of theirs, or with a
+    tax of the seller's country. Where nothing explains it, or its price without tax is not known, as it stands now.
     """
-    address = find_billing_address(session, account.id)
-    if address is None:
-        raise BillingAddressError
     total, net = Money(bill.total, bill.currency), _net_of(bill, subscription)
-    registration, sold_abroad = find_registration(session, account.id), partial(distance_sales, session)
-    taxation = taxation_for(address, registration, issuer, total, sold_abroad=sold_abroad, now=now)
-    by_now = Charged(address=address, registration=registration, taxation=taxation)
-    if net is None or _explains(taxation, net, total):
+    by_now = _by_now(session, account, issuer, total, now=now)
+    if net is None:
         return by_now
-    others = _list_others(session, by_now, issuer, total, now=now)
+    then = (
+        _taxed(session, each, issuer, total, now=now)
+        for each in list_bases(session, bill.account_id, billed_at=bill.billed_at)
+    )
+    charged = next((each for each in then if _explains(each.taxation, net, total)), None)
+    if charged is not None:
+        return by_now if by_now.taxation == charged.taxation else charged
+    if _explains(by_now.taxation, net, total):
+        return by_now
+    others = _list_others(session, account, by_now, issuer, total, now=now)
     return next((each for each in others if _explains(each.taxation, net, total)), by_now)
 
 
 def taxation_for(
-    address: Address,
-    registration: VatRegistration | None,
-    issuer: Issuer,
-    total: Money,
-    *,
-    sold_abroad: SoldAbroad,
-    now: datetime,
+    customer: Customer, issuer: Issuer, total: Money, *, sold_abroad: SoldAbroad, now: datetime
 ) -> Taxation:
-    """Give the tax of a total as it stands now, for whoever is billed at an address and has this number."""
-    customer = Customer(
-        country=address.country, postcode=address.postcode, verified_number=verified_number(registration)
-    )
+    """Give the tax of a total as it stands now, for somebody who lives there and has this number."""
     country, year = issuer.seller.place.country, now.astimezone(issuer.zone).year
     at_home = tax_for(country, customer, past_threshold=False)
     if not at_home.distance_sale:
@@ -78,10 +72,17 @@ def taxation_for(
     return tax_for(country, customer, past_threshold=is_past)
 
 
-def verified_number(registration: VatRegistration | None) -> str | None:
-    """Give a number that VIES or the team has confirmed, and no other."""
-    is_verified = registration is not None and registration.state is VatState.VERIFIED
-    return registration.number if registration is not None and is_verified else None
+def _by_now(session: TenantSession, account: Account, issuer: Issuer, total: Money, *, now: datetime) -> Charged:
+    address = find_billing_address(session, account.id)
+    if address is None:
+        raise BillingAddressError
+    buyer = buyer_of(account, address, find_registration(session, account.id))
+    return _taxed(session, buyer, issuer, total, now=now)
+
+
+def _taxed(session: TenantSession, buyer: Buyer, issuer: Issuer, total: Money, *, now: datetime) -> Charged:
+    taxation = taxation_for(customer_as(buyer), issuer, total, sold_abroad=partial(distance_sales, session), now=now)
+    return Charged(buyer=buyer, taxation=taxation)
 
 
 def _net_of(bill: Bill, subscription: Subscription) -> Money | None:
@@ -95,19 +96,19 @@ def _explains(taxation: Taxation, net: Money, total: Money) -> bool:
 
 
 def _list_others(
-    session: TenantSession, by_now: Charged, issuer: Issuer, total: Money, *, now: datetime
+    session: TenantSession, account: Account, by_now: Charged, issuer: Issuer, total: Money, *, now: datetime
 ) -> Iterator[Charged]:
     """Give how it may have stood when it was charged, the likeliest first.
 
     A tax of the seller's country that was charged is owed by whoever writes it (CGI, 283, 3). It explains no sale
     across borders: past the threshold, its tax is where the customer lives, whatever was charged.
     """
-    sold_abroad = partial(distance_sales, session)
-    elsewhere = [each for each in list_addresses(session, by_now.address.account_id) if each is not by_now.address]
-    for address in (by_now.address, *elsewhere):
-        for registration in (by_now.registration, None):
-            taxation = taxation_for(address, registration, issuer, total, sold_abroad=sold_abroad, now=now)
-            yield Charged(address=address, registration=registration, taxation=taxation)
+    registration, chosen = find_registration(session, account.id), find_billing_address(session, account.id)
+    addresses = sorted(list_addresses(session, account.id), key=lambda each: each is not chosen)
+    buyers = [buyer_of(account, address, number) for address in addresses for number in (registration, None)]
+    for buyer in buyers:
+        yield _taxed(session, buyer, issuer, total, now=now)
     if not by_now.taxation.distance_sale:
+        unnumbered = next(each for each in buyers if each.vat_number is None)
         for taxation in home_taxations(issuer.seller.place.country):
-            yield Charged(address=by_now.address, registration=None, taxation=taxation)
+            yield Charged(buyer=unnumbered, taxation=taxation)

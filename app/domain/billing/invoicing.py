@@ -1,10 +1,8 @@
 """Issuing our invoice for a bill, once: what is billed, to whom, with which tax. Nothing here commits."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +11,8 @@ from app.domain.accounts.models import Account
 from app.domain.addresses.models import Address
 from app.domain.addresses.queries import find_billing_address, list_addresses
 from app.domain.addresses.written import as_written
-from app.domain.billing.charged import SoldAbroad, as_charged, taxation_for, verified_number
+from app.domain.billing.bases import buyer_of, customer_as
+from app.domain.billing.charged import SoldAbroad, as_charged, taxation_for
 from app.domain.billing.errors import BillingAddressError
 from app.domain.billing.models import Bill, Subscription
 from app.domain.billing.offers import tax_at_home, with_tax
@@ -24,13 +23,11 @@ from app.domain.invoices.queries import distance_sales
 from app.domain.invoices.snapshot import Buyer, Nature, Period, Place, Unit, place_of
 from app.domain.invoices.telling import issue_and_tell
 from app.domain.invoices.vat_rules import Taxation
-from app.domain.vat.models import VatRegistration
 from app.domain.vat.queries import find_registration
 from app.kernel.db import TenantSession
 from app.kernel.money import WHOLE_RATE, Money
 
 _DAY = timedelta(days=1)
-_FRENCH_NUMBER = re.compile(r"FR[0-9A-Z]{2}((?!000)[0-9]{9})")
 _UNITS = {Interval.MONTH: Unit.MONTH, Interval.YEAR: Unit.YEAR}
 
 Naming = Callable[[str, str], str]
@@ -48,11 +45,12 @@ class Billing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """What somebody would pay: without tax, the tax, and why it is that."""
+    """What somebody would pay: without tax, the tax, why it is that, and who would be billed."""
 
     net: Money
     tax: Money
     taxation: Taxation
+    buyer: Buyer
 
     @property
     def gross(self) -> Money:
@@ -85,25 +83,18 @@ def note_not_invoiced(session: TenantSession, bill_id: UUID, why: str) -> None:
 
 def quote_for(session: TenantSession, address: Address, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
     """Say what a price without tax comes to for who is billed at an address; as an invoice would reckon it now."""
-    registration = find_registration(session, address.account_id)
-    return quote_at(address, registration, issuer, net, sold_abroad=partial(distance_sales, session), now=now)
+    account = session.get_one(Account, (session.tenant, address.account_id))
+    buyer = buyer_of(account, address, find_registration(session, account.id))
+    return quote_to(buyer, issuer, net, sold_abroad=partial(distance_sales, session), now=now)
 
 
-def quote_at(
-    address: Address,
-    registration: VatRegistration | None,
-    issuer: Issuer,
-    net: Money,
-    *,
-    sold_abroad: SoldAbroad,
-    now: datetime,
-) -> Quote:
-    """Say so for what is known already of whoever is billed, without asking the database."""
+def quote_to(buyer: Buyer, issuer: Issuer, net: Money, *, sold_abroad: SoldAbroad, now: datetime) -> Quote:
+    """Say so for a buyer who is known already, without asking the database."""
     total = with_tax(
         net, tax_at_home(issuer.seller.place.country)
     )  # what a distance sale comes to before the threshold
-    taxation = taxation_for(address, registration, issuer, total, sold_abroad=sold_abroad, now=now)
-    return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation)
+    taxation = taxation_for(customer_as(buyer), issuer, total, sold_abroad=sold_abroad, now=now)
+    return Quote(net=net, tax=net.share(taxation.rate), taxation=taxation, buyer=buyer)
 
 
 def quote_for_account(session: TenantSession, account: Account, issuer: Issuer, net: Money, *, now: datetime) -> Quote:
@@ -135,7 +126,7 @@ def _order_of(
     last = max(first, bill.period_end.astimezone(zone).date() - _DAY)
     net, rounding = net_of(Money(bill.total, bill.currency), charged.taxation.rate)
     offer = bill.offer or subscription.offer
-    nature, buyer = billing.nature_of(offer), _buyer(account, charged.address, charged.registration)
+    nature = billing.nature_of(offer)
     item = Item(
         text=billing.naming(offer, account.language),
         unit=_UNITS[subscription.billed_every],
@@ -145,10 +136,10 @@ def _order_of(
     return Order(
         account_id=account.id,
         language=account.language,
-        buyer=buyer,
+        buyer=charged.buyer,
         items=(item,),
         nature=nature,
-        delivered_to=_delivered_to(session, account, buyer, nature),
+        delivered_to=_delivered_to(session, account, charged.buyer, nature),
         period=Period(first=first, last=last),
         rounding=rounding.amount,
         due_within=_due_within(bill, now=now),
@@ -169,22 +160,3 @@ def _due_within(bill: Bill, *, now: datetime) -> timedelta:
     if bill.status is BillStatus.PAID or bill.due_at is None:
         return timedelta(0)
     return max(timedelta(0), bill.due_at - now)
-
-
-def siren_of(number: str | None) -> str | None:
-    """Give the SIREN that a French VAT number ends with; Monaco's has none in it (FR, two signs, 000…)."""
-    found = _FRENCH_NUMBER.fullmatch(number or "")
-    return found[1] if found else None
-
-
-def _buyer(account: Account, address: Address, registration: VatRegistration | None) -> Buyer:
-    written = as_written(address, account.language)
-    number = verified_number(registration)
-    company = registration.company if registration is not None and number else address.company or account.company
-    return Buyer(
-        name=address.recipient or account.shown_name,
-        company=company,
-        siren=siren_of(number),
-        vat_number=number,
-        place=place_of(written),
-    )

@@ -41,6 +41,7 @@ TABLE_WORDS: Mapping[str, str] = MappingProxyType(
         "passkey": LABELS["passkeys"],
         "payment_reminder": _("Reminders of payments"),
         "policy_change": LABELS["policy"],
+        "price_basis": _("For whom prices were reckoned"),
         "price_change": _("Prices whose tax has changed"),
         "recovery_code": LABELS["recovery_codes"],
         "security_event": LABELS["activity"],

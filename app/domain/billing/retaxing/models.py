@@ -1,4 +1,4 @@
-"""What follows when the tax of a customer's changes: what is charged from then on, and tax that is given back."""
+"""What follows when the tax of a customer's changes: what is charged from then on, for whom, and what is given back."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.invoices.vat_rules import Category
-from app.kernel.db import Base, TenantOwned, named, one_of, refers_to
+from app.kernel.db import Base, JsonObject, SealedJson, TenantOwned, named, one_of, refers_to
 from app.kernel.personal import Basis, Holding, Purpose
 
 _UNTOLD = text("told_at IS NULL")
@@ -53,6 +53,27 @@ class PriceChange(TenantOwned, Base):
     decided_at: Mapped[datetime]
     holds_from: Mapped[datetime]
     told_at: Mapped[datetime | None]  # when the provider had been told, or it was overtaken
+
+
+class PriceBasis(TenantOwned, Base):
+    """For whom a price was reckoned that is charged: the invoice of it says that tax, and names them so."""
+
+    __tablename__ = "price_basis"
+    __table_args__ = (
+        refers_to("account", "account_id", ondelete="CASCADE"),
+        Index("ix_price_basis_account", "tenant", "account_id", "decided_at"),
+    )
+    __holding__: ClassVar[Holding] = Holding(
+        purpose=Purpose.BILLING,
+        basis=Basis.CONTRACT,
+        kept="account",
+        owner="account_id",
+        given=("buyer", "decided_at"),
+    )
+
+    account_id: Mapped[UUID]
+    buyer: Mapped[JsonObject] = mapped_column(SealedJson("price_basis.buyer"))  # as invoices hold one
+    decided_at: Mapped[datetime]
 
 
 class TaxReturn(TenantOwned, Base):

@@ -3,7 +3,7 @@
 The provider is told afterwards (`app.web.retaxing`), so that a decision counts even while it does not answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account, AccountState
 from app.domain.addresses.queries import billing_addresses
+from app.domain.billing.bases import buyer_of, keep_basis, last_bases
 from app.domain.billing.contracts.models import ContractNotice
 from app.domain.billing.contracts.rules import is_changing, is_ending, is_running
 from app.domain.billing.contracts.service import find_last_notice, hold_contract, last_notices, tell_anew
 from app.domain.billing.errors import BillingAddressError
-from app.domain.billing.invoicing import Quote, quote_at, quote_for_account
+from app.domain.billing.invoicing import Quote, quote_for_account, quote_to
 from app.domain.billing.models import Subscription
 from app.domain.billing.ports import SubscriptionStatus
 from app.domain.billing.retaxing.models import PriceChange
@@ -64,7 +65,7 @@ def decide_price(session: TenantSession, subscription_id: UUID, issuer: Issuer, 
 def list_outdated(
     session: TenantSession, issuer: Issuer, account_id: UUID | None = None, *, now: datetime
 ) -> Iterator[UUID]:
-    """Give the subscriptions that are charged another price next than today's tax makes of it, of an account or of all.
+    """Give the subscriptions whose next price was not reckoned for today's tax and buyer, of an account or of all.
 
     Read by the hundreds, with a handful of questions for each, and nothing is held: `decide_price` looks again.
     """
@@ -73,14 +74,15 @@ def list_outdated(
         ids, account_ids = [each.id for each in found], {each.account_id for each in found}
         notices, untold = last_notices(session, found), _untold_of(session, ids)
         addresses, numbers = billing_addresses(session, account_ids), registrations_of(session, account_ids)
+        accounts, bases = _accounts_of(session, account_ids), last_bases(session, account_ids)
         for each in found:
             charged = _charged_next(each, notices.get(each.id), untold.get(each.id))
             address = addresses.get(each.account_id)
             if charged is None or address is None:
                 continue
-            number = numbers.get(each.account_id)
-            quote = quote_at(address, number, issuer, charged.net, sold_abroad=sold_abroad, now=now)
-            if quote.gross.amount != charged.price:
+            buyer = buyer_of(accounts[each.account_id], address, numbers.get(each.account_id))
+            quote = quote_to(buyer, issuer, charged.net, sold_abroad=sold_abroad, now=now)
+            if quote.gross.amount != charged.price or bases.get(each.account_id) != buyer:
                 yield each.id
         last = ids[-1]
 
@@ -137,6 +139,10 @@ def _list_followed(session: TenantSession, account_id: UUID | None, *, after: UU
     return session.scalars(found.order_by(Subscription.id).limit(_AT_ONCE)).all()
 
 
+def _accounts_of(session: TenantSession, account_ids: Collection[UUID]) -> Mapping[UUID, Account]:
+    return {each.id: each for each in session.scalars(select(Account).where(Account.id.in_(account_ids)))}
+
+
 def _untold_of(session: TenantSession, subscription_ids: Sequence[UUID]) -> Mapping[UUID, PriceChange]:
     own = select(PriceChange).where(PriceChange.subscription_id.in_(subscription_ids), PriceChange.told_at.is_(None))
     return {each.subscription_id: each for each in session.scalars(own)}
@@ -186,10 +192,13 @@ def _follow_change(
 
 
 def _quote(session: TenantSession, account: Account, issuer: Issuer, net: Money, *, now: datetime) -> Quote | None:
+    """Reckon a price anew, and note for whom; none where nobody could be billed."""
     try:
-        return quote_for_account(session, account, issuer, net, now=now)
+        quote = quote_for_account(session, account, issuer, net, now=now)
     except BillingAddressError:
         return None
+    keep_basis(session, account.id, quote.buyer, now=now)
+    return quote
 
 
 def _changed(subscription: Subscription, quote: Quote, before: int, *, now: datetime) -> PriceChange:

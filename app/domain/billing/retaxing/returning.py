@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import select
 
 from app.domain.accounts.queries import get_account
-from app.domain.billing.invoicing import siren_of
+from app.domain.billing.bases import siren_of
 from app.domain.billing.models import Bill
 from app.domain.billing.ports import HELD, BillStatus
 from app.domain.billing.queries import credited_of_invoice
