@@ -5,9 +5,9 @@ nothing: what is between the two is the price of having no gap.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -31,6 +31,7 @@ from app.kernel.ids import new_id
 from app.kernel.money import Money
 from app.migrations import runner
 from bench.report import Row
+from tests import postgres
 
 TENANT = "bench"
 THREADS, EACH, FAILING = 16, 50, 0.3
@@ -55,25 +56,50 @@ class ThoughtBetterError(Exception):
 
 
 def main() -> Iterable[Row]:
-    """Measure both on SQLite; a quarter of a minute."""
+    """Measure both on SQLite and on PostgreSQL; a minute."""
     with tempfile.TemporaryDirectory(prefix="guichet-bench") as name:
-        engine, account_id = new_database(Path(name))
-        order = order_of(account_id)
-        issued, ours = _run(engine, lambda session: issue(session, order, ISSUER, now=NOW))
-        numbers = _numbers(engine)
-        plain = _plain_row(engine)
-        inserted, beside = _run(engine, lambda session: session.execute(insert(Invoice).values(plain())))
-        engine.dispose()
-    yield Row("issued, 16 threads", issued / ours, inserted / beside, "invoices/s", "a plain insert of the same row")
-    yield Row("numbers", len(set(numbers)), issued, "invoices", "committed; 30 % were rolled back")
-    yield Row("missing", int(numbers[-1][-6:]) - len(numbers), 1, "numbers", "nothing to be beside")
+        yield from _measure("SQLite", new_database(Path(name)))
+    with tempfile.TemporaryDirectory(prefix="guichet-bench-") as name, _postgresql(Path(name)) as engine:
+        yield from _measure("PostgreSQL", (engine, _add_account(engine)))
+
+
+def _measure(where: str, database: tuple[Engine, UUID]) -> Iterable[Row]:
+    engine, account_id = database
+    order = order_of(account_id)
+    issued, ours = _run(engine, lambda session: issue(session, order, ISSUER, now=NOW))
+    numbers = _numbers(engine)
+    plain = _plain_row(engine)
+    inserted, beside = _run(engine, lambda session: session.execute(insert(Invoice).values(plain())))
+    engine.dispose()
+    rates = issued / ours, inserted / beside
+    yield Row(f"{where}: issued, 16 threads", *rates, "invoices/s", "a plain insert of the same row")
+    yield Row(f"{where}: numbers", len(set(numbers)), issued, "invoices", "committed; 30 % were rolled back")
+    missing = int(max(numbers)[-6:]) - len(numbers)
+    yield Row(f"{where}: missing", missing, 1, "numbers", "nothing to be beside")
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[Engine]:
+    """Give the application's engine on a PostgreSQL of its own, the tests': it waits for no disk."""
+    superuser = postgres.clone(folder, "invoices")
+    try:
+        url = postgres.signed_in(superuser, "guichet_app").render_as_string(hide_password=False)
+        yield new_engine(url, pool_size=THREADS)
+    finally:
+        postgres.drop(folder)
+        postgres.stop(folder)
 
 
 def new_database(folder: Path) -> tuple[Engine, UUID]:
-    """Make a database with one account; gives the account's id."""
+    """Make an SQLite database with one account; gives the account's id."""
     url = f"sqlite:///{folder / 'invoices'}.sqlite3"
     runner.upgrade(url, url)
-    engine, account_id = new_engine(url, pool_size=THREADS), new_id(NOW)
+    engine = new_engine(url, pool_size=THREADS)
+    return engine, _add_account(engine)
+
+
+def _add_account(engine: Engine) -> UUID:
+    account_id = new_id(NOW)
     with open_session(engine, TENANT) as session, transaction(session):
         session.add(
             Account(
@@ -81,7 +107,7 @@ def new_database(folder: Path) -> tuple[Engine, UUID]:
                 registered_at=NOW,
             )
         )  # fmt: skip
-    return engine, account_id
+    return account_id
 
 
 def order_of(account_id: UUID) -> Order:

@@ -42,14 +42,6 @@ POLICY = (
 )
 
 
-@pytest.fixture(scope="module")
-def stocked_url(sqlite_stock: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give one kind of database: nothing of a card is in any."""
-    path = tmp_path_factory.mktemp("cards") / "guichet.sqlite3"
-    path.write_bytes(sqlite_stock.read_bytes())
-    return f"sqlite:///{path}"
-
-
 def with_page(app: Flask) -> Flask:
     """Give an application a page with the form on it, and one that shows none."""
 
@@ -71,7 +63,9 @@ def live(make_app: MakeApp) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Stand:
+def stand(stocked_url: str, tmp_path_factory: pytest.TempPathFactory) -> Stand:
+    """Give each kind of database a stand-in of its own, which no key was used at."""
+    del stocked_url
     return open_stand(tmp_path_factory.mktemp("stand"))
 
 
