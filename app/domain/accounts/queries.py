@@ -74,6 +74,16 @@ def hold_account(session: TenantSession, account: Account) -> str | None:
     return session.scalar(select(Account.password_hash).where(Account.id == account.id).with_for_update())
 
 
+def hold_mailbox(session: TenantSession, account_id: UUID) -> str | None:
+    """Let an account keep its address until this transaction is over, and give that; None when the account is gone.
+
+    Many may do so at once, unlike who holds the account. Whoever needs both holds this before any row that moves with
+    the address.
+    """
+    kept = select(Account.email).where(Account.id == account_id).with_for_update(read=True, key_share=True)
+    return session.scalar(kept)
+
+
 def is_known_serial(session: TenantSession, number: str | None) -> bool:
     """Tell whether a serial number is one that the brand knows."""
     return bool(number) and session.get(KnownSerial, (session.tenant, number)) is not None

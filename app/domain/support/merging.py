@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.accounts.models import AccountState
-from app.domain.accounts.queries import find_by_email
+from app.domain.accounts.queries import find_by_email, hold_mailbox
 from app.domain.support.asking import Terms
 from app.domain.support.errors import ActRefusedError, OtherWayRoundError
 from app.domain.support.keeping import go_to, hold, keep_event, set_due
@@ -31,6 +31,8 @@ def merge(session: TenantSession, ticket: Ticket, into: Ticket, terms: Terms, *,
     An answer that is owed is owed there from then on, and no later; so an inquiry goes on there. ActRefusedError for
     itself, another's, or one that is merged; OtherWayRoundError for an account's as a guest's.
     """
+    if into.account_id is not None:
+        hold_mailbox(session, into.account_id)
     for each in sorted((ticket, into), key=lambda held: held.id):
         hold(session, each)
     if ticket.id == into.id or into.state in _NEVER_INTO:

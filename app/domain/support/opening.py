@@ -1,10 +1,12 @@
 """Opening a ticket: kept with its facts and its first message, confirmed to the asker, told to the team."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.identifiers import key_of
+from app.domain.accounts.queries import hold_mailbox
 from app.domain.support.asking import Asked, Asker, Said, Terms
 from app.domain.support.keeping import keep_event, keep_message, set_due
 from app.domain.support.models import Ticket, TicketFact
@@ -24,7 +26,7 @@ def open_ticket(session: TenantSession, asker: Asker, asked: Asked, terms: Terms
     """Open a ticket and tell the asker what comes next; the same form again gives the first."""
     if asked.form_key is not None and (known := find_ticket_by_form(session, asked.form_key)) is not None:
         return known
-    ticket = _new_ticket(asker, asked, now=now)
+    ticket = _new_ticket(_at_home(session, asker), asked, now=now)
     try:
         with session.begin_nested():
             session.add(ticket)
@@ -53,6 +55,12 @@ def open_ticket(session: TenantSession, asker: Asker, asked: Asked, terms: Terms
     team = (terms.team_email, terms.team_language)
     tell_of_opening(session, ticket, team=team, is_told=asker.is_told, now=now)
     return ticket
+
+
+def _at_home(session: TenantSession, asker: Asker) -> Asker:
+    """Give who asks with the address that their account has now: it may have changed since they were looked up."""
+    email = hold_mailbox(session, asker.account_id) if asker.account_id is not None else None
+    return asker if email is None else replace(asker, email=email)
 
 
 def _new_ticket(asker: Asker, asked: Asked, *, now: datetime) -> Ticket:

@@ -3,10 +3,12 @@
 Whatever changes a ticket holds its row first, so that two of the team, or a mail and a click, come one after the other.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from app.domain.accounts.queries import hold_mailbox
 from app.domain.support.asking import Asked, Asker, Said, Terms
 from app.domain.support.keeping import go_to, hold, hold_if, keep_message
 from app.domain.support.models import Ticket, TicketMessage
@@ -89,6 +91,7 @@ def answer(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, 
         return get_ticket(session, known.ticket_id)
     ticket = _hold_going_on(session, ticket)
     if _is_over_for_good(ticket, terms, now=now):
+        asker = replace(asker, email=ticket.email, account_id=ticket.account_id)
         return open_ticket(session, asker, _following(ticket, said), terms, now=now)
     if ticket.state is TicketState.CLOSED:
         do(session, ticket, Act.REOPEN, By.CUSTOMER, terms, by_id=said.by_id, now=now)
@@ -117,11 +120,20 @@ def _after(ticket: Ticket, act: Act, by: By) -> TicketState:
 
 
 def _hold_going_on(session: TenantSession, ticket: Ticket) -> Ticket:
-    """Hold the ticket that one goes on as, and give it: it may be merged while it is waited for."""
+    """Hold the ticket that one goes on as, and give it: it may be merged, or join an account, while it is waited for.
+
+    The account's address is held first, as by whoever changes it: what follows a ticket is the account's, too.
+    """
     ticket = find_going_on(session, ticket)
-    while not hold_if(session, ticket, lambda held: find_going_on(session, held) is held):
+    while not _hold_with_mailbox(session, ticket, ticket.account_id):
         ticket = find_going_on(session, ticket)
     return ticket
+
+
+def _hold_with_mailbox(session: TenantSession, ticket: Ticket, account_id: UUID | None) -> bool:
+    if account_id is not None:
+        hold_mailbox(session, account_id)
+    return hold_if(session, ticket, lambda held: find_going_on(session, held) is held and held.account_id == account_id)
 
 
 def _keep_written(session: TenantSession, ticket: Ticket, said: Said, terms: Terms, *, now: datetime) -> TicketMessage:

@@ -1,14 +1,16 @@
 """Two at the same instant: the same form, two writers, an answer and a closing; on both databases."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, current_thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, select, text
 
+from app.domain.accounts.email_change import move_to
+from app.domain.accounts.queries import find_by_email, take_account
 from app.domain.support.asking import Asker
 from app.domain.support.errors import ActRefusedError
 from app.domain.support.merging import merge
@@ -21,10 +23,13 @@ from app.kernel.db import TenantSession, open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import ACORN
 from tests.domain.support.tickets import NOW, TERMS, ann, ask, asked, said
+from tests.faults.waiting import wait_until
 
 pytestmark = pytest.mark.posts_mails
 TOGETHER = 6
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NEW = "ann@elsewhere.example"
+_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 CLEO = new_id(NOW)
 
 Deed = Callable[[TenantSession], object]
@@ -186,3 +191,52 @@ def test_answers_and_merges_at_once_lose_nothing_and_wait_for_one_another(
         assert sorted(body for bodies in kept for body in bodies[1:]) == ["1", "2", "3", "4"]
         goes_on = find_going_on(session, get_ticket(session, first))
         assert (goes_on.state, goes_on.due_at is not None) == (TicketState.NEW, True)
+
+
+def closed_long_ago(session: TenantSession) -> Deed:
+    ticket = ask(session, now=NOW - 90 * DAY)
+    with transaction(session):
+        do(session, ticket, Act.CLOSE, By.TEAM, TERMS, by_id=None, now=NOW - 89 * DAY)
+    return answering(ticket.id)
+
+
+def a_guests_of_the_same_mailbox(session: TenantSession) -> Deed:
+    into = ask(session)
+    guest = ask(session, Asker(email=into.email, name="Ann", language="en"))
+    return merging(guest.id, into.id)
+
+
+def moving(session: TenantSession) -> None:
+    """Give Ann another mailbox, as whoever uses the link of that mail does: her account is held first."""
+    account = find_by_email(session, "ann@example.com")
+    assert account is not None
+    move_to(session, take_account(session, account.id), NEW)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite's writers come one after the other
+@pytest.mark.parametrize("begin", [closed_long_ago, a_guests_of_the_same_mailbox])
+def test_whose_mailbox_changes_in_that_instant_waits_and_every_request_is_answered_at_the_new_one(
+    engine: Engine, begin: Callable[[TenantSession], Deed]
+) -> None:
+    with open_session(engine, ACORN) as session:
+        deed = begin(session)
+    writer, others = current_thread(), ThreadPoolExecutor(1)
+    meanwhile: list[Future[object]] = []
+
+    def is_waited_for() -> bool:
+        with engine.connect() as connection:
+            return bool(connection.scalar(text(_WAITING)))
+
+    def move_first(_c: object, _u: object, statement: str, *_how: object) -> None:
+        if current_thread() is writer and not meanwhile and statement.startswith(("INSERT INTO ticket ", "UPDATE t")):
+            meanwhile.append(others.submit(do_one, engine, moving))
+            wait_until(is_waited_for)
+
+    event.listen(engine, "before_cursor_execute", move_first)
+    do_one(engine, deed)
+    event.remove(engine, "before_cursor_execute", move_first)
+    meanwhile[0].result()
+    others.shutdown()
+
+    with open_session(engine, ACORN) as session:
+        assert {(each.email, each.account_id is None) for each in session.scalars(select(Ticket))} == {(NEW, False)}

@@ -1,5 +1,7 @@
 """After a change of address, what an account asked is written about to its new mailbox, and answered from there."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -13,7 +15,7 @@ from app.domain.support.incoming.models import IncomingMail
 from app.domain.support.incoming.service import take_in
 from app.domain.support.incoming.tokens import Role, signed_address
 from app.domain.support.models import Ticket
-from app.domain.support.service import do, write
+from app.domain.support.service import answer, do, write
 from app.domain.support.states import Act, By
 from app.domain.support.team.search import search_tickets
 from app.domain.support.telling import ANSWERED, OPENED, STANDS
@@ -132,6 +134,22 @@ def test_an_address_that_was_signed_for_another_request_opens_no_door(session: T
     move(session, account)
 
     assert comes(session, NEW, signed_for=ANN, answers=told.message_id).reason == "forged"
+
+
+def test_whoever_was_looked_up_before_the_change_asks_and_goes_on_from_the_new_mailbox(
+    session: TenantSession, account: Account
+) -> None:
+    before = Asker(email=ANN, name="Ann", language="fr", account_id=account.id)
+    old = ask(session, before, now=NOW - timedelta(days=90))
+    with transaction(session):
+        do(session, old, Act.CLOSE, By.TEAM, TERMS, by_id=None, now=NOW - timedelta(days=89))
+    move(session, account)
+
+    with transaction(session):
+        following = answer(session, old, said(), TERMS, asker=before, now=NOW)
+
+    assert following.follows_id == old.id
+    assert {each.email for each in (following, ask(session, before))} == {NEW}
 
 
 def test_moving_back_takes_the_requests_back(session: TenantSession, account: Account) -> None:
