@@ -1,5 +1,6 @@
 """What is held, a person decides about, once, on both databases."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.mail.models import OutgoingMail
+from app.domain.support.asking import Asker
 from app.domain.support.incoming import settling
 from app.domain.support.incoming.errors import NoTicketError, SettledError
 from app.domain.support.incoming.models import IncomingMail
@@ -14,10 +16,11 @@ from app.domain.support.incoming.policy import IncomingPolicy
 from app.domain.support.incoming.service import take_in
 from app.domain.support.models import Ticket
 from app.domain.support.queries import get_ticket
+from app.domain.support.states import TicketState
 from app.domain.support.telling import OPENED
 from app.kernel.db import TenantSession, transaction
 from tests.databases import OpenSession
-from tests.domain.support import mailbox
+from tests.domain.support import mailbox, tickets
 from tests.domain.support.corpus import REFERENCE, read
 from tests.domain.support.mailbox import NOW, SEALER, make_box
 
@@ -93,6 +96,22 @@ def test_a_mail_goes_into_no_request_that_is_not_there(open_session: OpenSession
         settling.put_into(session, mail.id, typed, make_box(), by_id=_CLEO, now=_LATER)
 
     assert [each.id for each in settling.list_held(session, limit=9)] == [mail.id]
+
+
+@pytest.mark.parametrize(("sender", "state"), [("guest", TicketState.NEW), ("stranger", TicketState.UNPROVEN)])
+def test_a_guests_mailbox_is_proven_by_their_own_held_mail_and_by_nobody_elses(
+    open_session: OpenSession, sender: str, state: TicketState
+) -> None:
+    session = open_session("alpha")
+    _ticket, mail = held(session)
+    email = mail.sender if sender == "guest" else "gil@example.net"
+    unproven = tickets.ask(session, Asker(email=email, name="Gil", language="fr", is_proven=False))
+
+    with suppress(NoTicketError), transaction(session):
+        settling.put_into(session, mail.id, unproven.reference, make_box(), by_id=_CLEO, now=_LATER)
+
+    assert get_ticket(session, unproven.id).state is state
+    assert (mail.outcome == "held") == (state is TicketState.UNPROVEN)
 
 
 def test_another_brand_finds_no_held_mail_of_this_one(open_session: OpenSession) -> None:

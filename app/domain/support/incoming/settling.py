@@ -18,6 +18,7 @@ from app.domain.support.incoming.service import Mailbox, bound, open_with, reply
 from app.domain.support.models import Ticket
 from app.domain.support.queries import find_ticket
 from app.domain.support.references import read_reference
+from app.domain.support.states import TicketState
 from app.kernel.db import TenantSession, sweep_rows
 
 
@@ -49,7 +50,7 @@ def put_into(
 ) -> IncomingMail:
     """Let a held mail be a message of a request; SettledError, NoTicketError."""
     mail, letter = _take(session, mail_id, box)
-    ticket = _ticket(session, reference)
+    ticket = _ticket(session, reference, mail.sender_key)
     _settle(mail, Outcome.REPLY, by_id=by_id, now=now)
     reply_with(session, mail, letter, ticket, box, now=now)
     return mail
@@ -92,10 +93,11 @@ def _take(session: TenantSession, mail_id: UUID, box: Mailbox) -> tuple[Incoming
     return mail, letter
 
 
-def _ticket(session: TenantSession, typed: str) -> Ticket:
+def _ticket(session: TenantSession, typed: str, sender_key: str) -> Ticket:
+    """Find the request that was named; NoTicketError, as for a guest’s whose mailbox another’s mail would prove."""
     reference = read_reference(typed)
     ticket = find_ticket(session, reference) if reference is not None else None
-    if ticket is None:
+    if ticket is None or (ticket.state is TicketState.UNPROVEN and ticket.email_key != sender_key):
         raise NoTicketError(typed)
     return ticket
 
