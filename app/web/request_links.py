@@ -1,13 +1,15 @@
 """Where somebody follows their request: in their account, or under an address that is signed for them.
 
 Who asked without signing in follows so too, account or not: they may have asked because they can't sign in. The address
-opens that request and no other, and none once its answers go to another mailbox.
+opens that request and no other, and none once its answers go to another mailbox. So do those at which an end is judged
+and a summary is stopped.
 """
 
 import re
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.accounts.models import Account
 from app.domain.support.models import Ticket
 from app.kernel.signing import Signer
 
@@ -44,26 +46,34 @@ def path_of(ticket: Ticket, signer: Signer, *, signed_in: bool) -> str:
 
 def follow_token(ticket: Ticket, signer: Signer) -> str:
     """Give the last part of the path that opens a ticket to whoever was mailed it."""
-    token = signed_token(ticket.tenant, ticket.id, LinkUse.FOLLOW, signer)
-    return token + _BETWEEN + signer.sign(_MAILBOX, *_mailbox(ticket))
+    return signed_token(ticket.tenant, ticket.id, LinkUse.FOLLOW, signer) + _mailbox_mark(ticket, signer)
 
 
 def may_follow(ticket: Ticket, token: str, signer: Signer) -> bool:
     """Tell whether a token opens a ticket: it is ours, and was mailed to where the ticket is answered now."""
-    genuine, _between, mark = token.partition(_BETWEEN)
-    if read_token(genuine, LinkUse.FOLLOW, ticket.tenant, signer) != ticket.id:
-        return False
-    return signer.is_signed(mark, _MAILBOX, *_mailbox(ticket))
+    named = read_mailed(token, LinkUse.FOLLOW, ticket.tenant, signer)
+    return named == ticket.id and is_of_mailbox(ticket, token, signer)
 
 
-def read_follow(token: str, tenant: str, signer: Signer) -> UUID | None:
-    """Read which ticket a token was made for, whether or not it still opens it; none where it is not ours."""
-    return read_token(token.partition(_BETWEEN)[0], LinkUse.FOLLOW, tenant, signer)
+def is_of_mailbox(about: Ticket | Account, token: str, signer: Signer) -> bool:
+    """Tell whether a token that names a ticket or an account was mailed to the mailbox that this has now."""
+    return signer.is_signed(token.rpartition(_BETWEEN)[2], _MAILBOX, *_mailbox(about))
+
+
+def read_mailed(token: str, use: LinkUse, tenant: str, signer: Signer) -> UUID | None:
+    """Read what a token was made for, whichever mailbox it went to; none where it is not ours."""
+    return read_token(token.partition(_BETWEEN)[0], use, tenant, signer)
 
 
 def prove_path(ticket: Ticket, signer: Signer) -> str:
     """Give the path at which a guest proves the mailbox that it was mailed to."""
     return PATHS[LinkUse.PROVE] + signed_token(ticket.tenant, ticket.id, LinkUse.PROVE, signer)
+
+
+def stop_path(account: Account, signer: Signer) -> str:
+    """Give the path at which an account's daily summary is stopped by whoever was mailed it."""
+    token = signed_token(account.tenant, account.id, LinkUse.STOP, signer)
+    return PATHS[LinkUse.STOP] + token + _mailbox_mark(account, signer)
 
 
 def signed_token(tenant: str, id_: UUID, use: LinkUse, signer: Signer) -> str:
@@ -80,20 +90,24 @@ def read_token(token: str, use: LinkUse, tenant: str, signer: Signer) -> UUID | 
 def rating_path(ticket: Ticket, number: int, signer: Signer) -> str:
     """Give a path at which one closure of a ticket is judged, that of an event with this number."""
     mark = signer.sign(LinkUse.RATE, ticket.tenant, ticket.id.hex, str(number))
-    return f"{PATHS[LinkUse.RATE]}{ticket.id.hex}{mark}-{number}"
+    return f"{PATHS[LinkUse.RATE]}{ticket.id.hex}{mark}{_BETWEEN}{number}{_mailbox_mark(ticket, signer)}"
 
 
 def read_rating(token: str, tenant: str, signer: Signer) -> tuple[UUID, int] | None:
-    """Read which ticket and which closure are judged; none where it is not ours."""
-    mark, _between, number = token[_ID:].partition("-")
+    """Read which ticket and which closure a token names, wherever it was mailed to; none where it is not ours."""
+    mark, number = [*token[_ID:].split(_BETWEEN), ""][:2]
     id_ = _read_id(token[:_ID])
     if id_ is None or not _NUMBER.fullmatch(number):
         return None
     return (id_, int(number)) if signer.is_signed(mark, LinkUse.RATE, tenant, id_.hex, number) else None
 
 
-def _mailbox(ticket: Ticket) -> tuple[str, str, str]:
-    return ticket.tenant, ticket.id.hex, ticket.email_key
+def _mailbox_mark(about: Ticket | Account, signer: Signer) -> str:
+    return _BETWEEN + signer.sign(_MAILBOX, *_mailbox(about))
+
+
+def _mailbox(about: Ticket | Account) -> tuple[str, str, str]:
+    return about.tenant, about.id.hex, about.email_key or ""
 
 
 def _read_id(text: str) -> UUID | None:

@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.accounts.email_change import move_to
+from app.domain.accounts.models import Account
 from app.domain.support.models import Ticket
 from app.domain.support.ratings.models import TicketRating
 from app.domain.support.states import Act
 from app.domain.support.summaries.service import switch_summary, wants_summary
 from app.web.installation import EXTENSION
-from app.web.request_links import PATHS, LinkUse, rating_path, signed_token
+from app.web.request_links import PATHS, LinkUse, rating_path, stop_path
 from tests.web.people import Visitor, settle
 from tests.web.postman import bring, path_in
 from tests.web.requesting import act, kept_request, mails, rows
@@ -71,7 +73,14 @@ def test_a_judgement_needs_no_cookie_but_the_address_that_was_mailed(app: Flask,
     other = Visitor(app)
     sent = other.send(PAGE, {"closure": closure, "score": "5"}, page="/support/")
     assert sent.status_code == 303
-    wrong = (closure[:-1] + "9", closure.upper(), "x", "", rating_path(ended, 99, app.extensions[EXTENSION].signer))
+    forged = f"{closure[:40]}9{closure[41:]}"
+    wrong = (
+        forged,
+        closure.upper(),
+        "x",
+        "",
+        rating_path(ended, 99, app.extensions[EXTENSION].signer),
+    )
     for bad in wrong:
         assert other.send(PAGE, {"closure": bad, "score": "1"}, page="/support/").status_code == 404, bad
         Visitor(app).get(f"{PAGE}/{bad or 'x'}")
@@ -92,7 +101,7 @@ def test_what_ended_too_long_ago_is_not_judged_any_more(app: Flask) -> None:
 
 def test_the_summary_is_stopped_at_one_press_or_by_its_page(app: Flask) -> None:
     ann = settle(app)
-    path = f"{STOP}/{signed_token('camcha', ann.id, LinkUse.STOP, app.extensions[EXTENSION].signer)}"
+    path = stop_path(ann, app.extensions[EXTENSION].signer)
     for at_once in (True, False):
         with rows(app) as session:
             switch_summary(session, ann.id, on=True, now=datetime.now(UTC))
@@ -108,6 +117,57 @@ def test_the_summary_is_stopped_at_one_press_or_by_its_page(app: Flask) -> None:
             assert visitor.send(STOP).status_code == 200
         with rows(app) as session:
             assert not wants_summary(session, ann.id)
+
+
+def leave_mailbox(app: Flask) -> None:
+    """Give Ann another address: the mailbox that was written to is not hers any more."""
+    with rows(app) as session:
+        move_to(session, session.scalars(select(Account)).one(), "ann@elsewhere.example")
+
+
+def test_from_a_mailbox_that_the_account_has_left_nothing_is_judged(app: Flask, ended: Ticket) -> None:
+    visitor = follow(app, ended)
+    closure = closure_on(visitor.get(PAGE).text)
+    leave_mailbox(app)
+
+    forms = [{"closure": named, "score": "1"} for named in (closure, closure.rpartition("-")[0])]
+
+    told = [visitor.get(PAGE), *(visitor.send(PAGE, form, page="/support/") for form in forms)]
+
+    own = f"/account/requests/{ended.reference}"
+    assert [(answer.status_code, answer.location) for answer in told] == [(303, own)] * 3
+    assert visitor.get(own).location.startswith("/login")
+    assert ratings(app) == []
+
+
+def test_whoever_signs_in_judges_from_the_request_after_the_mailbox_changed(app: Flask, ended: Ticket) -> None:
+    leave_mailbox(app)
+    ann = Visitor(app)
+    ann.sign_in("ann@elsewhere.example")
+    page = ann.get(f"/account/requests/{ended.reference}").text
+    ann.get(PATHS[LinkUse.RATE] + page.partition(f'href="{PATHS[LinkUse.RATE]}')[2].partition('"')[0])
+
+    judged = ann.send(PAGE, {"closure": closure_on(ann.get(PAGE).text), "score": "4"})
+
+    assert judged.location == f"{PAGE}?done=rated"
+    assert ratings(app) == [(4, None)]
+
+
+def test_a_mailbox_that_was_left_stops_no_summary_and_learns_no_address(app: Flask) -> None:
+    ann = settle(app)
+    path, visitor = stop_path(ann, app.extensions[EXTENSION].signer), Visitor(app)
+    with rows(app) as session:
+        switch_summary(session, ann.id, on=True, now=datetime.now(UTC))
+    leave_mailbox(app)
+    visitor.get(path)
+
+    answer = visitor.get(STOP)
+
+    assert (answer.status_code, "elsewhere" in answer.text) == (404, False)
+    pressed = {"List-Unsubscribe": "One-Click"}
+    assert visitor.client.post(path, base_url=visitor.base, data=pressed).status_code == 404
+    with rows(app) as session:
+        assert wants_summary(session, ann.id)
 
 
 @pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 56, "é"])

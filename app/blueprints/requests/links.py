@@ -20,7 +20,7 @@ from app.web.installation import installation
 from app.web.mailed_links import hand_over, held_token, useless_link_page
 from app.web.one_click import one_click
 from app.web.request import committing, current_tenant, now, session
-from app.web.request_links import PATHS, LinkUse, may_follow, read_follow
+from app.web.request_links import PATHS, LinkUse, is_of_mailbox, may_follow, read_mailed
 from app.web.requests import named_by, terms_of
 
 bp = Blueprint("request_links", __name__)
@@ -40,7 +40,7 @@ def only_with_requests() -> None:
 def follow(token: str) -> Answer | Page:
     """Lead from a mail to its request, without signing in, and take the token out of the address."""
     signer = installation().signer
-    named = read_follow(token, current_tenant().slug, signer)
+    named = read_mailed(token, LinkUse.FOLLOW, current_tenant().slug, signer)
     ticket = _find(named)
     if ticket is None:
         return _useless(named)
@@ -123,8 +123,11 @@ def _to_guests(ticket: Ticket) -> Answer:
 
 
 def _reader(token: str) -> Account | None:
-    named = named_by(LinkUse.STOP, token)
-    return session().get(Account, (current_tenant().slug, named)) if named is not None else None
+    """Find whose summary a token stops; none from a mailbox that its account has left, which learns no new address."""
+    tenant, signer = current_tenant().slug, installation().signer
+    named = read_mailed(token, LinkUse.STOP, tenant, signer)
+    account = session().get(Account, (tenant, named)) if named is not None else None
+    return account if account is not None and is_of_mailbox(account, token, signer) else None
 
 
 def _find(named: UUID | None) -> Ticket | None:

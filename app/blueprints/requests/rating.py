@@ -18,7 +18,7 @@ from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.mailed_links import hand_over, held_token, useless_link_page
 from app.web.request import committing, current_tenant, now, session
-from app.web.request_links import PATHS, LinkUse, read_rating
+from app.web.request_links import PATHS, LinkUse, is_of_mailbox, read_rating
 
 bp = Blueprint("rating", __name__)
 
@@ -39,13 +39,15 @@ def open_rating(token: str) -> Answer:
 
 
 @bp.get(PATHS[LinkUse.RATE].removesuffix("/"))
-def show() -> Page:
+def show() -> Answer | Page:
     """Ask for a judgement, with the one that was given."""
     token = held_token()
     found = _find(token)
     if found is None:
         return useless_link_page(LinkFault.UNKNOWN, "request")
     ticket, closure, rating = found
+    if not is_of_mailbox(ticket, token, installation().signer):
+        return _to_account(ticket)
     form = RatingForm(
         closure=token, score=str(rating.score) if rating else None, comment=rating.comment if rating else ""
     )
@@ -56,10 +58,13 @@ def show() -> Page:
 def send() -> Answer | Page:
     """Keep a judgement."""
     form = RatingForm()
-    found = _find(form.closure.data or "")
+    token = form.closure.data or ""
+    found = _find(token)
     if found is None:
         return useless_link_page(LinkFault.UNKNOWN, "request")
     ticket, closure, _rating = found
+    if not is_of_mailbox(ticket, token, installation().signer):
+        return _to_account(ticket)
     if not form.validate() or form.score.data not in _scores():
         return _page(ticket, closure, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -89,6 +94,11 @@ def _find(token: str) -> tuple[Ticket, TicketEvent, TicketRating | None] | None:
         return None
     closure = closure_of(list_events(session(), ticket.id), named[1])
     return (ticket, closure, find_rating(session(), ticket.id, closure.number)) if closure is not None else None
+
+
+def _to_account(ticket: Ticket) -> Answer:
+    """Lead whoever comes from a mailbox that the account has left through its sign-in to where its end is judged."""
+    return redirect(url_for("requests.show", reference=ticket.reference), HTTPStatus.SEE_OTHER)
 
 
 def _scores() -> dict[str, str]:

@@ -26,7 +26,7 @@ from app.domain.support.topics import TOPICS, TopicName
 from app.kernel.errors import NotFoundError
 from app.web.circumstances import city_words
 from app.web.mail.letter import Exchange, Letter, Occasion, Writer
-from app.web.request_links import PATHS, REQUESTS_PATH, LinkUse, path_of, prove_path, rating_path, signed_token
+from app.web.request_links import REQUESTS_PATH, path_of, prove_path, rating_path, stop_path
 from app.web.request_words import STATE_WORDS, TOPIC_WORDS
 from app.web.support_deadlines import WHOSE_CLOCK, Reader, promise_and_why
 
@@ -100,8 +100,7 @@ def summary(occasion: Occasion) -> Letter:
     if not changed:
         raise OutdatedError("there is nothing to tell any more")
     say = occasion.tenant.catalogue(language).gettext
-    stop = signed_token(occasion.tenant.slug, account.id, LinkUse.STOP, occasion.signer)
-    stop_url = occasion.url(PATHS[LinkUse.STOP] + stop)
+    stop_url = occasion.url(stop_path(account, occasion.signer))
     facts = {
         "first_name": account.first_name,
         "requests": [
