@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from flask import request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
@@ -22,6 +23,7 @@ from app.tenancy.tenant import Tenant
 from app.web.circumstances import time_words
 from app.web.content_policy import content_policy
 from app.web.context import page_open
+from app.web.counts import count_within
 from app.web.hours import calendar_of
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
@@ -114,6 +116,21 @@ def key_of_form(talk: Talk | None, typed: str | None) -> str | None:
     if not typed:
         return None
     return digest_of(f"{current_person().account.id}:{talk.chat.id if talk else 'new'}:{typed}")
+
+
+def asked_after() -> int:
+    """Give the number after which a script asks what was said."""
+    return count_within(request.args.get("after", type=int))
+
+
+def is_scripted() -> bool:
+    """Tell whether a form was sent by a page's script, which is answered with what the page then shows."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def wake(talk: Talk) -> None:
+    """Let every page that shows a chat look at it again."""
+    installation().wakes.wake(session().tenant, talk.ticket.reference)
 
 
 def show_talk(talk: Talk, side: Side, *, after: int = 0) -> Shown:

@@ -15,11 +15,19 @@ from app.domain.support.states import By
 from app.domain.support.turns import Side
 from app.kernel.db import JsonObject
 from app.web.chat_forms import LineForm
-from app.web.chatting import allow_streams, asker_of, is_chat_open, key_of_form, show_talk
+from app.web.chatting import (
+    allow_streams,
+    asked_after,
+    asker_of,
+    is_chat_open,
+    is_scripted,
+    key_of_form,
+    show_talk,
+    wake,
+)
 from app.web.context import need_page, page_url
 from app.web.counts import count_within
 from app.web.handing_over import hand_over
-from app.web.installation import installation
 from app.web.limits import hold_chat, hold_chat_message, retry_after, waiting_words
 from app.web.request import committing, current_language, current_tenant, is_head, now, session
 from app.web.requests import terms_of
@@ -66,7 +74,7 @@ def begin() -> Answer | Page:
     asked = Asked(topic=form.chosen(), subject=form.subject(), body=form.body.data or "", way=Way.CHAT, form_key=key)
     with committing() as writing:
         talk = start(writing, asker_of(account, current_language()), asked, terms_of(current_tenant()), now=now())
-    _wake(talk)
+    wake(talk)
     return _to(talk.ticket)
 
 
@@ -84,7 +92,7 @@ def talk(reference: str) -> str:
 @login_required
 def messages(reference: str) -> JsonObject:
     """Give a script what was said after a number, and how the chat stands."""
-    return show_talk(_own(reference), Side.CUSTOMER, after=_after()).as_json()
+    return show_talk(_own(reference), Side.CUSTOMER, after=asked_after()).as_json()
 
 
 @bp.post("/<reference>")
@@ -111,9 +119,9 @@ def send(reference: str) -> Answer | Page | Json | JsonObject | str:
             asker=asker_of(account, found.ticket.language),
             now=now(),
         )
-    _wake(found)
-    if _is_script():
-        return show_talk(found, Side.CUSTOMER, after=_after()).as_json()
+    wake(found)
+    if is_scripted():
+        return show_talk(found, Side.CUSTOMER, after=asked_after()).as_json()
     return _to(went_to) if went_to.id == found.ticket.id else redirect(page_url("chat"), HTTPStatus.SEE_OTHER)
 
 
@@ -128,7 +136,7 @@ def here(reference: str) -> Answer:
     if "typing" in request.form:
         with committing() as writing:
             note_typing(writing, found, Side.CUSTOMER, now=now())
-    _wake(found)
+    wake(found)
     return Answer(status=HTTPStatus.NO_CONTENT)
 
 
@@ -146,7 +154,7 @@ def stop(reference: str) -> Answer:
             by_id=current_person().account.id,
             now=now(),
         )
-    _wake(found)
+    wake(found)
     return _to(found.ticket)
 
 
@@ -172,18 +180,6 @@ def _said(found: Talk, form: LineForm) -> Said:
     )
 
 
-def _wake(found: Talk) -> None:
-    installation().wakes.wake(session().tenant, found.ticket.reference)
-
-
-def _after() -> int:
-    return count_within(request.args.get("after", type=int))
-
-
-def _is_script() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
 def _to(ticket: Ticket) -> Answer:
     return redirect(url_for("chat.talk", reference=ticket.reference) + "#now", HTTPStatus.SEE_OTHER)
 
@@ -192,7 +188,7 @@ def _refused(found: Talk, form: LineForm, status: HTTPStatus, error: TooManyErro
     """Say what is wrong with a message, to a script or on the page; what was typed stays."""
     wait = waiting_words(error) if error is not None else None
     headers = retry_after(error) if error is not None else {}
-    if _is_script():
+    if is_scripted():
         return {"error": str(next(iter(form.body.errors), wait or ""))}, status, headers
     return _talk_page(found, form, wait), status, headers
 

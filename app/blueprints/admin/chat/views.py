@@ -20,11 +20,10 @@ from app.domain.support.states import By
 from app.domain.support.turns import Side
 from app.kernel.db import JsonObject, TenantSession
 from app.web.chat_forms import LineForm
-from app.web.chatting import allow_streams, key_of_form, show_talk
+from app.web.chatting import allow_streams, asked_after, is_scripted, key_of_form, show_talk, wake
 from app.web.context import need_page
 from app.web.counts import count_within
 from app.web.i18n import gettext as _
-from app.web.installation import installation
 from app.web.request import committing, current_tenant, is_head, now, session
 from app.web.requests import terms_of
 from app.web.signed_in import current_person
@@ -99,7 +98,7 @@ def show(reference: str) -> str:
 @staff_only(Right.ANSWER_CHATS)
 def messages(reference: str) -> JsonObject:
     """Give a script what was said after a number, and how the chat stands."""
-    return show_talk(_chat(reference), Side.TEAM, after=_after()).as_json()
+    return show_talk(_chat(reference), Side.TEAM, after=asked_after()).as_json()
 
 
 @bp.post("/<reference>")
@@ -125,9 +124,9 @@ def reply(reference: str) -> Answer | Page | Json | JsonObject | str:
             service.reply(writing, found, said, terms_of(current_tenant()), now=now())
     except (ChatOverError, TakenError) as error:
         return _refused(found, form, _why(error))
-    _wake(found)
-    if _is_script():
-        return show_talk(found, Side.TEAM, after=_after()).as_json()
+    wake(found)
+    if is_scripted():
+        return show_talk(found, Side.TEAM, after=asked_after()).as_json()
     return _to(found)
 
 
@@ -144,7 +143,7 @@ def here(reference: str) -> Answer:
         if "typing" in request.form:
             with committing() as writing:
                 service.note_typing(writing, found, Side.TEAM, now=now())
-        _wake(found)
+        wake(found)
     return Answer(status=HTTPStatus.NO_CONTENT)
 
 
@@ -197,7 +196,7 @@ def _do(reference: str, deed: Deed) -> Answer | Page:
             deed(writing, found, terms_of(current_tenant()))
     except (ChatOverError, TakenError, NotThereError) as error:
         return _page(found, LineForm(), _why(error)), HTTPStatus.CONFLICT
-    _wake(found)
+    wake(found)
     return _to(found)
 
 
@@ -233,7 +232,7 @@ def _why(error: ChatOverError | TakenError | NotThereError) -> str:
 
 
 def _refused(found: Talk, form: LineForm, why: str) -> Page | Json:
-    if _is_script():
+    if is_scripted():
         return {"error": why}, HTTPStatus.UNPROCESSABLE_ENTITY
     return _page(found, form, why), HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -250,18 +249,6 @@ def _page(found: Talk, form: LineForm, refusal: str | None = None) -> str:
         is_own=found.ticket.assignee_id == current_person().account.id,
         over=HandOverForm(colleagues) if colleagues else None,
     )
-
-
-def _wake(found: Talk) -> None:
-    installation().wakes.wake(session().tenant, found.ticket.reference)
-
-
-def _after() -> int:
-    return count_within(request.args.get("after", type=int))
-
-
-def _is_script() -> bool:
-    return request.accept_mimetypes.best == "application/json"
 
 
 def _to(found: Talk) -> Answer:

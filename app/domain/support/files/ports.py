@@ -32,12 +32,3 @@ class Scanner(Protocol):
     def scan(self, content: bytes) -> Finding:
         """Say what was found; never raises, and takes a bounded time."""
         ...
-
-
-class NoScanner:
-    """Of an installation without one: files are taken as judged."""
-
-    def scan(self, content: bytes) -> Finding:
-        """Find nothing."""
-        del content
-        return Clean()
