@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UtcDateTime, enable_row_security
 
-revision = "0047"
-down_revision = "0046"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

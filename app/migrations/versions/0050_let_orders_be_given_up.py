@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UtcDateTime
 
-revision = "0048"
-down_revision = "0047"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
