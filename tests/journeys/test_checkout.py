@@ -116,3 +116,52 @@ def test_an_offer_is_bought_by_keyboard_alone(demo: Demo, browser: Browser) -> N
             keyboard.press("Enter")
         visitor.look()
         expect(main.get_by_role("heading", level=1)).to_have_text("Atelier est à vous")
+
+
+ON_PLATFORM = "Payer par la plateforme en ligne de la démo, sans carte"
+
+
+def to_platform(demo: Demo, visitor: Visitor) -> tuple[str, Locator]:
+    """Order as somebody new, and be sent to the platform's site."""
+    email, main = begin(demo, visitor)
+    main.get_by_label("Plateforme de paiement en ligne").check()
+    visitor.press("Continuer")
+    expect(main).to_contain_text("Plateforme de paiement en ligne")
+    visitor.press(ORDER)
+    main.get_by_label(ON_PLATFORM).check()
+    visitor.look()
+    visitor.press("Payer 34,80 €")
+    expect(main.get_by_role("heading", level=1)).to_have_text("Plateforme en ligne de la démo")
+    return email, main
+
+
+@pytest.mark.promise("CC-08")
+@pytest.mark.parametrize("width", [320, 1280])
+def test_an_offer_is_paid_on_a_platform_after_it_was_refused_there(demo: Demo, browser: Browser, width: int) -> None:
+    with visiting(browser, width=width) as visitor:
+        email, main = to_platform(demo, visitor)
+        visitor.picture(f"platform-{width}")
+        visitor.press("Refuser")
+        expect(main.get_by_role("heading", level=1)).to_have_text("Atelier n’est pas encore payée")
+        visitor.picture(f"platform-refused-{width}")
+        visitor.press("Continuer et payer 34,80 €", "link")
+        main.get_by_label(ON_PLATFORM).check()
+        visitor.press("Payer 34,80 €")
+        visitor.press("Payer")
+        expect(main.get_by_role("heading", level=1)).to_have_text("Atelier est à vous")
+        visitor.press("Mes factures et commandes", "link")
+        expect(main).to_contain_text("Actif")
+    assert "34,80" in demo.wait_for_mail(BRAND, email, "Votre facture").text
+
+
+@pytest.mark.promise("CC-08")
+def test_who_stays_on_the_platform_has_bought_all_the_same(demo: Demo, browser: Browser) -> None:
+    with visiting(browser, width=320, scheme="dark") as visitor:
+        email, main = to_platform(demo, visitor)
+        visitor.press("Payer et ne pas revenir")
+        expect(main).to_contain_text("C’est payé")
+        assert "34,80" in demo.wait_for_mail(BRAND, email, "Votre facture").text  # by the provider's message alone
+        visitor.open(f"{demo.urls[BRAND]}/account/billing/")
+        expect(main).to_contain_text("Actif")
+        visitor.open(f"{demo.urls[BRAND]}/checkout/atelier")
+        expect(main.get_by_role("heading", level=1)).to_have_text("Vous avez déjà Atelier")

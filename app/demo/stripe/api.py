@@ -58,6 +58,7 @@ BROWSER_ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", f"setup_intents/{_ID}/confirm", browser.confirm_setup),
     ("POST", f"payment_intents/{_ID}/confirm", browser.confirm_payment),
     ("POST", f"test_helpers/intents/{_ID}/answer", browser.answer_owner),
+    ("POST", f"test_helpers/payment_intents/{_ID}/answer", browser.answer_later),
     ("POST", f"test_helpers/charges/{_ID}/refund", returns.refund_by_hand),
     ("POST", f"test_helpers/charges/{_ID}/bounce", returns.bounce_by_hand),
     ("POST", f"test_helpers/charges/{_ID}/dispute", returns.dispute_by_hand),

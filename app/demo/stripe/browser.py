@@ -69,6 +69,18 @@ def answer_owner(ledger: Ledger, asked: Asked, given: str) -> Body:
     return ledger.find(kind, given)
 
 
+def answer_later(ledger: Ledger, asked: Asked, given: str) -> Body:
+    """POST /v1/test_helpers/payment_intents/:id/answer, which Stripe has not: the bank has paid, or has not."""
+    payment = ledger.find("payment_intent", given)
+    if payment["status"] != "processing":
+        raise invalid("Nothing is being processed.")
+    if asked.get("pays") == "true":
+        charging.succeed(ledger, payment)
+    else:
+        charging.bounce(ledger, payment)
+    return ledger.find("payment_intent", given)
+
+
 def _elsewhere(intent: Body, asked: Asked) -> Body:
     """Give where a platform asks, which is a page of the demo's own, and where it sends the browser back to."""
     back = asked.get("return_url", "")

@@ -1,4 +1,4 @@
-"""Stripe's own test cards and a platform, and what becomes of each."""
+"""Stripe's own test cards, a platform and a debit, and what becomes of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,15 @@ class TestCard:
     refuses_charge: bool = False
     asks_owner: bool = False
     redirects: bool = False  # its owner agrees on another site, once; then it is charged by itself
+    settles_later: bool = False  # its payment is `processing` until the bank has answered, days later
     decline_code: str = "generic_decline"
 
 
 PLATFORM = "paypal"
 """The one platform that the stand-in knows: a means of payment whose site the browser is sent to, and back."""
+
+DEBIT = "sepa_debit"
+"""The one means of payment of the stand-in's that is paid, or refused, days after the browser has gone."""
 
 CARDS: Mapping[str, TestCard] = MappingProxyType(
     {
@@ -31,5 +35,6 @@ CARDS: Mapping[str, TestCard] = MappingProxyType(
         "4000000000000341": TestCard(refuses_charge=True),
         "4000002760003184": TestCard(asks_owner=True),
         PLATFORM: TestCard(brand=PLATFORM, redirects=True),
+        DEBIT: TestCard(brand=DEBIT, settles_later=True),
     }
 )

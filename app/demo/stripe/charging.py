@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.demo.stripe import billed, returns, schedules, shapes
-from app.demo.stripe.cards import CARDS
+from app.demo.stripe.cards import CARDS, TestCard
 from app.demo.stripe.dates import next_anniversary
 from app.demo.stripe.errors import ApiError, Body, invalid, refused
 from app.demo.stripe.shapes import tell
@@ -43,6 +43,8 @@ def charge(
     After the first attempt it counts as none and leaves the timetable alone, as Stripe's `attempt_count` has it.
     `elsewhere`: where its owner agrees.
     """
+    if is_processing(ledger, invoice):
+        raise invalid("This payment is being processed.", code="payment_intent_unexpected_state")
     _count(ledger, invoice, is_counted=not invoice["attempt_count"])
     return _charge(ledger, invoice, method, is_owner_there=is_owner_there, elsewhere=elsewhere)
 
@@ -85,15 +87,37 @@ def _charge(
         if is_owner_there:
             return None
         return _fail(ledger, invoice, payment, refused("invoice_payment_intent_requires_action"))
+    waiting = _waiting(card, elsewhere)
+    if waiting is None:
+        succeed(ledger, payment)
+    else:
+        tell(ledger, f"payment_intent.{waiting['status']}", payment | waiting)
+    return None
+
+
+def _waiting(card: TestCard, elsewhere: Body | None) -> Body | None:
+    """Say how a payment waits that is decided on elsewhere, or later."""
     if card.redirects and elsewhere is not None:
-        payment |= {
+        return {
             "status": "requires_action",
             "next_action": {"type": "redirect_to_url", "redirect_to_url": elsewhere},
         }
-        tell(ledger, "payment_intent.requires_action", payment)
-        return None
-    succeed(ledger, payment)
-    return None
+    return {"status": "processing"} if card.settles_later else None
+
+
+def is_processing(ledger: Ledger, invoice: Body) -> bool:
+    """Tell whether a bank has still to answer about an invoice."""
+    payment = ledger.find("payment_intent", invoice["_payment"]) if "_payment" in invoice else None
+    return payment is not None and payment["status"] == "processing"
+
+
+def bounce(ledger: Ledger, payment: Body) -> None:
+    """Note that a payment which was being processed has failed; its invoice waits for another."""
+    invoice = ledger.find("invoice", payment["_bill"])
+    _fail(ledger, invoice, payment, refused("card_declined", "insufficient_funds"))
+    owner = ledger.find("subscription", invoice["parent"]["subscription_details"]["subscription"])
+    if owner["status"] == "active":
+        tell(ledger, "customer.subscription.updated", owner | {"status": "past_due"})
 
 
 def succeed(ledger: Ledger, payment: Body) -> None:

@@ -28,16 +28,20 @@ def _list_due(ledger: Ledger) -> Iterator[Due]:
     for owner in ledger.list("subscription"):
         if owner["status"] in _RENEWED:
             yield owner["items"]["data"][0]["current_period_end"], _renewal(ledger, owner)
-        elif owner["status"] == "incomplete":
+        elif owner["status"] == "incomplete" and not _is_processing(ledger, owner):
             yield owner["created"] + EXPIRES_AFTER, _expiry(ledger, owner)
     for invoice in ledger.list("invoice"):
         yield from _list_due_of_bill(ledger, invoice)
 
 
+def _is_processing(ledger: Ledger, owner: Body) -> bool:
+    return charging.is_processing(ledger, ledger.find("invoice", owner["latest_invoice"]))
+
+
 def _list_due_of_bill(ledger: Ledger, invoice: Body) -> Iterator[Due]:
     if invoice["status"] != "open":
         return
-    if invoice["next_payment_attempt"] is not None:
+    if invoice["next_payment_attempt"] is not None and not charging.is_processing(ledger, invoice):
         yield invoice["next_payment_attempt"], _retry(ledger, invoice)
     if invoice["due_date"] is not None and not invoice.get("_is_late"):
         yield invoice["due_date"], _lateness(ledger, invoice)

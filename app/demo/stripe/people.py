@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.demo.stripe import charging, shapes
-from app.demo.stripe.cards import CARDS, PLATFORM
+from app.demo.stripe.cards import CARDS, DEBIT, PLATFORM
 from app.demo.stripe.errors import Body, invalid, missing, refused
 from app.demo.stripe.shapes import tell
 from app.demo.stripe.store import Ledger
@@ -88,12 +88,13 @@ def detach_method(ledger: Ledger, _asked: Asked, method: str) -> Body:
 
 
 def attach(ledger: Ledger, customer: str, asked: Asked) -> Body:
-    """Put a card that a browser typed on file, or a platform; its number tells what it does."""
-    if asked.get("payment_method_data", {}).get("type") == PLATFORM:
-        return shapes.platform(ledger, PLATFORM) | {"customer": customer, "_number": PLATFORM}
+    """Put a card that a browser typed on file, a platform or a debit; its number tells what it does."""
+    kind = asked.get("payment_method_data", {}).get("type")
+    if kind in {PLATFORM, DEBIT}:
+        return shapes.other_method(ledger, kind) | {"customer": customer, "_number": kind}
     data = asked.get("payment_method_data", {}).get("card", {})
     number = data.get("number", "")
-    if number not in CARDS or number == PLATFORM:
+    if number not in CARDS or number in {PLATFORM, DEBIT}:
         raise refused("incorrect_number")
     return shapes.method(ledger, number, CARDS[number].brand, data) | {"customer": customer, "_number": number}
 

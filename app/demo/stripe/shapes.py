@@ -1,10 +1,15 @@
 """Stripe's objects with every part that its API always gives; what a brand has no use for is empty."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 
 from app.demo.stripe.errors import Body
 from app.demo.stripe.store import Ledger
 
+_PARTS_OF: Mapping[str, tuple[str, ...]] = {
+    "paypal": ("country", "payer_email", "payer_id"),
+    "sepa_debit": ("bank_code", "branch_code", "country", "fingerprint", "generated_from", "last4"),
+}
 NOBODY: Body = {"address": None, "email": None, "name": None, "phone": None, "tax_id": None}
 
 
@@ -112,12 +117,12 @@ def method(ledger: Ledger, number: str, brand: str, asked: Body) -> Body:
     }
 
 
-def platform(ledger: Ledger, kind: str) -> Body:
-    """Make a means of payment of a platform, which shows nothing of whose it is."""
+def other_method(ledger: Ledger, kind: str) -> Body:
+    """Make a means of payment that is no card, and shows nothing of whose it is."""
     return base(ledger, "payment_method", ledger.new_id("pm")) | {
         "allow_redisplay": "unspecified",
         "billing_details": dict(NOBODY),
-        kind: empty("country", "payer_email", "payer_id"),
+        kind: empty(*_PARTS_OF[kind]),
         "customer": None,
         "type": kind,
     }
