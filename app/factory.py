@@ -49,6 +49,7 @@ from app.web.i18n import init_i18n
 from app.web.incidents import init_incidents
 from app.web.installation import EXTENSION, Installation
 from app.web.late_forms import init_late_forms
+from app.web.late_rules import LateRule
 from app.web.logs import init_logs
 from app.web.moments import init_moments
 from app.web.no_files import FilelessRequest
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logs(settings.log_level)
     app = Flask(__name__, template_folder=str(_ROOT / "templates"), static_folder=None)
     app.request_class = FilelessRequest
+    app.url_rule_class = LateRule
     app.jinja_environment = SharedGlobals
     app.config.update(
         SECRET_KEY=settings.secret_key,

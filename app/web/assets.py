@@ -5,6 +5,7 @@ import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,8 +46,12 @@ class Assets:
         return self._by_url.get(url)
 
 
+@cache
 def load_assets(folder: Path) -> Assets:
-    """Read every file under `static/`; the stylesheets become one, but for those of single pages (`css/apart`)."""
+    """Read every file under `static/`; the stylesheets become one, but for those of single pages (`css/apart`).
+
+    A process reads a folder once: its files are this version's own.
+    """
     files = {name: _without_remarks(name, path.read_bytes()) for name, path in _files(folder)}
     assets = {name: make_asset(f"/static/{name}", data) for name, data in files.items()}
     apart = {path.name: press(path.read_text()).encode() for path in sorted((folder / "css" / "apart").glob("*.css"))}

@@ -33,6 +33,7 @@ OF_NO_BRAND = {
     "tenancy/catalogues.py": {"base_catalogue": "the application's own words"},
     "tenancy/colours.py": {"luminance": "a pure function"},
     "tenancy/mistakes.py": {"_fields": "of a class", "_required": "of a class", "_struct_of": "of a class"},
+    "web/assets.py": {"load_assets": "the application's own files"},
     "web/countries.py": {"list_countries": "a language's"},
     "web/mail/speech.py": {"mail_environment": "templates of the application; nothing in it depends on a brand"},
     "web/transfers.py": {"country_codes": "of the languages that every brand understands"},
