@@ -12,6 +12,7 @@ from app.domain.accounts.profile import DATE_FORMS, FIRST_BIRTH_DATE, LONGEST_LI
 from app.web.countries import list_countries
 from app.web.forms import free_text
 from app.web.labels import lazy_label
+from app.web.long_lists import LongList
 from app.web.request import current_language, now
 
 _DATE = _("Enter a date between 1900 and today, for example 14/07/1985")
@@ -54,6 +55,7 @@ def country_field(token: str = "country") -> SelectField:  # noqa: S107 - an aut
         choices=lambda: [("", _("Choose a country")), *list_countries(current_language())],
         validate_choice=False,
         validators=[InputRequired(_("Choose a country")), _known_country],
+        widget=LongList(),
         render_kw={"autocomplete": token},
     )
 
