@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from app.kernel.policies import Policy
 
 _FRONT = re.compile(r"---\n(.*?)\n?^---(?:\n(.*))?", re.DOTALL | re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL stores no NUL; nobody reads the others
+_REMEMBERED = 2_000  # texts, of some hundred bytes each: more than any installation's entries and sections
 _FIRST_LINE = 2  # of the front matter: the rule stands above it
 
 Front = TypeVar("Front", bound=Policy)
@@ -94,7 +96,7 @@ def _invisible(path: str, source: str) -> Finding | None:
 
 def _load(path: str, text: str) -> object:
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+        return _parse(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + _FIRST_LINE if error.problem_mark else 1
         finding = Finding(path, line, f"front matter is not YAML: {error.problem}", "mend the line")
@@ -106,6 +108,12 @@ def _load(path: str, text: str) -> object:
     except (ValueError, RecursionError) as error:  # a 31 February, a number of 5,000 digits, 5,000 brackets
         finding = Finding(path, _line_of_impossible(text), f"front matter has an impossible value: {error}", "mend it")
         raise DocumentError([finding]) from error
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parse(text: str) -> object:
+    """Read YAML, once for each text: the desk reads the whole FAQ for a page. What is given is never changed."""
+    return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
 
 
 def _line_of_impossible(text: str) -> int:

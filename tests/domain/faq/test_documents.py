@@ -62,6 +62,12 @@ def test_an_entry_is_read_with_the_line_its_text_begins_on() -> None:
     assert document.source.split("\n")[document.body_line] == "Hello"
 
 
+def test_an_entry_that_is_read_again_is_what_it_says_whatever_became_of_the_first() -> None:
+    source = entry_text(assumes="{policy.sign_in.max_attempts: 5}")
+    read_entry("one.md", source).front.assumes.clear()
+    assert read_entry("one.md", source).front.assumes == {"policy.sign_in.max_attempts": 5}
+
+
 def test_a_section_with_a_text_of_its_own_is_refused() -> None:
     with pytest.raises(DocumentError) as refused:
         read_section("_section.md", section_text("account") + "Hello\n")
