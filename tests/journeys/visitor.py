@@ -1,6 +1,5 @@
 """A visitor with a browser: what they open and press, and what must be true of every page they see."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Locator, Page
+
+from tests.journeys.judging import judge
 
 Scheme = Literal["light", "dark"]
 PATIENCE = 120_000  # milliseconds; what is looked for is there at once, but for a busy machine
-_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# Every rule is judged at every place all the same; only the places that keep one are not listed.
-_JUDGE = f"axe.run({json.dumps({'runOnly': _RULES, 'resultTypes': ['violations']})}).then(found => found.violations)"
 
 
 @dataclass
@@ -69,9 +66,7 @@ class Visitor:
         assert beyond <= 0, f"{self.page.url} is {beyond} px too wide"
 
     def _is_accessible(self) -> None:
-        self.page.evaluate(AXE_SCRIPT)
-        violations = self.page.evaluate(_JUDGE)
-        told = [f"{each['id']}: {[node['target'] for node in each['nodes'][:3]]}" for each in violations]
+        told = judge(self.page)
         assert not told, f"{self.page.url}: {told}"
 
 
