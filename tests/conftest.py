@@ -1,5 +1,8 @@
 """What every test may ask for; each kind of fixture has a module of its own."""
 
+import gc
+import os
+import sys
 from time import sleep, time
 
 import pytest
@@ -14,6 +17,11 @@ settings.register_profile("fast", max_examples=60, deadline=None, derandomize=Tr
 settings.register_profile("thorough", settings.get_profile("fast"), max_examples=5_000, derandomize=False)
 settings.load_profile("fast")
 
+# What is compiled is kept for the next run, whatever the environment says: each worker would compile every test anew,
+# and each program that a test starts all of the application.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 _HALF_HOUR, _TAKES = 1800, 20  # seconds; and the longest that a test takes which reads one day or hour twice
 
 
@@ -23,6 +31,13 @@ _LONG = ("tests/journeys/", "tests/faults/", "tests/web/test_hostile.py", "tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that take longest: what is begun last is waited for by one worker alone."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what was collected, a million objects that all stay, out of every search for what may go."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
