@@ -66,6 +66,7 @@ def test_a_round_without_news_asks_as_often_for_many_as_for_few_and_holds_nothin
     for number, first in ((FEW, 0), (MANY - FEW, FEW)):
         sell(session, number, first=first)
         session.rollback()
+        follow(session, till, clock, None)  # which notes for whom each price was reckoned
         with asked(engine) as statements:
             assert follow(session, till, clock, None) == 0
         counts.append(len(statements))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app.web.page_cache import Versions
@@ -13,10 +12,9 @@ from tests.mails import Mails
 from tests.web.contracting import Shop, open_shop
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.sites import Site
+from tests.web.statements import heard
 
 Get = Callable[..., TestResponse]
-# PostgreSQL is told once per transaction whose it is; that is the walls' cost, and counted by their own tests.
-_ANNOUNCEMENT = "set_config"
 
 
 @pytest.fixture
@@ -78,13 +76,5 @@ def from_anywhere(mails: Mails) -> Iterator[None]:
 def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """List every statement that a page needs; the FAQ's version, asked once a second for all pages, is known."""
     monkeypatch.setattr(Versions, "__call__", lambda *_: 1)
-    statements: list[str] = []
-    engine = app.extensions["guichet"].engine
-
-    def watch(*told: object) -> None:
-        if _ANNOUNCEMENT not in str(told[2]):
-            statements.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", watch)
-    yield statements
-    event.remove(engine, "before_cursor_execute", watch)
+    with heard(app) as statements:
+        yield statements

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from threading import get_ident
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.domain.accounts.activity.models import EventKind
 from app.web.cookies import BROWSER, SESSION
@@ -16,6 +14,7 @@ from tests.web import hostile
 from tests.web.factors import add_key, keys_of, turn_on
 from tests.web.people import Visitor, settle
 from tests.web.security import noted, second_device, signed_in
+from tests.web.statements import heard
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
@@ -25,17 +24,9 @@ _COUNTED = {"search.results", "search.results_json"}  # a question without an an
 
 @pytest.fixture
 def asked(app: Flask) -> Iterator[list[str]]:
-    """List every statement of those who ask; a thread of its own notes pages that were slow, on a busy machine."""
-    statements: list[str] = []
-    engine, asking = app.extensions["guichet"].engine, get_ident()
-
-    def watch(*told: object) -> None:
-        if get_ident() == asking:
-            statements.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", watch)
-    yield statements
-    event.remove(engine, "before_cursor_execute", watch)
+    """List every statement of those who ask, the FAQ's version too."""
+    with heard(app) as statements:
+        yield statements
 
 
 @pytest.mark.security("SE-09")
