@@ -1,14 +1,17 @@
 """Somebody and one of the team talk, each at a browser, at once: typing, seen, a reload in the middle, the end."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from app.domain.accounts.models import Role
+from app.kernel.clock import CLOCK, Clock
 from tests.journeys.chatting import BRAND, plant_hours, said, typed_and_seen, write
 from tests.journeys.demo import Demo, running_demo
-from tests.journeys.people import enter_desk, settle, sign_in
+from tests.journeys.people import enter_desk, settle, sign_in, try_to_sign_in
 from tests.journeys.visitor import Visitor, visiting
 
 
@@ -119,3 +122,35 @@ def test_with_nobody_there_what_was_typed_becomes_a_request(
         expect(main).to_contain_text("Nous avons votre demande")
         ann.press("Suivre ma demande", role="link")
         expect(main).to_contain_text("Ma caisse ne s’ouvre plus")
+
+
+@pytest.mark.promise("CC-24")
+@pytest.mark.parametrize("width", [1280, 320])
+def test_what_is_answered_to_whoever_has_left_is_mailed_and_its_link_leads_to_the_chat(
+    open_demo: Demo, browser: Browser, width: int
+) -> None:
+    email, url = settle(open_demo, BRAND), open_demo.urls[BRAND]
+    with visiting(browser, width=1280) as cleo:
+        enter_desk(open_demo, cleo, BRAND, Role.AGENT)
+        cleo.open(f"{url}/admin/chat/")
+        cleo.press("Je suis disponible")
+        with visiting(browser, width=width) as ann:
+            sign_in(ann, url, email)
+            ann.open(f"{url}/chat")
+            ann.page.get_by_label("Votre message").fill("Je dois partir")
+            ann.press("Démarrer une discussion")
+        expect(cleo.page.get_by_role("main")).to_contain_text("1 discussion attend.")
+        cleo.follow(cleo.page.get_by_role("button", name="Prendre"))
+        write(cleo, "Votre page est réparée")
+        expect(said(cleo)).to_have_count(2)
+    assert open_demo.mails(BRAND, email) == []
+    Clock(open_demo.data / CLOCK).move(timedelta(minutes=11))
+    mail = open_demo.wait_for_mail(BRAND, email, "> Votre page est réparée")
+
+    with visiting(browser, width=width) as later:
+        later.page.goto(re.findall(rf"{re.escape(url)}/chat/\S+", mail.text)[0])
+        later.look()
+        try_to_sign_in(later, email)
+        expect(said(later)).to_have_text(["Je dois partir", "Votre page est réparée"])
+        later.look()
+        later.picture(f"chat-read-later-{width}")
