@@ -43,6 +43,7 @@ from app.web.csrf import Csrf
 from app.web.edge import Edge
 from app.web.environ import Application
 from app.web.errors import init_errors
+from app.web.file_slots import FileSlots
 from app.web.gate import TenantGate
 from app.web.guard import guard_request
 from app.web.i18n import init_i18n
@@ -137,6 +138,7 @@ def _install(settings: Settings) -> Installation:
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),
         countries=choose_countries(settings),
         files=choose_store(settings.files),
+        file_slots=FileSlots(),
         sealer=AesGcmSealer(settings.secret_key),
         signer=Signer(settings.secret_key),
         breaches=RangeBreaches(settings.breaches_url) if settings.breaches_url else NoBreaches(),

@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 from uuid import UUID
 
 from app.adapters.storage.local import FolderStore
@@ -138,7 +138,12 @@ def _cost(ours: _Way, theirs: _Way, key: str) -> Row:
 
 
 def _download(target: Target) -> None:
-    """Read a file away; BenchError when it is not whole."""
+    """Read a file away, and come back where a worker has all its places taken; BenchError when it is not whole."""
+    while not _is_read(target):
+        sleep(0.005)
+
+
+def _is_read(target: Target) -> bool:
     connection = HTTPConnection(HOST, target.port, timeout=60)
     try:
         connection.request("GET", target.path, headers=dict(target.headers))
@@ -147,5 +152,8 @@ def _download(target: Target) -> None:
             read += count
     finally:
         connection.close()
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return False
     if answer.status != HTTPStatus.OK or read != _LARGE:
         raise BenchError(f"{target.path} answered {answer.status} with {read} bytes")
+    return True

@@ -15,6 +15,7 @@ from werkzeug.wsgi import wrap_file
 
 from app.kernel.file_names import headers_of, plain_name
 from app.kernel.storage import PIECE, MissingFileError
+from app.web.file_slots import SentPieces
 from app.web.installation import installation
 from app.web.request import is_head
 
@@ -60,8 +61,8 @@ class NoSuchPartError(Exception):
 def send_file(file: StoredFile) -> Response:
     """Answer with a file, or what of it was asked for; whoever calls has looked whether it may be had.
 
-    It is read when the request is over and its session given back. MissingFileError, StoreAwayError and
-    StoreRefusedError are raised before the answer begins, and have pages.
+    It is read when the request is over and its session given back. MissingFileError, StoreAwayError (as BusyError,
+    when too many large files are on their way) and StoreRefusedError come before the answer begins, and have pages.
     """
     path = installation().files.proxy_path(file.key)
     if path is not None:
@@ -110,10 +111,19 @@ def _answer(file: StoredFile, part: Part | None, headers: dict[str, str]) -> Res
     if is_head():
         _hold_there(file)
         return Response(status=status, headers=headers)
-    pieces = installation().files.read(file.key, part.first if part else 0, length)
+    pieces = _open(file, part.first if part else 0, length)
     # As it is, so that the server may send a file of this machine without us.
     body = wrap_file(request.environ, cast("IO[bytes]", pieces), PIECE)
     return Response(body, status, headers, direct_passthrough=True)
+
+
+def _open(file: StoredFile, first: int, length: int) -> SentPieces:
+    slot = installation().file_slots.take(length)
+    try:
+        return SentPieces(installation().files.read(file.key, first, length), slot)
+    except BaseException:
+        slot.give_back()
+        raise
 
 
 def _is_known(file: StoredFile) -> bool:

@@ -20,6 +20,7 @@ from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import Assets
 from app.web.csrf import Csrf
+from app.web.file_slots import FileSlots
 from app.web.slow_pages import SlowPages
 
 EXTENSION = "guichet"
@@ -46,6 +47,7 @@ class Installation:
     hasher: Hasher
     countries: Countries
     files: FileStore
+    file_slots: FileSlots
     sealer: Sealer
     signer: Signer
     breaches: Breaches

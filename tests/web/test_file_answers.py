@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from werkzeug.http import http_date
 from app.adapters.storage.local import FolderStore
 from app.adapters.storage.s3 import BucketStore
 from app.web.installation import EXTENSION
-from tests.faults.waiting import PATIENCE
+from tests.faults.waiting import PATIENCE, wait_until
 from tests.s3 import s3_server
 from tests.web.serving import Served, serving
 from tests.web.storing import CHANGED, facts_of, know, with_route
@@ -204,6 +205,18 @@ def memory_of(served: Served) -> int:
     workers = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
     kilobytes = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text()) for each in workers]
     return max(int(each[1]) for each in kilobytes if each is not None) * 1024
+
+
+def test_slow_readers_of_large_files_leave_threads_for_pages(served: Served) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", served.port), PATIENCE)) for _ in range(12)]
+        for each in slow:
+            each.sendall(b"GET /_file/huge HTTP/1.1\r\nHost: camcha.example\r\n\r\n")
+        answers = [each.recv(12) for each in slow]
+        assert {*answers} == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+        assert 3 <= answers.count(b"HTTP/1.1 200") <= 6  # three of each worker
+        assert ask(served, "guide", Range="bytes=0-9")[0] == 206  # a little of a file, as any page
+    wait_until(lambda: ask(served, "huge", Range="bytes=0-2000000")[0] == 206)
 
 
 def test_a_file_that_is_gone_has_a_page_and_is_logged(served: Served) -> None:
