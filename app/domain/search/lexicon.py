@@ -1,9 +1,11 @@
-"""The words of one brand's FAQ in one language, and what an unknown word could be among them."""
+"""The words of one brand's texts in one language, and what an unknown word could be among them."""
 
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cached_property
+from typing import Self
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -38,6 +40,13 @@ class Lexicon:
         self.forms = {**thesaurus.words, **forms}
         self._mended: dict[str, dict[str, float]] = {}
         self._kin: dict[str, dict[str, float]] = {}
+
+    def beside(self, holding: Mapping[str, int]) -> Self:
+        """Give the same lexicon, which knows a few more terms: in mending, families and compounds they have no part."""
+        _ = self._listed, self._words, self._terms, self._compounds  # worked out once, for all that stand beside it
+        wider = copy(self)
+        wider.holding = {**self.holding, **holding}
+        return wider
 
     def rarity(self, term: str) -> int:
         """BM25's inverse document frequency, in thousandths; the highest there is for a term in no entry."""

@@ -14,16 +14,21 @@ _APART = frozenset(("h2", "h3", "h4", "svg"))  # headings are weighed by themsel
 def read_search_text(document: EntryDocument, section: str, bindings: Bindings) -> SearchText:
     """Read an entry for the index; `section` is its section's title."""
     rendered = render(document.body, bindings)
-    plain = _Plain()
-    plain.feed(rendered.html)
-    plain.close()
     return SearchText(
         title=document.front.title,
         synonyms=document.front.synonyms,
         headings=tuple(heading.title for heading in rendered.headings),
-        body=plain.text(),
+        body=plain_text(rendered.html),
         section=section,
     )
+
+
+def plain_text(html: str) -> str:
+    """Give the words of what `render` wrote, a line for each block, without headings and drawings."""
+    plain = _Plain()
+    plain.feed(html)
+    plain.close()
+    return plain.text()
 
 
 class _Plain(HTMLParser):

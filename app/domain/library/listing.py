@@ -1,0 +1,117 @@
+"""What of the library is listed: by language, kind and subject, in the order of its dates, a page at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, Uuid, exists, func, literal, or_, select, tuple_
+
+from app.domain.library.models import Resource, ResourceKind, ResourceSubject
+from app.kernel.db import TenantSession, count_at_most
+
+PAGE = 20  # resources of a page
+MOST_COUNTED = 10_000  # of a kind; of more it is only known that they are more
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants to see: one language, and where they said so one kind, and what it is about."""
+
+    language: str
+    kind: ResourceKind | None = None
+    subjects: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Resources, newest first; whether there are newer ones before them and older ones after them."""
+
+    resources: Sequence[Resource]
+    has_newer: bool = False
+    has_older: bool = False
+
+
+def is_shown(now: datetime) -> ColumnElement[bool]:
+    """Make the condition that a resource is shown at all: what `rules.is_current` says, for the database."""
+    return Resource.published_at.is_not(None) & (Resource.published_at <= now) & _not_over(now)
+
+
+def fits(wish: Wish) -> Sequence[ColumnElement[bool]]:
+    """Make the conditions of a wish, but for its language."""
+    about = [
+        exists().where(ResourceSubject.resource_id == Resource.id, ResourceSubject.subject_id == subject)
+        for subject in wish.subjects
+    ]
+    return about if wish.kind is None else [Resource.kind == wish.kind, *about]
+
+
+def list_page(
+    session: TenantSession, wish: Wish, *, now: datetime, before: UUID | None = None, after: UUID | None = None
+) -> Page:
+    """List a page: the first, or the one that is older than `before`, or newer than `after`, resources of the list."""
+    resources, here = _fitting(wish, now), (Resource.dated_on, Resource.id)
+    if after is not None:
+        newer = resources.where(_beyond(session, after, newer=True))
+        rows = session.scalars(newer.order_by(*(each.asc() for each in here)).limit(PAGE + 1)).all()
+        return Page(rows[:PAGE][::-1], has_newer=len(rows) > PAGE, has_older=True)
+    if before is not None:
+        resources = resources.where(_beyond(session, before, newer=False))
+    rows = session.scalars(resources.order_by(*(each.desc() for each in here)).limit(PAGE + 1)).all()
+    return Page(rows[:PAGE], has_newer=before is not None, has_older=len(rows) > PAGE)
+
+
+def count_kinds(session: TenantSession, wish: Wish, *, now: datetime) -> Mapping[ResourceKind, int]:
+    """Count what a wish finds by kind, whatever kind it names; kinds of which there are none are left out.
+
+    `MOST_COUNTED` + 1 means that there are more.
+    """
+    about = fits(Wish(wish.language, None, wish.subjects))
+    shown = (Resource.language == wish.language, is_shown(now), *about)
+    counts = [
+        count_at_most(Resource.published_at, Resource.kind == kind, *shown, most=MOST_COUNTED) for kind in ResourceKind
+    ]
+    found = zip(ResourceKind, session.execute(select(*counts)).one(), strict=True)
+    return {kind: number for kind, number in found if number}
+
+
+def count_fitting(session: TenantSession, wish: Wish, *, now: datetime, most: int) -> int:
+    """Count what a wish finds, up to one more than `most`."""
+    where = (Resource.language == wish.language, is_shown(now), *fits(wish))
+    return session.scalar(select(count_at_most(Resource.dated_on, *where, most=most))) or 0
+
+
+def list_related(session: TenantSession, resource: Resource, *, now: datetime, limit: int = 5) -> Sequence[Resource]:
+    """List what is about the same in the same language: what shares most subjects first, then the newest."""
+    own = select(ResourceSubject.subject_id).where(ResourceSubject.resource_id == resource.id)
+    near = (
+        select(Resource.id)
+        .join(ResourceSubject, ResourceSubject.resource_id == Resource.id)
+        .where(ResourceSubject.subject_id.in_(own), Resource.id != resource.id)
+        .where(Resource.language == resource.language, is_shown(now))
+        .limit(_NEAR)
+        .subquery()
+    )
+    shared = select(near.c.id, func.count().label("shared")).group_by(near.c.id).subquery()
+    order = (shared.c.shared.desc(), Resource.dated_on.desc(), Resource.id)
+    return session.scalars(
+        select(Resource).join(shared, shared.c.id == Resource.id).order_by(*order).limit(limit)
+    ).all()
+
+
+_NEAR = 500  # looked at to find what is related; a product may have thousands
+
+
+def _fitting(wish: Wish, now: datetime) -> Select[Resource]:
+    return select(Resource).where(Resource.language == wish.language, is_shown(now), *fits(wish))
+
+
+def _beyond(session: TenantSession, edge: UUID, *, newer: bool) -> ColumnElement[bool]:
+    """Make the condition that a resource stands beyond another in the order of lists; of one that is gone, nothing."""
+    dated_on = session.scalar(select(Resource.dated_on).where(Resource.id == edge))
+    here, there = tuple_(Resource.dated_on, Resource.id), tuple_(literal(dated_on, Date), literal(edge, Uuid))
+    return here > there if newer else here < there
+
+
+def _not_over(now: datetime) -> ColumnElement[bool]:
+    return or_(Resource.expires_at.is_(None), Resource.expires_at > now)

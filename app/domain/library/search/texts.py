@@ -1,0 +1,45 @@
+"""What search may know of a resource: its words as a reader sees them, and the names of what it is about."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from app.domain.faq.errors import UnknownReferenceError
+from app.domain.faq.references import Reference
+from app.domain.faq.rendering import render
+from app.domain.faq.search.texts import plain_text
+from app.domain.library.models import Resource
+from app.domain.search.terms import SearchText
+
+
+def read_search_text(resource: Resource, subjects: Sequence[str]) -> SearchText:
+    """Read a resource for the index; `subjects` are the titles of what it is about, in its language."""
+    rendered = render(resource.body, _Unbound(resource.language))
+    return SearchText(
+        title=resource.title,
+        synonyms=tuple(subjects),
+        headings=tuple(heading.title for heading in rendered.headings),
+        body=f"{resource.summary}\n{plain_text(rendered.html)}".strip(),
+        section=resource.version,
+    )
+
+
+class _Unbound:
+    """No brand: what a text refers to is left out, for it may say something else tomorrow."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def value(self, reference: Reference) -> NoReturn:
+        raise UnknownReferenceError(reference.name, "search does without")
+
+    def choice(self, reference: str) -> NoReturn:
+        raise UnknownReferenceError(reference, "search does without")
+
+    def page(self, name: str) -> NoReturn:
+        raise UnknownReferenceError(name, "search does without")
+
+    def entry(self, key: str) -> NoReturn:
+        raise UnknownReferenceError(key, "search does without")
+
+    def figure(self, name: str) -> NoReturn:
+        raise UnknownReferenceError(name, "search does without")

@@ -1,0 +1,221 @@
+"""Keeping the library: resources as they come and change, and the versions of their files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.library.errors import ScheduleError, SlugTakenError, StaleEditionError
+from app.domain.library.models import (
+    FileRole,
+    Resource,
+    ResourceDownload,
+    ResourceFile,
+    ResourceKind,
+    ResourceSubject,
+    Visibility,
+)
+from app.domain.library.search.index import index_resources
+from app.domain.library.search.texts import read_search_text
+from app.domain.library.subjects import list_subjects_of, title_of
+from app.domain.search.thesaurus import Thesaurus
+from app.kernel.db import TenantSession, broken_constraint
+from app.kernel.errors import NotFoundError
+from app.kernel.ids import new_id
+from app.kernel.storage import Stored
+
+_FIRST_EDITION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What its writer says of a resource; `subjects` are ids of products and topics."""
+
+    slug: str
+    kind: ResourceKind
+    language: str
+    visibility: Visibility
+    title: str
+    summary: str
+    dated_on: date
+    body: str = ""
+    version: str = ""
+    minutes: int | None = None
+    link: str | None = None
+    subjects: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A file that lies in the store already, under `key_of(tenant, id)`, and what is to be said of it."""
+
+    id: UUID
+    role: FileRole
+    language: str
+    filename: str
+    content_type: str
+    stored: Stored
+    version: str = ""
+
+
+def make_resource(session: TenantSession, written: Written, *, thesaurus: Thesaurus, now: datetime) -> Resource:
+    """Add a resource as a draft, which nobody sees; the thesaurus is of its language. SlugTakenError."""
+    resource = Resource(id=new_id(now), published_at=None, expires_at=None, created_at=now, edition=_FIRST_EDITION - 1)
+    _write(session, resource, written, thesaurus, now)
+    return resource
+
+
+def change_resource(
+    session: TenantSession,
+    resource_id: UUID,
+    written: Written,
+    *,
+    edition: int,
+    thesaurus: Thesaurus,
+    now: datetime,
+) -> Resource:
+    """Change what is said of a resource; StaleEditionError when it is not at `edition` any more, SlugTakenError.
+
+    Its language stays: a translation is a resource of its own. ValueError for another.
+    """
+    resource = _lock(session, resource_id, edition)
+    if written.language != resource.language:
+        raise ValueError(f"a resource in {resource.language} stays in it")
+    _write(session, resource, written, thesaurus, now)
+    return resource
+
+
+def schedule(
+    session: TenantSession,
+    resource_id: UUID,
+    *,
+    published_at: datetime | None,
+    expires_at: datetime | None,
+    edition: int,
+    now: datetime,
+) -> Resource:
+    """Show a resource from one instant until another, or not any more (None, None); errors as for a change.
+
+    ScheduleError when it would be over before it begins.
+    """
+    if expires_at is not None and (published_at is None or expires_at <= published_at):
+        raise ScheduleError
+    resource = _lock(session, resource_id, edition)
+    resource.published_at, resource.expires_at = published_at, expires_at
+    _mark_changed(resource, now)
+    session.flush()
+    return resource
+
+
+def publish(session: TenantSession, resource_id: UUID, *, edition: int, now: datetime) -> Resource:
+    """Show a resource from now on."""
+    return schedule(session, resource_id, published_at=now, expires_at=None, edition=edition, now=now)
+
+
+def expire(session: TenantSession, resource_id: UUID, *, edition: int, now: datetime) -> Resource:
+    """Show a resource no more, and keep since when; one that was never shown is ScheduleError."""
+    resource = _lock(session, resource_id, edition)
+    begun = resource.published_at
+    return schedule(session, resource_id, published_at=begun, expires_at=now, edition=edition, now=now)
+
+
+def add_file(session: TenantSession, resource_id: UUID, brought: Brought, *, edition: int, now: datetime) -> Resource:
+    """Give a resource a file; one of the same role and language is replaced by it, and stays as an earlier version."""
+    resource = _lock(session, resource_id, edition)
+    session.execute(
+        update(ResourceFile)
+        .where(
+            ResourceFile.resource_id == resource_id,
+            ResourceFile.role == brought.role,
+            ResourceFile.language == brought.language,
+            ResourceFile.replaced_at.is_(None),
+        )
+        .values(replaced_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    session.add(
+        ResourceFile(
+            id=brought.id,
+            resource_id=resource_id,
+            role=brought.role,
+            language=brought.language,
+            version=brought.version or resource.version,
+            filename=brought.filename,
+            content_type=brought.content_type,
+            size=brought.stored.size,
+            sha256=brought.stored.sha256,
+            added_at=now,
+        )
+    )
+    _mark_changed(resource, now)
+    session.flush()
+    return resource
+
+
+def count_download(session: TenantSession, resource_id: UUID, day: date) -> None:
+    """Count that a file of a resource was taken on a day of the brand's."""
+    if _count_again(session, resource_id, day):
+        return
+    try:
+        with session.begin_nested():
+            session.add(ResourceDownload(resource_id=resource_id, day=day, count=1))
+    except IntegrityError:
+        _count_again(session, resource_id, day)  # somebody else was first
+
+
+def _count_again(session: TenantSession, resource_id: UUID, day: date) -> bool:
+    changed = session.execute(
+        update(ResourceDownload)
+        .where(ResourceDownload.resource_id == resource_id, ResourceDownload.day == day)
+        .values(count=ResourceDownload.count + 1)
+        .execution_options(synchronize_session=False)
+        .returning(ResourceDownload.count)
+    )
+    return changed.first() is not None
+
+
+def _lock(session: TenantSession, resource_id: UUID, edition: int) -> Resource:
+    """Let nobody else change a resource; NotFoundError, StaleEditionError."""
+    resource = session.scalar(
+        select(Resource).where(Resource.id == resource_id).with_for_update(),
+        execution_options={"populate_existing": True},
+    )
+    if resource is None:
+        raise NotFoundError("resource")
+    if resource.edition != edition:
+        raise StaleEditionError(resource.edition)
+    return resource
+
+
+def _mark_changed(resource: Resource, now: datetime) -> None:
+    resource.edition += 1
+    resource.changed_at = now
+
+
+def _write(session: TenantSession, resource: Resource, written: Written, thesaurus: Thesaurus, now: datetime) -> None:
+    for name in ("slug", "kind", "language", "visibility", "title", "summary", "body", "version"):
+        setattr(resource, name, getattr(written, name))
+    resource.dated_on, resource.minutes, resource.link = written.dated_on, written.minutes, written.link
+    _mark_changed(resource, now)
+    try:
+        with session.begin_nested():
+            session.add(resource)
+    except IntegrityError as error:
+        if broken_constraint(error) == "uq_resource_tenant_slug":
+            raise SlugTakenError(written.slug) from None
+        raise
+    session.execute(delete(ResourceSubject).where(ResourceSubject.resource_id == resource.id))
+    about = [{"tenant": session.tenant, "resource_id": resource.id, "subject_id": each} for each in written.subjects]
+    if about:
+        session.execute(insert(ResourceSubject), about)
+    index_resource(session, resource, thesaurus=thesaurus)
+
+
+def index_resource(session: TenantSession, resource: Resource, *, thesaurus: Thesaurus) -> None:
+    """Let the search find a resource as it is now."""
+    titles = [title_of(subject.titles, resource.language) for subject in list_subjects_of(session, resource.id)]
+    texts = {resource.id: read_search_text(resource, titles)}
+    index_resources(session, resource.language, texts, thesaurus=thesaurus)
