@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     ORDERS = "orders"
     BILLING = "billing"
     SUPPORT = "support"
+    EVENTS = "events"
     NEWS = "news"
     IMPROVEMENT = "improvement"  # of the service and of its help
     TEAM = "team"  # what the brand's own team did

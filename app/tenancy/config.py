@@ -16,6 +16,7 @@ from app.domain.accounts.policy import (
 )
 from app.domain.addresses.policy import AddressesPolicy
 from app.domain.billing.policy import BillingPolicy
+from app.domain.events.policy import EventsPolicy
 from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
 from app.domain.incidents.policy import IncidentsPolicy
@@ -31,7 +32,7 @@ from app.domain.support.slow.policy import SlowPagesPolicy
 from app.domain.vat.policy import ProPolicy
 from app.kernel.policies import Policy
 
-Module = Literal["faq", "account", "portal", "billing", "support", "chat", "resources", "pro", "addresses"]
+Module = Literal["faq", "account", "portal", "billing", "support", "chat", "resources", "events", "pro", "addresses"]
 Language = Literal["fr", "en", "de"]
 
 
@@ -152,6 +153,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     billing: BillingPolicy | None = None
     invoices: InvoicePolicy | None = None
     portal: PortalPolicy | None = None
+    events: EventsPolicy = EventsPolicy()
     pro: ProPolicy = ProPolicy()
     addresses: AddressesPolicy = AddressesPolicy()
 

@@ -24,7 +24,13 @@ from app.web.i18n import said_duration
 
 # Which module brings a purpose, and which a table by itself: without it a brand holds nothing of the kind.
 MODULES: Mapping[Purpose, Module] = MappingProxyType(
-    {Purpose.PRO: "pro", Purpose.ORDERS: "billing", Purpose.BILLING: "billing", Purpose.SUPPORT: "support"}
+    {
+        Purpose.PRO: "pro",
+        Purpose.ORDERS: "billing",
+        Purpose.BILLING: "billing",
+        Purpose.SUPPORT: "support",
+        Purpose.EVENTS: "events",
+    }
 )
 TABLE_MODULES: Mapping[str, Module] = MappingProxyType(
     {"address": "addresses", "arrangement": "portal", "chat": "chat", "chat_agent": "chat", "interest": "portal"}
@@ -42,6 +48,7 @@ PURPOSES: Mapping[Purpose, LazyString] = MappingProxyType(
         Purpose.ORDERS: _("To deliver what you order"),
         Purpose.BILLING: _("To invoice and to keep our books"),
         Purpose.SUPPORT: _("To answer your requests"),
+        Purpose.EVENTS: _("To keep your place at our events"),
         Purpose.NEWS: _("To send you news, where you asked for it"),
         Purpose.IMPROVEMENT: _("To improve our help"),
         Purpose.TEAM: _("To be able to say what our team did"),
@@ -59,6 +66,7 @@ RECEIVERS: Mapping[Purpose, LazyString] = MappingProxyType(
         Purpose.ORDERS: _("Our team, our host, and whoever delivers to you."),
         Purpose.BILLING: _("Our team, our host, our accountants, and the tax office when it asks."),
         Purpose.SUPPORT: _("Our team, and our host, who stores it for us."),
+        Purpose.EVENTS: _("Our team, whoever holds the event for us, and our host, who stores it for us."),
         Purpose.NEWS: _("Our team, our host, and the providers that carry our mails to your mailbox."),
         Purpose.IMPROVEMENT: _("Those of our team who write the help, and our host, who stores it for us."),
         Purpose.TEAM: _("Those of our team who answer for it, and our host, who stores it for us."),
@@ -90,6 +98,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "bill": _("What you were asked to pay: the amount, the time that it is for, whether it is paid"),
         "billing_customer": _("Under which name our payment provider knows you"),
         "barred_email": _("A digest of your e-mail address, once your account is deleted"),
+        "event_sign_up": _("The events that you signed up for: when, and whether you had a place or waited for one"),
         "faq_draft": _("Your name on the answers that you prepare, and the notes that reviewers wrote to you"),
         "faq_feedback": _("Votes on our answers, and comments, without a name"),
         "faq_revision": _("Your name on the answers that were published"),
@@ -159,6 +168,7 @@ KEPT: Mapping[str, LazyString] = MappingProxyType(
         "activity": _("%(time)s after the event"),
         "barred": _("As long as the address may not register again"),
         "browsers": _("%(time)s after you last signed in with it"),
+        "events": _("%(time)s after the event took place"),
         "factor": _("Until you remove it"),
         "faq": _("As long as the answer"),
         "farewell": _("Until our payment provider has forgotten it as well"),
@@ -201,6 +211,7 @@ KEPT_TIMES: Mapping[str, Callable[[Policies], Duration]] = MappingProxyType(
     {
         "activity": lambda policy: policy.activity.kept_for,
         "browsers": lambda _: _days(BROWSER_KNOWN_FOR),
+        "events": lambda policy: policy.events.kept_for,
         "feedback": lambda policy: policy.faq.feedback_kept_for,
         "limits": lambda _: Duration(1, Unit.DAY),  # the longest time that a rate is counted over
         "links": lambda _: _days(LINKS_KEPT_FOR),

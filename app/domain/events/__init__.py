@@ -1,0 +1,1 @@
+"""Events, trainings and webinars: their places, who has one and who waits for one."""
