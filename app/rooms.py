@@ -21,6 +21,7 @@ from app.blueprints.admin.incidents import views as incident_desk
 from app.blueprints.admin.invoices import credit as crediting_desk
 from app.blueprints.admin.invoices import totals as invoice_totals
 from app.blueprints.admin.invoices import views as invoice_desk
+from app.blueprints.admin.people import devices as people_devices
 from app.blueprints.admin.people import together as people_together
 from app.blueprints.admin.people import viewing
 from app.blueprints.admin.people import views as people
@@ -43,6 +44,9 @@ from app.blueprints.dashboard import views as dashboard
 from app.blueprints.demo import card as demo_card
 from app.blueprints.demo import clock as demo_clock
 from app.blueprints.demo import views as demo
+from app.blueprints.devices import giving
+from app.blueprints.devices import stopping as update_mails
+from app.blueprints.devices import views as devices
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
@@ -103,6 +107,9 @@ BLUEPRINTS = (
     newsletter_leaving.bp,
     consents.bp,
     closing.bp,
+    devices.bp,
+    giving.bp,
+    update_mails.bp,
     addresses.bp,
     invoices.bp,
     cards.bp,
@@ -125,6 +132,7 @@ BLUEPRINTS = (
     desk.bp,
     people.bp,
     people_together.bp,
+    people_devices.bp,
     pro_desk.bp,
     invoice_desk.bp,
     crediting_desk.bp,

@@ -40,6 +40,7 @@ from app.jobs.relay import Timetable, keep_relaying
 from app.jobs.requests import post_summaries, tend_requests
 from app.jobs.scanning import Guard, keep_scanning
 from app.jobs.transfers import keep_carrying
+from app.jobs.updates import announce_updates, tend_devices
 from app.jobs.vat import Asker, keep_asking
 from app.jobs.work import Carrier
 from app.kernel.db import timetable_connection
@@ -138,7 +139,7 @@ def _minding_mail(installed: Installation, office: PostOffice, stop: Event) -> S
 
 
 def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
-    """Give what is done every few seconds: what is due published, changed brands looked at, chats, tickets answered."""
+    """Give what is done every few seconds: publishing, changed brands, chats, tickets answered, updates announced."""
     looked_at: WeakSet[Tenant] = WeakSet()
 
     def publish() -> None:
@@ -153,7 +154,10 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
     def answer() -> None:
         answer_incidents(registry, office.open_session, now=office.clock())
 
-    return [publish, look, tend, answer]
+    def announce() -> None:
+        announce_updates(registry, office.open_session, now=office.clock())
+
+    return [publish, look, tend, answer, announce]
 
 
 def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
@@ -168,7 +172,7 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     follow = partial(follow_taxes, find_provider=installed.find_provider)
     watch = partial(watch_cards, find_provider=installed.find_provider)
     billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
-    requests = [now(tend_requests), now(post_summaries)]
+    requests = [now(tend_requests), now(post_summaries), now(tend_devices)]
     swept = [now(forget_old_words), now(sweep_limits), lambda: sweep_uploads(installed.files, now=office.clock())]
     return [*swept, now(tend_accounts), now(post_digests), *requests, *billing]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.brands import chosen_brand, rows_of, tell, writing_to
-from app.domain.accounts.registration.importing import SERIAL_COLUMNS, import_serials
+from app.domain.devices.importing import SERIAL_COLUMNS, import_serials
 
 
 @click.group("device")
@@ -18,7 +18,10 @@ def group() -> None:
 @click.argument("slug")
 @click.argument("path", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_devices(slug: str, path: Path) -> None:
-    """Take serial numbers in, a line each under the header `serial_number`; again is harmless."""
+    """Take serial numbers in, a line each under the header `serial_number`; again is harmless.
+
+    A column `product` says which product has each, by its key in the library.
+    """
     tenant = chosen_brand(slug)
     policy = tenant.config.policy.serial_number
     if policy is None:

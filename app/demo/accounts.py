@@ -10,19 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.brands import rows_of, writing_to
+from app.demo.devices import OWN_SERIAL, make_products
 from app.demo.papers import bill
 from app.demo.people import FILE, Person, read_people
 from app.demo.requests import ask_around
 from app.domain.accounts.models import Role
 from app.domain.accounts.passwords import generate_password
 from app.domain.accounts.queries import find_by_email
-from app.domain.accounts.registration.importing import (
-    FORMER_COLUMNS,
-    SERIAL_COLUMNS,
-    import_former_accounts,
-    import_serials,
-)
+from app.domain.accounts.registration.importing import FORMER_COLUMNS, import_former_accounts
 from app.domain.accounts.registration.service import Registration, open_account
+from app.domain.devices.adopting import adopt_waiting
+from app.domain.devices.importing import SERIAL_COLUMNS, import_serials
 from app.factory import create_app
 from app.tenancy.tenant import Tenant
 from app.web.installation import installation
@@ -69,6 +67,7 @@ def _settle(tenant: Tenant, role: Role, person: Person) -> None:
             first_name=first_name,
             last_name=last_name,
             user_name=f"{role}.demo" if "user_name" in tenant.config.policy.sign_in.identifiers else None,
+            serial_number=OWN_SERIAL if role is Role.CUSTOMER and tenant.config.policy.serial_number else None,
             password_hash=installation().hasher.hash(person["password"]),
         )
         account = open_account(session, given, role, now=datetime.now(UTC))
@@ -82,9 +81,11 @@ def _import(tenant: Tenant) -> None:
     folder = installation().settings.tenants / tenant.slug / "demo"
     serials, former, policy = folder / "known-serials.csv", folder / "former-accounts.csv", tenant.config.policy
     with writing_to(tenant) as session:
+        make_products(session, folder, now=datetime.now(UTC))
         if serials.is_file() and policy.serial_number is not None:
             with rows_of(serials, SERIAL_COLUMNS) as rows:
                 list(import_serials(session, rows, policy.serial_number, now=datetime.now(UTC)))
+            adopt_waiting(session, now=datetime.now(UTC))
         if former.is_file():
             with rows_of(former, FORMER_COLUMNS) as rows:
                 list(import_former_accounts(session, rows, now=datetime.now(UTC)))

@@ -102,14 +102,17 @@ def in_each_brand(
             _log.info(done, tenant=slug, **swept)
 
 
-def repeat(session: TenantSession, sweep: Callable[[TenantSession], int]) -> int:
-    """Sweep in transactions of their own until nothing is left, or as long as a round may take; give how many rows."""
+def repeat(session: TenantSession, sweep: Callable[[TenantSession], int], *, at_once: int = SWEPT_AT_ONCE) -> int:
+    """Sweep in transactions of their own until nothing is left, or as long as a round may take; give how many rows.
+
+    `at_once`: how many rows one transaction takes at the most.
+    """
     swept = 0
     for _ in range(_BATCHES):
         with transaction(session):
             rows = sweep(session)
         swept += rows
-        if rows < SWEPT_AT_ONCE:
+        if rows < at_once:
             break
     return swept
 

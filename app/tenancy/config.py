@@ -16,6 +16,7 @@ from app.domain.accounts.policy import (
 )
 from app.domain.addresses.policy import AddressesPolicy
 from app.domain.billing.policy import BillingPolicy
+from app.domain.devices.policy import DevicesPolicy
 from app.domain.events.policy import EventsPolicy
 from app.domain.faq.policy import FaqPolicy
 from app.domain.hours.policy import HoursPolicy
@@ -154,6 +155,7 @@ class Policies(Policy, frozen=True, kw_only=True):
     invoices: InvoicePolicy | None = None
     portal: PortalPolicy | None = None
     events: EventsPolicy = EventsPolicy()
+    devices: DevicesPolicy = DevicesPolicy()
     pro: ProPolicy = ProPolicy()
     addresses: AddressesPolicy = AddressesPolicy()
 

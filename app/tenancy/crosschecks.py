@@ -17,7 +17,7 @@ from app.tenancy.config import NavLink, TenantConfig
 from app.tenancy.mistakes import Mistake, mistake_of
 
 # What a brand that switches a module on must also say.
-_MODULE_POLICIES = {"portal": ("portal",), "billing": ("billing", "invoices")}
+_MODULE_POLICIES = {"portal": ("portal", "serial_number"), "billing": ("billing", "invoices")}
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 _WITHOUT_TLS = re.compile(r"http://(?!(?:[a-z0-9-]+\.)*localhost(?::|$))")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")  # ISO 9362

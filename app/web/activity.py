@@ -44,6 +44,11 @@ EVENT_WORDS: Mapping[EventKind, str] = MappingProxyType(
         EventKind.DATA_COPIED: _("Copy of your data asked for"),
         EventKind.CARD_ADDED: _("Means of payment added"),
         EventKind.CARD_REMOVED: _("Means of payment removed"),
+        EventKind.DEVICE_OFFERED: _("Device offered to another customer"),
+        EventKind.DEVICE_KEPT: _("Offer of a device taken back"),
+        EventKind.DEVICE_GIVEN: _("Device given to another customer"),
+        EventKind.DEVICE_RECEIVED: _("Device received from another customer"),
+        EventKind.DEVICE_RELEASED: _("Device taken out of your list by our team"),
         EventKind.SEEN_BY_TEAM: _("Our team looked at your pages to help you; nothing can be changed that way"),
     }
 )
@@ -133,8 +138,8 @@ def _what(event: SecurityEvent) -> str:
 
 
 def _where(event: SecurityEvent) -> str:
-    """Say from where, and what else the line knows: a passkey's name, how many devices or proofs were ended."""
-    parts = [str(event.details.get("name") or "")]
+    """Say from where, and what else the line knows: a passkey's name, a device's number, how many were ended."""
+    parts = [str(event.details.get("name") or event.details.get("serial") or "")]
     if event.browser is not None:
         parts.append(place_words(event.browser, event.country, current_tenant(), current_language()))
     if isinstance(ended := event.details.get("ended"), int):

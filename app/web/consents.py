@@ -8,7 +8,8 @@ from app.domain.accounts.models import Account
 from app.domain.consents.models import Consent
 from app.domain.consents.queries import list_last
 from app.domain.consents.rules import AGREED, NEWSLETTER, State, Wording, state_of
-from app.web.context import label
+from app.domain.devices.wishes import UPDATES
+from app.web.context import label, page_open
 from app.web.i18n import gettext as _
 from app.web.request import current_language, current_tenant, session
 from app.web.texts import brand_text
@@ -16,12 +17,16 @@ from app.web.texts import brand_text
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use: its name in the brand's file, what it is called, what it is for, and what somebody agrees to."""
+    """One use: its name in the brand's file, what it is called, what it is for, and what somebody agrees to.
+
+    What is only offered waits for no answer: whoever wants it says so.
+    """
 
     name: str
     title: str
     about: str
     wording: Wording
+    is_only_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,15 @@ def newsletter_wording() -> Wording:
     return Wording(current_language(), words)
 
 
+def updates_wording() -> Wording:
+    """Give the words that whoever wants to be told of new software agrees to."""
+    words = _(
+        "I would like %(brand)s to tell me by e-mail of new software for my devices. I can stop it whenever I want.",
+        brand=current_tenant().config.name,
+    )
+    return Wording(current_language(), words)
+
+
 def asks_newsletter() -> bool:
     """Tell whether this brand offers a newsletter."""
     registration = current_tenant().config.policy.registration
@@ -69,8 +83,8 @@ def asks_newsletter() -> bool:
 
 
 def list_asked(account: Account) -> list[Stand]:
-    """List how somebody stands with every use that is asked for; no query where none is."""
-    uses = list_uses()
+    """List how somebody stands with every use that waits for their answer; no query where none does."""
+    uses = [use for use in list_uses() if not use.is_only_offered]
     return _stands(uses, list_last(session(), account.id)) if uses else []
 
 
@@ -91,6 +105,9 @@ def _uses() -> Iterator[Use]:
     if asks_newsletter():
         about = _("Our letter with news, vouchers and gifts. It begins when you confirm it from your mailbox.")
         yield Use(NEWSLETTER, label("newsletter"), about, newsletter_wording())
+    if page_open("devices"):
+        about = _("A mail when there is a new version for one of the devices in your list, and no other.")
+        yield Use(UPDATES, _("New software for your devices"), about, updates_wording(), is_only_offered=True)
     language = current_language()
     for name, text in brand_text(current_tenant(), language).consents.items():
         yield Use(name, text.title, text.about, Wording(language, text.wording))

@@ -33,7 +33,14 @@ MODULES: Mapping[Purpose, Module] = MappingProxyType(
     }
 )
 TABLE_MODULES: Mapping[str, Module] = MappingProxyType(
-    {"address": "addresses", "arrangement": "portal", "chat": "chat", "chat_agent": "chat", "interest": "portal"}
+    {
+        "address": "addresses",
+        "chat": "chat",
+        "chat_agent": "chat",
+        "arrangement": "portal",
+        "device": "portal",
+        "interest": "portal",
+    }
 )
 
 # What is held about the brand's own team, and shown to nobody else.
@@ -99,6 +106,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "billing_customer": _("Under which name our payment provider knows you"),
         "barred_email": _("A digest of your e-mail address, once your account is deleted"),
         "event_sign_up": _("The events that you signed up for: when, and whether you had a place or waited for one"),
+        "device": _("Your devices: serial number, the name that you gave them, and to whom you offer them"),
         "faq_draft": _("Your name on the answers that you prepare, and the notes that reviewers wrote to you"),
         "faq_feedback": _("Votes on our answers, and comments, without a name"),
         "faq_revision": _("Your name on the answers that were published"),

@@ -83,6 +83,13 @@ def forget_account_mails(writing: TenantSession, name: str) -> None:
     forget(writing, tally_key(installation().settings.secret_key, writing.tenant, _MAILS_TO, name))
 
 
+def hold_serial(account: Account) -> None:
+    """Count a serial number that somebody tries to register, good or not; TooManyError."""
+    limits = current_tenant().config.policy.limits
+    _hold("serial number of", limits.serials_per_account, who=str(account.id))
+    _hold("serial number", limits.serials_per_address)
+
+
 def hold_vat_number(account: Account) -> None:
     """Count another company or number of an account, each of which VIES is asked about; TooManyError."""
     _hold("VAT number", current_tenant().config.policy.limits.vat_numbers_per_account, who=str(account.id))

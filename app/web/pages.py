@@ -31,6 +31,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "consents": Page("/account/privacy/consents", "consents", "account"),
         "close_account": Page("/account/close", "close_account", "account"),
         "addresses": Page("/account/addresses/", "my_addresses", "addresses"),
+        "devices": Page("/account/devices/", "my_devices", "portal"),
         "pro": Page("/account/pro", "pro_account", "pro"),
         "offers": Page("/offers/", "offers", "billing"),
         "billing": Page("/account/billing/", "invoices_and_orders", "billing"),
@@ -59,7 +60,7 @@ NOT_OPEN = (*("resources",),)
 ACCOUNT_PAGES = tuple(
     name
     for name in (
-        *("account", "profile", "security", "addresses", "pro"),
+        *("account", "profile", "security", "devices", "addresses", "pro"),
         *("billing", "invoices", "cards", "payment_settings", "requests", "messages", "my_data"),
     )
     if name not in NOT_OPEN

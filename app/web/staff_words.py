@@ -52,6 +52,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "close": _("Close the account"),
         "reopen": _("Reopen the account"),
         "delete": _("Delete the account"),
+        "device-release": _("Release a serial number"),
         "vat-accept": _("Accept the VAT number"),
         "vat-refuse": _("Refuse the VAT number"),
         "vat-ask-again": _("Ask VIES again"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,13 @@ from sqlalchemy import select
 from app.cli import accounts, devices
 from app.domain.accounts.models import Account, AccountState, FormerAccount, KnownSerial, Role
 from app.domain.accounts.queries import find_by_email
+from app.domain.devices.models import Device
+from app.domain.library.models import SubjectKind
+from app.domain.library.subjects import make_subject
 from app.factory import create_app
-from app.kernel.db import open_session
+from app.kernel.db import open_session, transaction
 from tests.databases import Database
+from tests.factories import make_account
 from tests.mails import Mails
 from tests.stock import plant_brands, settings_from
 from tests.web.people import Visitor, settle
@@ -45,6 +50,29 @@ def account(app: Flask, slug: str, email: str = "ann@example.com") -> Account:
         found = find_by_email(session, email)
     assert found is not None
     return found
+
+
+def test_a_number_s_product_is_one_that_the_library_knows_and_may_change(app: Flask, run: Run, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, "omicron") as session, transaction(session):
+        subjects = {
+            key: make_subject(session, SubjectKind.PRODUCT, key, {"fr": key}, now=now) for key in ("cmc", "cpc")
+        }
+        owner = make_account(session, email="owner@example.com")
+        device = Device(id=owner.id, account_id=owner.id, serial="AB125Z", name="", registered_at=now)
+        session.add(device)
+    path = tmp_path / "devices.csv"
+
+    said = []
+    for product in ("cmc", "none", "", "cpc"):
+        path.write_text(f"serial_number,product\nAB125Z,{product}\n", "utf-8")
+        said.append(run("device", "import", "omicron", path).output.splitlines()[0].partition(": ")[2])
+
+    assert said == [
+        *("AB125Z added", "AB125Z refused: product is not good", "AB125Z known", "AB125Z changed"),
+    ]
+    with open_session(app.extensions["guichet"].engine, "omicron") as session:
+        assert session.scalars(select(Device)).one().product_id == subjects["cpc"].id
 
 
 def test_good_serial_numbers_are_kept_and_bad_ones_named(app: Flask, run: Run, tmp_path: Path) -> None:

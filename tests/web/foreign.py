@@ -17,6 +17,7 @@ from app.domain.addresses.parts import GivenAddress
 from app.domain.addresses.policy import AddressesPolicy
 from app.domain.addresses.service import add_address
 from app.domain.billing.service import keep_customer
+from app.domain.devices.models import Device
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.domain.support.asking import Asked
@@ -130,6 +131,14 @@ def an_address(app: Flask, account: Account, brand: str) -> UUID:
         return add_address(session, account.id, given, AddressesPolicy(), now=now).id
 
 
+def a_device(app: Flask, account: Account, brand: str) -> UUID:
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        device = Device(id=new_id(now), account_id=account.id, serial=str(uuid4()), name="", registered_at=now)
+        session.add(device)
+        return device.id
+
+
 def an_invoice(app: Flask, account: Account, brand: str) -> UUID:
     return billed(app, account.id, brand=brand).id
 
@@ -193,6 +202,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "account_id": an_account,
     "canned_id": an_answer_at_hand,
     "address_id": an_address,
+    "device_id": a_device,
     "entry_id": an_entry,
     "mail_id": a_dead_mail,
     "held_id": a_held_mail,

@@ -110,6 +110,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "passkey_id": str(entry.id),
         "account_id": str(entry.id),
         "address_id": str(entry.id),
+        "device_id": str(entry.id),
         "subscription_id": str(entry.id),
         "bill_id": str(entry.id),
         "file_id": str(entry.id),

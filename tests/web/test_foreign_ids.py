@@ -28,8 +28,9 @@ EVERYBODY_S = {"lead", "tie", "claim", "section_slug", "offer_slug", "slug", "pa
 
 
 # The brand that has such pages, where it is not camcha.
-ELSEWHERE = {"address_id": "remember-provence", "registration_id": "remember-provence"}
+ELSEWHERE = {"address_id": "remember-provence", "device_id": "omicron", "registration_id": "remember-provence"}
 LINKS = {  # the purpose of the mailed links that a route takes
+    "/account/devices/take/<token>": Purpose.TAKE_DEVICE,
     "/account/not-me/<token>": Purpose.NOT_ME,
     "/confirm/<token>": Purpose.CONFIRM,
     "/digest/stop/<token>": Purpose.STOP_DIGEST,
@@ -39,9 +40,11 @@ LINKS = {  # the purpose of the mailed links that a route takes
     "/newsletter/leave/<token>": Purpose.LEAVE_NEWSLETTER,
     "/password/reset/<token>": Purpose.RESET,
     "/register/adopt/<token>": Purpose.ADOPT,
+    "/updates/stop/<token>": Purpose.STOP_UPDATES,
 }
 
 
+OF_DEVICES = {Purpose.TAKE_DEVICE, Purpose.STOP_UPDATES}
 OF_GUESTS = "/support/request/"
 
 
@@ -113,7 +116,7 @@ def test_every_mailed_link_of_another_brand_is_one_that_never_was(app: Flask) ->
             token = make_link(session, bella, purpose, lasts=HOUR, now=datetime.now(UTC))
         answers = []
         for each in (token, "no-link-has-this-token"):
-            visitor = Visitor(app)
+            visitor = Visitor(app, "omicron" if purpose in OF_DEVICES else "camcha")
             followed = visitor.get(hostile.path_of(rules[path], {"token": each}))
             answers.append(
                 (

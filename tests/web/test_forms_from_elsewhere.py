@@ -34,7 +34,10 @@ FETCHED = {
 # What machines post, which prove themselves by a signature (tests/web/test_webhooks.py).
 SIGNED = {"webhooks.receive"}
 # Pages that camcha does not have.
-NOT_HERE = ("/account/addresses/", "/account/arrangement/", "/account/interests/", "/account/pro/", "/admin/pro/")
+NOT_HERE = (
+    *("/account/addresses/", "/account/arrangement/", "/account/devices/", "/account/interests/", "/account/pro/"),
+    *("/admin/pro/", "/updates/stop"),
+)
 SOUND = {"useful": "yes", "scheme": "dark", "email": "ann@example.com", "message": "Bonjour"}
 _WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)", re.IGNORECASE)
 

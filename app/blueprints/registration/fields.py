@@ -3,16 +3,15 @@
 import re
 
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 from wtforms import Form, StringField, ValidationError
 from wtforms.validators import DataRequired
 
-from app.domain.accounts.policy import SerialNumberPolicy
-from app.domain.accounts.registration.rules import form_of, normal_serial
+from app.domain.accounts.registration.rules import normal_serial
 from app.web.i18n import gettext
 from app.web.labels import lazy_label
 from app.web.person_fields import one_line
 from app.web.request import current_tenant
+from app.web.serials import serial_form
 
 
 def serial_number_field() -> StringField:
@@ -22,16 +21,6 @@ def serial_number_field() -> StringField:
         filters=[one_line, _as_on_the_nameplate],
         validators=[DataRequired(_("Enter the serial number of one of your devices")), _fits],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 40, "spellcheck": "false"},
-    )
-
-
-def serial_form(policy: SerialNumberPolicy) -> str:
-    """Say a serial number's form in words: 2 letters, 3 digits, 1 letter."""
-    return ", ".join(
-        ngettext("%(num)d letter", "%(num)d letters", count)
-        if is_letter
-        else ngettext("%(num)d digit", "%(num)d digits", count)
-        for is_letter, count in form_of(policy.example)
     )
 
 

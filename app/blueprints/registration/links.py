@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.registration.fields import serial_form
 from app.blueprints.registration.forms import ConfirmForm, TakeOverForm
 from app.domain.accounts.errors import (
     BlockedError,
@@ -25,10 +24,12 @@ from app.web.context import need_page, page_url
 from app.web.entering import enter_within
 from app.web.i18n import gettext as _
 from app.web.mailed_links import failed_link_page, hand_over, look_at_held_link, use_held_link
+from app.web.own_devices import adopt_first_device
 from app.web.own_path import take_wanted
 from app.web.proofs import prove_password
 from app.web.refusals import refused_page
 from app.web.request import committing, current_tenant, now, session
+from app.web.serials import serial_form
 from app.web.teams import current_team
 from app.web.visits import browser_digest, marked_visit
 
@@ -165,7 +166,9 @@ def _confirm() -> AccountState:
     policy = current_tenant().config.policy.registration
     with committing() as writing:
         account = _admitted(use_held_link(writing, Purpose.CONFIRM).account)
-        return confirm(writing, account, policy, team=current_team(), now=now())
+        state = confirm(writing, account, policy, team=current_team(), now=now())
+        adopt_first_device(writing, account)
+    return state
 
 
 def _adopt(form: TakeOverForm, account: Account) -> None:
@@ -173,6 +176,7 @@ def _adopt(form: TakeOverForm, account: Account) -> None:
     with committing() as writing:
         account = _admitted(use_held_link(writing, Purpose.ADOPT).account)
         adopt(writing, account, profile, now=now())
+        adopt_first_device(writing, account)
         enter_within(writing, account, Way.MIGRATION)
 
 

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.registration.fields import serial_form
 from app.blueprints.registration.forms import LinkAgainForm, RegistrationForm
 from app.domain.accounts.errors import BusyError, TakenError
 from app.domain.accounts.identifiers import key_of
@@ -27,6 +26,7 @@ from app.web.limits import hold_account_mail, hold_registration, retry_after, wa
 from app.web.own_path import note_wanted, wanted
 from app.web.request import committing, current_tenant, now, session
 from app.web.sent_to import find_sent_to, note_sent_to
+from app.web.serials import serial_form
 from app.web.signed_in import find_person
 from app.web.visits import marked_visit
 

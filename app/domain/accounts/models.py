@@ -41,6 +41,8 @@ class PasswordKind(StrEnum):
 
 
 _IS_STAFF = text(f"role <> '{Role.CUSTOMER}'")
+_HAS_SERIAL = text("serial_number IS NOT NULL")
+_IS_WAITING = text("first_owned_at IS NULL")
 
 
 class Account(TenantOwned, Base):
@@ -56,6 +58,12 @@ class Account(TenantOwned, Base):
         Index("ix_account_state", "tenant", "state", "registered_at"),
         Index("ix_account_registered", "tenant", "registered_at"),
         Index("ix_account_staff", "tenant", "role", postgresql_where=_IS_STAFF, sqlite_where=_IS_STAFF),
+        Index(
+            "ix_account_serial_number",
+            *("tenant", "serial_number"),
+            postgresql_where=_HAS_SERIAL,
+            sqlite_where=_HAS_SERIAL,
+        ),
     )
     __holding__: ClassVar[Holding] = Holding(
         purpose=Purpose.ACCOUNT,
@@ -143,10 +151,15 @@ class KnownSerial(TenantScoped, Base):
     """The serial number of a device that the brand sold: it activates its owner's registration by itself."""
 
     __tablename__ = "known_serial"
+    __table_args__ = (
+        Index("ix_known_serial_waiting", "tenant", "number", postgresql_where=_IS_WAITING, sqlite_where=_IS_WAITING),
+    )
     __holding__: ClassVar[None] = None  # a device, until an account names it
 
     number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    product: Mapped[str | None] = mapped_column(String(60))  # its key in the library; none: the brand has not said
     imported_at: Mapped[datetime]
+    first_owned_at: Mapped[datetime | None]  # when it first was a device in an account's list
 
 
 class BarredEmail(TenantScoped, Base):

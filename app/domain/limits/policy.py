@@ -63,6 +63,8 @@ class LimitsPolicy(Policy, frozen=True, kw_only=True):
     account_mails: Rate = Rate(2_000, "hour")
     account_mails_per_address: Rate = Rate(20, "hour")
     account_mails_per_name: Rate = Rate(5, "hour")
+    serials_per_account: Rate = Rate(10, "hour")
+    serials_per_address: Rate = Rate(30, "hour")
     vat_numbers_per_account: Rate = Rate(10, "day")
     chats_per_account: Rate = Rate(20, "hour")
     chat_messages_per_account: Rate = Rate(60, "minute")

@@ -137,6 +137,8 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             Purpose.NEWSLETTER: _("Confirm the newsletter"),
             Purpose.LEAVE_NEWSLETTER: _("Leave the newsletter"),
             Purpose.STOP_DIGEST: _("Stop the weekly digest"),
+            Purpose.TAKE_DEVICE: _("Accept a device"),
+            Purpose.STOP_UPDATES: _("Stop the mails of new versions"),
         },
         Role: {
             Role.CUSTOMER: _("Customer"),

@@ -18,7 +18,7 @@ _ALL = (*_ABOUT, SUMMARY_MAIL, UNREAD_MAIL)
 _HIDDEN = "…"
 
 
-def keep_samples(session: TenantSession, people: Mapping[str, Account], *, now: datetime) -> Mapping[str, JsonObject]:
+def keep_samples(session: TenantSession, people: Mapping[str, Account], *, now: datetime) -> dict[str, JsonObject]:
     """Keep a request of each person who gets a letter about one; give what its mail says of it, by kind."""
     return {kind: _keep(session, people[kind], number, kind, now=now) for number, kind in enumerate(_ALL)}
 

@@ -40,6 +40,7 @@ from app.tenancy.tenant import Tenant
 from app.web.mail.composer import letter_text
 from app.web.mail.kinds import KINDS
 from app.web.mail.letter import Letter, Occasion
+from app.web.mail.sample_devices import keep_sample_devices
 from app.web.mail.sample_papers import issue_sample
 from app.web.mail.sample_requests import keep_samples
 from app.web.mail.speech import mail_environment
@@ -134,6 +135,7 @@ class SampleLetters:
             for kind, means in _ASKED.items():
                 give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
             requests = keep_samples(self._session, people, now=self._now)
+            devices = keep_sample_devices(self._session, people, now=self._now)
             numbers = {
                 kind: issue_sample(self._session, tenant, people[kind], paper, now=self._now).number
                 for paper, kind in PAPERS.items()
@@ -141,7 +143,7 @@ class SampleLetters:
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
         for kind, number in numbers.items():
             mails[kind].args["paper"] = number
-        for kind, about in requests.items():
+        for kind, about in (requests | devices).items():
             mails[kind].args |= about
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}

@@ -66,6 +66,8 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "support.files.most": _("Files that come with one message, at most"),
         "support.files.together_mb": _("Files of one message together, in megabytes at most"),
         "addresses.most": _("Addresses that an account keeps, at most"),
+        "devices.most": _("Devices that an account registers, at most"),
+        "devices.transfer_valid_for": _("How long a device may be offered to another customer"),
         "portal.documents": _("Documents of the library, at least"),
     }
 )

@@ -76,6 +76,8 @@ TABLE: dict[str, set[Role]] = {
     "people_together.ask": HELPERS,
     "people_together.do": HELPERS,
     "people.show": HELPERS,
+    "people_devices.ask": HELPERS,
+    "people_devices.do": HELPERS,
     **{f"people.{way}_{act}": HELPERS for act in (*_HELP, *_SEE) for way in ("ask", "do")},
     **{f"people.{way}_{act}": ADMINS for act in _CLOSE for way in ("ask", "do")},
 }
@@ -83,6 +85,8 @@ TABLE: dict[str, set[Role]] = {
 
 def brand_of(endpoint: str) -> str:
     """Give a brand that has the page."""
+    if endpoint.startswith("people_devices."):
+        return "omicron"
     return "remember-provence" if endpoint.startswith("pro_desk.") else "camcha"
 
 

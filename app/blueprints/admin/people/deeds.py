@@ -19,6 +19,7 @@ from app.web.erasure import erase_person
 from app.web.i18n import gettext as _
 from app.web.installation import installation
 from app.web.leaving import ending_with
+from app.web.own_devices import adopt_first_device
 from app.web.proofs import forget_tries
 from app.web.request import current_tenant, now, session
 from app.web.signed_in import current_person
@@ -27,6 +28,7 @@ from app.web.signed_in import current_person
 def approve(writing: TenantSession, account: Account, _form: ActForm) -> None:
     """Approve a registration that waits."""
     registration.approve(writing, account, now=now())
+    adopt_first_device(writing, account)
 
 
 def refuse(writing: TenantSession, account: Account, form: ActForm) -> None:

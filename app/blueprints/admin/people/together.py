@@ -17,6 +17,7 @@ from app.domain.audit.service import record
 from app.kernel.errors import NotFoundError
 from app.web.context import need_page
 from app.web.fresh_proof import ProvenForm
+from app.web.own_devices import adopt_first_device
 from app.web.request import committing, now, session
 from app.web.signed_in import current_person
 from app.web.staff import acting, party_of, staff_only
@@ -81,6 +82,7 @@ def _approve(account_id: UUID) -> bool:
             if not may_act(current_person().account, account, Right.HELP_PEOPLE):
                 return False
             approve(writing, account, now=now())
+            adopt_first_device(writing, account)
             record(writing, "approve", by=acting(), to=party_of(account), now=now())
     except (NotFoundError, TransitionError):
         return False

@@ -20,12 +20,14 @@ from app.domain.accounts.rights import Right, may_act
 from app.domain.accounts.sessions.service import list_sessions
 from app.domain.addresses.queries import list_addresses
 from app.domain.audit.service import Party, list_about, record
+from app.domain.devices.queries import list_devices
 from app.domain.privacy.traces import hide_signs
 from app.web.activity import lines_of
 from app.web.addresses import ShownAddress, shown
 from app.web.context import need_page, page_open
 from app.web.forms import clean_text
 from app.web.i18n import gettext as _
+from app.web.own_devices import ShownDevice, shown_devices
 from app.web.parting import part_at_once
 from app.web.pro import find_business
 from app.web.pro_words import DESK_STATES
@@ -89,6 +91,8 @@ def _page(account: Account, *, shown_once: str | None = None) -> str:
         done=ACT_WORDS.get(request.args.get("done", "")),
         shown_once=shown_once,
         addresses=_addresses(account),
+        own_devices=_own_devices(account),
+        may_release=may_act(current_person().account, account, Right.HELP_PEOPLE),
     )
 
 
@@ -96,6 +100,10 @@ def _addresses(account: Account) -> list[ShownAddress]:
     if not page_open("addresses"):
         return []
     return [shown(each) for each in list_addresses(session(), account.id)]
+
+
+def _own_devices(account: Account) -> list[ShownDevice]:
+    return shown_devices(list_devices(session(), account.id)) if page_open("devices") else []
 
 
 def _state() -> AccountState | None:

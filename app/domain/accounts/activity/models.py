@@ -36,6 +36,11 @@ class EventKind(StrEnum):
     DATA_COPIED = "data_copied"  # a copy of all that is held was asked for
     CARD_ADDED = "card_added"
     CARD_REMOVED = "card_removed"
+    DEVICE_OFFERED = "device_offered"  # to another customer
+    DEVICE_KEPT = "device_kept"  # after all
+    DEVICE_GIVEN = "device_given"
+    DEVICE_RECEIVED = "device_received"
+    DEVICE_RELEASED = "device_released"  # by the team
     SEEN_BY_TEAM = "seen_by_team"  # a member of the team saw the pages as their owner does
 
 

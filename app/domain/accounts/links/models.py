@@ -25,6 +25,8 @@ class Purpose(StrEnum):
     NEWSLETTER = "newsletter"  # the second opt-in
     LEAVE_NEWSLETTER = "leave_newsletter"  # as often as it is followed
     STOP_DIGEST = "stop_digest"  # the team's weekly mail
+    TAKE_DEVICE = "take_device"  # that another customer gives
+    STOP_UPDATES = "stop_updates"  # mails of new software
 
 
 class AccountLink(TenantOwned, Base):

@@ -56,6 +56,8 @@ _DEPENDS_ON: Mapping[Purpose, Callable[[TenantSession, Account], str]] = Mapping
         Purpose.NEWSLETTER: _of_address,
         Purpose.LEAVE_NEWSLETTER: _of_nothing,
         Purpose.STOP_DIGEST: _of_nothing,
+        Purpose.TAKE_DEVICE: _of_address,
+        Purpose.STOP_UPDATES: _of_nothing,
     }
 )
 

@@ -1,4 +1,4 @@
-"""Taking in what a brand knows already: its devices' serial numbers, and the accounts of its former customer area."""
+"""Taking in what a brand knows already: the accounts of its former customer area."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,13 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.accounts.identifiers import key_of, normal_email
-from app.domain.accounts.models import FormerAccount, KnownSerial
-from app.domain.accounts.policy import SerialNumberPolicy
-from app.domain.accounts.registration.rules import normal_serial
+from app.domain.accounts.models import FormerAccount
 from app.kernel.cards import mask_cards
 from app.kernel.db import TenantSession
 
-SERIAL_COLUMNS = ("serial_number",)
 FORMER_COLUMNS = ("email", "first_name", "last_name")  # and, where they are known, company and country
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -39,20 +36,6 @@ class Line:
 
 Rows = Iterable[tuple[int, Mapping[str, str | None]]]
 """Numbers of lines and their values by column."""
-
-
-def import_serials(session: TenantSession, rows: Rows, policy: SerialNumberPolicy, *, now: datetime) -> Iterator[Line]:
-    """Take serial numbers in; those that are known stay as they are, those of a wrong form are left out."""
-    for number, row in rows:
-        serial = normal_serial(row.get("serial_number") or "")
-        if re.fullmatch(policy.pattern, serial) is None:
-            yield Line(number, serial, Fate.REFUSED, "serial_number")
-        elif session.get(KnownSerial, (session.tenant, serial)) is not None:
-            yield Line(number, serial, Fate.KNOWN)
-        else:
-            session.add(KnownSerial(number=serial, imported_at=now))
-            session.flush()
-            yield Line(number, serial, Fate.ADDED)
 
 
 def import_former_accounts(session: TenantSession, rows: Rows, *, now: datetime) -> Iterator[Line]:
