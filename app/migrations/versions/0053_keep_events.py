@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UtcDateTime, enable_row_security
 
-revision = "0048"
-down_revision = "0047"
+revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

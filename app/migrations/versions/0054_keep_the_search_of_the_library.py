@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.kernel.db import enable_row_security
 
-revision = "0048"
-down_revision = "0047"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
