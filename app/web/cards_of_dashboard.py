@@ -96,6 +96,8 @@ def _said(resource: Resource, shown: Shown, titles: Mapping[UUID, str]) -> Shown
 def _why(shown: Shown, titles: Mapping[UUID, str]) -> str:
     subject = titles.get(shown.subject, "") if shown.subject else ""
     match shown.reason:
+        case Reason.DEVICE:
+            return gettext("For your device, %(product)s", product=subject)
         case Reason.PRODUCT_AND_TOPIC:
             return gettext("For %(product)s, on a topic of yours", product=subject)
         case Reason.PRODUCT:

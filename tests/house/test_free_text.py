@@ -45,7 +45,6 @@ REVIEWED = {
     "faq_entry.promises": "the team's",
     "faq_entry.title": "the team's",
     "faq_feedback.reason": "one of ours",
-    "event.slug": "the team's",
     "event.title": "the team's",
     "event.summary": "the team's",
     "event.body": "the team's",

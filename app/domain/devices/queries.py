@@ -62,6 +62,12 @@ def count_living(session: TenantSession, account_id: UUID) -> int:
     return session.scalar(living) or 0
 
 
+def products_in_service(account_id: UUID) -> Select[UUID | None]:
+    """Select the products of an account's devices in service."""
+    known = Device.product_id.is_not(None)
+    return select(Device.product_id).where(Device.account_id == account_id, Device.retired_at.is_(None), known)
+
+
 def is_visible(now: datetime) -> ColumnElement[bool]:
     """Give the condition of an update that whoever has an account may see."""
     fresh = or_(Resource.expires_at.is_(None), Resource.expires_at > now)

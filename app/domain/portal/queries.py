@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, or_, select, union, union_all
 
+from app.domain.devices.queries import products_in_service
 from app.domain.library.models import Resource, ResourceKind, ResourceSubject, Subject, SubjectKind
 from app.domain.portal.models import Arrangement, Interest
 from app.domain.portal.rules import Candidate, Chosen, Order, read_order
@@ -20,7 +21,7 @@ _Found = Row[UUID, ResourceKind, date]
 
 
 class Concerning(NamedTuple):
-    """What could be shown, by kind, and what of it somebody chose."""
+    """What could be shown, by kind, and what of it somebody chose or has."""
 
     candidates: Mapping[ResourceKind, Sequence[Candidate]]
     chosen: Chosen
@@ -59,7 +60,7 @@ def find_resources(session: TenantSession, ids: Collection[UUID]) -> Mapping[UUI
 def list_concerning(session: TenantSession, account_id: UUID, *, language: str, most: int, now: datetime) -> Concerning:
     """List what could be shown to somebody in a language: of each kind the newest `most`, chosen or not.
 
-    Three statements, whatever the library holds and however much was chosen.
+    Five statements at the most, whatever the library holds and however much was chosen.
     """
     rows = {row.id: row for row in session.execute(_newest(language, most, now))}
     for row in _matching(session, account_id, language, most, now):
@@ -70,9 +71,11 @@ def list_concerning(session: TenantSession, account_id: UUID, *, language: str, 
         subjects = frozenset(subject for subject, _ in chosen.get(row.id, ()))
         candidates[row.kind].append(Candidate(row.id, row.dated_on, subjects))
     kinds = {subject: kind for subjects in chosen.values() for subject, kind in subjects}
+    devices = frozenset(session.scalars(products_in_service(account_id)))
     return Concerning(
         candidates,
         Chosen(
+            devices=frozenset(each for each in kinds if each in devices),
             products=frozenset(each for each, kind in kinds.items() if kind is SubjectKind.PRODUCT),
             topics=frozenset(each for each, kind in kinds.items() if kind is SubjectKind.TOPIC),
         ),
@@ -82,6 +85,12 @@ def list_concerning(session: TenantSession, account_id: UUID, *, language: str, 
 def _is_seen(now: datetime) -> ColumnElement[bool]:
     """Tell what a customer sees now."""
     return (Resource.published_at <= now) & or_(Resource.expires_at.is_(None), Resource.expires_at > now)
+
+
+def _concerning(account_id: UUID) -> ScalarSelect[UUID]:
+    """Select the subjects that somebody chose, and the products of their devices."""
+    chosen = select(Interest.subject_id).where(Interest.account_id == account_id)
+    return union(chosen, products_in_service(account_id)).scalar_subquery()
 
 
 def _of_kind(kind: ResourceKind, language: str, most: int, now: datetime) -> Select[UUID, ResourceKind, date]:
@@ -99,8 +108,7 @@ def _newest(language: str, most: int, now: datetime) -> Select[UUID, ResourceKin
 
 def _matching(session: TenantSession, account_id: UUID, language: str, most: int, now: datetime) -> Iterator[_Found]:
     """Find the newest of each kind about anything chosen: from its mentions where they are few, else by date."""
-    is_chosen = Interest.subject_id == ResourceSubject.subject_id, Interest.account_id == account_id
-    mentions = select(ResourceSubject.resource_id).join(Interest, is_chosen[0] & is_chosen[1])
+    mentions = select(ResourceSubject.resource_id).where(ResourceSubject.subject_id.in_(_concerning(account_id)))
     counted = mentions.limit(FEW + 1).subquery()
     mentioned = session.scalar(select(func.count()).select_from(counted)) or 0
     if mentioned > FEW:
@@ -121,9 +129,7 @@ def _by_date(account_id: UUID, language: str, most: int, now: datetime) -> Selec
     for kind in ResourceKind:
         newest = _of_kind(kind, language, _SOUGHT_AMONG, now).subquery()
         about = exists().where(
-            ResourceSubject.resource_id == newest.c.id,
-            Interest.subject_id == ResourceSubject.subject_id,
-            Interest.account_id == account_id,
+            ResourceSubject.resource_id == newest.c.id, ResourceSubject.subject_id.in_(_concerning(account_id))
         )
         ordered = select(newest).where(about).order_by(newest.c.dated_on.desc(), newest.c.id.desc())
         parts.append(ordered.limit(most).subquery())
@@ -140,8 +146,7 @@ def _chosen_of(
     rows = session.execute(
         select(ResourceSubject.resource_id, Subject.id, Subject.kind)
         .join(Subject, Subject.id == ResourceSubject.subject_id)
-        .join(Interest, (Interest.subject_id == Subject.id) & (Interest.account_id == account_id))
-        .where(ResourceSubject.resource_id.in_(resource_ids))
+        .where(ResourceSubject.resource_id.in_(resource_ids), Subject.id.in_(_concerning(account_id)))
     )
     chosen: dict[UUID, list[tuple[UUID, SubjectKind]]] = defaultdict(list)
     for resource_id, subject_id, kind in rows:

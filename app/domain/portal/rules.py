@@ -34,6 +34,7 @@ KINDS: Mapping[Card, tuple[ResourceKind, ...]] = MappingProxyType(
 class Reason(StrEnum):
     """Why something is shown, the strongest first."""
 
+    DEVICE = "device"  # it is about a device that they registered
     PRODUCT_AND_TOPIC = "product_and_topic"
     PRODUCT = "product"
     TOPIC = "topic"
@@ -45,8 +46,9 @@ _RANKS = {reason: rank for rank, reason in enumerate(Reason)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What somebody chose, by the ids of its subjects."""
+    """What somebody chose, and the products of their devices, by the ids of the subjects."""
 
+    devices: Collection[UUID] = frozenset()
     products: Collection[UUID] = frozenset()
     topics: Collection[UUID] = frozenset()
 
@@ -69,6 +71,9 @@ class Shown(NamedTuple):
 
 def judge(candidate: Candidate, chosen: Chosen) -> Shown:
     """Say why something is worth showing to somebody."""
+    devices = sorted(each for each in candidate.subjects if each in chosen.devices)
+    if devices:
+        return Shown(candidate.id, Reason.DEVICE, devices[0])
     products = sorted(each for each in candidate.subjects if each in chosen.products)
     topics = sorted(each for each in candidate.subjects if each in chosen.topics)
     if products:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.domain.accounts.models import Account
+from app.domain.devices.models import Device
 from app.domain.library.models import ResourceKind, SubjectKind
 from app.domain.portal import queries
 from app.domain.portal.queries import (
@@ -20,6 +21,7 @@ from app.domain.portal.queries import (
 from app.domain.portal.rules import KINDS, Card, Move, Order, Reason, choose_shown
 from app.domain.portal.service import arrange, choose
 from app.kernel.db import TenantSession, transaction
+from app.kernel.ids import new_id
 from tests.databases import OpenSession
 from tests.domain.portal.shelves import NOW, product, put, topic
 from tests.factories import make_account
@@ -98,6 +100,27 @@ def test_what_was_chosen_comes_before_what_is_new(session: TenantSession, ann: A
         (matching, Reason.PRODUCT_AND_TOPIC),
         (old_match, Reason.PRODUCT),
         (new, Reason.NEW),
+    ]
+
+
+@pytest.mark.usefixtures("way")
+def test_what_is_about_a_device_in_service_is_shown_first_and_says_so(session: TenantSession, ann: Account) -> None:
+    cpc, arco, relays = product(session, "cpc"), product(session, "arco"), topic(session, "relays")
+    for number, (subject, retired_at) in enumerate(((cpc, None), (arco, NOW))):
+        session.add(
+            Device(
+                id=new_id(NOW), account_id=ann.id, serial=f"AB12{number}Z", product_id=subject.id, name="",
+                registered_at=NOW, retired_at=retired_at,
+            )
+        )  # fmt: skip
+    on_topic, of_device = put(session, about=[relays], days=1), put(session, about=[cpc], days=400)
+    of_retired = put(session, about=[arco], days=2)
+    choose(session, ann.id, among=[relays.id], chosen=[relays.id])
+
+    assert shown(session, ann) == [
+        (of_device, Reason.DEVICE),
+        (on_topic, Reason.TOPIC),
+        (of_retired, Reason.NEW),
     ]
 
 

@@ -48,6 +48,14 @@ def test_why_something_is_shown(subjects: tuple[UUID, ...], reason: Reason, name
     assert (shown.reason, shown.subject) == (reason, names)
 
 
+@pytest.mark.promise("OM-02")
+def test_what_is_about_a_device_of_theirs_comes_before_all_they_chose() -> None:
+    chosen = Chosen(devices={ARCO}, products={CPC, ARCO}, topics={RELAYS})
+    assert judge(about(ARCO), chosen) == (UUID(int=10), Reason.DEVICE, ARCO)
+    shown = choose_shown([about(CPC, RELAYS, days=0, number=1), about(ARCO, days=99, number=2)], chosen, most=2)
+    assert [each.id.int for each in shown] == [2, 1]
+
+
 def test_whoever_chose_nothing_is_shown_what_is_new() -> None:
     assert judge(about(CPC, RELAYS), Chosen()).reason is Reason.NEW
 
