@@ -51,6 +51,7 @@ from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
 from app.blueprints.invoices import views as invoices
+from app.blueprints.library import views as library
 from app.blueprints.offers import views as offers
 from app.blueprints.operations import views as operations
 from app.blueprints.portal import views as portal
@@ -70,7 +71,7 @@ from app.blueprints.second_factor import views as second_factor
 from app.blueprints.security import not_me
 from app.blueprints.security import views as security
 from app.blueprints.signing_in import views as signing_in
-from app.blueprints.site import components, machines, not_open
+from app.blueprints.site import components, machines
 from app.blueprints.site import views as site
 from app.blueprints.status import views as status
 from app.blueprints.unsent import views as unsent
@@ -80,7 +81,7 @@ BLUEPRINTS = (
     site.bp,
     machines.bp,
     offers.bp,
-    not_open.bp,
+    library.bp,
     faq.bp,
     pdf.bp,
     search.bp,

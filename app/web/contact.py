@@ -15,7 +15,7 @@ from app.tenancy.tenant import Tenant
 from app.web.hours import calendar_of, week_of
 from app.web.i18n import gettext as _
 from app.web.i18n import weekday_and_date
-from app.web.pages import NOT_OPEN, PAGES
+from app.web.pages import PAGES
 from app.web.request import now
 from app.web.words import duration_words, range_words
 
@@ -47,7 +47,7 @@ class ContactStrip:
 def contact_strip(tenant: Tenant, texts: BrandText, language: str) -> ContactStrip:
     """Say whether the brand's team is there now, when it is, and how to reach it."""
     moment, calendar = now(), calendar_of(tenant)
-    channels = [each for each in tenant.config.policy.support.channels if each.kind not in NOT_OPEN]
+    channels = tenant.config.policy.support.channels
     week = week_of(tenant, language)
     return ContactStrip(
         title=texts.contact_title,

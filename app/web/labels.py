@@ -183,6 +183,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "guides": _("User guides"),
         "video_tutorials": _("Video tutorials"),
         "webinars": _("Webinars"),
+        "updates": _("Software updates"),
         "status": _("Service status"),
         "incidents": _("Incidents"),
         "dashboard": _("Dashboard"),

@@ -45,6 +45,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "chat": Page("/chat", "chat", "chat"),
         "resources": Page("/resources/", "resources", "resources"),
         "interests": Page("/account/interests", "interests", "portal"),
+        "updates": Page("/resources/updates", "updates", "resources"),
         "status": Page("/status", "status", "support"),
         "privacy": Page("/privacy", "privacy"),
         "terms": Page("/terms", "terms"),
@@ -53,15 +54,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
     }
 )
 
-# What the FAQ already leads to and that opens later.
-NOT_OPEN = (*("resources",),)
-
 # The pages of the account area, in the order of its navigation.
-ACCOUNT_PAGES = tuple(
-    name
-    for name in (
-        *("account", "profile", "security", "devices", "addresses", "pro"),
-        *("billing", "invoices", "cards", "payment_settings", "requests", "messages", "my_data"),
-    )
-    if name not in NOT_OPEN
+ACCOUNT_PAGES = (
+    *("account", "profile", "security", "devices", "addresses", "pro"),
+    *("billing", "invoices", "cards", "payment_settings", "requests", "messages", "my_data"),
 )

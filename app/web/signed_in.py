@@ -69,7 +69,7 @@ def init_signed_in(app: Flask) -> None:
     manager = flask_login.LoginManager(app)
     manager.session_protection = None
     manager.request_loader(_load)
-    manager.unauthorized_handler(_unauthorized)
+    manager.unauthorized_handler(lead_to_sign_in)
     app.after_request(_store_nowhere)
 
 
@@ -154,7 +154,7 @@ def _viewing(opened: Opened) -> Person | None:
     return Person(opened.viewed, opened.session, viewer, opened.view)
 
 
-def _unauthorized() -> Response:
+def lead_to_sign_in() -> Response:
     """Send to the sign-in, and from there back; what was typed into a form can't come along."""
     login = request.script_root + PAGES["login"].path
     if request.method != "GET":

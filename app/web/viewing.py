@@ -17,6 +17,7 @@ _SHOWN = frozenset(
         *("cards.index", "payment_settings.show"),
         *("requests.index", "messages.index"),
         *("site.home", "site.legal", "faq.index", "faq.section", "faq.entry"),
+        *("library.index", "library.updates", "library.show"),
     }
 )
 # What is nobody's in particular, and is not even asked who sees it.

@@ -19,6 +19,7 @@ OF_NO_BRAND = {
     "domain/search/excerpts.py": {"read_text": "a pure function of the text and the brand's thesaurus"},
     "domain/search/fold.py": {"stem": "a pure function"},
     "domain/faq/search/held.py": {"_held": "by database, and under it by tenant first"},
+    "domain/library/search/held.py": {"_held": "by database, and under it by tenant first"},
     "domain/search/stop.py": {"stop_words": "a language's"},
     "domain/search/synonym_lists.py": {"_load": "by the brand's own files"},
     "domain/vat/rules.py": {"_stands_between": "a pure function of a character"},

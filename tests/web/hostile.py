@@ -114,6 +114,7 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "subscription_id": str(entry.id),
         "bill_id": str(entry.id),
         "file_id": str(entry.id),
+        "filename": "manual.pdf",
         "reference": "AAAA-AAAA",
         "method_id": "pm_of_nobody",
         "buying_id": str(entry.id),

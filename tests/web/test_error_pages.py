@@ -55,7 +55,7 @@ def test_a_refusal_is_at_no_address_of_its_own(ask: Ask, code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/faq/search?q=compte", "/faq/search?q=zzzqqq", "/login", "/resources/", "/support/sent"]
+    "path", ["/faq/search?q=compte", "/faq/search?q=zzzqqq", "/login", "/resources/?q=compte", "/support/sent"]
 )
 def test_what_is_no_answer_is_not_indexed(get: Get, path: str) -> None:
     page = get(path).text

@@ -26,7 +26,9 @@ from tests.web.conftest import Get
         ("/<any(privacy, terms, legal, accessibility):page>", "", 2),
         ("/brand/<name>.css", "", 0),
         ("/robots.txt", "", 0),
-        ("/sitemap.xml", "", 2),
+        ("/resources/", "", 3),
+        ("/resources/", "q=carte", 2),
+        ("/sitemap.xml", "", 3),
         ("/healthz", "", 0),
     ],
 )

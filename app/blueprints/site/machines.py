@@ -1,11 +1,14 @@
 """What machines ask a brand's site: what to index, whom to warn."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.faq.queries import list_all_addresses
+from app.domain.library.queries import list_public_addresses
+from app.tenancy.config import Language
 from app.web.context import page_open, page_url
 from app.web.faq_links import language_prefix
 from app.web.keeping import keep_page
@@ -15,6 +18,8 @@ from app.web.request import current_tenant, now, session
 bp = Blueprint("machines", __name__)
 
 _INDEXED = ("privacy", "terms", "legal", "accessibility")
+_NOT_READ = ("/account/", "/faq/search", "/resources/?")
+_MOST_RESOURCES = 40_000  # a sitemap holds 50,000 addresses (sitemaps.org)
 _SECURITY_LIFE = timedelta(days=180)  # RFC 9116 advises less than a year
 
 
@@ -25,7 +30,7 @@ def robots() -> Response:
     keep_page()
     prefixes = [language_prefix(tenant.config, language) for language in tenant.config.languages]
     lines = ["User-agent: *", "Disallow: /admin/"]
-    lines += [f"Disallow: {prefix}{path}" for prefix in prefixes for path in ("/account/", "/faq/search")]
+    lines += [f"Disallow: {prefix}{path}" for prefix in prefixes for path in _NOT_READ]
     return _text("\n".join([*lines, "", f"Sitemap: {tenant.url('/sitemap.xml')}", ""]))
 
 
@@ -61,14 +66,29 @@ def sitemap() -> Response:
     if page_open("offers"):
         listed = PAGES["offers"].path
         shared += [listed, *(f"{listed}{offer.slug}" for offer in tenant.offers.on_sale())]
+    if page_open("resources"):
+        shared.append(PAGES["resources"].path)
     pages = [{language: tenant.url(prefix + path) for language, prefix in prefixes.items()} for path in shared]
     pages += [
         {language: tenant.url(prefixes[language] + path) for language, path in paths.items() if language in prefixes}
         for paths in list_all_addresses(session())
     ]
+    pages += [{language: url} for language, url in _resources(prefixes)]
     keep_page()
     text = render_template("machines/sitemap.xml", pages=pages)
     return Response(text, content_type="application/xml; charset=utf-8")
+
+
+def _resources(prefixes: Mapping[Language, str]) -> Iterator[tuple[Language, str]]:
+    """Give the addresses of what everybody may read in the library, each in its one language."""
+    if not page_open("resources"):
+        return
+    listed = dict[str, list[str]]()
+    for language, slug in list_public_addresses(session(), now=now(), limit=_MOST_RESOURCES):
+        listed.setdefault(language, []).append(slug)
+    for language, prefix in prefixes.items():
+        for slug in listed.get(language, ()):
+            yield language, current_tenant().url(f"{prefix}{PAGES['resources'].path}{slug}")
 
 
 def _text(text: str) -> Response:

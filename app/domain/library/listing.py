@@ -40,7 +40,9 @@ def is_shown(now: datetime) -> ColumnElement[bool]:
 def fits(wish: Wish) -> Sequence[ColumnElement[bool]]:
     """Make the conditions of a wish, but for its language."""
     about = [
-        exists().where(ResourceSubject.resource_id == Resource.id, ResourceSubject.subject_id == subject)
+        exists()
+        .where(ResourceSubject.resource_id == Resource.id, ResourceSubject.subject_id == subject)
+        .correlate(Resource)
         for subject in wish.subjects
     ]
     return about if wish.kind is None else [Resource.kind == wish.kind, *about]
@@ -66,13 +68,28 @@ def count_kinds(session: TenantSession, wish: Wish, *, now: datetime) -> Mapping
 
     `MOST_COUNTED` + 1 means that there are more.
     """
-    about = fits(Wish(wish.language, None, wish.subjects))
-    shown = (Resource.language == wish.language, is_shown(now), *about)
+    if wish.subjects:
+        return _count_about(session, wish, now)
+    shown = (Resource.language == wish.language, is_shown(now))
     counts = [
         count_at_most(Resource.published_at, Resource.kind == kind, *shown, most=MOST_COUNTED) for kind in ResourceKind
     ]
     found = zip(ResourceKind, session.execute(select(*counts)).one(), strict=True)
     return {kind: number for kind, number in found if number}
+
+
+def _count_about(session: TenantSession, wish: Wish, now: datetime) -> Mapping[ResourceKind, int]:
+    """Count what is about something, all of it: a subject has fewer resources than the library."""
+    first, *others = wish.subjects
+    rows = session.execute(
+        select(Resource.kind, func.count())
+        .join(ResourceSubject, ResourceSubject.resource_id == Resource.id)
+        .where(ResourceSubject.subject_id == first, *fits(Wish(wish.language, None, others)))
+        .where(Resource.language == wish.language, is_shown(now))
+        .group_by(Resource.kind)
+    )
+    counted = {row[0]: row[1] for row in rows}
+    return {kind: counted[kind] for kind in ResourceKind if kind in counted}
 
 
 def count_fitting(session: TenantSession, wish: Wish, *, now: datetime, most: int) -> int:

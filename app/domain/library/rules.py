@@ -38,6 +38,9 @@ def sight_of(
     return Sight.CLOSED
 
 
+TAKEN_SLUGS = frozenset({"updates"})  # addresses of the library's own pages
+
+
 def slug_of(title: str) -> str:
     """Make an address of a title: « Guide de démarrage » is `guide-de-demarrage`."""
     return re.sub(r"[^a-z0-9]+", "-", fold(title))[:LONGEST_SLUG].strip("-") or "resource"

@@ -18,6 +18,7 @@ from app.domain.library.models import (
     ResourceSubject,
     Visibility,
 )
+from app.domain.library.rules import TAKEN_SLUGS
 from app.domain.library.search.index import index_resources
 from app.domain.library.search.texts import read_search_text
 from app.domain.library.subjects import list_subjects_of, title_of
@@ -196,6 +197,8 @@ def _mark_changed(resource: Resource, now: datetime) -> None:
 
 
 def _write(session: TenantSession, resource: Resource, written: Written, thesaurus: Thesaurus, now: datetime) -> None:
+    if written.slug in TAKEN_SLUGS:
+        raise SlugTakenError(written.slug)
     for name in ("slug", "kind", "language", "visibility", "title", "summary", "body", "version"):
         setattr(resource, name, getattr(written, name))
     resource.dated_on, resource.minutes, resource.link = written.dated_on, written.minutes, written.link

@@ -13,7 +13,7 @@ from app.tenancy.tenant import Tenant
 from app.web.context import is_open
 from app.web.environ import LANGUAGE, REQUEST_ID, TENANT, VERSION
 from app.web.faq_links import language_prefix
-from app.web.pages import NOT_OPEN, PAGES
+from app.web.pages import PAGES
 from app.web.policy.visible import visible_text
 
 _NO_PAGE = {"faq_pdf"}  # what is no HTML; it holds the entries
@@ -27,7 +27,7 @@ def page_texts(tenant: Tenant, language: Language) -> Mapping[str, str]:
 def _texts(tenant: Tenant, language: Language) -> Iterator[tuple[str, str]]:
     own = request.headers.get("Cookie", "")
     for name in PAGES:
-        if name in NOT_OPEN or name in _NO_PAGE or not is_open(name, tenant.config):
+        if name in _NO_PAGE or not is_open(name, tenant.config):
             continue
         text = _text(name, tenant, language, cookie="") or _text(name, tenant, language, cookie=own)
         if text is not None:

@@ -2,17 +2,19 @@
 
 Of each term the resources that it is worth most in are read, a few hundred. What such a list leaves out is worth no
 more there than the last that it names: that bounds what any other resource can score. Where the bound is not low
-enough the lists are read once more, ten times as deep; then whatever may still be among the best is weighed wholly.
+enough the lists are read once more and deeper; then whatever may still be among the best is weighed wholly.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from heapq import nlargest
 from uuid import UUID
 
 from app.domain.search.ranking import Wanted, rank
 
-FEW, MANY = 400, 4_000  # resources read of a term, at first and where that does not settle it
+FEW = 200  # resources read of a term at first
+MANY = 4_000  # resources read of all common terms together, where the first few do not settle it
 _CLOSE = 300  # resources weighed wholly at most
-_MOST_TERMS = 40  # read for one query, those that are worth most
+_MOST_TERMS = 24  # read for one query, those that are worth most
 
 Weights = Mapping[UUID, Mapping[str, int]]  # resource -> term -> its weight there
 ReadBest = Callable[[Collection[str], int], Mapping[str, Sequence[tuple[UUID, int]]]]
@@ -28,11 +30,12 @@ def find_nearest(wanted: Wanted, read: ReadBest, weigh: WeighWholly, limit: int)
     sought = {term: wanted[term] for term in terms}
     lists = {term: _List(rows, FEW) for term, rows in read(terms, FEW).items()}
     close, settled = _close(sought, lists, limit)
+    cut = [term for term in terms if lists[term].floor]
     if not settled:
-        deep = read([term for term, each in lists.items() if each.floor], MANY)
-        lists |= {term: _List(rows, MANY) for term, rows in deep.items()}
+        deeper = max(FEW, MANY // len(cut))
+        lists |= {term: _List(rows, deeper) for term, rows in read(cut, deeper).items()}
         close, _ = _close(sought, lists, limit)
-    if any(each.floor for each in lists.values()):
+    if cut:
         return rank_wholly(sought, weigh(close), limit)
     return rank_wholly(sought, _by_resource(lists), limit)
 
@@ -58,25 +61,25 @@ class _List:
 
 def _close(wanted: Wanted, lists: Mapping[str, _List], limit: int) -> tuple[Collection[UUID], bool]:
     """Name what may be among the best, and say whether nothing that was not read can be."""
-    known = _by_resource(lists)
-    least = rank_wholly(wanted, known, limit)
-    bar = least[-1][1] if len(least) == limit else 0
-    most = {resource: _most(wanted, lists, weights) for resource, weights in known.items()}
-    open_ones = [
-        one for one in most if most[one] >= bar and any(e.floor and one not in e.weights for e in lists.values())
-    ]
-    open_ones.sort(key=lambda one: (-most[one], one))
-    settled = _most(wanted, lists, {}) <= bar and len(open_ones) <= _CLOSE
-    return {*(resource for resource, _ in least), *open_ones[:_CLOSE]}, settled
-
-
-def _most(wanted: Wanted, lists: Mapping[str, _List], weights: Mapping[str, int]) -> int:
-    """Give what a resource scores at most of which these weights are known."""
-    best: dict[int, int] = {}
+    ceilings: dict[int, int] = {}  # of each position, what a resource gets there at most that no list names
+    known: dict[UUID, dict[int, int]] = {}  # resource -> position -> what it gets there at least
     for term, each in lists.items():
         place, worth = wanted[term]
-        best[place] = max(best.get(place, 0), worth * weights.get(term, each.floor))
-    return sum(best.values())
+        ceilings[place] = max(ceilings.get(place, 0), worth * each.floor)
+        for resource, weight in each.weights.items():
+            own = known.setdefault(resource, {})
+            own[place] = max(own.get(place, 0), worth * weight)
+    unseen = sum(ceilings.values())
+    least = {resource: sum(own.values()) for resource, own in known.items()}
+    most = {
+        resource: unseen + sum(max(0, value - ceilings[place]) for place, value in own.items())
+        for resource, own in known.items()
+    }
+    best = nlargest(limit, least, key=lambda one: (least[one], one))
+    bar = least[best[-1]] if len(best) == limit else 0
+    doubtful = [one for one in known if most[one] > least[one] and most[one] >= bar]
+    nearest = nlargest(_CLOSE, doubtful, key=lambda one: (most[one], one))
+    return {*best, *nearest}, unseen <= bar and len(doubtful) <= _CLOSE
 
 
 def _by_resource(lists: Mapping[str, _List]) -> dict[UUID, dict[str, int]]:

@@ -1,17 +1,45 @@
 """What search may know of a resource: its words as a reader sees them, and the names of what it is about."""
 
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from app.domain.faq.errors import UnknownReferenceError
 from app.domain.faq.references import Reference
 from app.domain.faq.rendering import render
 from app.domain.faq.search.texts import plain_text
-from app.domain.library.models import Resource
 from app.domain.search.terms import SearchText
 
 
-def read_search_text(resource: Resource, subjects: Sequence[str]) -> SearchText:
+class Said(Protocol):
+    """What is read of a resource, as it is stored or as it arrives."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """What it is, in a sentence or two."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """Its text, Markdown."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """What its maker calls this version of it."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """The language that all of that is in."""
+        ...
+
+
+def read_search_text(resource: Said, subjects: Sequence[str]) -> SearchText:
     """Read a resource for the index; `subjects` are the titles of what it is about, in its language."""
     rendered = render(resource.body, _Unbound(resource.language))
     return SearchText(

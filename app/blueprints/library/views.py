@@ -1,0 +1,111 @@
+"""The resource library: what there is, each resource, and its files."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+import structlog
+from flask import Blueprint, Response, redirect, render_template
+from werkzeug.wrappers import Response as Answer
+
+from app.domain.library.listing import list_related
+from app.domain.library.models import FileRole, ResourceKind, SubjectKind
+from app.domain.library.queries import get_file, get_resource, list_files
+from app.domain.library.rules import Sight
+from app.domain.library.service import count_download
+from app.domain.library.subjects import list_subjects_of
+from app.domain.support.files.serving import headers_of
+from app.kernel.storage import MissingFileError, key_of
+from app.web.content_policy import content_policy
+from app.web.context import need_page
+from app.web.hours import calendar_of
+from app.web.languages import offer_paths
+from app.web.library import (
+    all_subjects,
+    fill_shelf,
+    language_choices,
+    library_url,
+    read_asked,
+    reader,
+    resource_url,
+    rows_of,
+    subject_choices,
+)
+from app.web.library_page import page_of
+from app.web.pages import PAGES
+from app.web.request import committing, current_language, current_tenant, now, session
+from app.web.signed_in import lead_to_sign_in
+from app.web.stored_files import StoredFile, answer_file, begins_here
+
+bp = Blueprint("library", __name__, url_prefix="/resources")
+_INLINE = ("video/", "image/", "text/vtt")  # what a page of ours plays and shows
+_log = structlog.get_logger("guichet.library")
+
+
+@bp.get("/")
+def index() -> str:
+    """Show what the library has, or what was asked for."""
+    return _shelf()
+
+
+@bp.get("/updates")
+def updates() -> str:
+    """Show the software updates, the newest first."""
+    return _shelf(ResourceKind.UPDATE)
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> str | Answer:
+    """Show a resource; a stranger is led to the sign-in where it is for customers."""
+    need_page("resources")
+    resource, sight = get_resource(session(), slug, reader=reader(), now=now())
+    if sight is Sight.CLOSED:
+        return lead_to_sign_in()
+    if resource.language != current_language():
+        return redirect(resource_url(resource))
+    offer_paths({current_language(): PAGES["resources"].path + slug})
+    subjects = list_subjects_of(session(), resource.id)
+    page = page_of(resource, subjects, list_files(session(), resource.id))
+    related = rows_of(list_related(session(), resource, now=now()))
+    text = render_template("library/show.html", page=page, related=related, library_url=library_url())
+    if page.player is None:
+        return text
+    return Response(text, headers={"Content-Security-Policy": content_policy({"media-src": "'self'"})})
+
+
+@bp.get("/<slug>/files/<uuid:file_id>/<filename>")
+def download(slug: str, file_id: UUID, filename: str) -> Answer:
+    """Send a file of a resource to whoever may see it, and count that it was taken."""
+    need_page("resources")
+    resource, sight = get_resource(session(), slug, reader=reader(), now=now())
+    if sight is Sight.CLOSED:
+        return lead_to_sign_in()
+    file = get_file(session(), resource, file_id)
+    headers = dict(headers_of(file.filename, file.content_type))
+    if file.content_type.startswith(_INLINE):
+        headers["Content-Disposition"] = headers["Content-Disposition"].replace("attachment", "inline", 1)
+    stored = StoredFile(key_of(session().tenant, file.id), file.size, file.sha256, headers)
+    try:
+        answer = answer_file(stored)
+    except MissingFileError as error:
+        _log.error("file missing", key=error.key, filename=filename)
+        text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))
+        return Response(text, HTTPStatus.NOT_FOUND)
+    if begins_here() and file.role is FileRole.MAIN and answer.status_code < HTTPStatus.BAD_REQUEST:
+        with committing() as writing:
+            count_download(writing, resource.id, now().astimezone(calendar_of(current_tenant()).zone).date())
+    return answer
+
+
+def _shelf(kind: ResourceKind | None = None) -> str:
+    need_page("resources")
+    subjects = all_subjects()
+    asked = read_asked(subjects, kind)
+    return render_template(
+        "library/index.html",
+        asked=asked,
+        shelf=fill_shelf(asked),
+        products=subject_choices(subjects, SubjectKind.PRODUCT, current_language()),
+        topics=subject_choices(subjects, SubjectKind.TOPIC, current_language()),
+        spoken=language_choices(),
+        library_url=library_url(),
+    )

@@ -1,0 +1,63 @@
+"""The library in words: what each kind is called, one and several, and how much of it there is."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from babel.numbers import format_decimal
+
+from app.domain.library.listing import MOST_COUNTED
+from app.domain.library.models import ResourceKind
+from app.web.i18n import gettext, ngettext
+from app.web.labels import LABELS
+from app.web.request import current_language
+
+
+def _(message: str) -> str:
+    """Mark a message for extraction; it is translated when it is shown."""
+    return message
+
+
+_ONE: Mapping[ResourceKind, str] = MappingProxyType(
+    {
+        ResourceKind.GUIDE: _("Guide"),
+        ResourceKind.TUTORIAL: _("Tutorial"),
+        ResourceKind.VIDEO: _("Video"),
+        ResourceKind.WEBINAR: _("Webinar"),
+        ResourceKind.ARTICLE: _("Article"),
+        ResourceKind.DOCUMENT: _("Document"),
+        ResourceKind.UPDATE: _("Software update"),
+    }
+)
+_MANY: Mapping[ResourceKind, str] = MappingProxyType(
+    {
+        ResourceKind.GUIDE: LABELS["guides"],
+        ResourceKind.TUTORIAL: _("Tutorials"),
+        ResourceKind.VIDEO: LABELS["video_tutorials"],
+        ResourceKind.WEBINAR: LABELS["webinars"],
+        ResourceKind.ARTICLE: _("Articles"),
+        ResourceKind.DOCUMENT: _("Documents"),
+        ResourceKind.UPDATE: LABELS["updates"],
+    }
+)
+
+
+def kind_word(kind: ResourceKind) -> str:
+    """Say what one resource is."""
+    return gettext(_ONE[kind])
+
+
+def kinds_word(kind: ResourceKind) -> str:
+    """Say what several of them are: the words of the FAQ's labels where it has some."""
+    return gettext(_MANY[kind])
+
+
+def resources_words(number: int) -> str:
+    """Say how many resources there are; of very many only that they are more."""
+    if number > MOST_COUNTED:
+        return gettext("More than %(number)s resources", number=grouped(MOST_COUNTED))
+    return ngettext("%(shown)s resource", "%(shown)s resources", number, shown=grouped(number))
+
+
+def grouped(number: int) -> str:
+    """Write a number as the page's language does."""
+    return format_decimal(number, locale=current_language())
