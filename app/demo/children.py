@@ -20,11 +20,12 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one process of the demo is called, runs, and inherits."""
+    """What one process of the demo is called, runs, and inherits; `comes_to_end` where it is over when all is done."""
 
     name: str
     command: Sequence[str]
     descriptors: Sequence[int] = ()
+    comes_to_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Child:
     name: str
     log: Path
     process: "subprocess.Popen[bytes]"
+    comes_to_end: bool = False
+
+    def has_died(self) -> bool:
+        """Tell whether it is over and should not be, or not so."""
+        return self.has_ended() and not (self.comes_to_end and self.process.returncode == 0)
 
     def has_ended(self) -> bool:
         """Tell whether it is over, for whatever reason."""
@@ -82,7 +88,7 @@ def start(part: Part, *, logs: Path, environ: Mapping[str, str]) -> Child:
             process_group=0,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - the parent has one thread
         )
-    return Child(part.name, log, process)
+    return Child(part.name, log, process, part.comes_to_end)
 
 
 def _end_with_parent() -> None:

@@ -29,6 +29,7 @@ def list_parts(demo: Demo) -> Sequence[Part]:
     return (
         Part("worker", (python, "-m", "app.worker")),
         Part("relay", (python, "-m", "app.scheduler")),
+        Part("library", (python, "-m", "app.demo.library"), comes_to_end=True),
         Part("streams", (python, "-m", "app.streams", str(streams)), (streams,)),
         Part(
             "web", (python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"fd://{web}", "wsgi:app"), (web,)

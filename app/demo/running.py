@@ -76,7 +76,7 @@ def _start_all(parts: Sequence[Part], demo: Demo, running: ExitStack) -> list[Ch
 
 
 def _ended(children: Sequence[Child]) -> Child | None:
-    return next((child for child in children if child.has_ended()), None)
+    return next((child for child in children if child.has_died()), None)
 
 
 def _is_ready(demo: Demo, children: Sequence[Child], stop: Event) -> bool:

@@ -1,0 +1,93 @@
+"""The demo's library, kept at the first start while the web answers already; what is there is left alone.
+
+Run as a program in the demo's environment; it ends when all is kept.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from app.cli.brands import writing_to
+from app.demo.shelves import Planned, PlannedFile, read_shelves
+from app.domain.library.adding import Arrived, add_resources, known_slugs
+from app.domain.library.models import SubjectKind
+from app.domain.library.service import Brought, Written
+from app.domain.library.subjects import list_subjects, make_subject
+from app.domain.search.thesaurus import Thesaurus
+from app.factory import create_app
+from app.kernel.ids import new_id
+from app.kernel.storage import key_of
+from app.tenancy.tenant import Tenant
+from app.web.faq_index import thesaurus_of
+from app.web.installation import installation
+
+_AT_ONCE = 60  # resources of one transaction: nobody else writes meanwhile
+
+Subjects = Mapping[tuple[SubjectKind, str], UUID]
+
+
+def fill_library(tenant: Tenant) -> int:
+    """Keep what the brand's folder `demo` says and is not kept yet; give how many resources that were."""
+    shelves = read_shelves(installation().settings.tenants / tenant.slug / "demo")
+    if "resources" not in tenant.config.modules or not shelves.resources:
+        return 0
+    with writing_to(tenant) as session:
+        known = {(subject.kind, subject.key): subject.id for subject in list_subjects(session)}
+        for (kind, key), titles in shelves.subjects.items():
+            if (kind, key) not in known:
+                known[kind, key] = make_subject(session, kind, key, titles, now=datetime.now(UTC)).id
+    return sum(_keep(tenant, some, known) for some in _some(shelves.resources))
+
+
+def _keep(tenant: Tenant, planned: Sequence[Planned], subjects: Subjects) -> int:
+    now = datetime.now(UTC)
+    with writing_to(tenant) as session:
+        known = known_slugs(session, [each.slug for each in planned])
+    missing = [each for each in planned if each.slug not in known]
+    arrived = [_arrived(tenant, each, subjects, now) for each in missing]
+    if arrived:
+        thesauri: dict[str, Thesaurus] = {
+            language: thesaurus_of(tenant, language) for language in tenant.config.languages
+        }
+        with writing_to(tenant) as session:
+            add_resources(session, arrived, thesauri=thesauri, now=now)
+    return len(arrived)
+
+
+def _arrived(tenant: Tenant, planned: Planned, subjects: Subjects, now: datetime) -> Arrived:
+    written = Written(
+        slug=planned.slug,
+        kind=planned.kind,
+        language=planned.language,
+        visibility=planned.visibility,
+        title=planned.title,
+        summary=planned.summary,
+        dated_on=planned.dated_on,
+        body=planned.body,
+        version=planned.version,
+        minutes=planned.minutes,
+        subjects=[subjects[key] for key in planned.about],
+    )
+    return Arrived(written, [_brought(tenant, file, now) for file in planned.files], published_at=now)
+
+
+def _brought(tenant: Tenant, file: PlannedFile, now: datetime) -> Brought:
+    file_id = new_id(now)
+    return Brought(
+        id=file_id,
+        role=file.role,
+        language=file.language,
+        filename=file.name,
+        content_type=file.content_type,
+        stored=installation().files.put(key_of(tenant.slug, file_id), [file.content()]),
+    )
+
+
+def _some(resources: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
+    return (resources[start : start + _AT_ONCE] for start in range(0, len(resources), _AT_ONCE))
+
+
+if __name__ == "__main__":
+    with create_app().app_context():
+        for each in installation().registry.tenants:
+            fill_library(each)

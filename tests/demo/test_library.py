@@ -1,0 +1,99 @@
+"""The demo's library: as large as the FAQ says, kept once, with files that can be read."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import func, select
+
+from app.demo.library import fill_library
+from app.demo.shelves import Shelves, read_shelves
+from app.domain.library.models import FileRole, Resource, ResourceFile, ResourceKind, Visibility
+from app.factory import create_app
+from app.kernel.db import open_session
+from app.kernel.storage import key_of
+from app.tenancy.tenant import Tenant
+from app.web.installation import installation
+from tests.databases import Database
+from tests.stock import ROOT, settings_from
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(
+        settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(ROOT / "tenants"), FILES=str(tmp_path))
+    )
+    yield app
+    app.extensions["guichet"].engine.dispose()
+
+
+@pytest.mark.promise("OM-01")
+def test_omicron_has_more_documents_for_customers_than_its_policy_says(app: Flask) -> None:
+    with app.app_context():
+        tenant = brand("omicron")
+    planned = read_shelves(tenant.folder / "demo").resources
+    documents = [each for each in planned if each.kind is ResourceKind.DOCUMENT]
+
+    assert tenant.config.policy.portal is not None
+    assert tenant.config.policy.portal.documents is not None
+    assert len(documents) > tenant.config.policy.portal.documents >= 2_000
+    assert {each.visibility for each in documents} == {Visibility.CUSTOMERS}
+    assert (
+        len({each.slug for each in planned}) == len({(each.title, each.language) for each in planned}) == len(planned)
+    )
+    assert all(each.files for each in documents)
+    languages = {each.language for each in planned}
+    assert languages == set(tenant.config.languages)
+
+
+def test_all_of_it_is_kept_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.demo.library.read_shelves", _a_tenth)
+    with app.app_context():
+        tenant = brand("omicron")
+        planned = _a_tenth(tenant.folder / "demo").resources
+        assert fill_library(tenant) == len(planned)
+        assert fill_library(tenant) == 0
+        with open_session(installation().engine, "omicron") as session:
+            assert session.scalar(select(func.count()).select_from(Resource)) == len(planned)
+            file = session.scalars(
+                select(ResourceFile).where(ResourceFile.content_type == "application/pdf").limit(1)
+            ).one()
+        with closing(installation().files.read(key_of("omicron", file.id))) as pieces:
+            content = b"".join(pieces)
+    assert (len(content), sha256(content).hexdigest()) == (file.size, file.sha256)
+    assert file.content_type == "application/pdf"
+    assert file.filename.rpartition("-")[0] in PdfReader(BytesIO(content)).pages[0].extract_text()
+
+
+@pytest.mark.promise("CC-26")
+def test_camcha_has_guides_a_film_with_captions_tutorials_and_webinars(app: Flask) -> None:
+    with app.app_context():
+        tenant = brand("camcha")
+        assert fill_library(tenant) == 12
+        with open_session(installation().engine, "camcha") as session:
+            kinds = set(session.scalars(select(Resource.kind)))
+            film = session.scalars(select(Resource).where(Resource.slug == "retrouver-une-facture")).one()
+            files = session.scalars(select(ResourceFile).where(ResourceFile.resource_id == film.id)).all()
+
+    assert kinds >= {ResourceKind.GUIDE, ResourceKind.TUTORIAL, ResourceKind.VIDEO, ResourceKind.WEBINAR}
+    assert sorted((file.role, file.language) for file in files) == [
+        (FileRole.CAPTIONS, "en"),
+        (FileRole.CAPTIONS, "fr"),
+        (FileRole.MAIN, "fr"),
+        (FileRole.POSTER, "fr"),
+    ]
+
+
+def brand(slug: str) -> Tenant:
+    """Give a brand of the running application."""
+    return next(tenant for tenant in installation().registry.tenants if tenant.slug == slug)
+
+
+def _a_tenth(folder: Path) -> Shelves:
+    shelves = read_shelves(folder)
+    return Shelves(shelves.subjects, shelves.resources[::10])
