@@ -83,6 +83,10 @@ class MailComposer:
         for paper in letter.papers:
             pdf = self._printer.print(paper)
             message.add_attachment(pdf, "application", "pdf", filename=f"{paper.snapshot.number}.pdf")
+        for file in letter.files:
+            parameters = {"charset": "utf-8", **file.parameters}
+            # As bytes, which arrive as they are: a text's line ends would be made anew on the way.
+            message.add_attachment(file.text.encode(), "text", file.subtype, filename=file.name, params=parameters)
         return message
 
 

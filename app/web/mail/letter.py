@@ -35,10 +35,21 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A text that a letter brings as a file: its name, the subtype of text that it is, and that type's parameters."""
+
+    name: str
+    subtype: str
+    text: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What one mail says: its templates' variables, and the address that a reply goes to (none: the brand's).
 
-    `stop_url`, of an optional mail, stops it for its reader at one POST (RFC 8058). `papers` are printed and attached.
+    `stop_url`, of an optional mail, stops it for its reader at one POST (RFC 8058). `papers` are printed and
+    attached, `files` are attached as they are.
     """
 
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -46,6 +57,7 @@ class Letter:
     stop_url: str | None = None
     papers: tuple[Paper, ...] = ()
     exchange: Exchange | None = None
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
