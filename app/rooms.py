@@ -7,6 +7,7 @@ from app.blueprints.admin.billing import events as webhook_desk
 from app.blueprints.admin.billing import matching as billing_matching
 from app.blueprints.admin.billing import views as billing_desk
 from app.blueprints.admin.chat import views as chat_desk
+from app.blueprints.admin.events import views as event_desk
 from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
 from app.blueprints.admin.faq import live as faq_live
@@ -47,6 +48,7 @@ from app.blueprints.demo import views as demo
 from app.blueprints.devices import giving
 from app.blueprints.devices import stopping as update_mails
 from app.blueprints.devices import views as devices
+from app.blueprints.events import views as events
 from app.blueprints.factors import authenticator, passkeys, recovery_codes
 from app.blueprints.faq import feedback, pdf, search
 from app.blueprints.faq import views as faq
@@ -93,6 +95,7 @@ BLUEPRINTS = (
     rating.bp,
     links.bp,
     status.bp,
+    events.bp,
     chat.bp,
     signing_in.bp,
     registration.bp,
@@ -145,6 +148,7 @@ BLUEPRINTS = (
     webhook_desk.bp,
     *REQUEST_DESK,
     incident_desk.bp,
+    event_desk.bp,
     transfers.bp,
     viewing.bp,
     chat_desk.bp,

@@ -30,6 +30,7 @@ from app.jobs.billing import (
 from app.jobs.cards import watch_cards
 from app.jobs.chats import tend_chats
 from app.jobs.digests import post_digests
+from app.jobs.events import forget_sign_ups, tend_events
 from app.jobs.files import sweep_uploads
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.incidents import answer_incidents
@@ -139,7 +140,7 @@ def _minding_mail(installed: Installation, office: PostOffice, stop: Event) -> S
 
 
 def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
-    """Give what is done every few seconds: publishing, changed brands, chats, tickets answered, updates announced."""
+    """Give what is done every few seconds: publishing, changed brands, chats, tickets answered, updates, events."""
     looked_at: WeakSet[Tenant] = WeakSet()
 
     def publish() -> None:
@@ -157,7 +158,10 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
     def announce() -> None:
         announce_updates(registry, office.open_session, now=office.clock())
 
-    return [publish, look, tend, answer, announce]
+    def mind_events() -> None:
+        tend_events(registry, office.open_session, now=office.clock())
+
+    return [publish, look, tend, answer, announce, mind_events]
 
 
 def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
@@ -174,7 +178,8 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
     requests = [now(tend_requests), now(post_summaries), now(tend_devices)]
     swept = [now(forget_old_words), now(sweep_limits), lambda: sweep_uploads(installed.files, now=office.clock())]
-    return [*swept, now(tend_accounts), now(post_digests), *requests, *billing]
+    keeping = [*swept, now(tend_accounts), now(forget_sign_ups), now(post_digests)]
+    return [*keeping, *requests, *billing]
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from app.kernel.emails import bare_email, is_writable
 from app.kernel.ibans import is_iban
 from app.tenancy.adjustable import find_limit_mistakes
 from app.tenancy.config import NavLink, TenantConfig
+from app.tenancy.event_checks import find_event_mistakes
 from app.tenancy.mistakes import Mistake, mistake_of
 
 # What a brand that switches a module on must also say.
@@ -39,6 +40,7 @@ def find_contradictions(config: TenantConfig) -> Iterator[Mistake]:
     yield from _retention(config)
     yield from _consents(config)
     yield from _incidents(config)
+    yield from find_event_mistakes(config)
     yield from find_limit_mistakes(config)
     for index, link in enumerate(config.nav):
         yield from _nav_link(link, index, config)

@@ -180,6 +180,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "chats": _("Chats"),
         "contact": _("Contact"),
         "resources": _("Resources"),
+        "events": _("Events and training"),
+        "my_events": _("My events"),
         "guides": _("User guides"),
         "video_tutorials": _("Video tutorials"),
         "webinars": _("Webinars"),

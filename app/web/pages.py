@@ -46,6 +46,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "resources": Page("/resources/", "resources", "resources"),
         "interests": Page("/account/interests", "interests", "portal"),
         "updates": Page("/resources/updates", "updates", "resources"),
+        "events": Page("/events/", "events", "events"),
+        "my_events": Page("/account/events/", "my_events", "events"),
         "status": Page("/status", "status", "support"),
         "privacy": Page("/privacy", "privacy"),
         "terms": Page("/terms", "terms"),
@@ -57,5 +59,5 @@ PAGES: Mapping[str, Page] = MappingProxyType(
 # The pages of the account area, in the order of its navigation.
 ACCOUNT_PAGES = (
     *("account", "profile", "security", "devices", "addresses", "pro"),
-    *("billing", "invoices", "cards", "payment_settings", "requests", "messages", "my_data"),
+    *("billing", "invoices", "cards", "payment_settings", "requests", "messages", "my_events", "my_data"),
 )

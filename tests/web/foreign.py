@@ -35,6 +35,7 @@ from app.web.requests import terms_of
 from tests.billing import provider_of
 from tests.cast import BIRCH
 from tests.domain.billing.ledger import Ledger
+from tests.domain.events.events import announced
 from tests.domain.incidents.incidents import opened
 from tests.domain.support.corpus import read
 from tests.domain.support.mailbox import make_box
@@ -61,6 +62,13 @@ def a_session(app: Flask, account: Account, brand: str) -> UUID:
 
 def an_event(app: Flask, account: Account, brand: str) -> UUID:
     return noted(app, account, EventKind.PASSWORD_CHANGED, brand, ago=HOUR)
+
+
+def a_planned_event(app: Flask, _account: Account, brand: str) -> UUID:
+    with open_session(app.extensions["guichet"].engine, brand) as session:
+        return announced(
+            session, now=datetime.now(UTC), starts_at=datetime.now(UTC) + HOUR, ends_at=datetime.now(UTC) + 2 * HOUR
+        ).id
 
 
 def a_passkey(app: Flask, account: Account, brand: str) -> UUID:
@@ -209,6 +217,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "file_id": a_file,
     "section_id": a_section,
     "event_id": an_event,
+    "planned_id": a_planned_event,
     "incident_id": an_incident,
     "invoice_id": an_invoice,
     "invoice_number": an_invoice_number,

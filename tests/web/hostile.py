@@ -104,6 +104,8 @@ def known_values(app: Flask, brand: str) -> Mapping[str, str]:
         "section_id": str(section.id),
         "page": "privacy",
         "offer_slug": "atelier",
+        "event_slug": "essais-de-relais-2026-12-01",
+        "planned_id": str(entry.id),
         "token": "no-link-has-this-token",
         "event_id": str(entry.id),
         "session_id": str(entry.id),

@@ -24,7 +24,19 @@ pytestmark = pytest.mark.usefixtures("nobody")
 
 HOUR = timedelta(hours=1)
 # What cannot be anybody else's, and why: everybody of the brand may ask for it.
-EVERYBODY_S = {"lead", "tie", "claim", "section_slug", "offer_slug", "slug", "page", "name", "number", "path"}
+EVERYBODY_S = {
+    "lead",
+    "tie",
+    "claim",
+    "section_slug",
+    "offer_slug",
+    "slug",
+    "event_slug",
+    "page",
+    "name",
+    "number",
+    "path",
+}
 
 
 # The brand that has such pages, where it is not camcha.

@@ -13,7 +13,7 @@ from app.domain.library.queries import get_file, get_resource, list_files
 from app.domain.library.rules import Sight
 from app.domain.library.service import count_download
 from app.domain.library.subjects import list_subjects_of
-from app.domain.support.files.serving import headers_of
+from app.kernel.file_names import headers_of
 from app.kernel.storage import MissingFileError, key_of
 from app.web.content_policy import content_policy
 from app.web.context import need_page

@@ -33,6 +33,7 @@ class Right(StrEnum):
     ANSWER_REQUESTS = "answer_requests"  # write to them, note, assign, lead on, tie together
     EDIT_CANNED = "edit_canned"  # the answers at hand
     MIND_INCIDENTS = "mind_incidents"  # open incidents, say how they stand, answer whoever they touch
+    MIND_EVENTS = "mind_events"  # prepare events, publish and cancel them, see who signed up
     MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
 
 
@@ -40,6 +41,7 @@ _PEOPLE = frozenset(
     {
         *(Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES, Right.SEE_BILLING),
         *(Right.SEE_REQUESTS, Right.ANSWER_REQUESTS, Right.MIND_INCOMING, Right.ANSWER_CHATS, Right.MIND_INCIDENTS),
+        Right.MIND_EVENTS,
     }
 )
 

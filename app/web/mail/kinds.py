@@ -12,6 +12,7 @@ from app.web.mail.letters import (
     contracts,
     desk,
     devices,
+    events,
     invoices,
     pro,
     profile,
@@ -35,5 +36,6 @@ KINDS: Mapping[str, Writer] = MappingProxyType(
         **contracts.LETTERS,
         **requests.LETTERS,
         **chat.LETTERS,
+        **events.LETTERS,
     }
 )

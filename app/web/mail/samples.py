@@ -41,6 +41,7 @@ from app.web.mail.composer import letter_text
 from app.web.mail.kinds import KINDS
 from app.web.mail.letter import Letter, Occasion
 from app.web.mail.sample_devices import keep_sample_devices
+from app.web.mail.sample_events import keep_events
 from app.web.mail.sample_papers import issue_sample
 from app.web.mail.sample_requests import keep_samples
 from app.web.mail.speech import mail_environment
@@ -136,6 +137,7 @@ class SampleLetters:
                 give(self._session, people[kind].id, NEWSLETTER, Wording(language, _SECRET), means=means, now=self._now)
             requests = keep_samples(self._session, people, now=self._now)
             devices = keep_sample_devices(self._session, people, now=self._now)
+            events = keep_events(self._session, tenant, people, now=self._now)
             numbers = {
                 kind: issue_sample(self._session, tenant, people[kind], paper, now=self._now).number
                 for paper, kind in PAPERS.items()
@@ -143,7 +145,7 @@ class SampleLetters:
         mails = {kind: _mail(kind, each.id, language, self._now) for kind, each in people.items()}
         for kind, number in numbers.items():
             mails[kind].args["paper"] = number
-        for kind, about in (requests | devices).items():
+        for kind, about in {**requests, **devices, **events}.items():
             mails[kind].args |= about
         barred: JsonObject = {"barred": tenant.config.policy.closing.email_barred}
         return {kind: self._sample(mail, tenant, barred) for kind, mail in mails.items()}
@@ -189,7 +191,7 @@ def _hide(name: str, value: object) -> object:
         ]
     if name in {"link", "not_me_url", "stop_url", "rate_url"} and value:
         return f"{str(value).rpartition('/')[0]}/{_SECRET}"
-    if name == "url" and ("/requests/" in str(value) or "/chat/" in str(value)):
+    if name == "url" and any(part in str(value) for part in ("/requests/", "/chat/", "/events/")):
         return f"{str(value).rpartition('/')[0]}/{_SECRET}"
     if name == "pay_url":
         return f"{str(value).rsplit('/', 2)[0]}/{_SECRET}/pay"

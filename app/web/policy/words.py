@@ -41,6 +41,8 @@ POLICY_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "pro.recheck_after": _("How often a confirmed VAT number is looked at again"),
         "pro.give_up_after": _("How long VIES is asked before the team decides"),
         "faq.never_ask_password_notice": _("The notice that we never ask for a password"),
+        "events.kept_for": _("How long it is kept who signed up for an event"),
+        "events.sign_up_until": _("How long before an event nobody signs up any more"),
         "faq.feedback_kept_for": _("How long readers’ votes and comments are kept"),
         "invoices.vat_on_debits": _("VAT is due when an invoice is issued, not when it is paid"),
         "browsers.current_for": _("How long a version of a browser counts as current"),

@@ -1,0 +1,1 @@
+"""The desk's room for events: prepared, published, changed, cancelled, and who signed up."""
