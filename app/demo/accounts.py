@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.cli.brands import rows_of, writing_to
 from app.demo.devices import OWN_SERIAL, make_products
+from app.demo.events import hold_events
 from app.demo.papers import bill
 from app.demo.people import FILE, Person, read_people
 from app.demo.requests import ask_around
@@ -42,6 +43,8 @@ def make_people(data: Path) -> None:
             _settle(tenant, role, person)
             people.append(person)
         _import(tenant)
+        with writing_to(tenant) as session:
+            hold_events(session, tenant, now=datetime.now(UTC))
     part = data / f".{FILE}.part"
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
