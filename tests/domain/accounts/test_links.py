@@ -134,11 +134,13 @@ DIES_OF: dict[Purpose, set[str]] = {
     Purpose.RESET: CREDENTIALS,
     Purpose.CHANGE_EMAIL: CREDENTIALS,
     Purpose.NEWSLETTER: {"address"},
+    Purpose.TAKE_DEVICE: {"address"},
     # These two undo what an intruder did, who must not disarm them by doing more.
     Purpose.UNDO_EMAIL: set(),
     Purpose.NOT_ME: set(),
     Purpose.LEAVE_NEWSLETTER: set(),  # these open nothing, and stop a mail
     Purpose.STOP_DIGEST: set(),
+    Purpose.STOP_UPDATES: set(),
 }
 
 

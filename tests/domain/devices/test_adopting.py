@@ -55,6 +55,7 @@ def test_what_was_retired_or_released_is_adopted_no_more(session: TenantSession)
     device = adopt_registered(session, account, now=NOW)
     assert device is not None
     retire_device(session, account.id, device.id, now=NOW)
+    assert adopt_registered(session, account, now=NOW) is None
     assert adopt_waiting(session, now=NOW) == 0
     release_device(session, account.id, device.id, now=NOW)
 
