@@ -15,6 +15,7 @@ from app.domain.billing.policy import PayBy
 from app.domain.billing.ports import BillStatus, Chargeback, Collection, Interval, SubscriptionStatus
 from app.domain.billing.timetable import Step
 from app.domain.consents.models import Decision, Means
+from app.domain.events.models import SignUpState
 from app.domain.invoices.models import InvoiceKind
 from app.domain.invoices.vat_rules import Category
 from app.domain.support.incoming.fates import Outcome as MailOutcome
@@ -182,6 +183,11 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             TransferState.DONE: _("Done"),
             TransferState.FAILED: _("Failed"),
             TransferState.CANCELLED: _("Cancelled"),
+        },
+        SignUpState: {
+            SignUpState.BOOKED: _("You have a place"),
+            SignUpState.WAITING: _("You are on the waiting list"),
+            SignUpState.CANCELLED: _("Cancelled"),
         },
         VatState: {
             VatState.UNCHECKED: _("Being checked"),

@@ -11,15 +11,18 @@ from app.domain.accounts.models import Account, AccountState, BarredEmail, Forme
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.audit.models import AuditEntry
 from app.domain.consents.models import Decision
+from app.domain.events.service import create_event
 from app.domain.faq.models import FaqEntry
 from app.domain.limits.models import LimitTally
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
 from app.domain.tables import holdings
 from app.kernel.db import Base, open_session, transaction
+from app.kernel.ids import new_id
 from app.kernel.personal import Erasure
 from app.migrations import runner
 from tests.cast import BIRCH
+from tests.domain.events.events import DESCRIBED
 from tests.house.test_isolation import sample
 from tests.mails import Mails
 from tests.web.desk.team import audit_of, colleague
@@ -92,6 +95,10 @@ def plant(app: Flask, account: Account) -> None:
                 row |= {"decision": Decision.WITHDRAWN, "wording": None}
             if "entry_id" in row:
                 row["entry_id"] = session.scalars(select(FaqEntry.id).limit(1)).one()
+            if "event_id" in row:
+                event = create_event(session, new_id(NOW), DESCRIBED, now=NOW)
+                assert event is not None
+                row["event_id"] = event.id
             session.execute(insert(entities[table]).values({**row, "tenant": account.tenant}))
 
 
