@@ -111,5 +111,7 @@ def _announce(session: TenantSession, plan: _Plan, tenant: Tenant, *, now: datet
 
 
 def _weekday(day: date) -> date:
-    """Give that day, or the Monday after a Saturday or Sunday."""
+    """Give that day, or the Monday after a Saturday or Sunday; weeks later what would be around the new year."""
+    if (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 6):
+        day += timedelta(days=14 if day.month == 1 else 21)
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)  # noqa: PLR2004 - a Friday

@@ -119,12 +119,18 @@ def places_words(event: Event, counted: Counted) -> tuple[str, str]:
     left = places_left(event.places, counted.booked)
     if find_refusal(event.starts_at, None, current_tenant().config.policy.events, now=now()) is not None:
         return "closed", gettext("Sign-up is closed")
+    return _free_words(left, counted.waiting)
+
+
+def _free_words(left: int | None, waiting: int) -> tuple[str, str]:
     if left is None:
         return "new", gettext("Places for everybody")
-    if left == 0 or counted.waiting:
-        waiting = ngettext("%(num)d person waits", "%(num)d people wait", counted.waiting)
-        return "progress", gettext("Full, with a waiting list: %(waiting)s", waiting=waiting)
-    return "new", ngettext("%(num)d place left", "%(num)d places left", left)
+    if waiting:
+        many = ngettext("%(num)d person waits", "%(num)d people wait", waiting)
+        return "progress", gettext("Full, with a waiting list: %(waiting)s", waiting=many)
+    return (
+        ("new", ngettext("%(num)d place left", "%(num)d places left", left)) if left else ("progress", gettext("Full"))
+    )
 
 
 def body_html(event: Event) -> Markup:
