@@ -1,5 +1,6 @@
-"""Method and path of each route that has been looked at, but those of the desk's requests."""
+"""Method and path of each route that has been looked at, but those of the desk's requests and of the portal."""
 
+from tests.house.portal_routes import PORTAL
 from tests.house.request_routes import REQUESTS
 
 ON_PEOPLE = (
@@ -25,12 +26,12 @@ REVIEWED = {
     *(f"GET /support/new/{step}" for step in ("answers", "sent")),
     *("GET /account/requests/", "POST /account/requests/summary", "GET /digest/stop", "GET /digest/stop/<token>"),
     *REQUESTS,
+    *PORTAL,
     "GET /",
     "GET /.well-known/change-password",
     "GET /.well-known/security.txt",
     "GET /<any(privacy, terms, legal, accessibility):page>",
     "GET /account/",
-    *(f"{how} /account/{page}" for page in ("arrangement", "interests") for how in ("GET", "POST")),
     *(f"GET /account/addresses/{page}" for page in ("", "<uuid:address_id>", "<uuid:address_id>/delete")),
     "GET /account/addresses/new",
     "GET /account/billing/",
@@ -42,12 +43,6 @@ REVIEWED = {
     *(f"{how} /account/billing/cards/{step}" for how in ("GET", "POST") for step in ("done", "new")),
     "GET /account/billing/settings",
     *(f"{how} /account/billing/settings/edit" for how in ("GET", "POST")),
-    *(f"GET /account/devices/{page}" for page in ("", "new", "take", "take/<token>", "<uuid:device_id>")),
-    *(f"{how} /account/devices/<uuid:device_id>/{act}" for how in ("GET", "POST") for act in ("give", "retire")),
-    *(f"POST /account/devices/<uuid:device_id>{act}" for act in ("", "/bring-back", "/keep")),
-    *(f"POST /account/devices/{act}" for act in ("new", "take", "updates")),
-    *(f"{how} /updates/stop{token}" for how in ("GET", "POST") for token in ("", "/<token>")),
-    *(f"{how} /admin/people/devices/<uuid:device_id>/release" for how in ("GET", "POST")),
     "GET /account/close",
     "GET /account/invoices/",
     "GET /account/invoices/<invoice_number>.pdf",
@@ -165,21 +160,10 @@ REVIEWED = {
     "GET /register/again",
     "GET /register/sent",
     "GET /register/waiting",
-    "GET /resources/",
-    "GET /resources/<slug>",
-    "GET /resources/<slug>/files/<uuid:file_id>/<filename>",
-    "GET /resources/updates",
     "GET /robots.txt",
     "GET /sitemap.xml",
     "GET /static/<path:name>",
     *("GET /status", "GET /status.xml"),
-    *(f"GET /events/{page}" for page in ("", "<event_slug>", "<event_slug>.ics", "<event_slug>/cancel")),
-    *(f"POST /events/<event_slug>/{act}" for act in ("sign-up", "cancel")),
-    "GET /account/events/",
-    *(f"GET /admin/events/{page}" for page in ("", "new", "<uuid:planned_id>", "<uuid:planned_id>/sign-ups")),
-    *(f"POST /admin/events/{page}" for page in ("new", "<uuid:planned_id>", "<uuid:planned_id>/publish")),
-    *(f"{how} /admin/events/<uuid:planned_id>/cancel" for how in ("GET", "POST")),
-    "POST /admin/events/<uuid:planned_id>/sign-ups.csv",
     *(f"{how} /admin/incidents/{page}" for how in ("GET", "POST") for page in ("<uuid:incident_id>", "new")),
     *("GET /admin/incidents/", "POST /admin/incidents/<uuid:incident_id>/attach"),
     "POST /account/billing/<any(dispute, 'no-access'):claim>",
