@@ -177,3 +177,20 @@ def _rows(session: TenantSession) -> int:
 def _terms(session: TenantSession, resource_id: UUID) -> list[tuple[str, int]]:
     rows = session.execute(select(LibraryTerm.term, LibraryTerm.weight).where(LibraryTerm.resource_id == resource_id))
     return sorted((term, weight) for term, weight in rows)
+
+
+def test_what_has_a_little_less_of_two_common_words_is_found_behind_what_has_all_of_one() -> None:
+    ids = sorted(new_id(NOW) for _ in range(620))
+    weights = {resource: {"ab"[place % 2]: 1_000} for place, resource in enumerate(ids[:600])}
+    weights |= {resource: {"a": 900, "b": 900} for resource in ids[600:]}
+    lists = {
+        term: sorted(((one, own[term]) for one, own in weights.items() if term in own), key=lambda row: -row[1])
+        for term in "ab"
+    }
+    some = find_nearest(
+        {"a": (0, 300), "b": (1, 300)},
+        lambda asked, most: {term: lists[term][:most] for term in asked},
+        lambda asked: {resource: weights[resource] for resource in asked},
+        20,
+    )
+    assert {resource for resource, _ in some} == set(ids[600:])
