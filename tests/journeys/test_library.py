@@ -41,7 +41,9 @@ def test_a_stranger_finds_a_document_and_a_customer_takes_it(
     with visiting(browser, width=width, scripted=scripted) as visitor:
         main = visitor.page.get_by_role("main")
         visitor.open(f"{url}/")
-        visitor.follow(visitor.page.get_by_role("link", name="Bibliothèque technique").first)
+        if width < 760:  # the navigation is in its menu
+            visitor.page.locator("summary", has_text="Menu").click()
+        visitor.follow(visitor.page.get_by_role("link", name="Bibliothèque technique").locator("visible=true").first)
         visitor.look()
         visitor.picture(f"library-omicron-{width}")
         visitor.follow(main.get_by_role("navigation", name="Types").get_by_role("link", name=re.compile("^Documents")))
@@ -86,8 +88,8 @@ def test_a_stranger_watches_a_film_and_reads_a_guide(demo: Demo, browser: Browse
         visitor.look()
         visitor.press("Retrouver une facture", role="link")
         visitor.picture(f"resource-camcha-{width}")
-        visitor.page.locator("video").evaluate("film => film.play()")
-        visitor.page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+        playing = "film => new Promise(done => { film.ontimeupdate = () => film.currentTime && done(); film.play(); })"
+        visitor.page.locator("video").evaluate(playing)
         assert visitor.page.locator("video").evaluate("film => film.textTracks.length") == 2
         assert visitor.page.locator("video").evaluate("film => film.videoWidth") == 640
         visitor.open(f"{url}/resources/?q=inventair")  # a slip
