@@ -26,7 +26,10 @@ _ANY_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """A file of the store as it is sent: its name, its kind, its size in bytes, and since when it is this one."""
+    """A file of the store as it is sent: its name, its kind, its size in bytes, and since when it is this one.
+
+    `is_shown`: a page of ours shows or plays it, where it would be downloaded else.
+    """
 
     key: str
     name: str
@@ -34,6 +37,7 @@ class StoredFile:
     size: int
     sha256: str
     changed_at: datetime
+    is_shown: bool = False
 
     @property
     def etag(self) -> str:
@@ -84,6 +88,12 @@ def send_file(file: StoredFile) -> Response:
         headers["Content-Range"] = f"bytes */{file.size}"
         return Response(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
     return _answer(file, part, headers)
+
+
+def begins_here() -> bool:
+    """Whether this request takes a file from its beginning: not its head only, nor what an earlier one left off."""
+    asked = request.headers.get("Range", "").strip()
+    return not is_head() and (not asked or re.match(r"bytes *= *0+ *-", asked) is not None)
 
 
 def find_part(wanted: str, size: int) -> Part | None:
@@ -148,4 +158,7 @@ def _hold_there(file: StoredFile) -> None:
 
 def _headers(file: StoredFile) -> dict[str, str]:
     kind = file.content_type if _TYPE.fullmatch(file.content_type) else _ANY_TYPE
-    return dict(headers_of(plain_name(file.name), kind))
+    headers = dict(headers_of(plain_name(file.name), kind))
+    if file.is_shown:
+        headers["Content-Disposition"] = headers["Content-Disposition"].replace("attachment", "inline", 1)
+    return headers

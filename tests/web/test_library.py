@@ -122,7 +122,7 @@ def test_what_is_for_customers_is_listed_to_a_stranger_and_opens_to_a_customer(a
     assert stranger.get(path).location.startswith(f"{LOGIN}note%2Ffiles%2F")
     assert ann.get("/resources/note").status_code == 200
     assert "Avec un compte" not in ann.get("/resources/").text
-    answer = ann.get(path)
+    answer = ann.get(path, buffered=True)
     assert (answer.status_code, answer.data) == (200, CONTENT)
     assert "no-store" in answer.headers["Cache-Control"]
     assert stranger.get("/resources/note").status_code == 302  # nothing of Ann's was kept for others
@@ -156,7 +156,7 @@ def test_a_file_is_at_its_own_resource_only(app: Flask) -> None:
 def test_a_file_has_the_size_and_digest_that_its_page_shows_and_leaves_as_a_file(app: Flask, guide: str) -> None:
     visitor = Visitor(app)
     page = visitor.get("/resources/guide").text
-    answer = visitor.get(guide)
+    answer = visitor.get(guide, buffered=True)
 
     digest = re.search(r"<code>([0-9a-f]{64})</code>", page)
     assert digest is not None
@@ -172,14 +172,14 @@ def test_a_download_is_counted_once_whatever_its_parts_and_not_for_a_head(app: F
     visitor.get("/resources/guide")
     assert taken(app) == 0
 
-    first = visitor.get(guide, headers={"Range": "bytes=0-99"})
-    rest = visitor.get(guide, headers={"Range": "bytes=100-"})
+    first = visitor.get(guide, buffered=True, headers={"Range": "bytes=0-99"})
+    rest = visitor.get(guide, buffered=True, headers={"Range": "bytes=100-"})
     assert (first.status_code, rest.status_code) == (206, 206)
     assert first.data + rest.data == CONTENT
     assert rest.headers["Content-Range"] == f"bytes 100-{len(CONTENT) - 1}/{len(CONTENT)}"
     assert taken(app) == 1
-    assert visitor.get(guide, headers={"Range": "bytes=99999-"}).status_code == 416
-    visitor.get(guide)
+    assert visitor.get(guide, buffered=True, headers={"Range": "bytes=99999-"}).status_code == 416
+    visitor.get(guide, buffered=True)
     assert taken(app) == 2
 
 
@@ -189,13 +189,13 @@ def test_an_earlier_version_stays_to_be_had(app: Flask, guide: str) -> None:
         attach(session, app.extensions["guichet"].files, resource, b"new", version="1.1", now=NOW + timedelta(1))
     page = Visitor(app).get("/resources/guide").text
     assert ("1 version antérieure" in page, guide in page) == (True, True)
-    assert Visitor(app).get(guide).data == CONTENT
+    assert Visitor(app).get(guide, buffered=True).data == CONTENT
 
 
 def test_a_file_that_is_missing_in_the_store_has_a_page_that_says_so(app: Flask, guide: str) -> None:
     file_id = guide.split("/")[4]
     app.extensions["guichet"].files.delete(f"camcha/{file_id}")
-    answer = Visitor(app).get(guide)
+    answer = Visitor(app).get(guide, buffered=True)
     assert (answer.status_code, "introuvable" in answer.text) == (404, True)
     assert taken(app) == 0
 
@@ -218,7 +218,7 @@ def test_a_film_plays_from_our_own_store_with_its_captions_and_calls_nobody(app:
     assert 'preload="none" poster="/resources/film/files/' in page
     track = re.search(r'<track kind="captions" srclang="fr" label="Français" src="([^"]+)" default>', page)
     assert track is not None
-    captions = visitor.get(track[1])
+    captions = visitor.get(track[1], buffered=True)
     assert captions.content_type.startswith("text/vtt")
     assert captions.headers["Content-Disposition"].startswith("inline")
     assert not re.findall(r'(?:src|poster)="(?:https?:)?//', page)

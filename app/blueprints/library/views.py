@@ -13,10 +13,10 @@ from app.domain.library.queries import get_file, get_resource, list_files
 from app.domain.library.rules import Sight
 from app.domain.library.service import count_download
 from app.domain.library.subjects import list_subjects_of
-from app.kernel.file_names import headers_of
 from app.kernel.storage import MissingFileError, key_of
 from app.web.content_policy import content_policy
 from app.web.context import need_page
+from app.web.file_answers import StoredFile, begins_here, send_file
 from app.web.hours import calendar_of
 from app.web.languages import offer_paths
 from app.web.library import (
@@ -34,7 +34,6 @@ from app.web.library_page import page_of
 from app.web.pages import PAGES
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import lead_to_sign_in
-from app.web.stored_files import StoredFile, answer_file, begins_here
 
 bp = Blueprint("library", __name__, url_prefix="/resources")
 _INLINE = ("video/", "image/", "text/vtt")  # what a page of ours plays and shows
@@ -80,12 +79,17 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
     if sight is Sight.CLOSED:
         return lead_to_sign_in()
     file = get_file(session(), resource, file_id)
-    headers = dict(headers_of(file.filename, file.content_type))
-    if file.content_type.startswith(_INLINE):
-        headers["Content-Disposition"] = headers["Content-Disposition"].replace("attachment", "inline", 1)
-    stored = StoredFile(key_of(session().tenant, file.id), file.size, file.sha256, headers)
+    stored = StoredFile(
+        key=key_of(session().tenant, file.id),
+        name=file.filename,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        changed_at=file.added_at,
+        is_shown=file.content_type.startswith(_INLINE),
+    )
     try:
-        answer = answer_file(stored)
+        answer = send_file(stored)
     except MissingFileError as error:
         _log.error("file missing", key=error.key, filename=filename)
         text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))
