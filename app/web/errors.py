@@ -23,7 +23,7 @@ from app.kernel.storage import MissingFileError, StorageError
 from app.web.environ import REQUEST_ID, TENANT
 from app.web.i18n import said_size
 from app.web.limits import retry_after
-from app.web.no_files import asks_for_files, let_go_of_files
+from app.web.no_files import asks_for_files
 from app.web.request import current_tenant
 from app.web.slashes import without_slash
 from app.web.viewing import ViewingError
@@ -57,10 +57,10 @@ def _refused(error: HTTPException) -> Answer:
 
 
 def _too_large() -> Response:
-    """Say of a message whose files are too large by how much they are, and how its text is found again."""
+    """Say of a message whose files are too large by how much they are."""
     if not asks_for_files():
         return error_page(RequestEntityTooLarge.code)
-    together, size = current_tenant().config.policy.support.files.together, let_go_of_files()
+    together, size = current_tenant().config.policy.support.files.together, request.content_length
     facts = {"most": said_size(together), "sent": said_size(size) if size is not None else None}
     return error_page(RequestEntityTooLarge.code, "files", facts)
 

@@ -23,8 +23,7 @@ _View = TypeVar("_View", bound=Callable[..., object])
 _FILE, _TEXT = "largest_file", "largest_text"  # attributes of a view: how many bytes of each it takes
 _FILES = "takes_files"  # of a view for everybody: asked for the largest file, how many, and how much of them
 _BESIDE = 4  # times the largest file: what is read of a body, so that a page can say what was too large
-_LET_GO = 20  # times the same: up to there a body is read on unseen, as browsers show no answer before it is sent
-_PIECE = 1 << 20  # bytes
+_TEXT_BESIDE = 20  # times a message's files: up to there a body is read past them, for the text that came with them
 
 
 class SentFile(BytesIO):
@@ -115,22 +114,12 @@ def _admit_files(*, keep: bool) -> None:
     policy, asked = current_tenant().config.policy.support.files, cast("FilelessRequest", request)
     if keep:
         asked.keeps, asked.keeps_files = policy.largest + 1, policy.most + 1
-    asked.max_content_length = policy.together * _BESIDE
+    asked.max_content_length = policy.together * _TEXT_BESIDE
 
 
 def asks_for_files() -> bool:
     """Tell whether the page of this request takes the files of a request."""
     return bool(getattr(current_app.view_functions.get(request.endpoint or ""), _FILES, False))
-
-
-def let_go_of_files() -> int | None:
-    """Read past a body that is too large for a message's files, within bounds; give its size, where it says so."""
-    size, largest = request.content_length, current_tenant().config.policy.support.files.together * _LET_GO
-    if size is not None and size <= largest:
-        body = request.environ["wsgi.input"]
-        while body.read(_PIECE):
-            pass
-    return size
 
 
 def sent_files(name: str) -> Sequence[tuple[str, SentFile]]:

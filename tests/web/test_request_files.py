@@ -95,7 +95,7 @@ def sent_as_body(visitor: Visitor, fields: Mapping[str, object], size: int) -> T
     return visitor.client.post(page, base_url=visitor.base, data=body, content_type=kind)
 
 
-@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("times", [1, 5])
 def test_files_beyond_what_a_message_takes_are_refused_and_the_text_stays(app: Flask, ann: Visitor, times: int) -> None:
     policy = app.extensions[EXTENSION].registry.by_slug("camcha").config.policy.support.files
     refused = sent_as_body(ann, fill(ann), policy.together * times + 1)
@@ -109,28 +109,20 @@ def test_files_beyond_what_a_message_takes_are_refused_and_the_text_stays(app: F
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("", ("trop volumineux pour être envoyés ensemble", "20 Mo", "80 Mo", "y gardent votre texte")),
-        ("/en", ("too large to be sent together", "20 MB", "80 MB", "still have your text there")),
+        ("", ("trop volumineux pour être envoyés ensemble", "20 Mo", "400 Mo", "votre texte y est")),
+        ("/en", ("too large to be sent together", "20 MB", "400 MB", "your text is still there")),
     ],
 )
-def test_a_body_beyond_what_is_read_is_told_by_how_much_it_is_too_large_and_how_its_text_is_found(
+def test_a_body_beyond_what_is_read_is_told_by_how_much_it_is_too_large(
     app: Flask, ann: Visitor, prefix: str, words: tuple[str, ...]
 ) -> None:
     page = f"{prefix}{open_page('question')}"
-    read: list[int] = []
-
-    class Body(BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
-            piece = super().read(size)
-            read.append(len(piece))
-            return piece
-
     policy = app.extensions[EXTENSION].registry.by_slug("camcha").config.policy.support.files
-    size = policy.together * 4 + 1
+    size = policy.together * 20 + 1
     refused = ann.client.post(
         page,
         base_url=ann.base,
-        input_stream=Body(b"x" * size),
+        input_stream=BytesIO(),
         content_length=size,
         content_type="multipart/form-data; boundary=x",
     )
@@ -138,5 +130,4 @@ def test_a_body_beyond_what_is_read_is_told_by_how_much_it_is_too_large_and_how_
     assert refused.status_code == 413
     text = refused.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert [each for each in words if each not in text] == []
-    assert sum(read) == size  # or a browser would show that the connection broke
     assert tickets(app) == []
