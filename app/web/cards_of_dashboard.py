@@ -10,11 +10,13 @@ from flask_babel.speaklater import LazyString
 
 from app.domain.accounts.models import Account
 from app.domain.library.models import Resource, ResourceKind
-from app.domain.library.subjects import find_subjects, title_of
+from app.domain.library.subjects import find_subjects
 from app.domain.portal.queries import Concerning, find_order, find_resources, list_concerning
-from app.domain.portal.rules import KINDS, Card, Reason, Shown, choose_shown
-from app.web.context import page_url
-from app.web.i18n import gettext, long_date
+from app.domain.portal.rules import KINDS, Card, Shown, choose_shown
+from app.web.context import page_open, page_url
+from app.web.dashboard_words import ShownRow, titles_of, why_words
+from app.web.events_of_dashboard import shown_events
+from app.web.i18n import long_date
 from app.web.request import current_language, now, session
 
 MOST = 4  # resources on a card
@@ -22,6 +24,7 @@ MOST = 4  # resources on a card
 CARD_WORDS: Mapping[Card, LazyString] = MappingProxyType(
     {
         Card.UPDATES: _("Software updates"),
+        Card.EVENTS: _("Events and trainings"),
         Card.DOCUMENTS: _("Guides and documents"),
         Card.VIDEOS: _("Videos and webinars"),
         Card.ARTICLES: _("Articles and tutorials"),
@@ -41,40 +44,27 @@ KIND_WORDS: Mapping[ResourceKind, LazyString] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownResource:
-    """A resource on a card."""
-
-    title: str
-    url: str
-    about: str  # its kind, its version, its day
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCard:
     """A card with what is on it."""
 
     card: Card
     title: str
-    resources: Sequence[ShownResource]
+    rows: Sequence[ShownRow]
 
 
 def shown_cards(account: Account) -> Sequence[ShownCard]:
-    """Put somebody's dashboard into words, card by card; a card with nothing on it is left out. Six statements."""
+    """Put somebody's dashboard into words, card by card; a card with nothing on it is left out."""
     order = find_order(session(), account.id)
     found = list_concerning(session(), account.id, language=current_language(), most=MOST, now=now())
-    shown = {card: _on(card, found) for card in order.visible}
+    shown = {card: _on(card, found) for card in order.visible if card is not Card.EVENTS}
     resources = find_resources(session(), [each.id for on_card in shown.values() for each in on_card])
     subjects = find_subjects(session(), [each.subject for on in shown.values() for each in on if each.subject])
-    titles = {subject_id: title_of(subject.titles, current_language()) for subject_id, subject in subjects.items()}
+    titles = titles_of(subjects.values())
+    rows = {card: [_said(resources[each.id], each, titles) for each in on] for card, on in shown.items()}
+    if Card.EVENTS in order.visible and page_open("events"):
+        rows[Card.EVENTS] = shown_events(account, most=MOST)
     return [
-        ShownCard(
-            card=card,
-            title=str(CARD_WORDS[card]),
-            resources=[_said(resources[each.id], each, titles) for each in on_card],
-        )
-        for card, on_card in shown.items()
-        if on_card
+        ShownCard(card=card, title=str(CARD_WORDS[card]), rows=rows[card]) for card in order.visible if rows.get(card)
     ]
 
 
@@ -83,26 +73,11 @@ def _on(card: Card, found: Concerning) -> Sequence[Shown]:
     return choose_shown(candidates, found.chosen, most=MOST)
 
 
-def _said(resource: Resource, shown: Shown, titles: Mapping[UUID, str]) -> ShownResource:
+def _said(resource: Resource, shown: Shown, titles: Mapping[UUID, str]) -> ShownRow:
     parts = (str(KIND_WORDS[resource.kind]), resource.version, long_date(resource.dated_on))
-    return ShownResource(
+    return ShownRow(
         title=resource.title,
         url=f"{page_url('resources')}{resource.slug}",
         about=" · ".join(part for part in parts if part),
-        why=_why(shown, titles),
+        why=why_words(shown, titles),
     )
-
-
-def _why(shown: Shown, titles: Mapping[UUID, str]) -> str:
-    subject = titles.get(shown.subject, "") if shown.subject else ""
-    match shown.reason:
-        case Reason.DEVICE:
-            return gettext("For your device, %(product)s", product=subject)
-        case Reason.PRODUCT_AND_TOPIC:
-            return gettext("For %(product)s, on a topic of yours", product=subject)
-        case Reason.PRODUCT:
-            return gettext("For %(product)s, which you chose", product=subject)
-        case Reason.TOPIC:
-            return gettext("Your topic: %(topic)s", topic=subject)
-        case Reason.NEW:
-            return gettext("New in the library")

@@ -16,6 +16,7 @@ from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.domain.portal.shelves import clear, product, put, topic
 from tests.factories import make_account
+from tests.web.holding import DAY, NOW, held, leave_none
 from tests.web.people import Visitor, settle
 
 pytestmark = pytest.mark.usefixtures("nobody")
@@ -94,7 +95,8 @@ def test_with_nothing_in_the_library_the_page_says_so(ann: Visitor) -> None:
 @pytest.mark.usefixtures("cpc")
 def test_cards_are_moved_and_hidden_and_stay_so(ann: Visitor) -> None:
     assert titles(ann.get(HOME).text)[:2] == ["Mises à jour logicielles", "Guides et documents"]
-    answer = ann.send(ORDER, {"card": "documents", "move": "up"}, page=ORDER)
+    for _ in range(2):  # past the events, of which there are none
+        answer = ann.send(ORDER, {"card": "documents", "move": "up"}, page=ORDER)
     assert (answer.status_code, answer.location) == (303, "/account/arrangement#documents")
     assert titles(ann.get(HOME).text)[:2] == ["Guides et documents", "Mises à jour logicielles"]
 
@@ -162,6 +164,26 @@ def test_many_subjects_come_by_the_page_and_the_choice_comes_back_to_it(app: Fla
     answer = ann.send(CHOICE, {"topic_page": "2"}, page=f"{CHOICE}?topic_page=2")
     assert answer.location == f"{CHOICE}?topic_page=2&done=saved"
     assert ann.get(f"{CHOICE}?topic_page=x").status_code == 404
+
+
+@pytest.mark.promise("OM-02")
+def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Flask) -> None:
+    settle(app, BRAND, country="DE")
+    ann = Visitor(app, BRAND)
+    ann.sign_in()
+    held(app, title="Webinaire sur les relais", region=None, slug="far")
+    near = held(
+        app, title="Essais à Berlin", region="germany", slug="near", starts_at=NOW + 20 * DAY, ends_at=NOW + 21 * DAY
+    )
+    held(app, title="Annulé à Berlin", region="germany", slug="off", cancelled_at=NOW, cancel_reason="Malade")
+    page = unescape(ann.get(HOME).text)
+
+    assert page.index("Essais à Berlin") < page.index("Webinaire sur les relais")
+    assert "Dans votre région" in page
+    assert "Prochainement" in page
+    assert "Annulé à Berlin" not in page
+    assert f'href="/events/{near.slug}.ics"' in page
+    leave_none(app)
 
 
 @pytest.mark.parametrize("path", [CHOICE, ORDER])

@@ -82,6 +82,17 @@ def list_concerning(session: TenantSession, account_id: UUID, *, language: str, 
     )
 
 
+def chosen_among(session: TenantSession, account_id: UUID, subjects: Collection[Subject]) -> Chosen:
+    """Say which of these subjects somebody chose, and which are products of their devices."""
+    ids = {each.id: each.kind for each in subjects}
+    chosen, devices = list_chosen(session, account_id, ids), frozenset(session.scalars(products_in_service(account_id)))
+    return Chosen(
+        devices=devices.intersection(ids),
+        products=frozenset(each for each in chosen if ids[each] is SubjectKind.PRODUCT),
+        topics=frozenset(each for each in chosen if ids[each] is SubjectKind.TOPIC),
+    )
+
+
 def _is_seen(now: datetime) -> ColumnElement[bool]:
     """Tell what a customer sees now."""
     return (Resource.published_at <= now) & or_(Resource.expires_at.is_(None), Resource.expires_at > now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,6 +15,7 @@ class Card(StrEnum):
     """A part of the dashboard, in the order in which it begins."""
 
     UPDATES = "updates"
+    EVENTS = "events"
     DOCUMENTS = "documents"
     VIDEOS = "videos"
     ARTICLES = "articles"
@@ -28,7 +29,7 @@ KINDS: Mapping[Card, tuple[ResourceKind, ...]] = MappingProxyType(
         Card.ARTICLES: (ResourceKind.ARTICLE, ResourceKind.TUTORIAL),
     }
 )
-"""The kinds of resources that each card shows; every kind is on one card."""
+"""The kinds of resources that a card shows; every kind is on one card, and events are on one of their own."""
 
 
 class Reason(StrEnum):
@@ -38,7 +39,8 @@ class Reason(StrEnum):
     PRODUCT_AND_TOPIC = "product_and_topic"
     PRODUCT = "product"
     TOPIC = "topic"
-    NEW = "new"  # nothing that was chosen: it is the newest there is
+    NEAR = "near"  # an event in their region
+    NEW = "new"  # nothing that was chosen: it is the newest there is, or what comes next
 
 
 _RANKS = {reason: rank for rank, reason in enumerate(Reason)}
@@ -61,6 +63,15 @@ class Candidate(NamedTuple):
     subjects: frozenset[UUID]
 
 
+class Upcoming(NamedTuple):
+    """An event that could be shown: its id, when it begins, whether it is in somebody's region, what it is about."""
+
+    id: UUID
+    starts_at: datetime
+    is_near: bool
+    subjects: frozenset[UUID]
+
+
 class Shown(NamedTuple):
     """What is shown, why, and the chosen subject that says so; none for what is only new."""
 
@@ -69,13 +80,14 @@ class Shown(NamedTuple):
     subject: UUID | None
 
 
-def judge(candidate: Candidate, chosen: Chosen) -> Shown:
+def judge(candidate: Candidate | Upcoming, chosen: Chosen) -> Shown:
     """Say why something is worth showing to somebody."""
-    devices = sorted(each for each in candidate.subjects if each in chosen.devices)
+    devices, products, topics = (
+        sorted(each for each in candidate.subjects if each in group)
+        for group in (chosen.devices, chosen.products, chosen.topics)
+    )
     if devices:
         return Shown(candidate.id, Reason.DEVICE, devices[0])
-    products = sorted(each for each in candidate.subjects if each in chosen.products)
-    topics = sorted(each for each in candidate.subjects if each in chosen.topics)
     if products:
         return Shown(candidate.id, Reason.PRODUCT_AND_TOPIC if topics else Reason.PRODUCT, products[0])
     if topics:
@@ -88,6 +100,16 @@ def choose_shown(candidates: Iterable[Candidate], chosen: Chosen, *, most: int) 
     judged = [(each, judge(each, chosen)) for each in candidates]
     judged.sort(key=lambda pair: (_RANKS[pair[1].reason], -pair[0].dated_on.toordinal(), pair[0].id))
     return [shown for _, shown in judged[:most]]
+
+
+def choose_events(upcoming: Iterable[Upcoming], chosen: Chosen, *, most: int) -> Sequence[Shown]:
+    """Choose the events that are shown: those in one's region first, then what concerns one, then what is next."""
+    judged = [(each, judge(each, chosen)) for each in upcoming]
+    judged.sort(key=lambda pair: (not pair[0].is_near, _RANKS[pair[1].reason], pair[0].starts_at, pair[0].id))
+    return [
+        shown._replace(reason=Reason.NEAR) if each.is_near and shown.reason is Reason.NEW else shown
+        for each, shown in judged[:most]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

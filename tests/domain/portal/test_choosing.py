@@ -168,6 +168,7 @@ def test_cards_stay_as_they_were_arranged(session: TenantSession, ann: Account) 
     arrange(session, ann.id, Card.VIDEOS, Move.UP)
     arrange(session, ann.id, Card.UPDATES, Move.HIDE)
 
-    order = Order((Card.UPDATES, Card.VIDEOS, Card.DOCUMENTS, Card.ARTICLES), frozenset({Card.UPDATES}))
+    cards = (Card.UPDATES, Card.EVENTS, Card.VIDEOS, Card.DOCUMENTS, Card.ARTICLES)
+    order = Order(cards, frozenset({Card.UPDATES}))
     assert find_order(session, ann.id) == order
     assert find_order(session, make_account(session, email="bob@example.com").id) == Order()

@@ -1,5 +1,6 @@
 """What comes first on a dashboard and why, and how its cards are arranged: tables."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -15,12 +16,14 @@ from app.domain.portal.rules import (
     Move,
     Order,
     Reason,
+    Upcoming,
+    choose_events,
     choose_shown,
     judge,
     move,
     read_order,
 )
-from tests.domain.portal.shelves import day
+from tests.domain.portal.shelves import NOW, day
 
 CPC, ARCO, RELAYS, CABLES = (UUID(int=number) for number in range(1, 5))  # two products, two topics
 CHOSEN = Chosen(products={CPC}, topics={RELAYS})
@@ -80,23 +83,46 @@ def test_what_concerns_somebody_most_comes_first_and_of_equals_the_newest() -> N
     assert choose_shown(reversed(candidates), CHOSEN, most=5) == shown
 
 
+def event(*subjects: UUID, days: int, near: bool = False, number: int = 1) -> Upcoming:
+    return Upcoming(UUID(int=number), NOW + timedelta(days=days), near, frozenset(subjects))
+
+
+@pytest.mark.promise("OM-02")
+def test_events_in_somebody_s_region_come_first_then_what_concerns_them_then_what_is_next() -> None:
+    upcoming = [
+        event(days=1, number=1),
+        event(RELAYS, days=9, number=2),
+        event(days=30, near=True, number=3),
+        event(CPC, days=60, near=True, number=4),
+        event(days=2, number=5),
+    ]
+    shown = choose_events(upcoming, CHOSEN, most=4)
+    assert [(each.id.int, each.reason) for each in shown] == [
+        (4, Reason.PRODUCT),
+        (3, Reason.NEAR),
+        (2, Reason.TOPIC),
+        (1, Reason.NEW),
+    ]
+    assert choose_events(reversed(upcoming), CHOSEN, most=4) == shown
+
+
 def test_every_kind_of_resource_is_on_one_card() -> None:
     assert sorted(kind for kinds in KINDS.values() for kind in kinds) == sorted(ResourceKind)
 
 
 UP, DOWN, HIDE, SHOW = Move
-U, D, V, A = Card
+U, E, D, V, A = Card
 
 
 @pytest.mark.parametrize(
     ("before", "card", "how", "cards", "hidden"),
     [
-        ((U, D, V, A), D, UP, (D, U, V, A), set()),
-        ((U, D, V, A), U, UP, (U, D, V, A), set()),
-        ((U, D, V, A), A, DOWN, (U, D, V, A), set()),
-        ((U, D, V, A), V, DOWN, (U, D, A, V), set()),
-        ((U, D, V, A), V, HIDE, (U, D, V, A), {V}),
-        ((U, D, V, A), V, SHOW, (U, D, V, A), set()),
+        ((U, E, D, V, A), E, UP, (E, U, D, V, A), set()),
+        ((U, E, D, V, A), U, UP, (U, E, D, V, A), set()),
+        ((U, E, D, V, A), A, DOWN, (U, E, D, V, A), set()),
+        ((U, E, D, V, A), V, DOWN, (U, E, D, A, V), set()),
+        ((U, E, D, V, A), V, HIDE, (U, E, D, V, A), {V}),
+        ((U, E, D, V, A), V, SHOW, (U, E, D, V, A), set()),
     ],
 )
 def test_what_a_move_makes_of_the_order(
@@ -107,12 +133,12 @@ def test_what_a_move_makes_of_the_order(
 
 def test_a_hidden_card_keeps_its_place_and_comes_back_there() -> None:
     hidden = move(Order(), D, HIDE)
-    assert hidden.visible == (U, V, A)
+    assert hidden.visible == (U, E, V, A)
     assert move(hidden, D, SHOW) == Order()
 
 
 def test_names_that_no_card_has_are_passed_over_and_new_cards_come_last() -> None:
-    assert read_order(["videos", "weather", "videos"], ["weather", "updates"]) == Order((V, U, D, A), frozenset({U}))
+    assert read_order(["videos", "weather", "videos"], ["weather", "updates"]) == Order((V, U, E, D, A), frozenset({U}))
 
 
 @given(st.lists(st.tuples(st.sampled_from(Card), st.sampled_from(Move)), max_size=30))
