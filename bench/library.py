@@ -53,9 +53,9 @@ def main() -> Iterable[Row]:
     """Make 100,000 resources on both databases and search them; ten minutes, most of it making them."""
     made = list(_make())
     with TemporaryDirectory(prefix="guichet-bench-") as folder:
-        with _sqlite(Path(folder)) as engine:
+        with on_sqlite(Path(folder)) as engine:
             yield from _measure(engine, str(engine.url), made, _fts5(made), "FTS5, any word, ids only")
-        with _postgresql(Path(folder)) as (server, engine), psycopg.connect(_dsn(server)) as connection:
+        with on_postgresql(Path(folder)) as (server, engine), psycopg.connect(_dsn(server)) as connection:
             owner = server.render_as_string(hide_password=False)
             yield from _measure(engine, owner, made, _full_text(made, connection), "full text, any word, ids only")
 
@@ -63,7 +63,7 @@ def main() -> Iterable[Row]:
 def _measure(engine: Engine, owner: str, made: Sequence[Made], rival: Ask, name: str) -> Iterator[Row]:
     subjects = _fill(engine, made)
     database = "SQLite" if owner.startswith("sqlite") else "PostgreSQL"
-    _analyse(owner)
+    analyse(owner)
     with open_session(engine, _BRAND) as session:
         thesaurus = load_thesaurus("fr")
         began = perf_counter()
@@ -90,13 +90,14 @@ def _look(session: TenantSession, wish: Wish) -> object:
 
 def _compare(what: str, ours: Callable[[], object], rival: Ask, query: str, name: str) -> Iterator[Row]:
     """Time both in turn: the machine's other work falls on both."""
-    rounds = [(_milliseconds(ours), _milliseconds(lambda: rival(query))) for _ in range(_ROUNDS)]
+    rounds = [(milliseconds(ours), milliseconds(lambda: rival(query))) for _ in range(_ROUNDS)]
     for percentile, at in (("p50", 49), ("p99", 98)):
         mine, other = (quantiles(times, n=100)[at] for times in zip(*rounds, strict=True))
         yield Row(f"{what}, {percentile}", mine, other, "ms", name)
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object]) -> float:
+    """Time a piece of work."""
     began = perf_counter()
     work()
     return 1000 * (perf_counter() - began)
@@ -162,7 +163,7 @@ def _row(number: int, made: Made) -> dict[str, object]:
     }
 
 
-def _analyse(owner: str) -> None:
+def analyse(owner: str) -> None:
     """Let the database learn what it holds, as it does by itself in time."""
     engine = create_engine(owner, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -198,7 +199,8 @@ def _full_text(made: Sequence[Made], connection: psycopg.Connection[tuple[str]])
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[Engine]:
+def on_sqlite(folder: Path) -> Iterator[Engine]:
+    """Give a migrated SQLite database in a folder."""
     url = f"sqlite:///{folder / 'guichet.sqlite3'}"
     runner.upgrade(url, url)
     engine = new_engine(url)
@@ -207,7 +209,8 @@ def _sqlite(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def _postgresql(folder: Path) -> Iterator[tuple[URL, Engine]]:
+def on_postgresql(folder: Path) -> Iterator[tuple[URL, Engine]]:
+    """Give a migrated PostgreSQL database, by the address of its owner and as the application opens it."""
     try:
         server = postgres.clone(folder, "bench")
         engine = new_engine(postgres.signed_in(server, "guichet_app").render_as_string(hide_password=False))

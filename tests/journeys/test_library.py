@@ -7,21 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.domain.library.models import Resource
-from tests.faults.waiting import wait_until
 from tests.journeys.demo import Demo
-from tests.journeys.people import rows_of, settle, try_to_sign_in
+from tests.journeys.library import shelved
+from tests.journeys.people import settle, try_to_sign_in
 from tests.journeys.visitor import Visitor, visiting
-
-
-def shelved(demo: Demo, slug: str, last: str) -> None:
-    """Wait until the demo has kept its library to the end."""
-
-    def kept() -> bool:
-        with rows_of(demo, slug) as session:
-            return session.query(Resource).filter_by(slug=last).count() == 1
-
-    wait_until(kept)
 
 
 def search(visitor: Visitor, words: str) -> None:
