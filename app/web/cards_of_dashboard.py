@@ -24,7 +24,7 @@ MOST = 4  # resources on a card
 CARD_WORDS: Mapping[Card, LazyString] = MappingProxyType(
     {
         Card.UPDATES: _("Software updates"),
-        Card.EVENTS: _("Events and trainings"),
+        Card.EVENTS: _("Events and training"),
         Card.DOCUMENTS: _("Guides and documents"),
         Card.VIDEOS: _("Videos and webinars"),
         Card.ARTICLES: _("Articles and tutorials"),

@@ -10,11 +10,20 @@ from tests.journeys.visitor import Scheme, visiting
 
 _SERVED = ("Demandes", "Comptes", "Discussions")
 PAGES = {
-    Role.AGENT: ["Tableau de bord", *_SERVED, "Factures", "Incidents", "Événements", "E-mails retenus"],
+    Role.AGENT: ["Tableau de bord", *_SERVED, "Factures", "Incidents", "Événements et formations", "E-mails retenus"],
     Role.EDITOR: ["Tableau de bord", "Aide"],
     Role.REVIEWER: ["Tableau de bord", "Réponses types", "Aide"],
     Role.ADMIN: [
-        *("Tableau de bord", *_SERVED, "Factures", "Rapports", "Incidents", "Événements", "Aide", "Règles"),
+        *(
+            "Tableau de bord",
+            *_SERVED,
+            "Factures",
+            "Rapports",
+            "Incidents",
+            "Événements et formations",
+            "Aide",
+            "Règles",
+        ),
         *("E-mails retenus", "E-mails non remis", "Journal"),
     ],
 }
