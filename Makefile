@@ -32,6 +32,7 @@ fmt: $(VENV)/.dev
 # The pictures of the README, taken by the browser tests.
 pictures: $(VENV)/.dev
 	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_help_centre.py -k "1280 and light"
+	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_library.py tests/journeys/test_dashboard.py -k "1280 and True and (stranger or follows)"
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

@@ -88,7 +88,7 @@ def list_to_send(session: TenantSession, *, limit: int = PAGE) -> Sequence[tuple
     who withdraws has a right to it within 14 days (Code de la consommation, L221-24).
     """
     by_transfer = Subscription.collection == Collection.SENT
-    held = (Bill.refunded > _ZERO, Bill.received > Bill.paid)
+    held = (Bill.refunded > _ZERO, Bill.received - Bill.paid > _ZERO)
     sent = _to_send(Bill.refunded + EXCESS, by_transfer, limit, *held)
     bounced = _to_send(Bill.bounced + 0, ~by_transfer, limit, Bill.bounced > _ZERO)
     found = [(bill, int(left)) for bills in (sent, bounced) for bill, left in session.execute(bills)]

@@ -8,7 +8,7 @@ down_revision = "0048"
 branch_labels = None
 depends_on = None
 
-_IN_EXCESS = sa.text("received > paid")
+_IN_EXCESS = sa.text("received - paid > 0")
 
 
 def upgrade() -> None:
@@ -25,3 +25,5 @@ def upgrade() -> None:
     for table in forced:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.create_index("ix_bill_in_excess", "bill", ["tenant", "id"], postgresql_where=_IN_EXCESS, sqlite_where=_IN_EXCESS)
+    if op.get_bind().dialect.name == "postgresql":  # it would take a third of all bills to be in excess
+        op.execute("CREATE STATISTICS st_bill_excess ON (received - paid) FROM bill")
