@@ -22,6 +22,7 @@ TABLE = {
     Right.MIND_WEBHOOKS: {Role.ADMIN},
     Right.SEE_REPORTS: {Role.ADMIN},
     Right.MIND_INCIDENTS: {Role.AGENT, Role.ADMIN},
+    Right.MIND_EVENTS: {Role.AGENT, Role.ADMIN},
     Right.SEE_REQUESTS: {Role.AGENT, Role.ADMIN},
     Right.ANSWER_REQUESTS: {Role.AGENT, Role.ADMIN},
     Right.ANSWER_CHATS: {Role.AGENT, Role.ADMIN},
