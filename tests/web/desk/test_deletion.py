@@ -13,6 +13,8 @@ from app.domain.audit.models import AuditEntry
 from app.domain.consents.models import Decision
 from app.domain.events.service import create_event
 from app.domain.faq.models import FaqEntry
+from app.domain.library.models import SubjectKind
+from app.domain.library.subjects import make_subject
 from app.domain.limits.models import LimitTally
 from app.domain.mail.models import OutgoingMail
 from app.domain.mail.service import post
@@ -99,6 +101,9 @@ def plant(app: Flask, account: Account) -> None:
                 event = create_event(session, new_id(NOW), DESCRIBED, now=NOW)
                 assert event is not None
                 row["event_id"] = event.id
+            if "subject_id" in row:
+                topic = make_subject(session, SubjectKind.TOPIC, new_id(NOW).hex, {"fr": "Relais"}, now=NOW)
+                row["subject_id"] = topic.id
             session.execute(insert(entities[table]).values({**row, "tenant": account.tenant}))
 
 
