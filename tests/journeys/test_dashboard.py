@@ -9,7 +9,7 @@ from tests.journeys.people import settle, sign_in
 from tests.journeys.visitor import Visitor, visiting
 
 BRAND = "omicron"
-PRODUCT, TOPIC = "Cablix 60", "Protection de distance"
+PRODUCT, TOPIC = "TrafoLab 5", "Résistance d’enroulement"
 UPDATES, EVENTS, DOCUMENTS = "Mises à jour logicielles", "Événements et formations", "Guides et documents"
 
 

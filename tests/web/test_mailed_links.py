@@ -46,6 +46,8 @@ LINKS: Mapping[str, tuple[Purpose, Mapping[str, Any]]] = {
 }
 # Addresses that are signed for one request, and that no row keeps: test_strangers_requests, test_rating_requests.
 SIGNED = {"rating.open_rating", *(f"request_links.{view}" for view in ("follow", "open_proof", "open_stop"))}
+# Links of a brand with devices: tests/web/devices.
+OF_DEVICES = {"giving.open_offer": Purpose.TAKE_DEVICE, "update_mails.open_stop": Purpose.STOP_UPDATES}
 DETAILS: Mapping[Purpose, dict[str, str]] = {
     Purpose.CHANGE_EMAIL: {"email": NEXT},
     Purpose.UNDO_EMAIL: {"email": ANN, "asked_at": NOW.isoformat(), "since": NOW.isoformat()},
@@ -66,8 +68,8 @@ def path_for(app: Flask, endpoint: str, token: str) -> str:
 @pytest.mark.security("LT-05")
 def test_every_address_with_a_token_is_in_the_table_and_every_purpose_has_one(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if "token" in rule.arguments and "GET" in (rule.methods or ())]
-    assert {rule.endpoint for rule in rules} == set(LINKS) | SIGNED
-    assert sorted(purpose for purpose, _ in LINKS.values()) == sorted(Purpose)
+    assert {rule.endpoint for rule in rules} == set(LINKS) | SIGNED | set(OF_DEVICES)
+    assert sorted([*(purpose for purpose, _ in LINKS.values()), *OF_DEVICES.values()]) == sorted(Purpose)
 
 
 @pytest.mark.security("LT-05")

@@ -16,7 +16,7 @@ from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.domain.portal.shelves import clear, product, put, topic
 from tests.factories import make_account
-from tests.web.holding import DAY, NOW, held, leave_none
+from tests.web.holding import DAY, HOUR, NOW, held, leave_none, move
 from tests.web.people import Visitor, settle
 
 pytestmark = pytest.mark.usefixtures("nobody")
@@ -171,11 +171,11 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     settle(app, BRAND, country="DE")
     ann = Visitor(app, BRAND)
     ann.sign_in()
-    held(app, title="Webinaire sur les relais", region=None, slug="far")
-    near = held(
-        app, title="Essais à Berlin", region="germany", slug="near", starts_at=NOW + 20 * DAY, ends_at=NOW + 21 * DAY
-    )
-    held(app, title="Annulé à Berlin", region="germany", slug="off", cancelled_at=NOW, cancel_reason="Malade")
+    held(app, title="Webinaire sur les relais", region=None)
+    begins = NOW + 20 * DAY
+    near = held(app, title="Essais à Berlin", region="germany", starts_at=begins, ends_at=begins + HOUR)
+    off = held(app, title="Annulé à Berlin", region="germany")
+    move(app, off, cancelled_at=NOW, cancel_reason="Malade")
     page = unescape(ann.get(HOME).text)
 
     assert page.index("Essais à Berlin") < page.index("Webinaire sur les relais")

@@ -23,8 +23,8 @@ from app.web.visits import current_visit
 
 bp = Blueprint("choosing", __name__, url_prefix="/password")
 
-# The account's pages, the team's, what is bought, and chats.
-_THEIRS = (PAGES["account"].path, "/admin/", "/checkout/", PAGES["chat"].path)
+# The account's pages, the team's, what is bought, chats, and where an account opens more than strangers see.
+_THEIRS = ("/admin/", "/checkout/", *(PAGES[name].path for name in ("account", "chat", "events", "resources")))
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 

@@ -40,7 +40,8 @@ SHOWN = (
     "/account/messages/",
 )
 MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
-ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf"}  # shown, and not at camcha, or of nothing there
+# Shown, and not at camcha, or of nothing there.
+ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf", "library.show", "library.download"}
 
 
 def test_the_customers_pages_are_shown_bannered_and_both_ends_are_written_down(app: Flask, cleo: Visitor) -> None:
