@@ -60,7 +60,9 @@ def shown_cards(account: Account) -> Sequence[ShownCard]:
     resources = find_resources(session(), [each.id for on_card in shown.values() for each in on_card])
     subjects = find_subjects(session(), [each.subject for on in shown.values() for each in on if each.subject])
     titles = titles_of(subjects.values())
-    rows = {card: [_said(resources[each.id], each, titles) for each in on] for card, on in shown.items()}
+    rows: dict[Card, Sequence[ShownRow]] = {
+        card: [_said(resources[each.id], each, titles) for each in on] for card, on in shown.items()
+    }
     if Card.EVENTS in order.visible and page_open("events"):
         rows[Card.EVENTS] = shown_events(account, most=MOST)
     return [

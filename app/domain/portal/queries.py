@@ -85,9 +85,9 @@ def list_concerning(session: TenantSession, account_id: UUID, *, language: str, 
 def chosen_among(session: TenantSession, account_id: UUID, subjects: Collection[Subject]) -> Chosen:
     """Say which of these subjects somebody chose, and which are products of their devices."""
     ids = {each.id: each.kind for each in subjects}
-    chosen, devices = list_chosen(session, account_id, ids), frozenset(session.scalars(products_in_service(account_id)))
+    chosen, devices = list_chosen(session, account_id, ids), session.scalars(products_in_service(account_id)).all()
     return Chosen(
-        devices=devices.intersection(ids),
+        devices=frozenset(each for each in ids if each in devices),
         products=frozenset(each for each in chosen if ids[each] is SubjectKind.PRODUCT),
         topics=frozenset(each for each in chosen if ids[each] is SubjectKind.TOPIC),
     )
