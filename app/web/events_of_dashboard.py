@@ -21,7 +21,7 @@ def shown_events(account: Account, *, most: int) -> Sequence[ShownRow]:
     region = region_of(account.country, current_tenant().config.policy.events)
     wishes = [Wanted(), *([Wanted(region=region)] if region is not None else [])]
     found = {each.id: each for wanted in wishes for each in list_events(session(), wanted, page=1, now=now())}
-    events = [each for each in found.values() if each.cancelled_at is None]
+    events = [each for each in found.values() if each.cancelled_at is None and _is_understood(each, region)]
     about = subjects_of(session(), [each.id for each in events])
     subjects = {subject.id: subject for named in about.values() for subject in named}
     chosen, titles = chosen_among(session(), account.id, subjects.values()), titles_of(subjects.values())
@@ -42,6 +42,11 @@ def shown_events(account: Account, *, most: int) -> Sequence[ShownRow]:
 def region_of(country: str | None, policy: EventsPolicy) -> str | None:
     """Give the region that a country is in; none where the brand has none for it."""
     return next((each.key for each in policy.regions if country in each.countries), None)
+
+
+def _is_understood(event: Event, region: str | None) -> bool:
+    """Tell whether an event is in the language that is read, or near enough to be worth another one."""
+    return event.language == current_language() or (region is not None and event.region == region)
 
 
 def _said(event: Event, why: str) -> ShownRow:

@@ -174,6 +174,7 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     held(app, title="Webinaire sur les relais", region=None)
     begins = NOW + 20 * DAY
     near = held(app, title="Essais à Berlin", region="germany", starts_at=begins, ends_at=begins + HOUR)
+    held(app, title="Relay webinar", region=None, language="en")
     off = held(app, title="Annulé à Berlin", region="germany")
     move(app, off, cancelled_at=NOW, cancel_reason="Malade")
     page = unescape(ann.get(HOME).text)
@@ -182,6 +183,7 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     assert "Dans votre région" in page
     assert "Prochainement" in page
     assert "Annulé à Berlin" not in page
+    assert "Relay webinar" not in page
     assert f'href="/events/{near.slug}.ics"' in page
     leave_none(app)
 
