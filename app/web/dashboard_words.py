@@ -20,6 +20,7 @@ class ShownRow:
     about: str  # what it is, its version, its day
     why: str
     calendar: str | None = None  # the address of a file for one's calendar
+    language: str | None = None  # of its title, where that is not the page's
 
 
 def titles_of(subjects: Iterable[Subject]) -> Mapping[UUID, str]:

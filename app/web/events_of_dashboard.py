@@ -58,4 +58,5 @@ def _said(event: Event, why: str) -> ShownRow:
         about=f"{KIND_WORDS[event.kind]} · {when} · {where}",
         why=why,
         calendar=url_for("events.calendar", event_slug=event.slug),
+        language=event.language if event.language != language else None,
     )
