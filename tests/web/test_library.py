@@ -179,6 +179,8 @@ def test_a_download_is_counted_once_whatever_its_parts_and_not_for_a_head(app: F
     assert rest.headers["Content-Range"] == f"bytes 100-{len(CONTENT) - 1}/{len(CONTENT)}"
     assert taken(app) == 1
     assert visitor.get(guide, buffered=True, headers={"Range": "bytes=99999-"}).status_code == 416
+    assert visitor.get(guide, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert taken(app) == 1
     visitor.get(guide, buffered=True)
     assert taken(app) == 2
 

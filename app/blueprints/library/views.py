@@ -37,6 +37,7 @@ from app.web.signed_in import lead_to_sign_in
 
 bp = Blueprint("library", __name__, url_prefix="/resources")
 _INLINE = ("video/", "image/", "text/vtt")  # what a page of ours plays and shows
+_SENT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)  # and not what is unchanged since it was taken
 _log = structlog.get_logger("guichet.library")
 
 
@@ -94,7 +95,7 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
         _log.error("file missing", key=error.key, filename=filename)
         text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))
         return Response(text, HTTPStatus.NOT_FOUND)
-    if begins_here() and file.role is FileRole.MAIN and answer.status_code < HTTPStatus.BAD_REQUEST:
+    if begins_here() and file.role is FileRole.MAIN and answer.status_code in _SENT:
         with committing() as writing:
             count_download(writing, resource.id, now().astimezone(calendar_of(current_tenant()).zone).date())
     return answer
