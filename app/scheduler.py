@@ -6,7 +6,7 @@ One is enough, several are safe.
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
 from typing import Protocol
@@ -177,7 +177,7 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     watch = partial(watch_cards, find_provider=installed.find_provider)
     billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
     requests = [now(tend_requests), now(post_summaries), now(tend_devices)]
-    swept = [now(forget_old_words), now(sweep_limits), lambda: sweep_uploads(installed.files, now=office.clock())]
+    swept = [now(forget_old_words), now(sweep_limits), lambda: sweep_uploads(installed.files, now=datetime.now(UTC))]
     keeping = [*swept, now(tend_accounts), now(forget_sign_ups), now(post_digests)]
     return [*keeping, *requests, *billing]
 
