@@ -81,16 +81,16 @@ def read_staffed(engine: Engine, clock: Callable[[], datetime], tenant: Tenant) 
 
 
 def is_chat_open() -> bool:
-    """Tell whether somebody answers now: within the hours, and with one of the team there a moment ago."""
-    tenant = current_tenant()
-    return is_open(calendar_of(tenant), now()) and bool(installation().is_staffed(tenant))
+    """Tell whether somebody answers now: within the hours, and with one of the team there."""
+    return is_open(calendar_of(current_tenant()), now()) and is_anyone_present(session(), now=now())
 
 
 def offers_chat() -> bool:
-    """Tell a page's header whether to lead to the chat: for customers, while somebody answers."""
+    """Tell a page's header whether to lead to the chat: for customers, while somebody answered a few seconds ago."""
     person = find_person() if page_open("chat") else None
     is_customer = person is not None and person.view is None and person.account.role is Role.CUSTOMER
-    return is_customer and is_chat_open()
+    tenant = current_tenant()
+    return is_customer and is_open(calendar_of(tenant), now()) and bool(installation().is_staffed(tenant))
 
 
 def events_url(path: str) -> str | None:

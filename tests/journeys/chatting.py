@@ -94,6 +94,17 @@ def _answers(url: str) -> bool:
     return False
 
 
+def come_to_chat(visitor: Visitor, url: str) -> None:
+    """Open the first page of the chat until somebody is there: who of a team came is looked up every few seconds."""
+
+    def is_offered() -> bool:
+        visitor.page.goto(f"{url}/chat")
+        return visitor.page.get_by_role("main").get_by_role("button", name="Démarrer une discussion").is_visible()
+
+    wait_until(is_offered)
+    visitor.look()
+
+
 def write(visitor: Visitor, text: str) -> None:
     """Send a message of the chat that is open."""
     visitor.page.get_by_label("Votre message").fill(text)

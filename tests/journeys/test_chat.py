@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from app.domain.accounts.models import Role
 from app.kernel.clock import CLOCK, Clock
-from tests.journeys.chatting import BRAND, plant_hours, said, typed_and_seen, write
+from tests.journeys.chatting import BRAND, come_to_chat, plant_hours, said, typed_and_seen, write
 from tests.journeys.demo import Demo, running_demo
 from tests.journeys.people import enter_desk, settle, sign_in, try_to_sign_in
 from tests.journeys.visitor import Visitor, visiting
@@ -86,7 +86,7 @@ def test_without_scripts_a_look_for_news_brings_the_answer_and_keeps_what_is_typ
         cleo.open(f"{url}/admin/chat/")
         cleo.press("Je suis disponible")
         sign_in(ann, url, email)
-        ann.open(f"{url}/chat")
+        come_to_chat(ann, url)
         ann.page.get_by_label("Votre message").fill("Sans script")
         ann.press("Démarrer une discussion")
         cleo.page.reload()
@@ -136,7 +136,7 @@ def test_what_is_answered_to_whoever_has_left_is_mailed_and_its_link_leads_to_th
         cleo.press("Je suis disponible")
         with visiting(browser, width=width) as ann:
             sign_in(ann, url, email)
-            ann.open(f"{url}/chat")
+            come_to_chat(ann, url)
             ann.page.get_by_label("Votre message").fill("Je dois partir")
             ann.press("Démarrer une discussion")
         expect(cleo.page.get_by_role("main")).to_contain_text("1 discussion attend.")

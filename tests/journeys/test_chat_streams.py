@@ -11,7 +11,16 @@ from sqlalchemy import select
 from app.domain.accounts.models import Role
 from app.domain.support.models import Ticket, TicketMessage
 from tests.faults.waiting import PATIENCE
-from tests.journeys.chatting import BRAND, Streams, installed_beside, plant_hours, said, typed_and_seen, write
+from tests.journeys.chatting import (
+    BRAND,
+    Streams,
+    come_to_chat,
+    installed_beside,
+    plant_hours,
+    said,
+    typed_and_seen,
+    write,
+)
 from tests.journeys.demo import Demo, running_demo
 from tests.journeys.people import enter_desk, rows_of, settle, sign_in
 from tests.journeys.visitor import Visitor, visiting
@@ -44,7 +53,7 @@ def talking(demo: Demo, browser: Browser, url: str) -> Iterator[tuple[Visitor, V
         cleo.page.goto(f"{url}/admin/chat/")  # not looked at: a browser complains of streams that are not there
         cleo.follow(cleo.page.get_by_role("button", name="Je suis disponible"))
         sign_in(ann, url, settle(demo, BRAND))
-        ann.open(f"{url}/chat")
+        come_to_chat(ann, url)
         ann.page.get_by_label("Votre message").fill("0")
         ann.follow(ann.page.get_by_role("button", name="Démarrer une discussion"))
         cleo.page.goto(f"{url}/admin/chat/")

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from app.domain.support.telling import FOR_TEAM, OPENED
+from app.web.installation import EXTENSION
 from tests.mails import Mails
 from tests.web.chatting import SUNDAY, Room, at_hour, open_room, scripted
 from tests.web.conftest import Get
@@ -35,6 +37,14 @@ def test_an_icon_leads_customers_to_the_chat_while_one_of_the_team_is_there(room
     assert ICON not in room.cleo.get("/account/").text
     room.hour.at = SUNDAY
     assert ICON not in room.ann.get("/account/").text
+
+
+def test_whoever_came_a_moment_ago_is_there_for_the_page_that_starts_a_chat(room: Room, app: Flask) -> None:
+    """What the icon goes by is a few seconds old, in each web process by itself; a button that is shown holds."""
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], is_staffed=lambda _tenant: 0)
+    room.arrive()
+    assert "Démarrer une discussion" in room.ann.get("/chat").text
+    assert room.start("Bonjour").startswith("/chat/")
 
 
 def test_the_icon_has_a_name_to_be_read_out(room: Room) -> None:
