@@ -8,8 +8,8 @@ from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.environ import LANGUAGE, TENANT, Application, Environ, Start
 
-# What monitoring asks for without a brand's host.
-HOSTLESS = frozenset({"/healthz", "/readyz", "/metrics"})
+# What monitoring, and the proxy, ask for without a brand's host.
+HOSTLESS = frozenset({"/healthz", "/readyz", "/metrics", "/domains/ask"})
 _UNKNOWN = b"421 Misdirected Request\n\nNo site answers at this address.\n"
 _NO_PATH = b"400 Bad Request\n\nA path begins with a slash.\n"
 _HOST = re.compile(r"([a-z0-9.-]+?)\.?(?::[0-9]{0,5})?")

@@ -122,6 +122,7 @@ REVIEWED = {
     "GET /checkout/order/<uuid:buying_id>/pay",
     "GET /confirm",
     "GET /confirm/<token>",
+    "GET /domains/ask",
     "GET /email/confirm",
     "GET /email/confirm/<token>",
     "GET /email/undo",

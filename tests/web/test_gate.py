@@ -212,7 +212,7 @@ def test_an_unknown_language_is_not_found(get: Get, path: str) -> None:
     assert get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/readyz"])
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/readyz", "/domains/ask"])
 def test_monitoring_needs_no_host(app: Flask, path: str) -> None:
     assert answer_to(app, environ("", path)).status in {200, 404, 503}
 

@@ -1,4 +1,4 @@
-"""What those who run the installation ask: alive, ready with what is missing, and measured against a token."""
+"""What those who run the installation ask: alive, ready with what is missing, measured by token, whose domain."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import close_all_sessions
 
 from tests.stock import MakeApp
+from tests.web import hostile
 from tests.web.environs import Answer, answer_to, environ
 
 pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
@@ -94,3 +95,61 @@ def test_with_the_token_the_metrics_are_given_by_route_and_never_by_path(make_ap
     assert b'guichet_answers_total{endpoint="machines.robots",status="200"}' in answer.body
     assert b"zephyrine" not in answer.body
     assert b"oiseau" not in answer.body
+
+
+def ask_domain(app: Flask, query: str) -> int:
+    answer = answer_to(app, environ("127.0.0.1", "/domains/ask", query=query))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.body == (b"ours\n" if answer.status == 200 else b"not ours\n")
+    return answer.status
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "camcha.example",
+        "www.camcha.example",  # which leads to the former
+        "CamCha.EXAMPLE",
+        "camcha.example.",
+        "camcha.example:443",
+        "my.omicronenergy.com",
+    ],
+)
+def test_a_certificate_may_be_made_for_a_domain_that_leads_to_a_brand(app: Flask, domain: str) -> None:
+    assert ask_domain(app, f"domain={domain}") == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "domain=",
+        "domain=.",
+        "domain=evil.com",
+        "domain=camcha.example.evil.com",
+        "domain=evil.camcha.example",
+        "domain=*.example",
+        "domain=127.0.0.1",
+        "domain=%5B%3A%3A1%5D",
+        "domain=camch%C3%A1.example",
+        "domain=xn--camch-0qa.example",
+        "domain=camcha.example%00",
+        "domain=%FF%FE",
+        "domain=evil.com&domain=camcha.example",
+        "host=camcha.example",
+        "domain=" + "a." * 30_000 + "example",
+    ],
+)
+def test_none_is_made_for_any_other(app: Flask, query: str) -> None:
+    assert ask_domain(app, query) == 404
+
+
+def test_no_hostile_domain_breaks_the_answer(app: Flask) -> None:
+    for value in hostile.VALUES:
+        assert ask_domain(app, hostile.urlencoded([("domain", value)])) == 404
+
+
+def test_a_domain_is_known_while_the_database_is_away(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/none.sqlite3")
+
+    assert ask_domain(app, "domain=camcha.example") == 200

@@ -24,6 +24,7 @@ EVERYBODY_S = {
     "machines.security",
     "machines.sitemap",
     "operations.alive",
+    "operations.ask_domain",
     "operations.metrics",
     "operations.ready",
     "search.results_json",

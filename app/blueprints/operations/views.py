@@ -1,4 +1,4 @@
-"""What those who run the installation ask: alive, ready, measured. No brand's host is needed."""
+"""What those who run the installation ask: alive, ready, measured, whose domain. No brand's host is needed."""
 
 import os
 import secrets
@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
 from app.blueprints.operations.readiness import find_faults
+from app.web.gate import hostname
 from app.web.installation import installation
 
 bp = Blueprint("operations", __name__)
@@ -23,6 +24,13 @@ def ready() -> Response:
     """Say whether it can serve: 503 with what is missing, a line each."""
     faults = find_faults(installation())
     return _plain("ready\n") if not faults else _plain("".join(f"{fault}\n" for fault in faults), 503)
+
+
+@bp.get("/domains/ask")
+def ask_domain() -> Response:
+    """Say to a proxy that makes certificates as they are needed whether a domain leads to a brand: 200, else 404."""
+    is_ours = installation().registry.by_host(hostname(request.args.get("domain", ""))) is not None
+    return _plain("ours\n") if is_ours else _plain("not ours\n", 404)
 
 
 @bp.get("/metrics")

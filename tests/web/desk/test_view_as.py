@@ -39,7 +39,7 @@ SHOWN = (
     "/account/requests/",
     "/account/messages/",
 )
-MACHINES = {"operations.ready", "operations.metrics", "machines.change_password"}
+MACHINES = {"operations.ready", "operations.metrics", "operations.ask_domain", "machines.change_password"}
 # Shown, and not at camcha, or of nothing there.
 ELSEWHERE = {"addresses.index", "pro.show", "invoices.pdf", "library.show", "library.download"}
 
