@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.file_stores import STORE_VARIABLES, Bucket, Folder, WrongStoreError, read_store
 from app.imap_accounts import ImapAccount, WrongMailboxError, is_of_a_mailbox, read_mailboxes
+from app.secret_files import WrongSecretError, read_secrets
 from app.service_addresses import read_clamd, read_queue, read_service, read_smtp
 from app.stripe_accounts import ADDRESS, TEST_KEYS, StripeAccount, WrongAccountError, is_of_an_account, read_accounts
 
@@ -94,7 +95,7 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from an environment, an empty value counting as none; SettingsError names what is wrong."""
-    given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
+    given = _given(environ)
     for name in given:
         if name not in VARIABLES and not is_of_an_account(name) and not is_of_a_mailbox(name):
             raise SettingsError(name, "is not a variable of Guichet; remove it, or see .env.example for the names")
@@ -131,6 +132,15 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         promises=Path(texts["PROMISES"]).absolute() if "PROMISES" in texts else data / "promises.json",
         log_level=_read(texts, "LOG_LEVEL", _log_level, logging.INFO),
     )
+
+
+def _given(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what is Guichet's by its name without the prefix, with the secrets that lie in files."""
+    given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
+    try:
+        return read_secrets(given)
+    except WrongSecretError as error:
+        raise SettingsError(error.variable, error.remedy) from None
 
 
 def _read(texts: Mapping[str, str], name: str, reader: Callable[[str], T], default: T) -> T:
