@@ -23,6 +23,7 @@ from app.cli import accounts, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import files as file_commands
 from app.cli import mail as mail_commands
+from app.doctor.command import doctor
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
 from app.kernel.clock import CLOCK, Clock
@@ -68,6 +69,7 @@ COMMANDS = (
     billing.group,
     db.group,
     devices.group,
+    doctor,
     faq_commands.group,
     file_commands.group,
     keys.group,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from app.domain.mail.errors import FinalError, SendingError, TemporaryError, UnreachableError
@@ -87,8 +87,7 @@ class SmtpConnection:
 
     def send(self, message: EmailMessage) -> None:
         """Hand over one message; TemporaryError, UnreachableError or FinalError when it was not taken."""
-        deadline = _Deadline(self._sending_takes)
-        with deadline:
+        with _Deadline(self._sending_takes) as deadline:
             client = self._ready(deadline)
             deadline.watch(client)
             try:
@@ -98,6 +97,11 @@ class SmtpConnection:
                 if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
                     self._drop()
                 raise refused from error
+
+    def greet(self) -> None:
+        """Greet the server and sign in where a password is set, and hand nothing over; UnreachableError."""
+        with _Deadline(self._sending_takes) as deadline:
+            self._ready(deadline)
 
     def close(self) -> None:
         """End the conversation, politely if the server still listens."""
@@ -158,8 +162,9 @@ class _Deadline:
         self._timer.daemon = True
         self._client: smtplib.SMTP | None = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._timer.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes
 from typing import Protocol
 from uuid import UUID
 
 from app.kernel.errors import GuichetError
+from app.kernel.ids import new_id
 
 PIECE = 256 * 1024  # bytes, of what is read at once
+_TRIAL = "guichet-check"  # in the place of a tenant
+_TRIAL_SIZE = 100_000  # bytes
 _TENANT = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _KEY = re.compile(rf"{_TENANT}/[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}")
 _PREFIX = re.compile(rf"(?:{_TENANT}/)?")
@@ -120,3 +125,18 @@ def check_prefix(prefix: str) -> str:
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"{prefix!r} is no prefix of files; write a tenant's slug and a slash")
     return prefix
+
+
+def keeps_files(files: FileStore, *, now: datetime) -> bool:
+    """Keep a file of no tenant, read it and remove it: tell whether it came back as it went; StorageError."""
+    key, content = key_of(_TRIAL, new_id(now)), token_bytes(_TRIAL_SIZE)
+    try:
+        files.put(key, [content])
+        return _read_from(files, key, 0) == content and _read_from(files, key, _TRIAL_SIZE - 1) == content[-1:]
+    finally:
+        files.delete(key)
+
+
+def _read_from(files: FileStore, key: str, start: int) -> bytes:
+    with closing(files.read(key, start)) as pieces:
+        return b"".join(pieces)

@@ -51,6 +51,20 @@ def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tu
     return [(tenant, mail_id) for tenant, mail_id in rows]
 
 
+def find_oldest_due(timetable: Connection, *, now: datetime) -> datetime | None:
+    """Give since when the mail of any tenant is due that waits longest; None where none is."""
+    mail = OutgoingMail.__table__.c
+    due = (mail.state == MailState.WAITING) & (mail.next_at <= now)
+    oldest: datetime | None = timetable.scalar(select(func.min(mail.next_at)).where(due))
+    return oldest
+
+
+def count_dead(timetable: Connection) -> int:
+    """Count the mails of all tenants that were given up."""
+    mail = OutgoingMail.__table__.c
+    return timetable.scalar(select(func.count()).where(mail.state == MailState.DEAD)) or 0
+
+
 def list_tenants(timetable: Connection) -> Sequence[str]:
     """Give the tenants that have a mail in the outbox, whatever its state."""
     return timetable.scalars(select(OutgoingMail.__table__.c.tenant).distinct()).all()

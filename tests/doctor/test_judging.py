@@ -1,0 +1,34 @@
+"""From where on a clock or a disk is doubtful, and from where on wrong."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.doctor.machine import judge_clock, judge_room
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, None),
+        (1.9, None),
+        (-1.9, None),
+        (2, "warning  clock          the queue's clock is 2 s ahead of ours"),
+        (-2, "warning  clock          the queue's clock is 2 s behind ours"),
+        (30, "warning  clock          the queue's clock is 30 s ahead of ours"),
+        (30.1, "fault    clock          the queue's clock is 30 s ahead of ours"),
+        (-7200, "fault    clock          the queue's clock is 7200 s behind ours"),
+    ],
+)
+def test_clocks_that_are_apart(seconds: float, said: str | None) -> None:
+    sign = judge_clock("queue", timedelta(seconds=seconds))
+    assert (None if sign is None else str(sign).splitlines()[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("free", "level"), [(100, "ok"), (10, "ok"), (9.9, "warning"), (2, "warning"), (1.9, "fault"), (0, "fault")]
+)
+def test_room_on_a_disk_in_hundredths_of_it(free: float, level: str) -> None:
+    sign = judge_room(Path("/data"), int(free * 2**30), 100 * 2**30)
+    assert str(sign).startswith(f"{level:<8} disk           {free:.1f} GiB free of 100.0 at /data")
