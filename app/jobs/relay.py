@@ -1,9 +1,10 @@
 """The relay: looks for due mails of every tenant in the database, which is the truth that no lost hint can hide."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 from uuid import UUID
 
@@ -17,21 +18,52 @@ from app.kernel.db import transaction
 Timetable = Callable[[], AbstractContextManager[Connection]]
 """Opens a connection that reads, across tenants, what is due, and nothing else."""
 
-ROUND = 500  # due mails looked up at once
+ROUND = 500  # mails of a round: what is done each round waits for them
+SHARE = 20  # mails of one tenant before it is the next one's turn
 PAUSE = 2.0  # seconds between two rounds without work
 TIDIES_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
 
-def relay(timetable: Timetable, *, office: PostOffice, limit: int = ROUND) -> int:
-    """Make one round: send what is due, tenant by tenant; give how many mails left."""
-    sent = 0
-    for tenant, mail_ids in _due(timetable, office, limit).items():
+@dataclass(slots=True)
+class Turn:
+    """Whose turn it is: tenants in the order of the alphabet, over and over, a few mails of each at a time."""
+
+    after: str = ""
+
+    def take(
+        self, timetable: Timetable, *, without: Collection[str], now: datetime, share: int
+    ) -> tuple[str, Sequence[UUID]] | None:
+        """Give the next tenant that has mails due, and the longest due of them; None when nobody has any."""
+        with timetable() as connection:
+            find = partial(queries.find_due_tenant, connection, without=without, now=now)
+            tenant = find(after=self.after) or find(after="")
+            if tenant is None:
+                return None
+            self.after = tenant
+            return tenant, queries.list_due(connection, tenant, now=now, limit=share)
+
+
+def relay(timetable: Timetable, *, office: PostOffice, turn: Turn | None = None, limit: int = ROUND) -> int:
+    """Make one round: send what is due, turn by turn; give how many mails left.
+
+    A brand with a hundred thousand mails has as many of a round as one with twenty.
+    """
+    turn, away = turn or Turn(), set[str]()
+    sent = taken = 0
+    while taken < limit:
+        share = min(SHARE, limit - taken)
+        batch = turn.take(timetable, without=away, now=office.clock(), share=share)
+        if batch is None:
+            break
+        tenant, mail_ids = batch
+        taken += max(1, len(mail_ids))  # none where somebody else took them meanwhile
         try:
             outcome = deliver(tenant, mail_ids, office=office)
         except Exception:  # noqa: BLE001 - one brand's trouble is not the next one's
             _log.exception("relay_failed", tenant=tenant)
+            away.add(tenant)
             continue
         sent += outcome.sent
         if not outcome.reachable:
@@ -65,10 +97,11 @@ def keep_relaying(
     What is done `each_round` comes after the mails, which wait for it.
     """
     tidied: datetime | None = None
+    turn = Turn()
     while not stop.is_set():
         sent = 0
         try:
-            sent = relay(timetable, office=office)
+            sent = relay(timetable, office=office, turn=turn)
             for task in each_round:
                 task()
             if tidied is None or office.clock() - tidied >= TIDIES_EVERY:
@@ -80,12 +113,3 @@ def keep_relaying(
             _log.exception("relay_round_failed")
         if not sent:
             stop.wait(pause)
-
-
-def _due(timetable: Timetable, office: PostOffice, limit: int) -> Mapping[str, Sequence[UUID]]:
-    with timetable() as connection:
-        due = queries.list_due(connection, now=office.clock(), limit=limit)
-    by_tenant: defaultdict[str, list[UUID]] = defaultdict(list)
-    for tenant, mail_id in due:
-        by_tenant[tenant].append(mail_id)
-    return by_tenant

@@ -151,7 +151,7 @@ def test_a_slow_server_loses_the_lease_of_no_mail(
     def look_while_it_sends(_: object) -> None:
         clock.forward(rules.SENDING_TAKES)
         with timetable(engine)() as connection:
-            seen.append(len(queries.list_due(connection, now=clock(), limit=10)))
+            seen.append(len(queries.list_due(connection, BIRCH, now=clock(), limit=10)))
 
     seen: list[int] = []
     server.on_data = look_while_it_sends

@@ -31,8 +31,8 @@ class OutgoingMail(TenantOwned, Base):
     __table_args__ = (
         UniqueConstraint("tenant", "dedupe_key"),
         CheckConstraint(f"state IN ({_STATES})", "state"),
-        # The relay looks across tenants for what is due; what is over stays out of its way.
-        Index("ix_outgoing_mail_due", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        # The relay goes from tenant to tenant and takes what is due; what is over stays out of its way.
+        Index("ix_outgoing_mail_turn", "tenant", "next_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index("ix_outgoing_mail_state", "tenant", "state", "ended_at", "id"),
         Index("ix_outgoing_mail_to", "tenant", "to", "id"),
     )

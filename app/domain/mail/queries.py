@@ -1,10 +1,10 @@
 """What a page, or the relay, asks about mails."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.domain.mail.models import MailState, OutgoingMail
 from app.kernel.db import TenantSession
@@ -42,13 +42,21 @@ def count_by_state(session: TenantSession) -> dict[str, int]:
     return dict(rows.all())
 
 
-def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Give (tenant, id) of the mails that are due and free, of every tenant, the longest due first."""
+def find_due_tenant(timetable: Connection, *, after: str, without: Collection[str] = (), now: datetime) -> str | None:
+    """Give the tenant next in the alphabet after another, `without` some, that has a mail due and free, if any."""
     mail = OutgoingMail.__table__.c
-    due = (mail.state == MailState.WAITING) & (mail.next_at <= now)
-    free = or_(mail.lease_until.is_(None), mail.lease_until <= now)
-    rows = timetable.execute(select(mail.tenant, mail.id).where(due, free).order_by(mail.next_at, mail.id).limit(limit))
-    return [(tenant, mail_id) for tenant, mail_id in rows]
+    further = (mail.tenant > after, mail.tenant.not_in(without))
+    found: str | None = timetable.scalar(
+        select(mail.tenant).where(*_is_due(now), *further).order_by(mail.tenant).limit(1)
+    )
+    return found
+
+
+def list_due(timetable: Connection, tenant: str, *, now: datetime, limit: int) -> Sequence[UUID]:
+    """Give the ids of a tenant's mails that are due and free, the longest due first."""
+    mail = OutgoingMail.__table__.c
+    due = select(mail.id).where(mail.tenant == tenant, *_is_due(now)).order_by(mail.next_at, mail.id)
+    return timetable.scalars(due.limit(limit)).all()
 
 
 def find_oldest_due(timetable: Connection, *, now: datetime) -> datetime | None:
@@ -68,3 +76,9 @@ def count_dead(timetable: Connection) -> int:
 def list_tenants(timetable: Connection) -> Sequence[str]:
     """Give the tenants that have a mail in the outbox, whatever its state."""
     return timetable.scalars(select(OutgoingMail.__table__.c.tenant).distinct()).all()
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    mail = OutgoingMail.__table__.c
+    free = or_(mail.lease_until.is_(None), mail.lease_until <= now)
+    return mail.state == MailState.WAITING, mail.next_at <= now, free
