@@ -49,7 +49,7 @@ from app.web.parting import GONE, part_from_gone, part_with_all
 from app.web.retaxing import follow_tax
 
 PAUSE = 1.0  # seconds between two looks without work
-AT_ONCE = 500  # events looked up
+AT_ONCE = 25  # events of one brand before it is the next one's turn
 EXTENSION = "till"
 
 _ABOUT: Mapping[str, Callable[..., Answer]] = MappingProxyType(

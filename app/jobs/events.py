@@ -10,7 +10,7 @@ from app.jobs.housekeeping import OpenSession, Swept, in_each_brand, repeat
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 
-_BATCHES = 50  # of people who are told, in one round: other mails wait for it
+_BATCHES = 5  # of people who are told, in one round: other mails wait for it, and the next round goes on
 
 
 def tend_events(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:

@@ -12,6 +12,8 @@ from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.web.requests import terms_of
 
+MOST = 100  # tickets of one update in a round: other brands' mails wait for it, and the next round goes on
+
 _log = structlog.get_logger(__name__)
 
 
@@ -34,6 +36,8 @@ def answer_incidents(registry: Registry, open_session: OpenSession, *, now: date
 def _answer_all(session: TenantSession, update_id: UUID, terms: Terms, *, now: datetime) -> int:
     answered = 0
     for ticket_id in list_unanswered(session, update_id):
+        if answered == MOST:
+            break
         try:
             with transaction(session):
                 answered += answer_ticket(session, update_id, ticket_id, terms, now=now)

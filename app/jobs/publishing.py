@@ -21,7 +21,7 @@ from app.web.faq_publishing import publish_when_due
 OpenSession = Callable[[str], TenantSession]
 Timetable = Callable[[], AbstractContextManager[Connection]]
 
-ROUND = 100  # due drafts looked up at once
+ROUND = 100  # due drafts of one brand in a round: those that cannot be published keep no other brand waiting
 LOOKED_AT = 3  # brands looked through in one round: mails wait for it
 
 _log = structlog.get_logger(__name__)

@@ -4,7 +4,8 @@ The database is the truth: whoever dies leaves a claim that runs out, and the ne
 ended.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
@@ -25,12 +26,13 @@ from app.domain.accounts.transfers.storage import read_pieces
 from app.jobs.claimants import new_claimant
 from app.jobs.copies import write_copy
 from app.jobs.relay import Timetable
-from app.jobs.work import Carrier, LostError, StoppedError, Work
+from app.jobs.work import AwaitedError, Carrier, LostError, StoppedError, Work
 from app.kernel.db import transaction
 from app.web.transfers import read_upload, terms_of
 
 PAUSE = 1.0  # seconds between two looks without work
-_AT_ONCE = 20  # transfers looked up
+_AT_ONCE = 20  # transfers looked up, one of each brand
+_TURN = 20  # batches of an import before another brand's transfer goes first
 
 _Phase = tuple[TransferKind, TransferState]
 
@@ -38,10 +40,14 @@ _log = structlog.get_logger(__name__)
 
 
 def carry(timetable: Timetable, carrier: Carrier) -> int:
-    """Make one round: work on every transfer that waits, one after the other; give how many."""
-    with timetable() as connection:
-        due = list_due(connection, now=carrier.clock(), limit=_AT_ONCE)
-    return sum(work_on(tenant, transfer_id, carrier) for tenant, transfer_id in due if not carrier.stop.is_set())
+    """Make one round: work on a transfer of each brand that waits, one after the other; give how many."""
+    carried = 0
+    for tenant, transfer_id in _due(timetable, carrier):
+        if not carrier.stop.is_set():
+            carried += work_on(
+                tenant, transfer_id, carrier, is_awaited=partial(_is_awaited, timetable, carrier, tenant)
+            )
+    return carried
 
 
 def keep_carrying(timetable: Timetable, carrier: Carrier, *, pause: float = PAUSE) -> None:
@@ -56,8 +62,11 @@ def keep_carrying(timetable: Timetable, carrier: Carrier, *, pause: float = PAUS
             carrier.stop.wait(pause)
 
 
-def work_on(slug: str, transfer_id: UUID, carrier: Carrier) -> bool:
-    """Work on one transfer to the end of what goes on by itself; False when it is another's, or its brand is away."""
+def work_on(slug: str, transfer_id: UUID, carrier: Carrier, *, is_awaited: Callable[[], bool]) -> bool:
+    """Work on one transfer to the end of what goes on by itself; False when it is another's, or its brand is away.
+
+    An import gives way after a while where `is_awaited` says that another brand's transfer waits.
+    """
     tenant = carrier.registry.by_slug(slug)
     if tenant is None:
         return False
@@ -68,7 +77,7 @@ def work_on(slug: str, transfer_id: UUID, carrier: Carrier) -> bool:
             phase = (claimed.kind, claimed.state) if claimed else None
         if phase is None:
             return False
-        _do(Work(carrier, tenant, session, transfer_id, owner), phase)
+        _do(Work(carrier, tenant, session, transfer_id, owner, is_awaited), phase)
     return True
 
 
@@ -77,7 +86,7 @@ def _do(work: Work, phase: _Phase) -> None:
         _PHASES[phase](work)
     except LostError:
         _log.info("transfer_lost", tenant=work.tenant.slug, transfer=str(work.transfer_id))
-    except StoppedError:
+    except (StoppedError, AwaitedError):
         _let_go(work, failed=False)
     except FileError as error:
         with transaction(work.session):
@@ -89,6 +98,16 @@ def _do(work: Work, phase: _Phase) -> None:
         _let_go(work, failed=True)
     else:
         _log.info("transfer_done", tenant=work.tenant.slug, transfer=str(work.transfer_id), phase="-".join(phase))
+
+
+def _due(timetable: Timetable, carrier: Carrier) -> Sequence[tuple[str, UUID]]:
+    with timetable() as connection:
+        return list_due(connection, now=carrier.clock(), limit=_AT_ONCE)
+
+
+def _is_awaited(timetable: Timetable, carrier: Carrier, tenant: str) -> bool:
+    """Tell whether a transfer of another brand waits."""
+    return any(other != tenant for other, _ in _due(timetable, carrier))
 
 
 def _sheet(work: Work) -> Sheet:
@@ -114,9 +133,11 @@ def _import(work: Work) -> None:
     terms = terms_of(work.tenant, today=work.now.date())
     numbers = numbers_to_do(work.session, work.transfer_id)
     wanted = (record for record in sheet.records() if record.number in numbers)
-    for records in batches(wanted, IMPORTED_AT_ONCE):
+    for number, records in enumerate(batches(wanted, IMPORTED_AT_ONCE), 1):
         with work.step() as transfer:
             import_batch(work.session, transfer, records, sheet, terms, now=work.now)
+        if number % _TURN == 0:
+            work.give_way()
     with work.step() as transfer:
         end_import(work.session, transfer, now=work.now)
 

@@ -26,6 +26,10 @@ class StoppedError(Exception):
     """The process ends; the rest is for the next one."""
 
 
+class AwaitedError(Exception):
+    """Another brand's transfer waits; the rest is for the next turn."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
     """What work on transfers needs: one tenant's session, the brands, what opens files, a clock, when to stop."""
@@ -48,6 +52,7 @@ class Work:
     session: TenantSession
     transfer_id: UUID
     owner: str
+    is_awaited: Callable[[], bool]  # whether another brand's transfer waits for this one
 
     @property
     def now(self) -> datetime:
@@ -64,6 +69,11 @@ class Work:
             if transfer is None:
                 raise LostError
             yield transfer
+
+    def give_way(self) -> None:
+        """Let another brand's transfer go first, between two steps; AwaitedError when one waits."""
+        if self.is_awaited():
+            raise AwaitedError
 
     def find_held(self) -> Transfer | None:
         """Give the transfer as long as it is in hand, held for this transaction."""

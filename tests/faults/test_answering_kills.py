@@ -15,6 +15,7 @@ from app.domain.incidents.service import update_incident
 from app.domain.mail.models import OutgoingMail
 from app.domain.support.models import Ticket, TicketMessage
 from app.domain.support.states import By, TicketState
+from app.jobs import incidents
 from app.jobs.incidents import answer_incidents
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import load_registry
@@ -75,4 +76,15 @@ def test_one_who_is_killed_half_way_leaves_the_rest_to_the_next_and_nobody_is_to
     assert answers(session) == dict.fromkeys(tickets, 1)
     assert mails(session) == dict.fromkeys(map(str, tickets), 1)
     assert set(tickets.values()) == {TicketState.RESOLVED}
+    assert list_owed(session) == []
+
+
+def test_a_brand_that_owes_many_answers_gives_some_of_them_in_a_round(
+    open_session: OpenSession, stocked_brands: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "MOST", 15)
+    session, registry = open_session(BRAND), load_registry(stocked_brands)
+    owe(session)
+    assert [answer_incidents(registry, open_session, now=datetime.now(UTC)) for _ in range(4)] == [15, 15, 10, 0]
+    session.rollback()
     assert list_owed(session) == []

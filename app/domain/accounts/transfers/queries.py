@@ -51,9 +51,12 @@ def list_lines(
 
 
 def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Give (tenant, id) of the transfers that wait for somebody to work on them, of every tenant."""
+    """Give (tenant, id) of the transfers that wait for somebody to work on them: of each tenant the longest due."""
     row = Transfer.__table__.c
     free = or_(row.lease_until.is_(None), row.lease_until <= now)
     due = row.state.in_(sorted(WORKING)) & (row.next_at <= now)
-    found = timetable.execute(select(row.tenant, row.id).where(due, free).order_by(row.next_at, row.id).limit(limit))
+    place = func.row_number().over(partition_by=row.tenant, order_by=(row.next_at, row.id)).label("place")
+    ranked = select(row.tenant, row.id, row.next_at, place).where(due, free).subquery("due")
+    first = select(ranked.c.tenant, ranked.c.id).where(ranked.c.place == 1)
+    found = timetable.execute(first.order_by(ranked.c.next_at, ranked.c.id).limit(limit))
     return [(tenant, transfer_id) for tenant, transfer_id in found]

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.faq.editing.models import DraftState, FaqDraft
 from app.kernel.db import TenantSession
 
 
 def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Give (tenant, id) of the drafts whose time has come, of every tenant, the longest due first."""
+    """Give (tenant, id) of the drafts whose time has come, the longest due first; of a tenant `limit` at most."""
     draft = FaqDraft.__table__.c
     due = (draft.state == DraftState.SCHEDULED) & (draft.publish_at <= now)
-    rows = timetable.execute(select(draft.tenant, draft.id).where(due).order_by(draft.publish_at).limit(limit))
+    place = func.row_number().over(partition_by=draft.tenant, order_by=(draft.publish_at, draft.id)).label("place")
+    ranked = select(draft.tenant, draft.id, draft.publish_at, place).where(due).subquery("due")
+    among = select(ranked.c.tenant, ranked.c.id).where(ranked.c.place <= limit)
+    rows = timetable.execute(among.order_by(ranked.c.publish_at, ranked.c.id))
     return [(tenant, draft_id) for tenant, draft_id in rows]
 
 
