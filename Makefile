@@ -22,6 +22,7 @@ check: $(VENV)/.dev
 
 test: check
 	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.nginx
 	$(BIN)/pytest --promises $(or $(GUICHET_PROMISES),$(or $(GUICHET_DATA),var)/promises.json)
 
 fmt: $(VENV)/.dev

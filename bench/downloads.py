@@ -22,10 +22,11 @@ from app.adapters.storage.local import FolderStore
 from app.adapters.storage.s3 import BucketStore
 from app.kernel.storage import key_of
 from bench.load import HOST, BenchError, Target, rate
-from bench.nginx import find_nginx, nginx
+from bench.nginx import nginx
 from bench.report import Row
 from bench.serving import Server, flask, serve
 from bench.stored import ROUTE
+from tests.nginx import find_nginx
 from tests.s3 import s3_server
 
 SLUG = "camcha"

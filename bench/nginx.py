@@ -1,7 +1,6 @@
 """nginx under measurement: it sends a folder itself, passes on to gunicorn, and sends what the application names."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from time import sleep
 from bench.load import HOST, BenchError
 from bench.serving import ROOT, Server
 from tests.faults.waiting import free_port
+from tests.nginx import find_nginx
 
-_SNIPPET = ROOT / "deploy" / "nginx-files.conf"
+_SNIPPET = ROOT / "deploy" / "nginx" / "files.conf"
 _FOLDER = "/var/lib/guichet/files/"  # in the snippet
 _BEGINS_WITHIN = 10.0  # seconds
 _KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -43,11 +43,6 @@ http {{
     }}
 }}
 """
-
-
-def find_nginx() -> str | None:
-    """Give its program; None where it is not installed (Debian: nginx-light)."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Site:
             old_browser=lambda asked: asked.get("HTTP_USER_AGENT") == OLD,
             own_cookies=["visit"],
             clock=self.clock,
+            wall_clock=self.clock,
         )
         self.wsgi_app = TenantGate(self.cache, self.registry)
 

@@ -192,3 +192,20 @@ def test_the_head_of_what_may_not_be_kept_is_sent_alone_and_the_rest_let_go(site
     assert (answer.status, answer.body, answer.headers["X-Own"]) == (200, b"", "kept")
     assert site.get(path="/long", method="HEAD").body == b""
     assert site.sent == 0
+
+
+@pytest.mark.parametrize("at", [1000.0, 1000.999])
+def test_our_proxy_may_keep_a_page_for_the_rest_of_the_second(site: Site, at: float) -> None:
+    site.now = at
+
+    for answer in (site.get(), site.get()):  # made, and kept
+        names = list(answer.headers.keys())
+        assert answer.headers["X-Accel-Expires"] == "@1000"
+        assert names.index("X-Accel-Expires") < names.index("Cache-Control")
+
+
+def test_our_proxy_keeps_neither_an_answer_to_a_query_nor_a_visitor_s_own_page(site: Site) -> None:
+    site.keep_query = True
+
+    assert "X-Accel-Expires" not in site.get(query="q=1").headers
+    assert "X-Accel-Expires" not in site.get(cookie="visit=abc").headers

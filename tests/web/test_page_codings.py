@@ -35,7 +35,7 @@ def test_a_page_arrives_whole_in_the_coding_that_the_browser_takes(
     assert answer.headers.get("Content-Encoding") == coding
     assert int(answer.headers["Content-Length"]) == len(answer.body)
     assert decode(answer.body) == plain
-    assert {"Accept-Encoding", "Cookie"} <= set(answer.headers["Vary"].split(", "))
+    assert {"Accept-Encoding", "Cookie", "User-Agent"} <= set(answer.headers["Vary"].split(", "))
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
@@ -45,7 +45,7 @@ def test_a_page_unchanged_is_not_sent_again(site: Site, accepted: str) -> None:
     answer = site.get(accept_encoding=accepted, if_none_match=f'"other", W/{full.headers["ETag"]}')
 
     assert (answer.status, answer.body) == (304, b"")
-    for name in ("ETag", "Vary", "Cache-Control"):
+    for name in ("ETag", "Vary", "Cache-Control", "X-Accel-Expires"):
         assert answer.headers[name] == full.headers[name]
     assert "Content-Length" not in answer.headers
 
