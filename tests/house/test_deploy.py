@@ -1,0 +1,131 @@
+"""What `deploy/` has for operators fits the application: each variable, program, path, port and secret in it exists."""
+
+import configparser
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.secret_files import SECRETS
+from app.settings import VARIABLES
+from app.web.gate import HOSTLESS
+from tests.house.test_code import ROOT, name_of
+
+DEPLOY = ROOT / "deploy"
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix != ".pyc")
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+LASTING = [path for path in UNITS if "\nType=oneshot" not in path.read_text("utf-8")]
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "guichet"}
+NAMES = {f"GUICHET_{name}" for name in VARIABLES} | {f"GUICHET_{name}_FILE" for name in SECRETS}
+_VARIABLE = re.compile(r"GUICHET_[A-Z0-9_]+")
+# Caddy's own, by which its file is fitted to a host.
+OF_CADDY = {"GUICHET_WEB", "GUICHET_STREAMS_AT"}
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    """Read a unit as far as its last word for each name goes."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None, comment_prefixes=("#",))
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their capitals
+    parser.read_string(path.read_text("utf-8"))
+    return parser
+
+
+def programs() -> list[str]:
+    """Give every command that starts something of ours."""
+    lines = [unit(path)["Service"]["ExecStart"] for path in UNITS]
+    return [*lines, *(" ".join(service.get("command", [])) for service in OURS.values())]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_variable_that_is_named_is_one(path: Path) -> None:
+    named = set(_VARIABLE.findall(path.read_text("utf-8"))) - OF_CADDY
+
+    assert named <= NAMES, named - NAMES
+
+
+@pytest.mark.parametrize("command", programs())
+def test_every_program_that_is_started_exists(command: str) -> None:
+    for module in re.findall(r"-m (app\S+)", command):
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+    for path in re.findall(r"--config (\S+)", command):
+        assert (ROOT / path).is_file()
+
+
+def test_the_image_copies_what_exists_and_what_is_let_in() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    let_in = {
+        line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines() if line[:1] == "!"
+    }
+
+    assert {path for paths in copied for path in paths} == let_in
+    assert all((ROOT / path).exists() for path in let_in)
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_answers() -> None:
+    text = (DEPLOY / "Dockerfile").read_text("utf-8")
+    last = text.rpartition("\nFROM ")[2]
+
+    assert re.search(r"^USER (\d+):\1$", last, re.MULTILINE)
+    assert "/healthz" in last.partition("HEALTHCHECK")[2]
+    assert "--require-hashes" in text
+    assert "apt-get" not in text
+
+
+def test_every_image_is_named_with_its_version() -> None:
+    foreign = [service["image"] for name, service in COMPOSE["services"].items() if name not in OURS]
+    base = re.findall(r"^ARG PYTHON=(\S+)", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+
+    assert all(re.fullmatch(r"[a-z/]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*", image) for image in [*foreign, *base])
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_a_container_is_bounded_and_ends_in_its_own_time(name: str) -> None:
+    service = COMPOSE["services"][name]
+
+    assert {"mem_limit", "cpus", "stop_grace_period", "healthcheck", "restart"} <= set(service)
+    if name != "database":  # whose image sets its own rights up
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+
+
+def test_a_container_has_the_secrets_that_it_reads_and_no_other_process_the_owner_s() -> None:
+    made = set(re.findall(r"^keep (\w+)", (DEPLOY / "secrets.sh").read_text("utf-8"), re.MULTILINE))
+    for name, service in OURS.items():
+        read = {Path(value).name for variable, value in service["environment"].items() if variable.endswith("_FILE")}
+        assert read == set(service["secrets"]) <= set(COMPOSE["secrets"]) <= made
+        assert ("database_owner_url" in read) == (name == "migrate")
+
+
+@pytest.mark.parametrize("path", LASTING, ids=lambda path: path.name)
+def test_a_unit_that_lasts_comes_back_is_bounded_and_takes_brands_up(path: Path) -> None:
+    service = unit(path)["Service"]
+
+    assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert service["Restart"] == "always"
+    assert {"MemoryMax", "TimeoutStopSec"} <= set(service)
+    assert unit(path)["Install"]["WantedBy"] == "guichet.target"
+
+
+def test_every_unit_finds_what_all_have_in_common() -> None:
+    assert [path.name for path in UNITS if not path.name.startswith("guichet-")] == []
+    common = (DEPLOY / "systemd" / "guichet-.service.d" / "common.conf").read_text("utf-8")
+    loaded = set(re.findall(r"^LoadCredential=(\w+):/etc/guichet/credentials/\1$", common, re.MULTILINE))
+
+    assert set(re.findall(r"^Environment=GUICHET_\w+_FILE=%d/(\w+)$", common, re.MULTILINE)) == loaded
+    assert "database_owner_url" not in loaded
+
+
+def test_the_proxies_hide_the_same_addresses_and_find_the_same_ports() -> None:
+    nginx = "".join(path.read_text("utf-8") for path in sorted((DEPLOY / "nginx").iterdir()))
+    caddy = (DEPLOY / "Caddyfile").read_text("utf-8")
+    inside = {path[1:] for path in HOSTLESS - {"/healthz"}}
+    sockets = [unit(path)["Socket"]["ListenStream"] for path in sorted((DEPLOY / "systemd").glob("*.socket"))]
+
+    for text in (nginx, caddy):
+        (hidden,) = re.findall(r"\((?:\?:)?(readyz[a-z|/]*)\)\$", text)
+        assert set(hidden.split("|")) == inside
+        assert all(socket in text for socket in sockets)
