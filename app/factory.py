@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.adapters.board import ValkeyBoard
 from app.adapters.breaches import NoBreaches, RangeBreaches
 from app.adapters.countries import choose_countries
 from app.adapters.late_hints import LateHints
@@ -145,6 +146,7 @@ def _install(settings: Settings) -> Installation:
         signer=Signer(settings.secret_key),
         breaches=RangeBreaches(settings.breaches_url) if settings.breaches_url else NoBreaches(),
         slow_pages=SlowPages(partial(open_session, engine), clock),
+        board=ValkeyBoard(settings.queue_url),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakSet
 
 from app.adapters.clamav import Clamd, ClamdAddress
@@ -40,6 +40,8 @@ from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import Timetable, keep_relaying
 from app.jobs.requests import post_summaries, tend_requests
 from app.jobs.scanning import Guard, keep_scanning
+from app.jobs.stock import take_stock
+from app.jobs.telling import keep_telling
 from app.jobs.transfers import keep_carrying
 from app.jobs.updates import announce_updates, tend_devices
 from app.jobs.vat import Asker, keep_asking
@@ -49,6 +51,7 @@ from app.post_office import open_post_office
 from app.settings import SettingsError
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
+from app.web.figures.shared import TALLY
 from app.web.installation import Installation, installation
 from app.web.mailboxes import receive
 
@@ -105,6 +108,7 @@ def _beside(installed: Installation, office: PostOffice, timetable: Timetable, s
     threads = [
         Thread(target=keep_carrying, args=(timetable, carrier), name="transfers"),
         Thread(target=keep_draining, args=(timetable, till), name="billing"),
+        Thread(target=keep_telling, args=(TALLY, installed.board, stop), name="figures"),
     ]
     if installed.settings.vies_url is not None:
         asker = Asker(
@@ -161,14 +165,17 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
     def mind_events() -> None:
         tend_events(registry, office.open_session, now=office.clock())
 
-    return [publish, look, tend, answer, announce, mind_events]
+    tasks = {"publishing": publish, "brands": look, "chats": tend, "incidents": answer}
+    tasks |= {"updates": announce, "events": mind_events}
+    return [_noted(task, work) for task, work in tasks.items()]
 
 
 def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     """Give what is done about once an hour, for every brand."""
 
     def now(chore: Chore) -> Work:
-        return lambda: chore(installed.registry, office.open_session, now=office.clock())
+        function: Any = chore.func if isinstance(chore, partial) else chore
+        return _hourly(function.__name__, lambda: chore(installed.registry, office.open_session, now=office.clock()))
 
     carry = partial(carry_notices, find_provider=installed.find_provider)
     finish = partial(finish_purchases, find_provider=installed.find_provider)
@@ -177,9 +184,26 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     watch = partial(watch_cards, find_provider=installed.find_provider)
     billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
     requests = [now(tend_requests), now(post_summaries), now(tend_devices)]
-    swept = [now(forget_old_words), now(sweep_limits), lambda: sweep_uploads(installed.files, now=datetime.now(UTC))]
+    uploads = _hourly("sweep_uploads", lambda: sweep_uploads(installed.files, now=datetime.now(UTC)))
+    swept = [now(forget_old_words), now(sweep_limits), uploads]
     keeping = [*swept, now(tend_accounts), now(forget_sign_ups), now(post_digests)]
-    return [*keeping, *requests, *billing]
+    is_vies_asked = installed.settings.vies_url is not None
+    stock = now(partial(take_stock, is_vies_asked=is_vies_asked, tally=TALLY))
+    return [*keeping, *requests, *billing, stock]
+
+
+def _hourly(task: str, work: Work) -> Work:
+    return _noted(f"hourly/{task}", work)
+
+
+def _noted(task: str, work: Work) -> Work:
+    """Give the work that notes when it was done to its end."""
+
+    def do() -> None:
+        work()
+        TALLY.note_round(task)
+
+    return do
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ import signal
 import sys
 from threading import Event
 
-from rq import Worker
+from rq import Queue, Worker
+from rq.executions import Execution
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from app.adapters.queue import mail_queue, patient
@@ -13,9 +15,27 @@ from app.factory import create_app
 from app.jobs.billing import EXTENSION as TILL
 from app.jobs.billing import Till
 from app.jobs.mail import EXTENSION as POST_OFFICE
+from app.jobs.telling import tell
 from app.post_office import open_post_office
 from app.settings import SettingsError
+from app.web.figures.board import Board
+from app.web.figures.shared import TALLY
 from app.web.installation import installation
+
+_SIGN_OF_LIFE = 60  # seconds between two at the most; one that gave none for twice as long is counted no more
+
+
+class TellingWorker(Worker):
+    """Tells the board what a job counted: it runs in a process of its own, which ends with it."""
+
+    board: Board
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Run one job."""
+        TALLY.forget()
+        done = super().perform_job(job, queue, execution)
+        tell(TALLY, self.board)
+        return done
 
 
 def main() -> None:
@@ -35,9 +55,14 @@ def main() -> None:
         os.register_at_fork(after_in_child=lambda: installed.engine.dispose(close=False))
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
         connection = patient(installed.settings.queue_url)
-        worker = Worker(
-            [mail_queue(connection)], connection=connection, serializer=JSONSerializer, log_job_description=False
+        worker = TellingWorker(
+            [mail_queue(connection)],
+            connection=connection,
+            serializer=JSONSerializer,
+            log_job_description=False,
+            worker_ttl=_SIGN_OF_LIFE,
         )
+        worker.board = installed.board
         worker.work(logging_level=None)
 
 

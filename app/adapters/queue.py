@@ -22,12 +22,14 @@ _FAILURE_KEPT = 86_400  # seconds
 _log = structlog.get_logger(__name__)
 
 
-def impatient(url: str) -> "Redis":
+def impatient(
+    url: str, *, connects_within: float = _CONNECTS_WITHIN, answers_within: float = _ANSWERS_WITHIN
+) -> "Redis":
     """Connect for a request: a queue that does not answer at once is done without."""
     return Redis.from_url(
         url,
-        socket_connect_timeout=_CONNECTS_WITHIN,
-        socket_timeout=_ANSWERS_WITHIN,
+        socket_connect_timeout=connects_within,
+        socket_timeout=answers_within,
         retry=Retry(NoBackoff(), 0),
     )
 

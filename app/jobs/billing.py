@@ -44,6 +44,7 @@ from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.buying import go_on_if_answered
 from app.web.carrying import carry_at_once
+from app.web.figures.shared import TALLY
 from app.web.owed_papers import credit_void, issue_owed
 from app.web.parting import GONE, part_from_gone, part_with_all
 from app.web.retaxing import follow_tax
@@ -77,6 +78,7 @@ def keep_draining(timetable: Timetable, till: Till, *, pause: float = PAUSE) -> 
         drained = 0
         try:
             drained = drain_round(timetable, till)
+            TALLY.note_round("billing")
         except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
             _log.exception("billing_round_failed")
         if not drained:

@@ -10,6 +10,7 @@ import structlog
 from app.domain.support.incoming.ports import MailSource, OpenMailbox
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
+from app.web.figures.shared import TALLY
 from app.web.mailboxes import takes_mail
 
 PAUSE = 30.0  # seconds between two rounds
@@ -33,6 +34,7 @@ def keep_fetching(fetcher: Fetcher, *, pause: float = PAUSE) -> None:
     """Make rounds until told to stop."""
     while not fetcher.stop.is_set():
         fetch_round(fetcher)
+        TALLY.note_round("incoming")
         fetcher.stop.wait(pause)
 
 

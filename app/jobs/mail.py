@@ -14,6 +14,7 @@ from app.domain.mail.models import OutgoingMail
 from app.domain.mail.ports import Composer, Connection, MailGateway
 from app.jobs.claimants import new_claimant
 from app.kernel.db import TenantSession, transaction
+from app.web.figures.shared import MAILS, TALLY
 
 EXTENSION = "guichet.post_office"
 
@@ -82,6 +83,7 @@ def _send(session: TenantSession, mail: OutgoingMail, connection: Connection, of
 def _note_sent(session: TenantSession, mail: OutgoingMail, office: PostOffice) -> None:
     with transaction(session):
         ours = service.mark_sent(session, mail, now=office.clock())
+    TALLY.count(MAILS, "sent")
     _log.info("mail_sent", tenant=session.tenant, mail=str(mail.id), kind=mail.kind, attempts=mail.attempts)
     if not ours:
         _log.warning("mail_lease_lost", tenant=session.tenant, mail=str(mail.id))
@@ -90,8 +92,10 @@ def _note_sent(session: TenantSession, mail: OutgoingMail, office: PostOffice) -
 def _note_refusal(session: TenantSession, mail: OutgoingMail, error: Exception, office: PostOffice) -> None:
     with transaction(session):
         service.mark_refused(session, mail, error, now=office.clock(), chance=office.chance())
+    outcome = "postponed" if isinstance(error, PostponedError) else "refused"
+    TALLY.count(MAILS, outcome)
     _log.warning(
-        "mail_postponed" if isinstance(error, PostponedError) else "mail_refused",
+        f"mail_{outcome}",
         tenant=session.tenant,
         mail=str(mail.id),
         kind=mail.kind,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from app.domain.mail import queries, service
 from app.jobs.mail import PostOffice, deliver
 from app.kernel.db import transaction
+from app.web.figures.shared import TALLY
 
 Timetable = Callable[[], AbstractContextManager[Connection]]
 """Opens a connection that reads, across tenants, what is due, and nothing else."""
@@ -102,6 +103,7 @@ def keep_relaying(
         sent = 0
         try:
             sent = relay(timetable, office=office, turn=turn)
+            TALLY.note_round("mails")
             for task in each_round:
                 task()
             if tidied is None or office.clock() - tidied >= TIDIES_EVERY:

@@ -11,6 +11,7 @@ from app.domain.support.files.ports import Infected, Scanner, Unavailable
 from app.jobs.housekeeping import OpenSession
 from app.kernel.db import transaction
 from app.tenancy.registry import Registry
+from app.web.figures.shared import TALLY
 
 PAUSE = 5.0  # seconds between two rounds
 _MOST_AT_ONCE = 50  # files of a brand in a round
@@ -32,6 +33,7 @@ def keep_scanning(guard: Guard, *, pause: float = PAUSE) -> None:
     """Make rounds until told to stop."""
     while not guard.stop.is_set():
         scan_round(guard)
+        TALLY.note_round("files")
         guard.stop.wait(pause)
 
 

@@ -28,6 +28,7 @@ from app.jobs.copies import write_copy
 from app.jobs.relay import Timetable
 from app.jobs.work import AwaitedError, Carrier, LostError, StoppedError, Work
 from app.kernel.db import transaction
+from app.web.figures.shared import TALLY
 from app.web.transfers import read_upload, terms_of
 
 PAUSE = 1.0  # seconds between two looks without work
@@ -56,6 +57,7 @@ def keep_carrying(timetable: Timetable, carrier: Carrier, *, pause: float = PAUS
         carried = 0
         try:
             carried = carry(timetable, carrier)
+            TALLY.note_round("transfers")
         except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
             _log.exception("transfer_round_failed")
         if not carried:

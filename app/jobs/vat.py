@@ -26,6 +26,7 @@ from app.jobs.relay import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
+from app.web.figures.shared import TALLY
 
 PAUSE = 1.0  # seconds between two looks without work
 AT_ONCE = 6  # countries
@@ -56,6 +57,7 @@ def keep_asking(asker: Asker, *, pause: float = PAUSE) -> None:
             asked = 0
             try:
                 asked = ask_round(asker, pool)
+                TALLY.note_round("vat")
             except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
                 _log.exception("vat_round_failed")
             if not asked:

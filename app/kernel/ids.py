@@ -15,3 +15,8 @@ def new_id(now: datetime) -> UUID:
     milliseconds = int(now.astimezone(UTC).timestamp() * 1000)
     high, low = secrets.randbits(12), secrets.randbits(62)
     return UUID(int=milliseconds << 80 | _VERSION_7 | high << 64 | _VARIANT | low)
+
+
+def made_at(row_id: UUID) -> datetime:
+    """Give the millisecond of which a version 7 UUID was made."""
+    return datetime.fromtimestamp((row_id.int >> 80) / 1000, UTC)

@@ -4,12 +4,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
 import structlog
-from prometheus_client import Counter, Histogram
 
 from app.web.content_policy import content_policy
 from app.web.environ import ENDPOINT, REQUEST_ID, TENANT, Application, Environ, Headers, Start
+from app.web.figures.counted import ANSWERS, FAILURES, SECONDS
 
 SECURITY_HEADERS: Headers = [
     ("Content-Security-Policy", content_policy()),
@@ -25,8 +26,6 @@ _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _FAILED = b"500 Internal Server Error\n"
 
-ANSWERS = Counter("guichet_answers_total", "Answers, by route and status", ["endpoint", "status"])
-SECONDS = Histogram("guichet_answer_seconds", "Seconds to an answer, by route", ["endpoint"])
 _log = structlog.get_logger("guichet.request")
 
 
@@ -71,6 +70,8 @@ class Edge:
             self._note(environ, int(status), seconds)
         ANSWERS.labels(endpoint, status).inc()
         SECONDS.labels(endpoint).observe(seconds)
+        if int(status) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            FAILURES.labels(tenant.slug if tenant else "").inc()
         _log.info(
             "answered",
             request_id=environ[REQUEST_ID],

@@ -9,9 +9,10 @@ from app.domain.accounts.models import Account
 from app.domain.accounts.queries import hold_account, standing_of
 from app.domain.accounts.rules import Way, let_in
 from app.domain.accounts.sessions.models import AccountSession
-from app.domain.accounts.sessions.service import HALF_LASTS, end_session_of, open_account_session, renew
+from app.domain.accounts.sessions.service import HALF_LASTS, Visit, end_session_of, open_account_session, renew
 from app.kernel.db import TenantSession
 from app.web.cookies import SESSION, drop_cookie, read_cookie, set_cookie
+from app.web.figures.counted import SIGN_INS
 from app.web.proofs import Proven
 from app.web.request import committing, current_tenant, now
 from app.web.signed_in import forget_opened
@@ -47,7 +48,7 @@ def enter_within(writing: TenantSession, account: Account, way: Way, *, kept: bo
     _end_own(writing)
     token = open_account_session(writing, account, visit=visit, lasts=lasts, now=now(), is_half=is_half, is_kept=kept)
     if not is_half:
-        note_entry(writing, account, visit, now=now())
+        _note_entry(writing, account, visit, way)
     _hand_out(token, _lasts(kept=True) if kept else None)
     forget_opened()
     return not is_half
@@ -58,7 +59,7 @@ def complete(writing: TenantSession, opened: AccountSession, account: Account) -
     let_in(standing_of(account), Way.PASSWORD, tenant=current_tenant().slug, now=now())
     lasts = _lasts(kept=opened.is_kept)
     token = renew(writing, opened.id, expires_at=now() + lasts, now=now())
-    note_entry(writing, account, marked_visit(), now=now())
+    _note_entry(writing, account, marked_visit(), Way.PASSWORD)
     _hand_out(token, lasts if opened.is_kept else None)
     forget_opened()
 
@@ -79,6 +80,11 @@ def leave() -> None:
             _end_own(writing)
         drop_cookie(SESSION)
     forget_opened()
+
+
+def _note_entry(writing: TenantSession, account: Account, visit: Visit, way: Way) -> None:
+    note_entry(writing, account, visit, now=now())
+    SIGN_INS.labels(way).inc()
 
 
 def _end_own(writing: TenantSession) -> None:

@@ -20,6 +20,7 @@ from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.assets import Assets
 from app.web.csrf import Csrf
+from app.web.figures.board import Board
 from app.web.file_slots import FileSlots
 from app.web.slow_pages import SlowPages
 
@@ -52,6 +53,7 @@ class Installation:
     signer: Signer
     breaches: Breaches
     slow_pages: SlowPages
+    board: Board
 
 
 def installation() -> Installation:

@@ -9,10 +9,14 @@ import structlog
 import structlog.tracebacks
 from structlog.typing import EventDict, WrappedLogger
 
+from app.web.figures.counted import ERRORS
+from app.web.figures.shared import BACKGROUND_ERRORS, TALLY
+
 # Without the variables of each frame: they hold what visitors typed.
 _RENDERER = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 # Of these the message is told: it speaks of our own files. Any other's may quote what a visitor typed.
 _TOLD = {"ModuleNotFoundError", "TemplateAssertionError", "TemplateNotFound", "TemplateSyntaxError", "UndefinedError"}
+_ERRORS = {"error", "critical"}
 # What gunicorn says of a request it can't read or answer; it goes on with the request's own words.
 _QUOTING = ("Invalid request", "Error handling request", "Error processing", "Exception")
 
@@ -26,6 +30,7 @@ def init_logs(level: int) -> None:
     structlog.configure(
         processors=[
             *shared,
+            _count_error,
             _name_exceptions,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
@@ -36,7 +41,7 @@ def init_logs(level: int) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _count_foreign],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _name_exceptions,
@@ -49,6 +54,25 @@ def init_logs(level: int) -> None:
     server.handlers.clear()
     server.propagate = True
     server.addFilter(_unquoted)
+
+
+def _count_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Count an error of ours by its event, which is a word of the code and no sentence."""
+    if event["level"] in _ERRORS:
+        _count(event["event"])
+    return event
+
+
+def _count_foreign(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Count an error of a library by the library: its sentences are without number."""
+    if event["level"] in _ERRORS:
+        _count(event["logger"].partition(".")[0])
+    return event
+
+
+def _count(event: str) -> None:
+    ERRORS.labels(event).inc()
+    TALLY.count(BACKGROUND_ERRORS, event)
 
 
 def _name_exceptions(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -14,6 +14,7 @@ from app.domain.accounts.recovery import replace_hash
 from app.domain.accounts.sessions.service import find_known_browser
 from app.domain.accounts.signing_in.tallies import Bucket, Tries, bucket_of, count_try, forgive, take_back
 from app.kernel.db import TenantSession
+from app.web.figures.counted import REFUSED_SIGN_INS
 from app.web.installation import installation
 from app.web.request import committing, current_tenant, now, session
 from app.web.visits import browser_digest, current_visit
@@ -29,6 +30,7 @@ class Proven(NamedTuple):
 def refuse_when_busy() -> None:
     """Refuse a try at once, before anything is read or written for it, when its password could not be checked now."""
     if installation().hasher.is_busy():
+        REFUSED_SIGN_INS.labels("busy").inc()
         raise BusyError
 
 
@@ -60,6 +62,7 @@ def prove_password(identifier: str, password: str) -> Proven:
 
 def refusal_of(tries: Tries, policy: SignInPolicy) -> WrongCredentialsError | BlockedError:
     """Say what a failed try leads to: how many are left, or how long the block lasts."""
+    REFUSED_SIGN_INS.labels("wrong" if tries.blocked_at is None else "blocked").inc()
     if tries.blocked_at is None:
         return WrongCredentialsError(policy.max_attempts - tries.number)
     lasts = policy.block_lasts

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
 from app.blueprints.operations.readiness import find_faults
+from app.web.figures.standing import Standing
 from app.web.gate import hostname
 from app.web.installation import installation
 
@@ -42,7 +43,9 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not secrets.compare_digest(given.encode(), token.encode()):
         abort(401)
-    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+    standing = CollectorRegistry()
+    standing.register(Standing(installation()))
+    return Response(generate_latest(_registry()) + generate_latest(standing), content_type=CONTENT_TYPE_LATEST)
 
 
 def _registry() -> CollectorRegistry:

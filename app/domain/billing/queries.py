@@ -15,7 +15,7 @@ from app.domain.billing.models import Bill, BillingCustomer, Buying, EventState,
 from app.domain.billing.policy import BillingPolicy
 from app.domain.billing.ports import UNPAID, BillStatus, Chargeback, Collection
 from app.domain.invoices.models import Invoice
-from app.kernel.db import TenantSession
+from app.kernel.db import Backlog, TenantSession, count_at_most, find_backlog
 from app.kernel.money import Money
 
 PAGE = 50
@@ -180,6 +180,17 @@ def list_due(timetable: Connection, tenant: str, *, now: datetime, limit: int) -
     free = or_(event.lease_until.is_(None), event.lease_until <= now)
     found = select(event.id).where(event.tenant == tenant, due, free).order_by(event.next_at, event.id).limit(limit)
     return timetable.scalars(found).all()
+
+
+def count_failed_events(session: TenantSession) -> int:
+    """Count the events that were given up, up to `MOST_COUNTED`."""
+    failed = WebhookEvent.state == EventState.FAILED
+    return session.scalar(select(count_at_most(WebhookEvent.received_at, failed))) or 0
+
+
+def find_event_backlog(timetable: Connection, *, now: datetime) -> Backlog:
+    """Say what the provider told, of all tenants, that nobody has worked on to the end."""
+    return find_backlog(timetable, WebhookEvent, waiting=EventState.WAITING, now=now)
 
 
 def _billed() -> ColumnElement[bool]:

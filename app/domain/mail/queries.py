@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.domain.mail.models import MailState, OutgoingMail
-from app.kernel.db import TenantSession
+from app.kernel.db import Backlog, TenantSession, count_at_most, find_backlog
 from app.kernel.errors import NotFoundError
 
 
@@ -76,6 +76,16 @@ def count_dead(timetable: Connection) -> int:
 def list_tenants(timetable: Connection) -> Sequence[str]:
     """Give the tenants that have a mail in the outbox, whatever its state."""
     return timetable.scalars(select(OutgoingMail.__table__.c.tenant).distinct()).all()
+
+
+def count_given_up(session: TenantSession) -> int:
+    """Count the mails of a brand that were given up, up to `MOST_COUNTED`."""
+    return session.scalar(select(count_at_most(OutgoingMail.ended_at, OutgoingMail.state == MailState.DEAD))) or 0
+
+
+def find_mail_backlog(timetable: Connection, *, now: datetime) -> Backlog:
+    """Say what of all tenants has not left yet."""
+    return find_backlog(timetable, OutgoingMail, waiting=MailState.WAITING, now=now)
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -1,5 +1,6 @@
 """The one door to storage: tables, sessions of one tenant, engines, and both walls between tenants."""
 
+from app.kernel.db.backlog import MOST_LOOKED_AT, Backlog, find_backlog
 from app.kernel.db.base import (
     Base,
     FreeText,
@@ -38,7 +39,9 @@ from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
 __all__ = [
     "MOST_COUNTED",
+    "MOST_LOOKED_AT",
     "SWEPT_AT_ONCE",
+    "Backlog",
     "Base",
     "ForeignRowError",
     "FreeText",
@@ -68,6 +71,7 @@ __all__ = [
     "enable_row_security",
     "enable_timetable",
     "ensure_roles",
+    "find_backlog",
     "forbid_changes",
     "named",
     "new_engine",

@@ -1,6 +1,7 @@
 """Searching for people; every question is answered by an index, among a million as among ten."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
@@ -77,6 +78,11 @@ def _as_id(words: str) -> UUID | None:
 def count_waiting(session: TenantSession) -> int:
     """Count the registrations that wait for the team."""
     return session.scalar(select(func.count()).where(Account.state == AccountState.WAITING)) or 0
+
+
+def waits_since(session: TenantSession) -> datetime | None:
+    """Say since when the oldest registration has waited for the team; None when none does."""
+    return session.scalar(select(func.min(Account.registered_at)).where(Account.state == AccountState.WAITING))
 
 
 def list_team(session: TenantSession, right: Right) -> Sequence[Account]:

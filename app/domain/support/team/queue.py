@@ -96,6 +96,15 @@ def count_to_answer(session: TenantSession, *, now: datetime) -> tuple[int, int]
     return found[0], found[1]
 
 
+def count_overdue(session: TenantSession, *, now: datetime) -> tuple[int, int]:
+    """Count what is late by the team, and by the carrier, in one query, up to one more than `MOST_TOLD` each."""
+    by_team = count_at_most(Ticket.rank, _waits(), Ticket.due_at < now, most=MOST_TOLD)
+    asked = (_is_one_of(_OPEN), Ticket.state == TicketState.CARRIER)
+    by_carrier = count_at_most(Ticket.rank, *asked, Ticket.due_at < now, most=MOST_TOLD)
+    found = session.execute(select(by_team, by_carrier)).one()
+    return found[0], found[1]
+
+
 def count_topics(session: TenantSession, topics: Sequence[str]) -> Mapping[str, int]:
     """Count what waits for the team by topic, in one query, up to one more than `MOST_TOLD`."""
     if not topics:
