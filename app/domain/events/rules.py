@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.domain.events.errors import Refusal
@@ -71,7 +72,13 @@ def last_reminder(starts_at: datetime, policy: EventsPolicy, *, now: datetime) -
 
 def is_zone(name: str) -> bool:
     """Tell whether a time zone is called so."""
-    return name in available_timezones()
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Give the names of all zones, found once: that opens every file of the machine's database of zones."""
+    return frozenset(available_timezones())
 
 
 def instant_of(day: date, clock: time, zone: str) -> datetime | None:
