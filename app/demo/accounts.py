@@ -1,6 +1,6 @@
 """The demo's people: a customer, an agent and an administrator of each brand, and what a brand knew before.
 
-Run as a program in the demo's environment. Their passwords are made at the first start and kept in one file.
+Their passwords are made at the first start and kept in one file.
 """
 
 import json
@@ -22,7 +22,6 @@ from app.domain.accounts.registration.importing import FORMER_COLUMNS, import_fo
 from app.domain.accounts.registration.service import Registration, open_account
 from app.domain.devices.adopting import adopt_waiting
 from app.domain.devices.importing import SERIAL_COLUMNS, import_serials
-from app.factory import create_app
 from app.tenancy.tenant import Tenant
 from app.web.installation import installation
 
@@ -92,9 +91,3 @@ def _import(tenant: Tenant) -> None:
         if former.is_file():
             with rows_of(former, FORMER_COLUMNS) as rows:
                 list(import_former_accounts(session, rows, now=datetime.now(UTC)))
-
-
-if __name__ == "__main__":
-    app = create_app()
-    with app.app_context():
-        make_people(installation().settings.data)

@@ -19,7 +19,6 @@ from app.settings import SettingsError, load_settings
 
 _READY_WITHIN = 180.0  # seconds; a small machine that is busy with something else takes its time
 _LOOKS_EVERY = 0.1  # seconds
-_STEPS = (("flask", "db", "upgrade"), ("flask", "faq", "import", "--all"), ("app.demo.accounts",))
 
 _VAT_SAMPLES = sample_numbers()
 
@@ -33,8 +32,7 @@ def run(demo: Demo, *, say: Say) -> int:
         signal.signal(number, lambda *_: stop.set())
     slugs = _slugs(demo)
     (demo.data / "demo.json").unlink(missing_ok=True)  # it says that the demo is open
-    for step in _STEPS:
-        _do(demo, *step)
+    _stock(demo)
     with ExitStack() as running:  # what started last stops first
         children = _start_all(list_servers(demo), demo, running) + _start_all(list_parts(demo), demo, running)
         if _is_ready(demo, children, stop):
@@ -58,13 +56,13 @@ def _slugs(demo: Demo) -> Sequence[str]:
         raise DemoError(str(error)) from None
 
 
-def _do(demo: Demo, *words: str) -> None:
-    command = [sys.executable, "-m", *words]
+def _stock(demo: Demo) -> None:
+    command = [sys.executable, "-m", "app.demo.stocking"]
     done = subprocess.run(  # noqa: S603 - our own command
-        command, env=demo.environ, cwd=ROOT, capture_output=True, text=True, check=False
+        command, env=demo.environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if done.returncode != 0:
-        raise DemoError(f"`{' '.join(words)}` failed:\n{done.stderr or done.stdout}")
+        raise DemoError(f"the database could not be filled:\n{done.stdout}")
 
 
 def _start_all(parts: Sequence[Part], demo: Demo, running: ExitStack) -> list[Child]:
