@@ -1,4 +1,7 @@
-"""The demo, started once for all journeys of a worker, and a browser for each module of them."""
+"""The demo and a browser, started once for all journeys of a worker, and ended with the last of them.
+
+Both cost something while they stand by; and the browser's driver keeps an event loop running in this thread.
+"""
 
 from collections.abc import Iterator
 
@@ -15,14 +18,14 @@ from tests.journeys.visitor import PATIENCE
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The product, running."""
     with running_demo(tmp_path_factory.mktemp("demo") / "data") as open_demo:
         yield open_demo
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def exchanges(running: Demo) -> KeptExchanges:
     """What the product and its payment provider say to one another."""
     return KeptExchanges(running.data / FILE)
@@ -36,9 +39,9 @@ def demo(running: Demo, exchanges: KeptExchanges) -> Iterator[Demo]:
     assert exchanges.list_misfits() == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, ended with the module: its driver keeps an event loop running in this thread."""
+    """Debian's Chromium."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield chromium
