@@ -20,7 +20,7 @@ from app.adapters.storage.choosing import choose_store
 from app.adapters.stripe.providers import StripeProviders
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.adapters.wakes import ValkeyWakes
-from app.cli import accounts, billing, db, devices, keys, tenant, translations
+from app.cli import accounts, backup, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import files as file_commands
 from app.cli import mail as mail_commands
@@ -67,6 +67,7 @@ _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
 COMMANDS = (
     accounts.group,
+    backup.group,
     billing.group,
     db.group,
     devices.group,

@@ -30,6 +30,8 @@ _FIRST = int((REGISTERED_AT - timedelta(days=30)).timestamp())  # the others a s
 _SMALL = ("faq_", "policy_", "canned_", "library_", "resource", "update_")
 _SMALL_TOO = frozenset({"event", "event_subject"})  # and not who signed up
 
+_ONE = frozenset({"faq_version", "library_index", "policy_change"})  # of which a brand has one, or one a language
+
 # What a row's number makes of a column: as long in the first as in the last, so that rows come in their keys' order.
 _TEXT = {"sqlite": "printf('%08d', i)", "postgresql": "lpad(i::text, 8, '0')"}
 _UUID = {"sqlite": "printf('%032x', i)", "postgresql": "lpad(to_hex(i), 32, '0')::uuid"}
@@ -82,6 +84,17 @@ def tables_of_people() -> Sequence[Table]:
     """List the tables that grow with a brand's people, parents first."""
     tables = runner.metadata_of_rooms().sorted_tables
     return [each for each in tables if not each.name.startswith(_SMALL) and each.name not in _SMALL_TOO]
+
+
+def put_into_every_table(superuser: URL, brand: str, rows: int) -> None:
+    """Give a brand so many rows in every table there is, each referring to others of its number."""
+    engine = create_engine(superuser, poolclass=NullPool)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in runner.metadata_of_rooms().sorted_tables:
+            _fill(connection, table, brand, 1 if table.name in _ONE else rows)
+    engine.dispose()
 
 
 def gather(superuser: URL, brand: str, *, accounts: int = MANY, others: int = SOME) -> None:

@@ -24,8 +24,13 @@ def upgrade(owner_url: str, app_url: str) -> None:
         if connection.dialect.name == "postgresql":
             ensure_roles(connection, make_url(app_url).password)
             connection.commit()
-        command.upgrade(_config(connection), "head")
+        upgrade_to(connection, "head")
     engine.dispose()
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Bring the database of this connection to a revision; inside a transaction, which then is the caller's."""
+    command.upgrade(_config(connection), revision)
 
 
 def revise(owner_url: str, message: str) -> None:

@@ -22,6 +22,7 @@ SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
 """
+ACTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
@@ -91,6 +92,21 @@ def test_the_applications_role_owns_nothing_and_bypasses_nothing(engine: Engine)
             " WHERE d.deptype = 'o' AND r.rolname IN ('guichet_app', 'guichet_relay')"
         ).scalar_one()
         assert owned == 0
+
+
+@only_postgresql
+def test_the_role_of_backups_reads_every_table_and_does_nothing_else(database: Database) -> None:
+    allowed = ", ".join(f"has_table_privilege('guichet_backup', c.oid, '{act}')" for act in ACTS)
+    policies = "SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'backup' AND p.polcmd = 'r'"
+    walled = f"SELECT c.relname, {allowed}, ({policies}) FROM pg_class c WHERE c.relrowsecurity"  # noqa: S608 - ours
+    role = "SELECT rolsuper, rolbypassrls, rolcanlogin, pg_has_role('guichet_app', oid, 'MEMBER') FROM pg_roles"
+    with owner_connection(database) as connection:
+        tables = {name: tuple(facts) for name, *facts in connection.exec_driver_sql(walled)}
+        facts = connection.exec_driver_sql(f"{role} WHERE rolname = 'guichet_backup'").one()
+
+    assert tables.keys() == runner.metadata_of_rooms().tables.keys()
+    assert set(tables.values()) == {(True, False, False, False, False, 1)}
+    assert tuple(facts) == (False, False, False, False)
 
 
 @only_postgresql

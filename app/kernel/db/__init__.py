@@ -27,17 +27,20 @@ from app.kernel.db.errors import (
 )
 from app.kernel.db.resealing import SealedColumn, count_by_key, reseal, sealed_columns
 from app.kernel.db.row_security import (
+    BACKUP_ROLE,
     allow_emptying,
     enable_row_security,
     enable_timetable,
     ensure_roles,
     forbid_changes,
+    let_backups_read,
 )
 from app.kernel.db.sealed import Sealed, SealedDate, SealedJson, SealedText
 from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
 __all__ = [
+    "BACKUP_ROLE",
     "MOST_COUNTED",
     "MOST_LOOKED_AT",
     "SWEPT_AT_ONCE",
@@ -73,6 +76,7 @@ __all__ = [
     "ensure_roles",
     "find_backlog",
     "forbid_changes",
+    "let_backups_read",
     "named",
     "new_engine",
     "new_owner_engine",

@@ -6,7 +6,9 @@ from sqlalchemy import Connection
 
 APP_ROLE = "guichet_app"  # signs in for the application: owns nothing, bypasses nothing, inherits nothing
 RELAY_ROLE = "guichet_relay"  # entered by SET LOCAL ROLE: reads when rows are due, across tenants
+BACKUP_ROLE = "guichet_backup"  # entered by the owner: reads every tenant's rows and changes nothing
 
+_HAS_KINDS_OF_MEMBERS = 160_000  # PostgreSQL 16
 _OF_AN_OUTBOX = ("id", "lease_until", "next_at", "state", "tenant")
 # '' and not NULL is what the setting holds after a SET LOCAL has ended (seen on PostgreSQL 15 and 18).
 _IS_OWN = "tenant = nullif(current_setting('app.tenant', true), '')"
@@ -23,7 +25,7 @@ class Migrating(Protocol):
 
 
 def enable_row_security(op: Migrating, *tables: str) -> None:
-    """Put these tables behind the second wall and let the application use them; nothing to do on SQLite."""
+    """Put these tables behind the second wall: the application uses them, a backup reads all; nothing on SQLite."""
     if op.get_bind().dialect.name != "postgresql":
         return
     for table in tables:
@@ -31,6 +33,13 @@ def enable_row_security(op: Migrating, *tables: str) -> None:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY tenant_isolation ON {table} USING ({_IS_OWN}) WITH CHECK ({_IS_OWN})")
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}")
+        let_backups_read(op, table)
+
+
+def let_backups_read(op: Migrating, table: str) -> None:
+    """Let a backup read the rows of all tenants in a table; for PostgreSQL."""
+    op.execute(f"CREATE POLICY backup ON {table} FOR SELECT TO {BACKUP_ROLE} USING (true)")
+    op.execute(f"GRANT SELECT ON {table} TO {BACKUP_ROLE}")
 
 
 def forbid_changes(op: Migrating, table: str, *, may_go: bool = False) -> None:
@@ -90,7 +99,7 @@ def enable_timetable(op: Migrating, table: str, *columns: str) -> None:
 
 
 def ensure_roles(connection: Connection, password: str | None) -> None:
-    """Create the two roles where they are missing and give the application's role this password (none: leave it)."""
+    """Create the roles where they are missing and give the application's role this password (none: leave it)."""
     roles = set(connection.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
     bare = "NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
     if APP_ROLE not in roles:
@@ -98,6 +107,12 @@ def ensure_roles(connection: Connection, password: str | None) -> None:
     if RELAY_ROLE not in roles:
         connection.exec_driver_sql(f"CREATE ROLE {RELAY_ROLE} NOLOGIN {bare}")
         connection.exec_driver_sql(f"GRANT {RELAY_ROLE} TO {APP_ROLE}")
+    if BACKUP_ROLE not in roles:
+        connection.exec_driver_sql(f"CREATE ROLE {BACKUP_ROLE} NOLOGIN {bare}")
+        # Entered and not inherited, so that the owner by itself sees no rows; before 16 an owner inherits what it has.
+        version = connection.exec_driver_sql("SELECT current_setting('server_version_num')::int").scalar_one()
+        how = " WITH INHERIT FALSE, SET TRUE" if version >= _HAS_KINDS_OF_MEMBERS else ""
+        connection.exec_driver_sql(f"GRANT {BACKUP_ROLE} TO CURRENT_USER{how}")
     if password is not None:
         from psycopg import sql  # noqa: PLC0415 - the driver, which an installation on SQLite never loads
 

@@ -1,9 +1,6 @@
 """Uploads that never come to their end: killed, out of room, or left by the store."""
 
-import resource
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from app.adapters.storage.s3 import SMALLEST_PART, BucketStore
 from app.kernel.storage import FileStore, StoreAwayError, StoreFullError, StoreRefusedError
 from tests.adapters.storage import uploading
 from tests.adapters.storage.test_stores import LARGE, MEGABYTE, TEN, cut, new_key, read
+from tests.faults.room import room_for
 from tests.s3 import S3Server
 
 SOON = timedelta(minutes=1)
@@ -41,17 +39,6 @@ def test_a_killed_upload_leaves_nothing_but_what_the_sweep_removes(store: FileSt
     assert store.sweep(datetime.now(UTC) + SOON) == 1
     assert store.sweep(datetime.now(UTC) + SOON) == 0
     assert read(store, key) == TEN
-
-
-@contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond a size, as a full disk does."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("room", [0, 3 * MEGABYTE + 5, len(LARGE) - 5], ids=["none", "for some", "for nearly all"])

@@ -1,0 +1,3 @@
+"""The version of Guichet, as in `pyproject.toml`, which an installation need not have."""
+
+VERSION = "0.1.0"
