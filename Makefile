@@ -43,7 +43,9 @@ lock: $(VENV)/.dev
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --universal --generate-hashes \
 		--python-version 3.11 --no-header --no-annotate --output-file requirements/run.txt
-	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --group dev --universal --generate-hashes \
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --extra otel --universal --generate-hashes \
+		--python-version 3.11 --no-header --no-annotate --output-file requirements/otel.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --extra otel --group dev --universal --generate-hashes \
 		--python-version 3.11 --no-header --no-annotate --output-file requirements/dev.txt
 
 $(VENV)/bin/python:

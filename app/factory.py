@@ -182,6 +182,10 @@ def _layers(app: Application, installed: Installation) -> Application:
         own_cookies=(SESSION, UNSENT),
         clock=monotonic,
     )
-    edge = Edge(TenantGate(kept, installed.registry), note=installed.slow_pages.note)
+    edge: Application = Edge(TenantGate(kept, installed.registry), note=installed.slow_pages.note)
+    if installed.settings.traces_url is not None:
+        from app.adapters.traces import trace  # noqa: PLC0415 - packages that an installation may lack
+
+        edge = trace(edge, installed.engine, installed.settings.traces_url)
     hops = installed.settings.trusted_proxies
     return ProxyFix(edge, x_for=hops, x_proto=hops, x_host=hops) if hops else edge

@@ -1,5 +1,6 @@
 """Addresses of the services that Guichet speaks to, as an operator writes them; ValueError says how."""
 
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 
@@ -35,4 +36,14 @@ def read_clamd(text: str) -> str:
     parts = urlsplit(text)
     if not (parts.scheme == "unix" and parts.path.startswith("/")) and not (parts.scheme == "tcp" and parts.hostname):
         raise ValueError(f"is “{text}”; write unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+    return text
+
+
+def read_collector(text: str) -> str:
+    """Accept a collector of traces, on the own network without TLS too: what it gets holds nothing about a person."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is not a collector's address; write one like http://collector:4318/v1/traces")
+    if find_spec("opentelemetry") is None:
+        raise ValueError("needs the packages of requirements/otel.txt; install these, or unset it")
     return text

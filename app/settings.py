@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from app.file_stores import STORE_VARIABLES, Bucket, Folder, WrongStoreError, read_store
 from app.imap_accounts import ImapAccount, WrongMailboxError, is_of_a_mailbox, read_mailboxes
 from app.secret_files import WrongSecretError, read_secrets
-from app.service_addresses import read_clamd, read_queue, read_service, read_smtp
+from app.service_addresses import read_clamd, read_collector, read_queue, read_service, read_smtp
 from app.stripe_accounts import ADDRESS, TEST_KEYS, StripeAccount, WrongAccountError, is_of_an_account, read_accounts
 
 PREFIX = "GUICHET_"
@@ -42,6 +42,7 @@ VARIABLES = (
     TEST_KEYS,
     "PROMISES",
     "METRICS_TOKEN",
+    "TRACES_URL",
     "LOG_LEVEL",
 )
 SHORTEST_SECRET = 32  # characters
@@ -75,6 +76,7 @@ class Settings:
     secret_key: str = field(repr=False)
     data_keys: tuple[str, ...] = field(repr=False)  # newest first; never empty
     metrics_token: str | None = field(repr=False)
+    traces_url: str | None
     tenants: Path
     content: Path
     origin_pattern: str | None
@@ -115,6 +117,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=secret_key,
         data_keys=(*_read(texts, "DATA_KEYS", _secrets, data_keys), secret_key),
         metrics_token=_read(texts, "METRICS_TOKEN", _secret, None),
+        traces_url=_read(texts, "TRACES_URL", read_collector, None),
         tenants=_read(texts, "TENANTS", _folder, Path("tenants").absolute()),
         content=_read(texts, "CONTENT", _folder, Path("content").absolute()),
         origin_pattern=_origin_pattern(texts, mode),

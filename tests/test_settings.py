@@ -54,6 +54,8 @@ def test_an_empty_value_counts_as_none() -> None:
         ("SMTP_URL", "smtp://host:99999", "write smtp:"),
         ("SECRET_KEY", "short", "is shorter than 32 characters"),
         ("METRICS_TOKEN", "short", "is shorter than 32 characters"),
+        ("TRACES_URL", "collector:4318", "is not a collector's address"),
+        ("TRACES_URL", "grpc://collector:4317", "is not a collector's address"),
         ("TENANTS", "/no/such/folder", "is not a folder"),
         ("CONTENT", "/no/such/folder", "is not a folder"),
         ("ORIGIN_PATTERN", "http://{slug}.localhost:8000", "for demo and test only"),
