@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_environment = SharedGlobals
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_fallbacks),
         MAX_CONTENT_LENGTH=_LARGEST,
         MAX_FORM_MEMORY_SIZE=_LARGEST,
     )
@@ -133,7 +134,7 @@ def _install(settings: Settings) -> Installation:
         is_staffed=Versions(partial(read_staffed, engine, clock), every=STAFFED_FOR),
         wakes=ValkeyWakes(settings.queue_url),
         assets=load_assets(Path(__file__).parent / "static"),
-        csrf=Csrf(settings.secret_key),
+        csrf=Csrf(settings.secret_key, *settings.secret_fallbacks),
         hints=hints,
         event_hints=hints,
         find_provider=StripeProviders(settings.stripe, url=settings.stripe_url, clock=clock),
@@ -143,8 +144,8 @@ def _install(settings: Settings) -> Installation:
         countries=choose_countries(settings),
         files=choose_store(settings.files),
         file_slots=FileSlots(),
-        sealer=AesGcmSealer(settings.secret_key),
-        signer=Signer(settings.secret_key),
+        sealer=AesGcmSealer(*settings.data_keys),
+        signer=Signer(settings.secret_key, *settings.secret_fallbacks),
         breaches=RangeBreaches(settings.breaches_url) if settings.breaches_url else NoBreaches(),
         slow_pages=SlowPages(partial(open_session, engine), clock),
         board=ValkeyBoard(settings.queue_url),

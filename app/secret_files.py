@@ -13,6 +13,7 @@ SECRETS = frozenset(
         "QUEUE_URL",
         "SMTP_URL",
         "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
         "DATA_KEYS",
         "S3_KEY",
         "S3_SECRET",

@@ -27,6 +27,7 @@ VARIABLES = (
     "STREAMS",
     "SMTP_URL",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "DATA_KEYS",
     "TENANTS",
     "CONTENT",
@@ -74,6 +75,7 @@ class Settings:
     queue_url: str = field(repr=False)
     smtp_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    secret_fallbacks: tuple[str, ...] = field(repr=False)  # what they signed still counts
     data_keys: tuple[str, ...] = field(repr=False)  # newest first; never empty
     metrics_token: str | None = field(repr=False)
     traces_url: str | None
@@ -106,7 +108,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     data = Path(texts.get("DATA", "var")).absolute()
     database_url = _read(texts, "DATABASE_URL", _database, f"sqlite:///{data / 'guichet.sqlite3'}")
     secret_key = _secret_key(texts, mode)
-    data_keys: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    fallbacks = _read(texts, "SECRET_KEY_FALLBACKS", _secrets, none)
     return Settings(
         mode=mode,
         data=data,
@@ -115,7 +118,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         queue_url=_read(texts, "QUEUE_URL", read_queue, "redis://127.0.0.1:6379/0"),
         smtp_url=_read(texts, "SMTP_URL", read_smtp, "smtp://127.0.0.1:25"),
         secret_key=secret_key,
-        data_keys=(*_read(texts, "DATA_KEYS", _secrets, data_keys), secret_key),
+        secret_fallbacks=fallbacks,
+        data_keys=(*_read(texts, "DATA_KEYS", _secrets, none), secret_key, *fallbacks),
         metrics_token=_read(texts, "METRICS_TOKEN", _secret, None),
         traces_url=_read(texts, "TRACES_URL", read_collector, None),
         tenants=_read(texts, "TENANTS", _folder, Path("tenants").absolute()),

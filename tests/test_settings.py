@@ -63,6 +63,7 @@ def test_an_empty_value_counts_as_none() -> None:
         ("ORIGIN_PATTERN", "http://localhost:8000", "without a path"),
         ("ORIGIN_PATTERN", "http://{slug}.example", "localhost"),
         ("DATA_KEYS", f"{'a' * 32},short", "is shorter than 32 characters"),
+        ("SECRET_KEY_FALLBACKS", f"{'a' * 32},short", "is shorter than 32 characters"),
         ("DATA_KEYS", f"{'a' * 32},", "is shorter than 32 characters"),
         ("TRUSTED_PROXIES", "-1", "write how many"),
         ("TRUSTED_PROXIES", "²", "write how many"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from app.domain.accounts.factors.resealing import Standing, reseal_apps, standing
 from app.domain.tables import list_tables
 from app.kernel.db import TenantSession, count_by_key, open_session, reseal, sealed_columns
 from app.kernel.keyring import Keyring
@@ -27,6 +28,7 @@ def status() -> None:
             if counts:
                 said = ", ".join(f"{count} {_named(key, keyring)}" for key, count in sorted(counts.items()))
                 click.echo(f"{session.tenant}: {column.place}: {said}")
+        is_done &= _say_factors(session.tenant, standing(session, installation().sealer))
     if not is_done:
         click.echo("Seal them with the newest key: flask keys rotate")
         raise click.exceptions.Exit(1)
@@ -47,11 +49,34 @@ def rotate() -> None:
             if done or failed:
                 lost = f"; {failed} open with none of the keys" if failed else ""
                 click.echo(f"{session.tenant}: {column.place}: {done} sealed anew{lost}")
+        done, failed = _reseal_factors(session)
+        resealed, unread = resealed + done, unread + failed
     if unread:
         raise click.ClickException(
             f"{unread} values stay as they are: add the key that sealed them, and run this again"
         )
     click.echo(f"{resealed} values sealed anew; everything needs the key {keyring.newest} and no other.")
+
+
+def _say_factors(tenant: str, found: Standing) -> bool:
+    """Say what authenticator apps and recovery codes need; tells whether the apps need no older key any more."""
+    if found.stale or found.unread:
+        click.echo(
+            f"{tenant}: authenticator apps: {found.stale} with an older key, {found.unread} with none of the keys"
+        )
+    if found.codes:
+        click.echo(f"{tenant}: {found.codes} recovery codes are good only while an older key is there; see the manual")
+    return not found.stale and not found.unread
+
+
+def _reseal_factors(session: TenantSession) -> tuple[int, int]:
+    """Seal the secrets of apps anew; gives how many were, and how many no key opens."""
+    sealer = installation().sealer
+    done, unread = sum(reseal_apps(session, sealer)), standing(session, sealer).unread
+    if done or unread:
+        lost = f"; {unread} open with none of the keys" if unread else ""
+        click.echo(f"{session.tenant}: authenticator apps: {done} sealed anew{lost}")
+    return done, unread
 
 
 def _keyring() -> Keyring:

@@ -43,10 +43,11 @@ class _DaySigner(TimestampSigner):
 class Csrf:
     """Makes and checks the tokens of all brands."""
 
-    def __init__(self, secret_key: str, *, life: int = _LIFE) -> None:
-        """Take the key that signs, and for how many seconds a token is good."""
+    def __init__(self, secret_key: str, *older: str, life: int = _LIFE) -> None:
+        """Take the key that signs, those whose tokens still count, and for how many seconds a token is good."""
         self._life = life
-        self._serializer = URLSafeTimedSerializer(secret_key, salt="csrf", signer=_DaySigner)
+        oldest_first = [*reversed(older), secret_key]
+        self._serializer = URLSafeTimedSerializer(oldest_first, salt="csrf", signer=_DaySigner)
 
     def token(self, tenant: str, session: str = "") -> str:
         """Make the token of a brand's forms, bound to a session where there is one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Engine
 
-from app.domain.accounts.ports import Breaches, Countries, Hasher, Sealer
+from app.domain.accounts.ports import Breaches, ChangingSealer, Countries, Hasher
 from app.domain.billing.provider import EventHints, FindProvider
 from app.domain.faq.book import Typesetter
 from app.domain.invoices.printing import Printer
@@ -49,7 +49,7 @@ class Installation:
     countries: Countries
     files: FileStore
     file_slots: FileSlots
-    sealer: Sealer
+    sealer: ChangingSealer
     signer: Signer
     breaches: Breaches
     slow_pages: SlowPages

@@ -35,5 +35,11 @@ def test_a_mark_is_good_for_nothing_else(mark: str, said: tuple[str, ...]) -> No
     assert not SIGNER.is_signed(mark, purpose, *parts)
 
 
+def test_a_mark_of_an_older_key_is_known_and_the_newest_signs() -> None:
+    changed = Signer("j" * 32, "k" * 32)
+    assert changed.is_signed(MARK, "reply", "acorn", "K7M2-9QXD")
+    assert changed.sign("reply", "acorn", "K7M2-9QXD") == Signer("j" * 32).sign("reply", "acorn", "K7M2-9QXD")
+
+
 def test_another_installation_signs_otherwise() -> None:
     assert not Signer("j" * 32).is_signed(MARK, "reply", "acorn", "K7M2-9QXD")

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
+from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,6 +44,11 @@ class PasswordKind(StrEnum):
 _IS_STAFF = text(f"role <> '{Role.CUSTOMER}'")
 _HAS_SERIAL = text("serial_number IS NOT NULL")
 _IS_WAITING = text("first_owned_at IS NULL")
+
+
+def owner_key_of(tenant: str, account_id: UUID) -> str:
+    """Give what the secrets of an account are bound to, of which only the ids are at hand."""
+    return f"{tenant}\0{account_id}"
 
 
 class Account(TenantOwned, Base):
@@ -144,7 +150,7 @@ class Account(TenantOwned, Base):
     @property
     def owner_key(self) -> str:
         """What the secrets of this account, and of no other of any tenant, are bound to."""
-        return f"{self.tenant}\0{self.id}"
+        return owner_key_of(self.tenant, self.id)
 
 
 class KnownSerial(TenantScoped, Base):

@@ -1,6 +1,6 @@
 """What accounts need from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 
@@ -53,4 +53,20 @@ class Sealer(Protocol):
 
     def mark(self, secret: str, *, bound_to: str) -> str:
         """Give what may be stored of a secret that must only be recognised: 64 hexadecimal digits."""
+        ...
+
+
+class ChangingSealer(Sealer, Protocol):
+    """One whose keys change: the newest seals and marks, and what older ones did is opened and known again."""
+
+    def is_newest(self, sealed: bytes, *, bound_to: str) -> bool:
+        """Tell whether the newest key sealed it: else it is sealed anew before the older ones go."""
+        ...
+
+    def marks(self, secret: str, *, bound_to: str) -> Sequence[str]:
+        """Give each mark under which a secret may be stored, the newest first."""
+        ...
+
+    def names_newest(self, mark: str) -> bool:
+        """Tell whether the newest key made a mark, which then is good as long as that key is."""
         ...

@@ -12,8 +12,7 @@ from app.domain.accounts.activity.service import note
 from app.domain.accounts.factors.changes import Change, announce
 from app.domain.accounts.factors.models import RecoveryCode
 from app.domain.accounts.factors.queries import has_recovery_codes, has_second_factor
-from app.domain.accounts.models import Account
-from app.domain.accounts.ports import Sealer
+from app.domain.accounts.ports import ChangingSealer, Sealer
 from app.kernel.db import TenantSession
 from app.kernel.ids import new_id
 
@@ -35,13 +34,13 @@ def renew_codes(session: TenantSession, change: Change, sealer: Sealer) -> Seque
     return _make(session, change, sealer)
 
 
-def use_recovery_code(session: TenantSession, change: Change, code: str, sealer: Sealer) -> bool:
+def use_recovery_code(session: TenantSession, change: Change, code: str, sealer: ChangingSealer) -> bool:
     """Use a code up, in one statement; False when it is none of the account's or was used before."""
     used = session.execute(
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == change.account.id,
-            RecoveryCode.digest == _mark(sealer, change.account, code),
+            RecoveryCode.digest.in_(sealer.marks(code, bound_to=change.account.owner_key)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=change.now),
@@ -74,12 +73,8 @@ def _make(session: TenantSession, change: Change, sealer: Sealer) -> Sequence[st
             RecoveryCode(
                 id=new_id(change.now),
                 account_id=change.account.id,
-                digest=_mark(sealer, change.account, code),
+                digest=sealer.mark(code, bound_to=change.account.owner_key),
                 made_at=change.now,
             )
         )
     return codes
-
-
-def _mark(sealer: Sealer, account: Account, code: str) -> str:
-    return sealer.mark(code, bound_to=account.owner_key)
