@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 
 from app.domain.library.listing import MOST_COUNTED
 from app.domain.library.models import ResourceKind
+from app.domain.library.rules import Standing
 from app.web.i18n import gettext, ngettext
 from app.web.labels import LABELS
 from app.web.request import current_language
@@ -39,6 +40,22 @@ _MANY: Mapping[ResourceKind, str] = MappingProxyType(
         ResourceKind.UPDATE: LABELS["updates"],
     }
 )
+
+# How a resource stands: the kind of the mark beside it (components/state.html), and the word.
+_STANDINGS: Mapping[Standing, tuple[str, str]] = MappingProxyType(
+    {
+        Standing.DRAFT: ("progress", _("Draft")),
+        Standing.SCHEDULED: ("new", _("Scheduled")),
+        Standing.SHOWN: ("done", _("Shown")),
+        Standing.EXPIRED: ("closed", _("Shown no more")),
+    }
+)
+
+
+def standing_mark(standing: Standing) -> tuple[str, str]:
+    """Say how a resource stands: the kind of the mark beside it, and the word."""
+    mark, word = _STANDINGS[standing]
+    return mark, gettext(word)
 
 
 def kind_word(kind: ResourceKind) -> str:

@@ -19,4 +19,7 @@ PORTAL = {
     *(f"POST /admin/events/{page}" for page in ("new", "<uuid:planned_id>", "<uuid:planned_id>/publish")),
     *(f"{how} /admin/events/<uuid:planned_id>/cancel" for how in ("GET", "POST")),
     "POST /admin/events/<uuid:planned_id>/sign-ups.csv",
+    *(f"GET /admin/library/{page}" for page in ("", "new", "<uuid:resource_id>")),
+    *(f"POST /admin/library/{page}" for page in ("new", "<uuid:resource_id>")),
+    *(f"POST /admin/library/<uuid:resource_id>/{act}" for act in ("publish", "schedule", "withdraw")),
 }

@@ -10,7 +10,15 @@ from tests.journeys.visitor import Scheme, visiting
 
 _SERVED = ("Demandes", "Comptes", "Discussions")
 PAGES = {
-    Role.AGENT: ["Tableau de bord", *_SERVED, "Factures", "Incidents", "Événements et formations", "E-mails retenus"],
+    Role.AGENT: [
+        "Tableau de bord",
+        *_SERVED,
+        "Factures",
+        "Incidents",
+        "Événements et formations",
+        "Ressources",
+        "E-mails retenus",
+    ],
     Role.EDITOR: ["Tableau de bord", "Aide"],
     Role.REVIEWER: ["Tableau de bord", "Réponses types", "Aide"],
     Role.ADMIN: [
@@ -21,6 +29,7 @@ PAGES = {
             "Rapports",
             "Incidents",
             "Événements et formations",
+            "Ressources",
             "Aide",
             "Règles",
         ),

@@ -39,6 +39,7 @@ from tests.domain.events.events import announced
 from tests.domain.incidents.incidents import opened
 from tests.domain.support.corpus import read
 from tests.domain.support.mailbox import make_box
+from tests.shelf import shelve
 from tests.web import hostile
 from tests.web.billed import billed
 from tests.web.contracting import failed_event, ordered, subscribed
@@ -69,6 +70,11 @@ def a_planned_event(app: Flask, _account: Account, brand: str) -> UUID:
         return announced(
             session, now=datetime.now(UTC), starts_at=datetime.now(UTC) + HOUR, ends_at=datetime.now(UTC) + 2 * HOUR
         ).id
+
+
+def a_resource(app: Flask, _account: Account, brand: str) -> UUID:
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        return shelve(session, f"Guide {uuid4()}").id
 
 
 def a_passkey(app: Flask, account: Account, brand: str) -> UUID:
@@ -231,4 +237,5 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "session_id": a_session,
     "transfer_id": a_transfer,
     "registration_id": a_registration,
+    "resource_id": a_resource,
 }

@@ -34,6 +34,7 @@ class Right(StrEnum):
     EDIT_CANNED = "edit_canned"  # the answers at hand
     MIND_INCIDENTS = "mind_incidents"  # open incidents, say how they stand, answer whoever they touch
     MIND_EVENTS = "mind_events"  # prepare events, publish and cancel them, see who signed up
+    MIND_LIBRARY = "mind_library"  # write resources, keep their files, show and withdraw them, see what is taken
     MIND_MAIL = "mind_mail"  # see what could not be sent, and send it again
 
 
@@ -41,7 +42,7 @@ _PEOPLE = frozenset(
     {
         *(Right.SEE_PEOPLE, Right.HELP_PEOPLE, Right.DECIDE_PRO, Right.VIEW_AS, Right.SEE_INVOICES, Right.SEE_BILLING),
         *(Right.SEE_REQUESTS, Right.ANSWER_REQUESTS, Right.MIND_INCOMING, Right.ANSWER_CHATS, Right.MIND_INCIDENTS),
-        Right.MIND_EVENTS,
+        *(Right.MIND_EVENTS, Right.MIND_LIBRARY),
     }
 )
 

@@ -27,10 +27,15 @@ def get_resource(
 
 def get_by_id(session: TenantSession, resource_id: UUID) -> Resource:
     """Give a resource as it is stored, seen by readers or not; NotFoundError."""
-    resource = session.scalar(select(Resource).where(Resource.id == resource_id))
+    resource = find_by_id(session, resource_id)
     if resource is None:
         raise NotFoundError("resource")
     return resource
+
+
+def find_by_id(session: TenantSession, resource_id: UUID) -> Resource | None:
+    """Find a resource as it is stored, seen by readers or not."""
+    return session.scalar(select(Resource).where(Resource.id == resource_id))
 
 
 def sight_to(resource: Resource, *, reader: AccountState | None, now: datetime) -> Sight:

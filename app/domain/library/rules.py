@@ -17,9 +17,27 @@ class Sight(StrEnum):
     NOTHING = "nothing"  # as if it did not exist
 
 
+class Standing(StrEnum):
+    """How a resource stands on the clock."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"  # to be shown later
+    SHOWN = "shown"
+    EXPIRED = "expired"
+
+
+def standing_of(published_at: datetime | None, expires_at: datetime | None, *, now: datetime) -> Standing:
+    """Say how something stands that is shown from one instant until another."""
+    if published_at is None:
+        return Standing.DRAFT
+    if expires_at is not None and expires_at <= now:
+        return Standing.EXPIRED
+    return Standing.SCHEDULED if now < published_at else Standing.SHOWN
+
+
 def is_current(published_at: datetime | None, expires_at: datetime | None, *, now: datetime) -> bool:
     """Tell whether something is shown at all now: from the instant it is published until just before it expires."""
-    return published_at is not None and published_at <= now and (expires_at is None or now < expires_at)
+    return standing_of(published_at, expires_at, now=now) is Standing.SHOWN
 
 
 def sight_of(

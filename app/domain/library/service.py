@@ -18,7 +18,7 @@ from app.domain.library.models import (
     ResourceSubject,
     Visibility,
 )
-from app.domain.library.rules import TAKEN_SLUGS
+from app.domain.library.rules import TAKEN_SLUGS, Standing, standing_of
 from app.domain.library.search.index import index_resources
 from app.domain.library.search.texts import read_search_text
 from app.domain.library.subjects import list_subjects_of, title_of
@@ -29,6 +29,7 @@ from app.kernel.ids import new_id
 from app.kernel.storage import Stored
 
 _FIRST_EDITION = 1
+_TAKEN = {"uq_resource_tenant_slug", "pk_resource"}  # constraints; the second by a form that was sent twice at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,15 @@ class Brought:
     version: str = ""
 
 
-def make_resource(session: TenantSession, written: Written, *, thesaurus: Thesaurus, now: datetime) -> Resource:
-    """Add a resource as a draft, which nobody sees; the thesaurus is of its language. SlugTakenError."""
-    resource = Resource(id=new_id(now), published_at=None, expires_at=None, created_at=now, edition=_FIRST_EDITION - 1)
+def make_resource(
+    session: TenantSession, written: Written, *, thesaurus: Thesaurus, now: datetime, resource_id: UUID | None = None
+) -> Resource:
+    """Add a resource as a draft, which nobody sees; the thesaurus is of its language. SlugTakenError.
+
+    `resource_id` is one of `new_id` that a form was made with: sent twice, it finds its own address taken.
+    """
+    id_ = resource_id or new_id(now)
+    resource = Resource(id=id_, published_at=None, expires_at=None, created_at=now, edition=_FIRST_EDITION - 1)
     _write(session, resource, written, thesaurus, now)
     return resource
 
@@ -121,6 +128,14 @@ def expire(session: TenantSession, resource_id: UUID, *, edition: int, now: date
     resource = _lock(session, resource_id, edition)
     begun = resource.published_at
     return schedule(session, resource_id, published_at=begun, expires_at=now, edition=edition, now=now)
+
+
+def withdraw(session: TenantSession, resource_id: UUID, *, edition: int, now: datetime) -> Resource:
+    """Show a resource no more: one that nobody has seen yet is a draft again. Errors as for a change."""
+    resource = _lock(session, resource_id, edition)
+    if standing_of(resource.published_at, resource.expires_at, now=now) is Standing.SHOWN:
+        return expire(session, resource_id, edition=edition, now=now)
+    return schedule(session, resource_id, published_at=None, expires_at=None, edition=edition, now=now)
 
 
 def add_file(session: TenantSession, resource_id: UUID, brought: Brought, *, edition: int, now: datetime) -> Resource:
@@ -207,7 +222,7 @@ def _write(session: TenantSession, resource: Resource, written: Written, thesaur
         with session.begin_nested():
             session.add(resource)
     except IntegrityError as error:
-        if broken_constraint(error) == "uq_resource_tenant_slug":
+        if broken_constraint(error) in _TAKEN:
             raise SlugTakenError(written.slug) from None
         raise
     session.execute(delete(ResourceSubject).where(ResourceSubject.resource_id == resource.id))

@@ -23,6 +23,7 @@ TABLE = {
     Right.SEE_REPORTS: {Role.ADMIN},
     Right.MIND_INCIDENTS: {Role.AGENT, Role.ADMIN},
     Right.MIND_EVENTS: {Role.AGENT, Role.ADMIN},
+    Right.MIND_LIBRARY: {Role.AGENT, Role.ADMIN},
     Right.SEE_REQUESTS: {Role.AGENT, Role.ADMIN},
     Right.ANSWER_REQUESTS: {Role.AGENT, Role.ADMIN},
     Right.ANSWER_CHATS: {Role.AGENT, Role.ADMIN},

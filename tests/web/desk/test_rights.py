@@ -71,6 +71,8 @@ TABLE: dict[str, set[Role]] = {
     **{f"canned_desk.{view}": PUBLISHERS for view in ("new", "make", "edit", "save", "drop")},
     **{f"event_desk.{view}": HELPERS for view in ("index", "ask_new", "do_new", "show", "change", "publish")},
     **{f"event_desk.{view}": HELPERS for view in ("ask_cancel", "cancel", "sign_ups", "take_list")},
+    **{f"library_desk.{view}": HELPERS for view in ("index", "ask_new", "do_new", "show", "change")},
+    **{f"library_desk.{view}": HELPERS for view in ("publish", "schedule", "withdraw")},
     **{f"incident_desk.{view}": HELPERS for view in ("index", "ask_open", "do_open", "show", "update", "do_attach")},
     **{f"chat_desk.{view}": HELPERS for view in ("index", "pulse", "switch", "show", "messages", "reply", "here")},
     **{f"chat_desk.{view}": HELPERS for view in ("take", "stop", "keep", "hand_over")},

@@ -6,73 +6,35 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    DateField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField, RadioField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, ValidationError
 
 from app.domain.events.models import LONGEST_ZONE, Event, EventKind
 from app.domain.events.rules import LONGEST, MOST_PLACES, instant_of, is_zone
 from app.domain.events.service import Described
 from app.domain.library.models import LONGEST_TITLE, Subject, Visibility
 from app.kernel.ids import new_id
+from app.web.desk_fields import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    SeenForm,
+    clock_field,
+    day_field,
+    hold_one_of,
+    hold_secure,
+    line_field,
+    number_field,
+    offer_subjects,
+    subjects_field,
+    text_area,
+)
 from app.web.events import KIND_WORDS, VISIBILITY_WORDS
 from app.web.fields import reason_field
-from app.web.forms import PageForm, free_text
+from app.web.forms import free_text
 from app.web.i18n import NAMES, gettext
 from app.web.request import current_language, current_tenant
 
 LONGEST_SUMMARY, LONGEST_BODY, LONGEST_PLACE, LONGEST_URL = 500, 20_000, 300, 500  # characters
-_FIRST_YEAR, _LAST_YEAR = 2000, 2199
-_AT_MOST = _("Write at most %(max)d characters")
-
-
-def _line(label: str, longest: int, *, needed: str | None = None) -> StringField:
-    return StringField(
-        label,
-        filters=[free_text],
-        validators=[*([DataRequired(needed)] if needed else []), Length(max=longest, message=_AT_MOST)],
-        render_kw={"maxlength": longest, "autocomplete": "off"},
-    )
-
-
-def _text(label: str, longest: int, rows: int, *, needed: str | None = None) -> TextAreaField:
-    return TextAreaField(
-        label,
-        filters=[free_text],
-        validators=[*([DataRequired(needed)] if needed else []), Length(max=longest, message=_AT_MOST)],
-        render_kw={"rows": rows, "maxlength": longest},
-    )
-
-
-def _day(label: str) -> DateField:
-    needed = InputRequired(_("Choose a day, such as 2027-01-14"))
-    return DateField(label, validators=[needed], render_kw={"type": "date", "autocomplete": "off"})
-
-
-def _clock(label: str) -> TimeField:
-    needed = InputRequired(_("Choose a time, such as 09:00"))
-    return TimeField(label, validators=[needed], render_kw={"type": "time", "autocomplete": "off"})
-
-
-class SeenForm(PageForm):
-    """What is done to an event as somebody has seen it."""
-
-    seen = HiddenField(filters=[free_text])
-
-    @property
-    def seen_edition(self) -> int:
-        """The edition that whoever acts had seen; -1, which never was, for nonsense."""
-        text = self.seen.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1  # noqa: PLR2004 - an int32
 
 
 class CancelForm(SeenForm):
@@ -90,27 +52,19 @@ class EventForm(SeenForm):
     visibility = RadioField(
         _("Who may see it"), choices=[], validate_choice=False, validators=[InputRequired(_("Choose one"))]
     )
-    title = _line(_("Title"), LONGEST_TITLE, needed=_("Write a title"))
-    summary = _text(_("In one sentence"), LONGEST_SUMMARY, 2, needed=_("Say in a sentence what it is about"))
-    body = _text(_("Text, Markdown"), LONGEST_BODY, 10)
+    title = line_field(_("Title"), LONGEST_TITLE, needed=_("Write a title"))
+    summary = text_area(_("In one sentence"), LONGEST_SUMMARY, 2, needed=_("Say in a sentence what it is about"))
+    body = text_area(_("Text, Markdown"), LONGEST_BODY, 10)
     region = SelectField(_("Region"), choices=[], validate_choice=False)
-    place = _line(_("Place"), LONGEST_PLACE)
-    online_url = _line(_("Address to join online"), LONGEST_URL)
-    zone = _line(_("Time zone"), LONGEST_ZONE, needed=_("Write one like Europe/Vienna"))
-    starts_on = _day(_("First day"))
-    starts_at = _clock(_("Begins at"))
-    ends_on = _day(_("Last day"))
-    ends_at = _clock(_("Ends at"))
-    places = StringField(
-        _("Places"), filters=[free_text], render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 40}
-    )
-    subjects = SelectMultipleField(
-        _("About"),
-        choices=[],
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    place = line_field(_("Place"), LONGEST_PLACE)
+    online_url = line_field(_("Address to join online"), LONGEST_URL)
+    zone = line_field(_("Time zone"), LONGEST_ZONE, needed=_("Write one like Europe/Vienna"))
+    starts_on = day_field(_("First day"))
+    starts_at = clock_field(_("Begins at"))
+    ends_on = day_field(_("Last day"))
+    ends_at = clock_field(_("Ends at"))
+    places = number_field(_("Places"))
+    subjects = subjects_field()
 
     def __init__(self, event: Event | None, subjects: Sequence[Subject], about: Sequence[UUID], now: datetime) -> None:
         super().__init__()
@@ -123,7 +77,7 @@ class EventForm(SeenForm):
         self.region.choices = [("", gettext("Online")), *named]
         self._regions = {"", *(key for key, _words in named)}
         self._subjects = [each.id for each in subjects]
-        self.subjects.choices = [(str(each.id), each.titles.get(current_language()) or each.key) for each in subjects]
+        offer_subjects(self.subjects, subjects)
         if not self.is_submitted() and not self.is_restored:
             self._fill(event, about)
 
@@ -147,19 +101,19 @@ class EventForm(SeenForm):
 
     def validate_kind(self, field: RadioField) -> None:
         """Take one of the list."""
-        _one_of(field.data, set(EventKind))
+        hold_one_of(field.data, set(EventKind))
 
     def validate_visibility(self, field: RadioField) -> None:
         """Take one of the list."""
-        _one_of(field.data, set(Visibility))
+        hold_one_of(field.data, set(Visibility))
 
     def validate_language(self, field: SelectField) -> None:
         """Take a language of the brand."""
-        _one_of(field.data, set(current_tenant().config.languages))
+        hold_one_of(field.data, set(current_tenant().config.languages))
 
     def validate_region(self, field: SelectField) -> None:
         """Take a region of the brand, or none."""
-        _one_of(field.data or "", self._regions)
+        hold_one_of(field.data or "", self._regions)
 
     def validate_place(self, field: StringField) -> None:
         """Ask where it is, of what is somewhere."""
@@ -168,8 +122,7 @@ class EventForm(SeenForm):
 
     def validate_online_url(self, field: StringField) -> None:
         """Take a secure address only."""
-        if field.data and (not field.data.startswith("https://") or any(each.isspace() for each in field.data)):
-            raise ValidationError(gettext("Write an address that begins with https://"))
+        hold_secure(field.data)
 
     def validate_zone(self, field: StringField) -> None:
         """Take a zone that there is."""
@@ -209,7 +162,7 @@ class EventForm(SeenForm):
         """Give the instant of what was typed; None where that is not known, ValidationError where there is none."""
         if day is None or clock is None or not is_zone(self.zone.data or ""):
             return None
-        instant = instant_of(day, clock, self.zone.data or "") if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+        instant = instant_of(day, clock, self.zone.data or "") if FIRST_YEAR <= day.year <= LAST_YEAR else None
         if instant is None:
             raise ValidationError(gettext("There is no such time on that day"))
         return instant
@@ -246,8 +199,3 @@ class EventForm(SeenForm):
             places=int(self.places.data) if self.places.data else None,
             subjects=tuple(each for each in self._subjects if str(each) in chosen),
         )
-
-
-def _one_of(value: object, known: set[str]) -> None:
-    if value not in known:
-        raise ValidationError(gettext("Choose one of the list"))

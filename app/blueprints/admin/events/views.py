@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.blueprints.admin.events.forms import CancelForm, EventForm, SeenForm
+from app.blueprints.admin.events.forms import CancelForm, EventForm
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import Party, record
 from app.domain.events import queries, service
@@ -17,6 +17,7 @@ from app.kernel.errors import GuichetError
 from app.kernel.spreadsheets import csv_line
 from app.web import events as words
 from app.web.context import need_page
+from app.web.desk_fields import SeenForm
 from app.web.i18n import gettext, ngettext
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.staff import acting, staff_only
