@@ -55,7 +55,7 @@ from app.web.late_forms import init_late_forms
 from app.web.late_rules import LateRule
 from app.web.logs import init_logs
 from app.web.moments import init_moments
-from app.web.no_files import FilelessRequest
+from app.web.no_files import FilelessRequest, drop_upload
 from app.web.old_browsers import OldBrowsers
 from app.web.page_cache import PageCache, Versions
 from app.web.request import close_session
@@ -108,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_late_forms(app)
     app.before_request(guard_request)
     app.teardown_request(close_session)
+    app.teardown_request(drop_upload)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.mode == "demo" else ())):
         app.register_blueprint(blueprint)
     if settings.stripe_url is not None:  # of a stand-in, which live mode refuses

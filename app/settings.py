@@ -39,6 +39,7 @@ VARIABLES = (
     "VIES_URL",
     "CLAMD",
     *STORE_VARIABLES,
+    "UPLOAD_LARGEST_MB",
     ADDRESS,
     TEST_KEYS,
     "PROMISES",
@@ -48,6 +49,9 @@ VARIABLES = (
 )
 SHORTEST_SECRET = 32  # characters
 MOST_PROXIES = 9
+_MEGABYTE = 1_000_000  # bytes
+_UPLOAD_LARGEST = 4_000 * _MEGABYTE
+_MOST_MEGABYTES = 1_000_000
 
 Mode = Literal["demo", "live", "test"]
 T = TypeVar("T")
@@ -90,6 +94,7 @@ class Settings:
     vies_url: str | None
     clamd: str | None
     files: Folder | Bucket
+    largest_upload: int  # bytes of a file of the library
     imap: Mapping[str, ImapAccount]  # by the brand's slug
     stripe: Mapping[str, StripeAccount]  # by the brand's slug
     stripe_url: str | None  # of a stand-in
@@ -133,6 +138,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         vies_url=_read(texts, "VIES_URL", read_service, None),
         clamd=_read(texts, "CLAMD", read_clamd, None),
         files=_files(texts, data),
+        largest_upload=_read(texts, "UPLOAD_LARGEST_MB", _megabytes, _UPLOAD_LARGEST),
         imap=_imap(texts),
         stripe=_stripe(texts, mode),
         stripe_url=_stripe_url(texts, mode),
@@ -234,6 +240,12 @@ def _proxies(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > MOST_PROXIES:
         raise ValueError(f"is “{text}”; write how many proxies stand before Guichet, 0 to {MOST_PROXIES}")
     return int(text)
+
+
+def _megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= _MOST_MEGABYTES:
+        raise ValueError(f"is “{text}”; write a number of megabytes, 1 to {_MOST_MEGABYTES}")
+    return int(text[:9]) * _MEGABYTE
 
 
 def _country_header(texts: Mapping[str, str]) -> str | None:

@@ -68,6 +68,10 @@ def test_an_empty_value_counts_as_none() -> None:
         ("TRUSTED_PROXIES", "-1", "write how many"),
         ("TRUSTED_PROXIES", "²", "write how many"),
         ("TRUSTED_PROXIES", "10", "write how many"),
+        *(
+            ("UPLOAD_LARGEST_MB", wrong, "write a number of megabytes")
+            for wrong in ("0", "-1", "²", "1" + "0" * 30, "4 GB")
+        ),
         ("LOG_LEVEL", "loud", "write debug, info, warning, error"),
     ],
 )

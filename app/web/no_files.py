@@ -3,7 +3,8 @@
 Such a page says so (`takes_file`). It is only asked whoever has its right, and only so much of the file is kept, in
 memory, as the page takes; no name that it was sent under is ever used. A page for everybody that takes several
 (`takes_files`) keeps so many of them, and counts the others. A page on which long texts are written says so
-too (`takes_text`): one that is far too long is then refused with the text still in its field.
+too (`takes_text`): one that is far too long is then refused with the text still in its field. A file of any size goes
+into the store where a page of the desk says so (`keeps_upload`, `app.web.kept_uploads`).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,15 +14,19 @@ from typing import IO, TypeVar, cast
 from flask import Request, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from app.domain.accounts.rights import may
-from app.web.request import current_tenant
+from app.web.installation import installation
+from app.web.kept_uploads import Keeper, KeepingParser
+from app.web.request import current_tenant, now, session
 from app.web.signed_in import find_person
 from app.web.staff import RIGHT
 
 _View = TypeVar("_View", bound=Callable[..., object])
 _FILE, _TEXT = "largest_file", "largest_text"  # attributes of a view: how many bytes of each it takes
 _FILES = "takes_files"  # of a view for everybody: asked for the largest file, how many, and how much of them
+_UPLOAD = "keeps_upload"  # of a view: its file goes into the store
 _BESIDE = 4  # times the largest file: what is read of a body, so that a page can say what was too large
 _TEXT_BESIDE = 20  # times a message's files: up to there a body is read past them, for the text that came with them
 
@@ -51,6 +56,18 @@ class FilelessRequest(Request):
 
     keeps = 0  # bytes of a file
     keeps_files = 1  # so many of them
+    keeper: Keeper | None = None  # of a file that goes into the store
+
+    def make_form_data_parser(self) -> FormDataParser:
+        """Read the form as it comes where its file goes into the store."""
+        if self.keeper is None:
+            return super().make_form_data_parser()
+        return KeepingParser(
+            self.keeper,
+            max_form_memory_size=self.max_form_memory_size,
+            max_form_parts=self.max_form_parts,
+            cls=self.parameter_storage_class,
+        )
 
     def _load_form_data(self) -> None:
         """Read the form; one that is too large is refused once, and empty for whoever looks at it afterwards."""
@@ -76,6 +93,12 @@ def takes_file(*, largest: int) -> Callable[[_View], _View]:
     return _marking(_FILE, largest)
 
 
+def keeps_upload(view: _View) -> _View:
+    """Let a page of the desk take a file into the store, as large as the installation takes any."""
+    setattr(view, _UPLOAD, True)
+    return view
+
+
 def takes_text(*, largest: int) -> Callable[[_View], _View]:
     """Let a page of the desk read a form of so many bytes, which is more than it keeps of it."""
     return _marking(_TEXT, largest)
@@ -93,17 +116,45 @@ def admit_body() -> None:
     """Let the file or the long text of this request in, where its page takes one and whoever sends it may do so."""
     view = current_app.view_functions.get(request.endpoint or "")
     files, right = getattr(view, _FILES, False), getattr(view, RIGHT, None)
-    file, text = getattr(view, _FILE, 0), getattr(view, _TEXT, 0)
-    person = find_person() if right is not None and (file or text or files) else None
+    file, text, keeps = getattr(view, _FILE, 0), getattr(view, _TEXT, 0), hasattr(view, _UPLOAD)
+    person = find_person() if right is not None and (file or text or files or keeps) else None
     is_theirs = right is not None and person is not None and may(person.account.role, right)
     if files:
         _admit_files(keep=right is None or is_theirs)
+    if is_theirs and keeps:
+        _admit_upload()
     if not is_theirs or not (file or text):
         return
     asked = cast("FilelessRequest", request)
     asked.keeps, asked.max_content_length = file, file * _BESIDE or text
     if text:
         asked.max_form_memory_size = text
+
+
+def _admit_upload() -> None:
+    """Read a file into the store while no connection of the database waits for it, which may be for hours."""
+    asked, installed = cast("FilelessRequest", request), installation()
+    largest = installed.settings.largest_upload
+    asked.keeper = Keeper(
+        installed.files, session().tenant, largest=largest, expected=request.content_length, now=now()
+    )
+    asked.max_content_length = largest * _BESIDE
+    session().commit()
+
+
+def current_keeper() -> Keeper:
+    """Give who kept the file of this request; KeyError on a page that takes none."""
+    keeper = cast("FilelessRequest", request).keeper
+    if keeper is None:
+        raise KeyError(request.endpoint)
+    return keeper
+
+
+def drop_upload(_error: BaseException | None = None) -> None:
+    """Remove the file of this request when it ends and nothing names it."""
+    keeper = cast("FilelessRequest", request).keeper
+    if keeper is not None:
+        keeper.drop()
 
 
 def _admit_files(*, keep: bool) -> None:

@@ -13,10 +13,10 @@ from app.domain.library.queries import get_file, get_resource, list_files
 from app.domain.library.rules import Sight
 from app.domain.library.service import count_download
 from app.domain.library.subjects import list_subjects_of
-from app.kernel.storage import MissingFileError, key_of
+from app.kernel.storage import MissingFileError
 from app.web.content_policy import content_policy
 from app.web.context import need_page
-from app.web.file_answers import StoredFile, begins_here, send_file
+from app.web.file_answers import begins_here, send_file
 from app.web.hours import calendar_of
 from app.web.languages import offer_paths
 from app.web.library import (
@@ -30,13 +30,13 @@ from app.web.library import (
     rows_of,
     subject_choices,
 )
+from app.web.library_files import stored_of
 from app.web.library_page import page_of
 from app.web.pages import PAGES
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import lead_to_sign_in
 
 bp = Blueprint("library", __name__, url_prefix="/resources")
-_INLINE = ("video/", "image/", "text/vtt")  # what a page of ours plays and shows
 _SENT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)  # and not what is unchanged since it was taken
 _log = structlog.get_logger("guichet.library")
 
@@ -80,17 +80,8 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
     if sight is Sight.CLOSED:
         return lead_to_sign_in()
     file = get_file(session(), resource, file_id)
-    stored = StoredFile(
-        key=key_of(session().tenant, file.id),
-        name=file.filename,
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
-        changed_at=file.added_at,
-        is_shown=file.content_type.startswith(_INLINE),
-    )
     try:
-        answer = send_file(stored)
+        answer = send_file(stored_of(file))
     except MissingFileError as error:
         _log.error("file missing", key=error.key, filename=filename)
         text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))

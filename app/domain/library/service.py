@@ -18,6 +18,7 @@ from app.domain.library.models import (
     ResourceSubject,
     Visibility,
 )
+from app.domain.library.queries import get_file
 from app.domain.library.rules import TAKEN_SLUGS, Standing, standing_of
 from app.domain.library.search.index import index_resources
 from app.domain.library.search.texts import read_search_text
@@ -141,17 +142,7 @@ def withdraw(session: TenantSession, resource_id: UUID, *, edition: int, now: da
 def add_file(session: TenantSession, resource_id: UUID, brought: Brought, *, edition: int, now: datetime) -> Resource:
     """Give a resource a file; one of the same role and language is replaced by it, and stays as an earlier version."""
     resource = _lock(session, resource_id, edition)
-    session.execute(
-        update(ResourceFile)
-        .where(
-            ResourceFile.resource_id == resource_id,
-            ResourceFile.role == brought.role,
-            ResourceFile.language == brought.language,
-            ResourceFile.replaced_at.is_(None),
-        )
-        .values(replaced_at=now)
-        .execution_options(synchronize_session="fetch")
-    )
+    _replace(session, resource_id, brought.role, brought.language, now)
     session.add(
         ResourceFile(
             id=brought.id,
@@ -169,6 +160,45 @@ def add_file(session: TenantSession, resource_id: UUID, brought: Brought, *, edi
     _mark_changed(resource, now)
     session.flush()
     return resource
+
+
+def restore_file(session: TenantSession, resource_id: UUID, file_id: UUID, *, edition: int, now: datetime) -> Resource:
+    """Make an earlier version of a file the present one again; that one stays as an earlier version.
+
+    NotFoundError for a file of another resource; errors as for a change.
+    """
+    resource = _lock(session, resource_id, edition)
+    file = get_file(session, resource, file_id)
+    if file.replaced_at is not None:
+        _replace(session, resource_id, file.role, file.language, now)
+        file.replaced_at = None
+        _mark_changed(resource, now)
+        session.flush()
+    return resource
+
+
+def remove_file(session: TenantSession, resource_id: UUID, file_id: UUID, *, edition: int, now: datetime) -> Resource:
+    """Forget a file; whoever calls removes what the store holds of it. Errors as for `restore_file`."""
+    resource = _lock(session, resource_id, edition)
+    session.delete(get_file(session, resource, file_id))
+    _mark_changed(resource, now)
+    session.flush()
+    return resource
+
+
+def _replace(session: TenantSession, resource_id: UUID, role: FileRole, language: str, now: datetime) -> None:
+    """Let the present file of a role and language, if there is one, be an earlier version."""
+    session.execute(
+        update(ResourceFile)
+        .where(
+            ResourceFile.resource_id == resource_id,
+            ResourceFile.role == role,
+            ResourceFile.language == language,
+            ResourceFile.replaced_at.is_(None),
+        )
+        .values(replaced_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def count_download(session: TenantSession, resource_id: UUID, day: date) -> None:

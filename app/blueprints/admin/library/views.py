@@ -12,7 +12,7 @@ from app.domain.audit.service import Party, record
 from app.domain.library import service
 from app.domain.library.errors import SlugTakenError, StaleEditionError
 from app.domain.library.models import Resource, ResourceKind
-from app.domain.library.queries import count_downloads, find_by_id, get_by_id
+from app.domain.library.queries import count_downloads, find_by_id, get_by_id, list_files
 from app.domain.library.rules import Standing, standing_of
 from app.domain.library.subjects import list_subjects, list_subjects_of
 from app.domain.library.team import TEAM_PAGE, Sought, list_for_team
@@ -197,6 +197,7 @@ def _page(
         kind=kind_word(resource.kind),
         url=resource_url(resource),
         taken=count_downloads(session(), resource.id),
+        files=len(list_files(session(), resource.id)),
         done=request.args.get("done"),
     )
 
