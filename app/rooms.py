@@ -22,6 +22,7 @@ from app.blueprints.admin.incidents import views as incident_desk
 from app.blueprints.admin.invoices import credit as crediting_desk
 from app.blueprints.admin.invoices import totals as invoice_totals
 from app.blueprints.admin.invoices import views as invoice_desk
+from app.blueprints.admin.library import figures as library_figures
 from app.blueprints.admin.library import files as library_files
 from app.blueprints.admin.library import views as library_desk
 from app.blueprints.admin.people import devices as people_devices
@@ -153,6 +154,7 @@ BLUEPRINTS = (
     event_desk.bp,
     library_desk.bp,
     library_files.bp,
+    library_figures.bp,
     transfers.bp,
     viewing.bp,
     chat_desk.bp,

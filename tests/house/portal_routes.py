@@ -21,6 +21,7 @@ PORTAL = {
     "POST /admin/events/<uuid:planned_id>/sign-ups.csv",
     *(f"GET /admin/library/{page}" for page in ("", "new", "<uuid:resource_id>")),
     *(f"POST /admin/library/{page}" for page in ("new", "<uuid:resource_id>")),
+    *(f"GET /admin/library/{page}" for page in ("figures", "figures.csv", "<uuid:resource_id>/figures")),
     *(f"POST /admin/library/<uuid:resource_id>/{act}" for act in ("publish", "schedule", "withdraw")),
     *(f"{how} /admin/library/<uuid:resource_id>/files" for how in ("GET", "POST")),
     *(f"GET /admin/library/<uuid:resource_id>/files/<uuid:file_id>{act}" for act in ("", "/remove")),
