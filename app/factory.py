@@ -23,6 +23,7 @@ from app.adapters.wakes import ValkeyWakes
 from app.cli import accounts, backup, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import files as file_commands
+from app.cli import library as library_commands
 from app.cli import mail as mail_commands
 from app.doctor.command import doctor
 from app.domain.faq.versions import read_version
@@ -75,6 +76,7 @@ COMMANDS = (
     faq_commands.group,
     file_commands.group,
     keys.group,
+    library_commands.group,
     mail_commands.group,
     tenant.group,
     translations.group,

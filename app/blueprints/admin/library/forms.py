@@ -1,6 +1,5 @@
 """What the team types about a resource."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
@@ -10,15 +9,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.domain.events.rules import instant_of
-from app.domain.library.models import (
-    LONGEST_SLUG,
-    LONGEST_TITLE,
-    LONGEST_VERSION,
-    Resource,
-    ResourceKind,
-    Subject,
-    Visibility,
-)
+from app.domain.library.lines import LONGEST, LONGEST_BODY, MOST_MINUTES, SLUG
+from app.domain.library.models import Resource, ResourceKind, Subject, Visibility
 from app.domain.library.rules import slug_of
 from app.domain.library.service import Written
 from app.kernel.ids import new_id
@@ -43,10 +35,6 @@ from app.web.i18n import NAMES, gettext
 from app.web.library_words import kind_word
 from app.web.request import current_tenant
 
-LONGEST_SUMMARY, LONGEST_BODY, LONGEST_LINK = 500, 50_000, 500  # characters
-MOST_MINUTES = 24 * 60
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
 
 class ResourceForm(SeenForm):
     """A resource, new or known; a known one keeps its language."""
@@ -57,14 +45,14 @@ class ResourceForm(SeenForm):
     visibility = RadioField(
         _("Who may see it"), choices=[], validate_choice=False, validators=[InputRequired(_("Choose one"))]
     )
-    title = line_field(_("Title"), LONGEST_TITLE, needed=_("Write a title"))
-    slug = line_field(_("Address"), LONGEST_SLUG)
-    summary = text_area(_("In one sentence"), LONGEST_SUMMARY, 2, needed=_("Say in a sentence what it is about"))
+    title = line_field(_("Title"), LONGEST["title"], needed=_("Write a title"))
+    slug = line_field(_("Address"), LONGEST["slug"])
+    summary = text_area(_("In one sentence"), LONGEST["summary"], 2, needed=_("Say in a sentence what it is about"))
     body = text_area(_("Text, Markdown"), LONGEST_BODY, 12)
-    version = line_field(_("Version"), LONGEST_VERSION)
+    version = line_field(_("Version"), LONGEST["version"])
     dated_on = day_field(_("Date on it"))
     minutes = number_field(_("Minutes that it takes"))
-    link = line_field(_("Page of somebody else’s where it is"), LONGEST_LINK)
+    link = line_field(_("Page of somebody else’s where it is"), LONGEST["link"])
     subjects = subjects_field()
 
     def __init__(
@@ -115,7 +103,7 @@ class ResourceForm(SeenForm):
 
     def validate_slug(self, field: StringField) -> None:
         """Take small letters, figures and hyphens, or nothing: it is made of the title then."""
-        if field.data and not _SLUG.fullmatch(field.data):
+        if field.data and not SLUG.fullmatch(field.data):
             raise ValidationError(gettext("Write small letters, figures and hyphens, such as starting-guide"))
 
     def validate_dated_on(self, field: DateField) -> None:

@@ -1,0 +1,84 @@
+"""The library at the desk in a browser: a resource is written, gets its files, is shown, taken and withdrawn."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from app.domain.accounts.models import Role
+from tests.journeys.demo import Demo
+from tests.journeys.people import enter_desk
+from tests.journeys.visitor import Scheme, Visitor, visiting
+
+SLUG = "camcha"
+PDF = b"%PDF-1.7 " + b"0123456789" * 100
+
+
+def write_one(agent: Visitor, title: str) -> None:
+    """Write a resource, with a first try that lacks its sentence."""
+    page, main = agent.page, agent.page.get_by_role("main")
+    agent.press("Rédiger une ressource", "link")
+    page.get_by_label("Titre").fill(title)
+    agent.press("Enregistrer le brouillon")
+    expect(page.get_by_role("alert")).to_contain_text("Dites en une phrase")
+    expect(page.get_by_label("Titre")).to_have_value(title)
+    page.get_by_label("En une phrase").fill("Tout en une page.")
+    agent.press("Enregistrer le brouillon")
+    expect(main).to_contain_text("Brouillon")
+
+
+def bring(agent: Visitor, file: Path, version: str) -> None:
+    """Bring a file of the resource whose files are open."""
+    agent.page.get_by_label("Version").fill(version)
+    agent.page.get_by_label("Fichier", exact=True).set_input_files(file)
+    agent.press("Apporter le fichier")
+
+
+@pytest.mark.parametrize(("width", "scheme", "scripted"), [(1280, "light", True), (320, "dark", False)])
+def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
+    demo: Demo, browser: Browser, tmp_path: Path, width: int, scheme: Scheme, *, scripted: bool
+) -> None:
+    title, wrong, right = f"Fiche de pose {width}", tmp_path / "image.png", tmp_path / "fiche.pdf"
+    wrong.write_bytes(b"")
+    right.write_bytes(PDF)
+    with visiting(browser, width=width, scheme=scheme, scripted=scripted) as agent:
+        main = agent.page.get_by_role("main")
+        enter_desk(demo, agent, SLUG, Role.AGENT)
+        agent.open(f"{demo.urls[SLUG]}/admin/library/")
+        agent.picture(f"library-desk-{width}-{scheme}")
+        write_one(agent, title)
+        agent.follow(main.get_by_role("link", name="Apporter et voir les fichiers"))
+        agent.look()
+        bring(agent, wrong, "1.0")
+        expect(main).to_contain_text("Le fichier est vide")
+        expect(agent.page.get_by_label("Version")).to_have_value("1.0")
+        for version in ("1.0", "2.0"):
+            bring(agent, right, version)
+        expect(main).to_contain_text("Version précédente")
+        agent.picture(f"library-files-{width}-{scheme}")
+        agent.press("Reprendre fiche.pdf")
+        agent.follow(main.get_by_role("link", name="Enlever fiche.pdf").last)
+        agent.look()
+        agent.press("Enlever un fichier pour de bon")
+        expect(main).not_to_contain_text("Version précédente")
+        agent.press(title, "link")
+        agent.press("Montrer maintenant")
+        expect(main).to_contain_text("Visible")
+        agent.picture(f"library-resource-{width}-{scheme}")
+        agent.press("Vu par les visiteurs", "link")
+        expect(agent.page.get_by_role("heading", level=1)).to_contain_text(title)
+        the_team_looks_back(demo, agent, title)
+
+
+def the_team_looks_back(demo: Demo, agent: Visitor, title: str) -> None:
+    """Find the resource by its words, look at its figures, and withdraw it."""
+    main = agent.page.get_by_role("main")
+    agent.open(f"{demo.urls[SLUG]}/admin/library/figures")
+    expect(main).to_contain_text("Téléchargements")
+    agent.open(f"{demo.urls[SLUG]}/admin/library/?state=shown")
+    agent.page.get_by_label("Mots de la ressource").fill(title)
+    agent.follow(main.get_by_role("button", name="Rechercher"))
+    agent.look()
+    agent.press(title, "link")
+    agent.press("Retirer")
+    expect(main).to_contain_text("Plus visible")
