@@ -22,6 +22,7 @@ from app.web.faq_publishing import publish_now
 from bench.brands import ENTRY, host_of, plant_brands, slug_of
 from bench.report import Row
 from bench.serving import GUICHET, flask, get, serve, warm
+from tests.web.proxied import proxied
 
 _LIMIT = 2.0  # seconds: the promise of the desk
 _TIMES = 5
@@ -40,11 +41,17 @@ def main() -> Iterable[Row]:
         flask(environ, "db", "upgrade")
         flask(environ, "faq", "import", "--all")
         (brand,) = load_registry(tenants).tenants
-        with serve(GUICHET, data / "log", environ) as server, open_session(new_engine(url), slug_of(0)) as session:
+        (data / "nginx").mkdir()
+        with (
+            serve(GUICHET, data / "log", environ) as server,
+            open_session(new_engine(url), slug_of(0)) as session,
+            proxied(data / "nginx", server.port, [host_of(0)], data) as proxy,
+        ):
             page = server.target(ENTRY, host_of(0), Accept_Encoding="identity")
             warm(page)
             looks: dict[str, Callable[[str], bool]] = {
                 "page": lambda word: word.encode() in get(page)[1],
+                "page behind nginx": lambda word: word in proxy.ask(host_of(0), ENTRY)[1],
                 "search": lambda word: ENTRY.encode() in get(replace(page, path=f"/faq/search.json?q={word}"))[1],
             }
             for name, look in looks.items():

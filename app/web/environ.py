@@ -20,6 +20,7 @@ REQUEST_ID = "guichet.request_id"
 TENANT = "guichet.tenant"
 LANGUAGE = "guichet.language"
 ACCOUNT = "guichet.account"  # the id of the customer whose page it is; absent: nobody's, or the team's
+ASKED_AT = "guichet.asked_at"  # the second of the epoch at which the page was asked for
 ENDPOINT = "guichet.endpoint"  # the route that answered, for logs and metrics
 KEEP_FOR = "guichet.keep_for"  # seconds that the page may be kept; absent: not at all
 OLD_BROWSER = "guichet.old_browser"  # true: the page tells its visitor that their browser is too old

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.tenancy.tenant import Tenant
 from app.web.environ import (
+    ASKED_AT,
     ENDPOINT,
     KEEP_FOR,
     KEEP_QUERY,
@@ -128,12 +129,13 @@ class PageCache:
         key = self._key(environ, tenant)
         if key is None:
             return self._app(environ, start_response)
+        environ[ASKED_AT] = int(self._wall_clock())
         version = self._version(tenant)
         page = self._shelf(key).find(key)
         if page is None or page.tenant is not tenant or page.version != version or page.until <= self._clock():
             return self._make(environ, start_response, key, version)
         environ[ENDPOINT] = page.endpoint
-        return _send(page, environ, start_response, self._wall_clock())
+        return _send(page, environ, start_response)
 
     def _key(self, environ: Environ, tenant: Tenant) -> _Key | None:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
@@ -161,7 +163,7 @@ class PageCache:
         page = _page(environ, answer.headers, b"".join(chunks), version, self._clock() + environ[KEEP_FOR])
         _unread(chunks)
         self._shelf(key).keep(key, page, page.size)
-        return _send(page, environ, start_response, self._wall_clock())
+        return _send(page, environ, start_response)
 
 
 class _Answer:
@@ -211,11 +213,11 @@ def _page(environ: Environ, headers: Headers, body: bytes, version: int, until: 
     return _Page(environ[TENANT], version, until, environ.get(ENDPOINT, ""), etag, kept, compress, {"": body})
 
 
-def _send(page: _Page, environ: Environ, start_response: Start, at: float) -> list[bytes]:
+def _send(page: _Page, environ: Environ, start_response: Start) -> list[bytes]:
     accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
     coding = next((coding for coding in accepted if coding in page.codings()), "")
     etag = f'"{page.etag}-{coding}"' if coding else f'"{page.etag}"'
-    headers = [*page.headers, *_for_our_proxy(environ, at), *_ELSEWHERE, ("ETag", etag)]
+    headers = [*page.headers, *_for_our_proxy(environ), *_ELSEWHERE, ("ETag", etag)]
     if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", headers)
         return []
@@ -227,13 +229,13 @@ def _send(page: _Page, environ: Environ, start_response: Start, at: float) -> li
     return [body if environ["REQUEST_METHOD"] == "GET" else b""]
 
 
-def _for_our_proxy(environ: Environ, at: float) -> Headers:
-    """Let nginx, which takes this out, keep a page for the rest of this second, and no answer to a query.
+def _for_our_proxy(environ: Environ) -> Headers:
+    """Let nginx, which takes this out, keep a page for the rest of the second in which it was asked for.
 
-    What we know of the version is at most a second old, so what nginx sends is at most two. Before 1.23 it heeds this
-    only where it comes before Cache-Control.
+    What we know of the version is at most a second old then, so what nginx sends is at most two. Before 1.23 it heeds
+    this only where it comes before Cache-Control. Answers to queries are too many to keep.
     """
-    return [] if environ["QUERY_STRING"] else [("X-Accel-Expires", f"@{int(at)}")]
+    return [] if environ["QUERY_STRING"] else [("X-Accel-Expires", f"@{environ[ASKED_AT]}")]
 
 
 @lru_cache

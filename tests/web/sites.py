@@ -29,6 +29,7 @@ class Site:
         self.registry: Registry = load_registry(root)
         assert self.registry.findings == ()
         self.now = 1000.0
+        self.takes = 0.0  # seconds to make a page
         self.version = 1
         self.database_is_down = False
         self.made = 0
@@ -59,6 +60,7 @@ class Site:
 
     def page(self, asked: Environ, start: Start) -> Iterable[bytes]:
         self.made += 1
+        self.now += self.takes
         if asked["PATH_INFO"] == "/long":
             start(self.status, [("Content-Type", "text/plain")])
             return self.stream()

@@ -204,6 +204,12 @@ def test_our_proxy_may_keep_a_page_for_the_rest_of_the_second(site: Site, at: fl
         assert names.index("X-Accel-Expires") < names.index("Cache-Control")
 
 
+def test_a_page_that_takes_long_to_make_is_kept_by_nobody_beyond_the_second_it_was_asked_for(site: Site) -> None:
+    site.takes = 1.5
+
+    assert site.get().headers["X-Accel-Expires"] == "@1000"
+
+
 def test_our_proxy_keeps_neither_an_answer_to_a_query_nor_a_visitor_s_own_page(site: Site) -> None:
     site.keep_query = True
 
