@@ -110,7 +110,7 @@ def _announce(demo: Demo, slugs: Sequence[str], say: Say) -> None:
     say("\n".join(["", "Guichet is open:", *(f"  {slug:<{width}}  {url}" for slug, url in urls.items()), ""]))
     say("\n".join(["Accounts:", *(_line(each) for each in people), ""]))
     say(f"Mails: {demo.url(slugs[0])}/_demo/mailbox" if slugs else "There is no brand yet: flask tenant new birch")
-    say(f"VAT numbers: {_VAT_SAMPLES[VALID]} is valid, {_VAT_SAMPLES[INVALID]} is not; docs/operations.md has more")
+    say(f"VAT numbers: {_VAT_SAMPLES[VALID]} is valid, {_VAT_SAMPLES[INVALID]} is not: docs/operations/vat-numbers.md")
     say(f"State and logs: {demo.data}\nCtrl-C stops everything.")
 
 
