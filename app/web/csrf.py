@@ -69,7 +69,7 @@ class Csrf:
         if bound[0] != tenant:
             raise CsrfError
         if is_old or bound[1] != session:
-            raise LateFormError(bound[1]) if _is_surely_own(request, origin) else CsrfError
+            raise LateFormError(bound[1]) if is_surely_own(request, origin) else CsrfError
 
     def _read(self, given: str) -> tuple[tuple[str, str], bool]:
         """Give the brand and session that a token is bound to, and whether it is too old; CsrfError for no token."""
@@ -93,7 +93,7 @@ def _is_own(request: Request, origin: str) -> bool:
     return given == origin or (given == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin")
 
 
-def _is_surely_own(request: Request, origin: str) -> bool:
+def is_surely_own(request: Request, origin: str) -> bool:
     """Tell whether a form, and no script, was sent from this origin by the browser's own word.
 
     Silence is not enough here: a page elsewhere could make an old browser keep words of its choosing.

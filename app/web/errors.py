@@ -24,7 +24,9 @@ from app.web.environ import REQUEST_ID, TENANT
 from app.web.i18n import said_size
 from app.web.limits import retry_after
 from app.web.no_files import asks_for_files
-from app.web.request import current_tenant
+from app.web.request import close_session, current_tenant
+from app.web.sending_again import find_sent
+from app.web.signed_in import know_nobody
 from app.web.slashes import without_slash
 from app.web.viewing import ViewingError
 
@@ -42,7 +44,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TooManyError, _too_many)
     app.register_error_handler(MissingFileError, _file_missing)
     app.register_error_handler(StorageError, _files_unavailable)
-    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(Exception, _failed)
 
 
@@ -79,10 +81,24 @@ def _too_many(error: TooManyError) -> Response:
     return answer
 
 
+def _database_failed(error: DBAPIError) -> Response:
+    return _unavailable(error) if _is_away(error) else _failed(error)
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the database could not be asked, and not that we asked what it refuses."""
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
 def _unavailable(error: DBAPIError) -> Response:
-    """Say when to come back: a database that does not answer is a passing thing."""
+    """Say when to come back, and give what was typed back: a database that does not answer is a passing thing.
+
+    The page asks it nothing more: who is signed in is not known either.
+    """
     _log.error("database unavailable", request_id=request.environ[REQUEST_ID], error=type(error.orig).__name__)
-    answer = error_page(ServiceUnavailable.code)
+    close_session()
+    know_nobody()
+    answer = error_page(ServiceUnavailable.code, facts={"sent": find_sent()})
     answer.headers["Retry-After"] = _RETRY_AFTER
     return answer
 
@@ -114,6 +130,9 @@ def error_page(code: int, name: str | None = None, facts: Mapping[str, object] =
         try:
             text = render_template(f"errors/{shown}.html", code=code, **facts)
             return Response(text, code, headers={"Cache-Control": "no-store"})
+        except DBAPIError as error:  # the page of another refusal, on which somebody signed in is looked up
+            if code != ServiceUnavailable.code:
+                return _database_failed(error)
         except (TemplateError, KeyError) as error:
             _log.error("error page failed", request_id=request.environ[REQUEST_ID], exc_info=error)
     return Response(f"{code}\n", code, content_type="text/plain; charset=utf-8")

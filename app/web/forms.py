@@ -55,6 +55,11 @@ def keepable(sent: "MultiDict[str, str]") -> dict[str, list[str]]:
     return {name: texts for name, texts in sent.lists() if name in names}
 
 
+def without_secrets(sent: "MultiDict[str, str]") -> list[tuple[str, str]]:
+    """Give everything that was sent with a form, but what any form takes for a secret."""
+    return [(name, text) for name, text in sent.items(multi=True) if name not in PageForm._secret]  # noqa: SLF001 - as above
+
+
 def clean_text(text: str | None) -> str | None:
     """Take out what no keyboard sends and the blanks around; keep the line breaks."""
     return None if text is None else without_unwanted(text)

@@ -122,6 +122,12 @@ def forget_opened() -> None:
     g.pop("_login_user", None)
 
 
+def know_nobody() -> None:
+    """Make the rest of the answer as for somebody unknown: the database, which knows who it is, is away."""
+    forget_opened()
+    g.opened_session = None
+
+
 def _opened() -> Opened | None:
     """Find the session of the request's cookie, once: one query."""
     if "opened_session" not in g:

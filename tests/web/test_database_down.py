@@ -1,8 +1,10 @@
 """The database goes away under a running installation: what is kept is served, the rest says when to come back."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,17 @@ from tests.stock import MakeApp
 from tests.web import hostile
 from tests.web.conftest import Get
 from tests.web.people import Visitor, empty_accounts, settle
+from tests.web.requesting import ASKED, GUEST, fill, open_page, picture, tickets
 
 CutOff = Callable[[], AbstractContextManager[None]]
+ADD_FILES = "Ajoutez de nouveau vos fichiers"
+_HIDDEN = re.compile(r'<input type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"')
+
+
+def form_to(path: str, page: str) -> dict[str, str]:
+    """Give the hidden fields of the form on a page that is sent to this path."""
+    form = page.partition(f'method="post" action="{path}"')[2].partition("</form>")[0]
+    return {name: unescape(value) for name, value in _HIDDEN.findall(form)}
 
 
 @pytest.fixture
@@ -34,6 +45,12 @@ def app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 def impatient(init: Callable[..., None]) -> Callable[..., None]:
     return lambda versions, read, **_: init(versions, read, every=0.0)
+
+
+@pytest.fixture(autouse=True)
+def nobody(app: Flask) -> Iterator[None]:
+    yield
+    empty_accounts(app)
 
 
 @pytest.fixture
@@ -113,7 +130,56 @@ def test_nobody_is_let_in_while_nothing_can_be_counted(app: Flask, cut_off: CutO
             assert ann.cookie(SESSION) is None
 
     assert ann.client.post("/login", base_url=ann.base, data=sent).status_code == 303
-    empty_accounts(app)
+
+
+def test_somebody_signed_in_is_told_when_to_come_back_too(app: Flask, cut_off: CutOff) -> None:
+    settle(app)
+    ann = Visitor(app)
+    ann.sign_in()
+    with cut_off():
+        for path in ("/", "/account/profile", "/no-such-page"):
+            answer = ann.get(path)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30"), path
+            assert "camcha" in answer.text
+
+    assert "Ann Martin" in ann.get("/account/profile").text
+
+
+@pytest.mark.posts_mails
+@pytest.mark.parametrize("guest", [{}, GUEST], ids=["signed in", "guest"])
+def test_what_was_typed_meanwhile_is_on_the_page_that_refuses_and_is_sent_again_from_there(
+    app: Flask, cut_off: CutOff, guest: dict[str, str]
+) -> None:
+    settle(app)
+    ann = Visitor(app)
+    if not guest:
+        ann.sign_in()
+    page, origin = open_page("question"), {"Origin": ann.base}
+    sent = {**fill(ann, **guest), "csrf_token": ann.token_on(page)}
+    with cut_off():
+        answer = ann.client.post(page, base_url=ann.base, data=sent, headers=origin)
+        with_a_file = ann.client.post(page, base_url=ann.base, data={**sent, "files": picture()}, headers=origin)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    again = form_to(page, answer.text)
+    assert again == sent
+    assert [ADD_FILES in each.text for each in (answer, with_a_file)] == [False, True]
+    assert tickets(app) == []
+    assert ann.client.post(page, base_url=ann.base, data=again, headers=origin).status_code == 303
+    assert [ticket.subject for ticket in tickets(app)] == [ASKED["subject"]]
+
+
+def test_a_secret_is_not_on_that_page_nor_what_another_site_sent(app: Flask, cut_off: CutOff) -> None:
+    visitor = Visitor(app)
+    sent = {"email": "ann@example.com", "password": PASSWORD, "csrf_token": visitor.token_on("/login")}
+    own, foreign = {"Origin": visitor.base}, {"Origin": "https://elsewhere.example"}
+    with cut_off():
+        ours = visitor.client.post("/login", base_url=visitor.base, data=sent, headers=own)
+        theirs = visitor.client.post("/login", base_url=visitor.base, data=sent, headers=foreign)
+
+    assert "ann@example.com" in ours.text
+    assert PASSWORD not in ours.text
+    assert "ann@example.com" not in theirs.text
 
 
 def test_an_edit_shows_on_the_next_look_at_the_version(app: Flask, get: Get) -> None:
