@@ -10,15 +10,22 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.kernel.db.errors import UnboundRoleError
 from app.kernel.db.sealed import give_keyring
-from app.kernel.db.sessions import SCOPE, Scope
+from app.kernel.db.sessions import LOCK_TIMEOUT, SCOPE, Scope
 from app.kernel.db.tripwire import TIMETABLE, lay_tripwire
 from app.kernel.keyring import Keyring
 
 if TYPE_CHECKING:
     import psycopg  # the driver, which an installation on SQLite never loads
 
-BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
 CONNECT_TIMEOUT = 5  # seconds
+# A line that is cut says nothing. So long it may keep silent about what was sent; where nothing was, the other side is
+# asked after so many seconds whether it is there, three times. Without these the system waits for a quarter of an hour.
+WAITS_FOR_LINE = {
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 
 
 def new_engine(url: str, *, keyring: Keyring | None = None, pool_size: int = 10) -> Engine:
@@ -35,7 +42,7 @@ def new_engine(url: str, *, keyring: Keyring | None = None, pool_size: int = 10)
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"application_name": "guichet", "connect_timeout": CONNECT_TIMEOUT},
+            connect_args={"application_name": "guichet", "connect_timeout": CONNECT_TIMEOUT, **WAITS_FOR_LINE},
         )
         event.listen(engine, "connect", _refuse_unbound_role)
     lay_tripwire(engine)
@@ -74,7 +81,7 @@ def _new_sqlite_engine(url: str, pool_size: int) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     """Let readers and a writer work side by side, hold foreign keys, overwrite what is deleted, leave BEGIN to us."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", f"busy_timeout = {BUSY_TIMEOUT}"):
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", f"busy_timeout = {LOCK_TIMEOUT}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -16,7 +16,14 @@ from app.kernel.db.errors import ForeignRowError, NotWritingError
 SCOPE = "guichet_scope"  # execution option of everything that a session sends: whose it is, and whether it writes
 GUARDED = "guichet_guarded"  # execution option of a statement that the guard has given the tenant's criterion
 
+LOCK_TIMEOUT = 10_000  # milliseconds that a writer waits for another: on SQLite for the file, on PostgreSQL for a row
+FORSAKEN_AFTER = 60_000  # milliseconds after which PostgreSQL ends a writer that says nothing: its machine may be gone
+
 _ANNOUNCE = "SELECT set_config('app.tenant', %s, true), set_config('transaction_read_only', %s, true)"
+_ANNOUNCE_WRITER = (
+    f"{_ANNOUNCE}, set_config('lock_timeout', '{LOCK_TIMEOUT}', true),"
+    f" set_config('idle_in_transaction_session_timeout', '{FORSAKEN_AFTER}', true)"
+)
 
 
 @dataclass(slots=True)
@@ -92,10 +99,13 @@ def _guard_statement(state: ORMExecuteState) -> None:
 
 @event.listens_for(TenantSession, "after_begin")
 def announce_tenant(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:
-    """Tell PostgreSQL's row security whose transaction this is, and that a reader only reads."""
+    """Tell PostgreSQL's row security whose transaction this is, and that a reader only reads.
+
+    A writer, which holds rows that others wait for, is told how long it may wait and be silent itself.
+    """
     if connection.dialect.name == "postgresql" and not transaction.nested:
-        read_only = "off" if session.scope.writing else "on"
-        connection.exec_driver_sql(_ANNOUNCE, (session.scope.tenant, read_only))
+        announcement, read_only = (_ANNOUNCE_WRITER, "off") if session.scope.writing else (_ANNOUNCE, "on")
+        connection.exec_driver_sql(announcement, (session.scope.tenant, read_only))
 
 
 @event.listens_for(TenantSession, "before_attach")
