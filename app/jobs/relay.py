@@ -106,8 +106,9 @@ def keep_relaying(
             TALLY.note_round("mails")
             for task in each_round:
                 task()
-            if tidied is None or office.clock() - tidied >= TIDIES_EVERY:
-                tidied = office.clock()
+            now = office.clock()
+            if tidied is None or not tidied <= now < tidied + TIDIES_EVERY:  # before it: the clock was put back
+                tidied = now
                 tidy(timetable, office=office)
                 for chore in chores:
                     chore()

@@ -7,6 +7,10 @@ CLOCK = "clock"
 """The file in the data folder of a demo."""
 
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By so much the clocks of an installation's machines may differ; what lies further ahead came from a wrong one."""
+
+
 class Clock:
     """Gives the time; with a file, which web and workers share, so many seconds ahead as it says."""
 

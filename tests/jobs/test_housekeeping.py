@@ -92,3 +92,20 @@ def test_the_relay_does_its_chores_again_once_an_hour_has_passed(engine: Engine)
     office = new_office(engine, "smtp://127.0.0.1:25", clock=clock)
     keep_relaying(timetable(engine), office=office, stop=stop, pause=0, each_round=[tick], chores=[chore])
     assert done == [1, 5]
+
+
+def test_the_relay_does_its_chores_at_once_when_the_clock_was_put_back(engine: Engine) -> None:
+    stop, clock, rounds, done = Event(), Clock(), list[int](), list[int]()
+
+    def tick() -> None:
+        rounds.append(1)
+        clock.now += timedelta(days=-1) if len(rounds) == 3 else timedelta(seconds=20)
+
+    def chore() -> None:
+        done.append(len(rounds))
+        if len(done) == 2:
+            stop.set()
+
+    office = new_office(engine, "smtp://127.0.0.1:25", clock=clock)
+    keep_relaying(timetable(engine), office=office, stop=stop, pause=0, each_round=[tick], chores=[chore])
+    assert done == [1, 3]

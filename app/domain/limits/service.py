@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.limits.models import LimitTally
+from app.kernel.clock import CLOCKS_DIFFER
 from app.kernel.db import TenantSession, sweep_rows
 
 
@@ -18,9 +19,12 @@ class Tally(NamedTuple):
 
 
 def count_try(session: TenantSession, key: str, *, within: timedelta, now: datetime) -> Tally:
-    """Count one more try under a key, in one statement; the time runs from the first try on, then begins anew."""
+    """Count one more try under a key, in one statement; the time runs from the first try on, then begins anew.
+
+    So it does where it would end later than it can: it began by a clock that was ahead.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    over = LimitTally.ends_at <= now
+    over = or_(LimitTally.ends_at <= now, LimitTally.ends_at > now + within + CLOCKS_DIFFER)
     first = insert(LimitTally).values(tenant=session.tenant, digest=key, count=1, ends_at=now + within)
     counted = first.on_conflict_do_update(
         index_elements=[LimitTally.tenant, LimitTally.digest],

@@ -59,6 +59,13 @@ def test_a_try_during_a_block_does_not_lengthen_it(open_session: OpenSession) ->
     assert count(open_session, LASTING, NOW + timedelta(minutes=15)).number == 1
 
 
+def test_a_block_by_a_clock_that_was_ahead_is_over_once_it_is_right_again(open_session: OpenSession) -> None:
+    for _ in range(6):
+        count(open_session, LASTING, NOW + timedelta(days=1))
+
+    assert count(open_session, LASTING, NOW) == Tries(1, None)
+
+
 def test_a_block_without_end_stays_until_it_is_forgiven(open_session: OpenSession) -> None:
     for _ in range(5):
         count(open_session, ENDLESS, NOW)

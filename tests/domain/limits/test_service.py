@@ -35,6 +35,11 @@ def test_the_time_runs_from_the_first_try_and_then_begins_anew(open_session: Ope
         assert count_try(session, "k", within=HOUR, now=NOW + HOUR).ends_at == NOW + 2 * HOUR
 
 
+def test_a_time_that_began_by_a_clock_a_day_ahead_ends_when_the_clock_is_right_again(open_session: OpenSession) -> None:
+    assert [attempt(open_session, now=NOW + timedelta(days=1)) for _ in range(2)] == [1, 2]
+    assert [attempt(open_session, now=now) for now in (NOW, NOW, NOW - timedelta(seconds=50))] == [1, 2, 3]
+
+
 def test_fifty_tries_at_once_are_counted_as_fifty(engine: Engine) -> None:
     def once(_number: int) -> int:
         with open_session(engine, ACORN) as session, transaction(session):

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.domain.accounts.policy import SignInPolicy
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.limits.rules import tally_key
+from app.kernel.clock import CLOCKS_DIFFER
 from app.kernel.db import TenantSession, sweep_rows
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -86,7 +87,8 @@ def _is_over(policy: SignInPolicy, now: datetime) -> Any:  # noqa: ANN401 - a co
     stale = and_(SignInTally.blocked_at.is_(None), SignInTally.last_at <= now - FORGOTTEN_AFTER)
     if policy.block_lasts is None:
         return stale
-    return or_(stale, SignInTally.blocked_at <= now - policy.block_lasts.as_timedelta())
+    is_served = SignInTally.blocked_at <= now - policy.block_lasts.as_timedelta()
+    return or_(stale, is_served, SignInTally.blocked_at > now + CLOCKS_DIFFER)  # begun by a clock that was ahead
 
 
 def _delete(session: TenantSession, condition: Any) -> int:  # noqa: ANN401 - a condition of SQLAlchemy
