@@ -1,12 +1,14 @@
 """Sending mails: claim and commit, speak to the server, note the outcome and commit."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from app.domain.mail import rules, service
 from app.domain.mail.errors import PostponedError, UnreachableError
@@ -17,6 +19,7 @@ from app.kernel.db import TenantSession, transaction
 from app.web.figures.shared import MAILS, TALLY
 
 EXTENSION = "guichet.post_office"
+_NOTED_AGAIN = 2  # times beside the first, each waiting for a lock as long as writers do: together less than a lease
 
 _log = structlog.get_logger(__name__)
 
@@ -81,12 +84,20 @@ def _send(session: TenantSession, mail: OutgoingMail, connection: Connection, of
 
 
 def _note_sent(session: TenantSession, mail: OutgoingMail, office: PostOffice) -> None:
-    with transaction(session):
-        ours = service.mark_sent(session, mail, now=office.clock())
+    ours = _mark_sent(session, mail, office)
     TALLY.count(MAILS, "sent")
     _log.info("mail_sent", tenant=session.tenant, mail=str(mail.id), kind=mail.kind, attempts=mail.attempts)
     if not ours:
         _log.warning("mail_lease_lost", tenant=session.tenant, mail=str(mail.id))
+
+
+def _mark_sent(session: TenantSession, mail: OutgoingMail, office: PostOffice) -> bool:
+    """Note it, and try again where the database was held too long: a mail that left and is not noted leaves twice."""
+    for _ in range(_NOTED_AGAIN):
+        with suppress(OperationalError), transaction(session):
+            return service.mark_sent(session, mail, now=office.clock())
+    with transaction(session):
+        return service.mark_sent(session, mail, now=office.clock())
 
 
 def _note_refusal(session: TenantSession, mail: OutgoingMail, error: Exception, office: PostOffice) -> None:

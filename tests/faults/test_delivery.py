@@ -1,5 +1,6 @@
 """Whatever the mail server does: every committed mail ends, and a duplicate needs a 250 first."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from app.adapters.papers.factur_x import FacturX
 from app.domain.mail import queries, rules, service
@@ -197,3 +198,28 @@ def test_a_brand_that_is_not_yet_read_costs_its_mails_no_try(
     registry.reload()
     assert relay(timetable(engine), office=office) == 1
     assert server.times_taken() == {rules.message_id(mail_id, BIRCH): 1}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_mail_that_left_while_the_database_was_held_too_long_is_noted_and_leaves_once(
+    engine: Engine, open_session: OpenSession, server: MailServer, clock: Clock
+) -> None:
+    session = open_session(BIRCH)
+    (mail_id,) = post(session, ANN, now=clock())
+    engine.dispose()
+    event.listen(engine, "connect", lambda connection, _entry: connection.execute("PRAGMA busy_timeout = 1"))
+    other = sqlite3.connect(str(engine.url.database), isolation_level=None, check_same_thread=False)
+
+    def hold(_: object) -> None:
+        other.execute("BEGIN IMMEDIATE")
+
+    def let_go(_: object) -> None:
+        other.execute("ROLLBACK")
+
+    server.on_data = hold
+    event.listen(engine, "handle_error", let_go)
+    assert relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == 1
+    other.close()
+    assert queries.get_mail(session, mail_id).state == MailState.SENT
+    clock.forward(rules.LEASE)
+    assert relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == 0
