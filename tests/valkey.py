@@ -2,7 +2,7 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +24,16 @@ class Valkey:
 
 
 @contextmanager
-def valkey() -> Iterator[Valkey]:
-    """Run a server for as long as the block lasts; a socket's name must be short, so it has a folder of its own."""
+def valkey(listens: str = "--port 0", *, within: Sequence[str] = ()) -> Iterator[Valkey]:
+    """Run a server for as long as the block lasts; a socket's name must be short, so it has a folder of its own.
+
+    `listens`: the options of its port, if it is to have one; `within`: the command that it is run by, where that is to
+    be somewhere of its own.
+    """
     with tempfile.TemporaryDirectory(prefix="guichet") as folder:
         socket = Path(folder) / "queue.sock"
-        command = [str(find_queue_server()), *f"--port 0 --unixsocket {socket} --dir {folder} --save".split(), ""]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        options = [*f"{listens} --unixsocket {socket} --dir {folder} --save".split(), ""]
+        process = subprocess.Popen([*within, str(find_queue_server()), *options], stdout=subprocess.DEVNULL)
         client = Redis(unix_socket_path=str(socket))
         try:
             while not _answers(client):

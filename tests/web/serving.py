@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -26,6 +26,11 @@ class Served:
         self.port = port
         self.pid = pid
         self.log = log
+
+    @property
+    def workers(self) -> Sequence[int]:
+        """Give the pids of the processes that answer."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
     def ask(
         self, path: str, method: str = "GET", *, host: str = "camcha.example", **headers: str
@@ -71,15 +76,20 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *, app: str = "tests.web.failing:app", **variables: str) -> Iterator[Served]:
-    """Run gunicorn until the block ends; the application's start is waited for."""
+def serving(
+    folder: Path, *, app: str = "tests.web.failing:app", within: Sequence[str] = (), **variables: str
+) -> Iterator[Served]:
+    """Run gunicorn until the block ends; the application's start is waited for.
+
+    `within`: the command that gunicorn is run by, where that is to be somewhere of its own.
+    """
     log = folder / "log"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
     own = {"MODE": "test", "DATA": str(folder), "SECRET_KEY": "k" * 32, **variables}
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as written:
         words = ["-c", "deploy/gunicorn.conf.py", "-b", f"fd://{listener.fileno()}", app]
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *words],
+            [*within, sys.executable, "-m", "gunicorn", *words],
             cwd=ROOT,
             env=environ | {f"GUICHET_{name}": value for name, value in own.items()},
             pass_fds=(listener.fileno(),),

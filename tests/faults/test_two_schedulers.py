@@ -1,0 +1,121 @@
+"""Two schedulers at once: what is due is published once, posted once and sent once, whoever of them is killed."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from app.domain.accounts.models import Role
+from app.domain.faq.editing.service import Terms, Writer, schedule_draft
+from app.domain.faq.models import FaqEntry, FaqRevision, Significance
+from app.domain.faq.search.misses import count_miss
+from app.domain.mail.models import MailState, OutgoingMail
+from app.domain.mail.rules import LEASE
+from app.domain.mail.service import post
+from app.kernel.clock import CLOCK
+from app.kernel.db import TenantSession, open_session
+from app.web.mail.letters.desk import DIGEST_MAIL
+from tests.faults.waiting import wait_until
+from tests.mailserver import MailServer, kill
+from tests.web.desk.drafts import draft, rows
+from tests.web.desk.faq import BRAND, entry_of, kept_faq
+from tests.web.people import settle
+
+pytestmark = pytest.mark.posts_mails
+MAILS = 60
+BODY = "Zébulon écrit ici. [Voir aussi](entry:gdpr)"
+Start = Callable[[], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start(stocked_url: str, brands: Path, server: MailServer, tmp_path: Path) -> Iterator[Start]:
+    """Start real schedulers, whose clock is the demo's."""
+    given = {"MODE": "demo", "DATA": tmp_path, "DATABASE_URL": stocked_url, "SMTP_URL": server.url, "TENANTS": brands}
+    environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_one() -> "subprocess.Popen[bytes]":
+        started.append(subprocess.Popen([sys.executable, "-m", "app.scheduler"], env=environ))
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def entry(app: Flask) -> Iterator[FaqEntry]:
+    """Give an entry whose draft is due, to a brand with a reviewer and sixty mails that wait."""
+    with kept_faq(app):
+        entry, now = entry_of(app), datetime.now(UTC)
+        draft(app, entry, BODY)
+        settle(app, email="rex@example.com", role=Role.REVIEWER)
+        with rows(app) as session:
+            count_miss(session, "girafe", language="fr", now=now)
+            terms = Terms(significance=Significance.MAJOR, at=now - timedelta(seconds=1))
+            schedule_draft(session, entry, seen=1, terms=terms, by=Writer(uuid4(), "Rex"))
+            facts = {"message": "Bonjour", "written_in": "fr", "reply_to": "ann@example.net"}
+            for number in range(MAILS):
+                to = f"help+{number}@camcha.example"
+                post(session, kind="contact_message", to=to, args=facts, language="fr", now=now)
+        yield entry
+        with rows(app) as session:
+            session.execute(delete(OutgoingMail), execution_options={"synchronize_session": False})
+
+
+def states(session: TenantSession) -> Counter[tuple[str, str]]:
+    session.rollback()
+    session.expire_all()
+    return Counter((mail.kind, mail.state) for mail in session.scalars(select(OutgoingMail)))
+
+
+def all_is_done(session: TenantSession, entry: FaqEntry) -> bool:
+    known = states(session)
+    published = session.scalars(select(FaqEntry.revision).where(FaqEntry.id == entry.id)).one() > entry.revision
+    return published and known.keys() == {("contact_message", MailState.SENT), (DIGEST_MAIL, MailState.SENT)}
+
+
+def look_for_one_of_each(session: TenantSession, entry: FaqEntry) -> None:
+    revisions = session.scalars(select(FaqRevision.number).where(FaqRevision.entry_id == entry.id)).all()
+    assert max(revisions) == entry.revision + 1
+    assert states(session) == {("contact_message", MailState.SENT): MAILS, (DIGEST_MAIL, MailState.SENT): 1}
+
+
+def test_two_at_once_do_everything_once(app: Flask, entry: FaqEntry, server: MailServer, start: Start) -> None:
+    for _ in range(2):
+        start()
+    with open_session(app.extensions["guichet"].engine, BRAND) as session:
+        wait_until(lambda: all_is_done(session, entry))
+        look_for_one_of_each(session, entry)
+    assert set(server.times_taken().values()) == {1}
+
+
+def test_what_one_was_killed_over_the_next_one_does_and_nothing_twice(
+    app: Flask, entry: FaqEntry, server: MailServer, start: Start, tmp_path: Path
+) -> None:
+    first = start()
+    killed: list[int] = []
+
+    def kill_in_the_middle(_: object) -> None:
+        if len(server.taken) == MAILS // 2 and not killed:
+            killed.append(first.pid)
+            kill(first.pid)
+            raise ConnectionResetError
+
+    server.on_data = kill_in_the_middle
+    wait_until(lambda: bool(killed))
+    (tmp_path / CLOCK).write_text(str(int(LEASE.total_seconds()) + 1))
+    start()
+    with open_session(app.extensions["guichet"].engine, BRAND) as session:
+        wait_until(lambda: all_is_done(session, entry))
+        look_for_one_of_each(session, entry)
+    assert set(server.times_taken().values()) == {1}
