@@ -52,15 +52,26 @@ def test_an_empty_database_is_named_with_the_remedy(make_app: MakeApp, tmp_path:
 
 
 def test_an_older_database_is_named_with_its_revision(make_app: MakeApp, sqlite_template: Path, tmp_path: Path) -> None:
-    older = tmp_path / "older.sqlite3"
-    older.write_bytes(sqlite_template.read_bytes())
-    with create_engine(f"sqlite:///{older}", poolclass=NullPool).begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-
-    (fault,) = faults(make_app(DATABASE_URL=f"sqlite:///{older}"))
+    (fault,) = faults(make_app(DATABASE_URL=database_at("0001", sqlite_template, tmp_path)))
 
     assert fault.startswith("database: revision 0001, needed ")
     close_all_sessions()
+
+
+def test_a_database_that_was_upgraded_for_the_next_version_is_served(
+    make_app: MakeApp, sqlite_template: Path, tmp_path: Path
+) -> None:
+    assert faults(make_app(DATABASE_URL=database_at("9999", sqlite_template, tmp_path))) == []
+    close_all_sessions()
+
+
+def database_at(revision: str, template: Path, folder: Path) -> str:
+    """Make a database that says it is at a revision."""
+    path = folder / "other.sqlite3"
+    path.write_bytes(template.read_bytes())
+    with create_engine(f"sqlite:///{path}", poolclass=NullPool).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (revision,))
+    return f"sqlite:///{path}"
 
 
 def test_an_installation_without_a_brand_says_so(make_app: MakeApp, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def _database(engine: Engine) -> Iterator[str]:
     except SQLAlchemyError as error:
         yield f"database: {type(error).__name__}"
         return
-    if found != newest:
+    if found is None or found < newest:  # a later one only adds to what this version knows (docs/operations.md)
         yield f"database: revision {found or 'none'}, needed {newest}; run “flask db upgrade”"
 
 
