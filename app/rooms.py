@@ -8,6 +8,7 @@ from app.blueprints.admin.billing import matching as billing_matching
 from app.blueprints.admin.billing import views as billing_desk
 from app.blueprints.admin.chat import views as chat_desk
 from app.blueprints.admin.events import views as event_desk
+from app.blueprints.admin.events import webinars as event_webinars
 from app.blueprints.admin.faq import files as faq_files
 from app.blueprints.admin.faq import insight as faq_insight
 from app.blueprints.admin.faq import live as faq_live
@@ -155,6 +156,7 @@ BLUEPRINTS = (
     library_desk.bp,
     library_files.bp,
     library_figures.bp,
+    event_webinars.bp,
     transfers.bp,
     viewing.bp,
     chat_desk.bp,

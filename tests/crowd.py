@@ -28,7 +28,7 @@ SOME = 10_000  # enough for a database to prefer an index where it can
 _FIRST = int((REGISTERED_AT - timedelta(days=30)).timestamp())  # the others a second later each
 # Tables that grow with what a brand's team writes, and not with its people.
 _SMALL = ("faq_", "policy_", "canned_", "library_", "resource", "update_")
-_SMALL_TOO = frozenset({"event", "event_subject"})  # and not who signed up
+_SMALL_TOO = frozenset({"event", "event_subject", "event_resource"})  # and not who signed up
 
 _ONE = frozenset({"faq_version", "library_index", "policy_change"})  # of which a brand has one, or one a language
 

@@ -3,16 +3,15 @@
 Run as a program in the demo's environment; it ends when all is kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 from app.cli.brands import writing_to
+from app.demo.events import tie_webinars
 from app.demo.shelves import Planned, PlannedFile, read_shelves
+from app.demo.subjects import Subjects, keep_subjects
 from app.domain.library.adding import Arrived, add_resources, known_slugs
-from app.domain.library.models import SubjectKind
 from app.domain.library.service import Brought, Written
-from app.domain.library.subjects import list_subjects, make_subject
 from app.domain.search.thesaurus import Thesaurus
 from app.factory import create_app
 from app.kernel.ids import new_id
@@ -23,8 +22,6 @@ from app.web.installation import installation
 
 _AT_ONCE = 60  # resources of one transaction: nobody else writes meanwhile
 
-Subjects = Mapping[tuple[SubjectKind, str], UUID]
-
 
 def fill_library(tenant: Tenant) -> int:
     """Keep what the brand's folder `demo` says and is not kept yet; give how many resources that were."""
@@ -32,11 +29,12 @@ def fill_library(tenant: Tenant) -> int:
     if "resources" not in tenant.config.modules or not shelves.resources:
         return 0
     with writing_to(tenant) as session:
-        known = {(subject.kind, subject.key): subject.id for subject in list_subjects(session)}
-        for (kind, key), titles in shelves.subjects.items():
-            if (kind, key) not in known:
-                known[kind, key] = make_subject(session, kind, key, titles, now=datetime.now(UTC)).id
-    return sum(_keep(tenant, some, known) for some in _some(shelves.resources))
+        known = keep_subjects(session, shelves, now=datetime.now(UTC))
+    kept = sum(_keep(tenant, some, known) for some in _some(shelves.resources))
+    if kept:
+        with writing_to(tenant) as session:
+            tie_webinars(session, tenant)
+    return kept
 
 
 def _keep(tenant: Tenant, planned: Sequence[Planned], subjects: Subjects) -> int:

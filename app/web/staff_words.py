@@ -60,6 +60,7 @@ ACT_WORDS: Mapping[str, LazyString] = MappingProxyType(
         "event-change": _("Change an event"),
         "event-publish": _("Publish an event"),
         "event-cancel": _("Cancel an event"),
+        "event-webinar": _("Say which webinar an event is"),
         "event-list": _("Take the list of who signed up"),
         "resource-create": _("Write a resource"),
         "resource-change": _("Change a resource"),

@@ -74,7 +74,7 @@ def test_all_of_it_is_kept_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
 def test_camcha_has_guides_a_film_with_captions_tutorials_and_webinars(app: Flask) -> None:
     with app.app_context():
         tenant = brand("camcha")
-        assert fill_library(tenant) == 12
+        assert fill_library(tenant) == 14
         with open_session(installation().engine, "camcha") as session:
             kinds = set(session.scalars(select(Resource.kind)))
             film = session.scalars(select(Resource).where(Resource.slug == "retrouver-une-facture")).one()

@@ -18,6 +18,7 @@ PORTAL = {
     *(f"GET /admin/events/{page}" for page in ("", "new", "<uuid:planned_id>", "<uuid:planned_id>/sign-ups")),
     *(f"POST /admin/events/{page}" for page in ("new", "<uuid:planned_id>", "<uuid:planned_id>/publish")),
     *(f"{how} /admin/events/<uuid:planned_id>/cancel" for how in ("GET", "POST")),
+    *(f"{how} /admin/events/<uuid:planned_id>/webinar" for how in ("GET", "POST")),
     "POST /admin/events/<uuid:planned_id>/sign-ups.csv",
     *(f"GET /admin/library/{page}" for page in ("", "new", "<uuid:resource_id>")),
     *(f"POST /admin/library/{page}" for page in ("new", "<uuid:resource_id>")),

@@ -85,3 +85,30 @@ def test_a_stranger_watches_a_film_and_reads_a_guide(demo: Demo, browser: Browse
         visitor.press("Faire l’inventaire sans fermer", role="link")
         expect(main).to_contain_text("Avant de compter")
         assert elsewhere == []
+
+
+@pytest.mark.promise("CC-26")
+@pytest.mark.parametrize(("width", "scripted"), [(320, False), (1280, True)])
+def test_a_webinar_leads_to_signing_up_before_it_and_to_its_recording_afterwards(
+    demo: Demo, browser: Browser, width: int, *, scripted: bool
+) -> None:
+    shelved(demo, "camcha", "preparing-the-end-of-the-year")
+    email, url = settle(demo, "camcha"), demo.urls["camcha"]
+    with visiting(browser, width=width, scripted=scripted) as visitor:
+        main = visitor.page.get_by_role("main")
+        visitor.open(f"{url}/resources/bien-commencer-en-direct")
+        visitor.look()
+        visitor.picture(f"webinar-camcha-{width}")
+        visitor.follow(main.get_by_role("link", name=re.compile("Bien commencer avec votre abonnement")).first)
+        visitor.look()
+        visitor.press("Se connecter pour s’inscrire", role="link")
+        try_to_sign_in(visitor, email)
+        visitor.look()
+        visitor.press("Prendre une place")
+        demo.wait_for_mail("camcha", email, "Vous avez une place")
+        visitor.press("Bien commencer, en direct", role="link")
+        expect(main).to_contain_text("Vous avez une place")
+        visitor.open(f"{url}/resources/moins-de-rendez-vous-manques")
+        expect(main).to_contain_text("A eu lieu")
+        assert visitor.page.locator("video track").count() == 2
+        visitor.picture(f"recording-camcha-{width}")

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from app.domain.events.models import Event, SignUpState
-from app.domain.library.models import Subject
+from app.domain.library.models import Resource, Subject
+from app.domain.library.search.index import forget_resource
 from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.domain.events.events import announced
@@ -30,6 +31,14 @@ def leave_none(app: Flask) -> None:
         with open_session(app.extensions[EXTENSION].engine, brand) as session, transaction(session):
             for entity in (Event, Subject):
                 session.execute(delete(entity), execution_options={"synchronize_session": False})
+
+
+def leave_no_webinar(app: Flask) -> None:
+    """Leave nothing in the library, and nothing of its search."""
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        for resource in session.query(Resource).all():
+            forget_resource(session, resource.language, resource.id)
+        session.execute(delete(Resource), execution_options={"synchronize_session": False})
 
 
 def held(app: Flask, brand: str = BRAND, **facts: Any) -> Event:  # noqa: ANN401 - any column

@@ -99,4 +99,4 @@ def test_one_event_and_ones_own_ask_the_database_so_often(app: Flask, asked: lis
         visitor.get(asked_for)
         counts.append(len([each for each in asked if "account_session" not in each]))
 
-    assert counts == [3, 5, 1]
+    assert counts == [4, 6, 1]

@@ -13,11 +13,13 @@ from app.domain.events.errors import SignUpRefusedError
 from app.domain.events.lines import leave, sign_up
 from app.domain.events.models import Event, EventKind, EventSignUp, SignUpState
 from app.domain.events.rules import find_refusal, find_refusal_to_leave, places_left
+from app.domain.events.webinars import find_webinar
 from app.domain.library.models import Visibility
 from app.tenancy.event_checks import ONLINE
 from app.web import events as words
-from app.web.context import need_page
+from app.web.context import need_page, page_open
 from app.web.i18n import NAMES
+from app.web.library import resource_url
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, find_person, login_required
 
@@ -170,8 +172,15 @@ def _page(event: Event, *, refused: SignUpRefusedError | None = None) -> str:
         is_full=places_left(event.places, counted.booked) == 0 or counted.waiting > 0,
         may_leave=find_refusal_to_leave(event.starts_at, event.cancelled_at, now=now()) is None,
         refusal=words.REFUSAL_WORDS[refused.why] if refused is not None else None,
+        webinar=_webinar(event),
         done=request.args.get("done"),
     )
+
+
+def _webinar(event: Event) -> tuple[str, str, str] | None:
+    """Give title, language and address of what the library has of an event."""
+    found = find_webinar(session(), event.id, now=now()) if page_open("resources") else None
+    return (found.title, found.language, resource_url(found)) if found is not None else None
 
 
 def _when(event: Event) -> words.When:

@@ -35,6 +35,7 @@ from app.web.library_page import page_of
 from app.web.pages import PAGES
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import lead_to_sign_in
+from app.web.webinars import dates_of
 
 bp = Blueprint("library", __name__, url_prefix="/resources")
 _SENT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)  # and not what is unchanged since it was taken
@@ -66,7 +67,9 @@ def show(slug: str) -> str | Answer:
     subjects = list_subjects_of(session(), resource.id)
     page = page_of(resource, subjects, list_files(session(), resource.id))
     related = rows_of(list_related(session(), resource, now=now()))
-    text = render_template("library/show.html", page=page, related=related, library_url=library_url())
+    text = render_template(
+        "library/show.html", page=page, dates=dates_of(resource), related=related, library_url=library_url()
+    )
     if page.player is None:
         return text
     return Response(text, headers={"Content-Security-Policy": content_policy({"media-src": "'self'"})})

@@ -94,6 +94,21 @@ class EventSubject(TenantScoped, Base):
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class EventResource(TenantScoped, Base):
+    """That an event is when a webinar of the library is held, or was; the recording is the resource's."""
+
+    __tablename__ = "event_resource"
+    __table_args__ = (
+        refers_to("event", "event_id", ondelete="CASCADE"),
+        refers_to("resource", "resource_id", ondelete="CASCADE"),
+        Index("ix_event_resource_resource", "tenant", "resource_id", "event_id"),
+    )
+    __holding__: ClassVar[None] = None
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    resource_id: Mapped[UUID]
+
+
 class EventSignUp(TenantOwned, Base):
     """That somebody wants to come; `number` is their place in the line of the event. One of a person's is living."""
 

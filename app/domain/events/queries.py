@@ -42,7 +42,7 @@ def list_events(session: TenantSession, wanted: Wanted, *, page: int, now: datet
     """
     over = Event.ends_at <= now
     order = (Event.starts_at.desc(), Event.id.desc()) if wanted.over else (Event.starts_at, Event.id)
-    chosen = select(Event).where(_is_seen(now), over if wanted.over else ~over, _is_wanted(wanted)).order_by(*order)
+    chosen = select(Event).where(is_seen(now), over if wanted.over else ~over, _is_wanted(wanted)).order_by(*order)
     return session.scalars(chosen.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
 
 
@@ -57,7 +57,8 @@ def _is_wanted(wanted: Wanted) -> ColumnElement[bool]:
     return wish
 
 
-def _is_seen(now: datetime) -> ColumnElement[bool]:
+def is_seen(now: datetime) -> ColumnElement[bool]:
+    """Make the condition that an event is published."""
     return Event.published_at <= now
 
 
@@ -68,7 +69,7 @@ def list_for_team(session: TenantSession, *, limit: int) -> Sequence[Event]:
 
 def find_seen(session: TenantSession, slug: str, *, now: datetime) -> Event | None:
     """Find an event that is published, by its address."""
-    return session.scalar(select(Event).where(Event.slug == slug, _is_seen(now)))
+    return session.scalar(select(Event).where(Event.slug == slug, is_seen(now)))
 
 
 def get_event(session: TenantSession, event_id: UUID) -> Event:
@@ -105,11 +106,6 @@ def subjects_of(session: TenantSession, event_ids: Sequence[UUID]) -> Mapping[UU
     for event_id, subject in session.execute(named) if event_ids else ():
         about[event_id].append(subject)
     return about
-
-
-def list_subjects(session: TenantSession) -> Sequence[Subject]:
-    """List what an event can be about, products first."""
-    return session.scalars(select(Subject).order_by(Subject.kind, Subject.position, Subject.id)).all()
 
 
 def find_sign_up(session: TenantSession, event_id: UUID, account_id: UUID) -> EventSignUp | None:

@@ -13,6 +13,8 @@ from app.domain.audit.service import Party, record
 from app.domain.events import queries, service
 from app.domain.events.errors import BegunEventError, FewerPlacesError, OverEventError, StaleEventError
 from app.domain.events.models import Event
+from app.domain.events.webinars import find_tied
+from app.domain.library.subjects import list_subjects
 from app.kernel.errors import GuichetError
 from app.kernel.spreadsheets import csv_line
 from app.web import events as words
@@ -173,7 +175,7 @@ def _lines(event: Event) -> Iterator[str]:
 
 def _form(event: Event | None) -> EventForm:
     about = queries.subjects_of(session(), [event.id])[event.id] if event is not None else ()
-    return EventForm(event, queries.list_subjects(session()), [each.id for each in about], now())
+    return EventForm(event, list_subjects(session()), [each.id for each in about], now())
 
 
 def _new(form: EventForm) -> str:
@@ -187,6 +189,7 @@ def _page(event: Event, form: EventForm, *, refusal: str | None = None) -> str:
         form=form,
         refusal=refusal,
         standing=_standing(event),
+        webinar=find_tied(session(), event.id),
         counted=queries.count_sign_ups(session(), [event.id])[event.id],
         is_over=event.cancelled_at is not None or event.ends_at <= now(),
         done=request.args.get("done"),
@@ -202,7 +205,7 @@ def _refused(planned_id: UUID, form: EventForm | None, error: GuichetError) -> P
         OverEventError: gettext("The event is cancelled or over: nothing of it is changed any more."),
         BegunEventError: gettext("It has to begin in the future"),
     }
-    typed = form or EventForm(event, queries.list_subjects(session()), (), now())
+    typed = form or EventForm(event, list_subjects(session()), (), now())
     typed.seen.data = str(event.edition)
     return _page(event, typed, refusal=said[type(error)]), HTTPStatus.CONFLICT
 
