@@ -131,8 +131,8 @@ def read_asked(subjects: Sequence[Subject], kind: ResourceKind | None = None) ->
         query=clean_query(said.get("q", "")),
         language=next((each for each in languages if each == said.get("language")), current_language()),
         kind=kind or named,
-        product=_named(subjects, SubjectKind.PRODUCT, said.get("product")),
-        topic=_named(subjects, SubjectKind.TOPIC, said.get("topic")),
+        product=named_subject(subjects, SubjectKind.PRODUCT, said.get("product")),
+        topic=named_subject(subjects, SubjectKind.TOPIC, said.get("topic")),
     )
 
 
@@ -169,6 +169,11 @@ def subject_choices(subjects: Sequence[Subject], kind: SubjectKind, language: st
     return sorted(titled, key=lambda one: one[1].casefold())
 
 
+def named_subject(subjects: Sequence[Subject], kind: SubjectKind, key: str | None) -> Subject | None:
+    """Find a subject of a kind by its key among those that are known."""
+    return next((each for each in subjects if each.kind is kind and each.key == key), None)
+
+
 def language_choices() -> list[tuple[str, str]]:
     """Give the brand's languages: code and name."""
     return [(code, NAMES[code]) for code in current_tenant().config.languages]
@@ -203,10 +208,6 @@ def _choices(asked: Asked, counts: Mapping[ResourceKind, int] | None) -> list[Ch
             for kind in kinds
         ),
     ]
-
-
-def _named(subjects: Sequence[Subject], kind: SubjectKind, key: str | None) -> Subject | None:
-    return next((each for each in subjects if each.kind is kind and each.key == key), None)
 
 
 def _edge(name: Turn) -> UUID | None:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from flask import Flask
 
 from app.domain.library.models import Subject, SubjectKind
+from app.domain.library.subjects import make_subject
 from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
 from app.web.installation import EXTENSION
@@ -32,6 +34,9 @@ def as_before(app: Flask) -> Iterator[None]:
         ("?kind=webinar", set()),
         ("?kind=training", {"alpine", "online"}),
         ("?kind=%00&page=0&since=nonsense", {"alpine", "online"}),
+        ("?language=fr", {"alpine", "online"}),
+        ("?language=de", set()),
+        ("?language=tlh&product=none&topic=%00", {"alpine", "online"}),
         ("?since=9999-12-31", {"alpine", "online"}),
         ("?since=0001-01-01", {"alpine", "online"}),
         ("?since=2199-12-31", set()),
@@ -50,6 +55,52 @@ def test_the_list_is_of_what_was_asked(app: Flask, query: str, found: set[str]) 
 
     assert answer.status_code == 200
     assert set(re.findall(r">title-(\w+)<", answer.text)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?product=ptx", {"both", "product"}),
+        ("?topic=relays", {"both", "topic"}),
+        ("?product=ptx&topic=relays", {"both"}),
+        ("?product=relays", {"both", "product", "topic", "none"}),
+        ("?topic=unused", {"both", "product", "topic", "none"}),
+    ],
+)
+def test_the_list_is_narrowed_to_what_events_are_about(app: Flask, query: str, found: set[str]) -> None:
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        ptx = make_subject(session, SubjectKind.PRODUCT, "ptx", {"fr": "PTX 200"}, now=NOW).id
+        relays = make_subject(session, SubjectKind.TOPIC, "relays", {"fr": "Relais"}, now=NOW).id
+        make_subject(session, SubjectKind.TOPIC, "unused", {"fr": "Sans événement"}, now=NOW)
+    for name, about in (("both", (ptx, relays)), ("product", (ptx,)), ("topic", (relays,)), ("none", ())):
+        held(app, title=f"title-{name}", subjects=about)
+
+    page = Visitor(app, BRAND).get(f"/events/{query}").text
+
+    assert set(re.findall(r">title-(\w+)<", page)) == found
+    assert "Sans événement" not in page
+
+
+def test_the_title_and_the_empty_list_say_what_was_asked(app: Flask) -> None:
+    visitor = Visitor(app, BRAND)
+    page = unescape(visitor.get("/events/?kind=webinar&region=online&language=de&since=2030-01-14").text)
+
+    asked = "Webinaire, En ligne, Deutsch, à partir du 14 janvier 2030"
+    assert asked in page.split("</title>")[0]
+    assert re.search(rf"<h1>[^<]*: {asked}</h1>", page)
+    assert f"Aucun événement pour\u00a0: {asked}" in page
+    assert 'value="de" selected' in page
+    past = unescape(visitor.get("/events/?past=1&since=2030-01-14").text)
+    assert "avant le 14 janvier 2030" in past.split("</title>")[0]
+
+
+def test_turning_the_page_keeps_what_was_asked(app: Flask) -> None:
+    for number in range(21):
+        held(app, title=f"n{number}")
+
+    page = unescape(Visitor(app, BRAND).get("/events/?language=fr&region=alpine").text)
+
+    assert 'href="?region=alpine&language=fr&page=2"' in page
 
 
 def test_what_the_team_wrote_is_shown_safely_with_what_it_is_about(app: Flask) -> None:
@@ -81,7 +132,7 @@ def test_a_longer_list_asks_the_database_no_more_often(app: Flask, asked: list[s
         visitor.get("/events/")
         counts.append(len(asked))
 
-    assert counts == [2, 2]
+    assert counts == [3, 3]
 
 
 def test_one_event_and_ones_own_ask_the_database_so_often(app: Flask, asked: list[str], mails: Mails) -> None:

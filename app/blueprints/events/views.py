@@ -14,12 +14,12 @@ from app.domain.events.lines import leave, sign_up
 from app.domain.events.models import Event, EventKind, EventSignUp, SignUpState
 from app.domain.events.rules import find_refusal, find_refusal_to_leave, places_left
 from app.domain.events.webinars import find_webinar
-from app.domain.library.models import Visibility
+from app.domain.library.models import SubjectKind, Visibility
 from app.tenancy.event_checks import ONLINE
 from app.web import events as words
 from app.web.context import need_page, page_open
 from app.web.i18n import NAMES
-from app.web.library import resource_url
+from app.web.library import language_choices, resource_url, subject_choices
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import current_person, find_person, login_required
 
@@ -37,7 +37,8 @@ def only_with_events() -> None:
 @bp.get("/events/")
 def index() -> str:
     """List what is coming, or what is over."""
-    asked = read_asked(request.args)
+    subjects, language = queries.list_named(session(), now=now()), current_language()
+    asked = read_asked(request.args, subjects)
     found = queries.list_events(session(), asked.wanted, page=asked.page, now=now())
     shown, more = found[: queries.PAGE], len(found) > queries.PAGE
     return render_template(
@@ -46,6 +47,9 @@ def index() -> str:
         regions=_regions(),
         kinds={each.value: words.KIND_WORDS[each] for each in EventKind},
         language_names=NAMES,
+        spoken=language_choices(),
+        products=subject_choices(subjects, SubjectKind.PRODUCT, language),
+        topics=subject_choices(subjects, SubjectKind.TOPIC, language),
         rows=_rows(shown),
         following=asked.query(page=asked.page + 1) if more else None,
         earlier=_earlier(asked),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 
 from app.domain.accounts.models import Account
 from app.domain.events.models import Event, EventKind, EventSignUp, EventSubject, SignUpState
@@ -20,10 +20,15 @@ IS_LIVING = EventSignUp.state != SignUpState.CANCELLED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which events are listed: of a kind, of a region (`""`: online), those that are over, from a day on."""
+    """Which events are listed: of a kind, of a region (`""`: online), in a language, about all these subjects.
+
+    `over`: those that are; `since`: from a day on, or of what is over before it.
+    """
 
     kind: EventKind | None = None
     region: str | None = None
+    language: str | None = None
+    subjects: Sequence[UUID] = ()
     over: bool = False
     since: datetime | None = None
 
@@ -52,6 +57,10 @@ def _is_wanted(wanted: Wanted) -> ColumnElement[bool]:
         wish &= Event.kind == wanted.kind
     if wanted.region is not None:
         wish &= Event.region == wanted.region if wanted.region else Event.region.is_(None)
+    if wanted.language is not None:
+        wish &= Event.language == wanted.language
+    for subject in wanted.subjects:
+        wish &= exists().where(EventSubject.event_id == Event.id, EventSubject.subject_id == subject).correlate(Event)
     if wanted.since is not None:
         wish &= Event.starts_at < wanted.since if wanted.over else Event.ends_at > wanted.since
     return wish
@@ -106,6 +115,15 @@ def subjects_of(session: TenantSession, event_ids: Sequence[UUID]) -> Mapping[UU
     for event_id, subject in session.execute(named) if event_ids else ():
         about[event_id].append(subject)
     return about
+
+
+def list_named(session: TenantSession, *, now: datetime) -> Sequence[Subject]:
+    """List what any published event is about, products first."""
+    seen = select(EventSubject.subject_id).join(
+        Event, (Event.tenant == EventSubject.tenant) & (Event.id == EventSubject.event_id)
+    )
+    named = select(Subject).where(Subject.id.in_(seen.where(is_seen(now))))
+    return session.scalars(named.order_by(Subject.kind, Subject.position, Subject.key)).all()
 
 
 def find_sign_up(session: TenantSession, event_id: UUID, account_id: UUID) -> EventSignUp | None:
