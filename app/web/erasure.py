@@ -5,6 +5,7 @@ import structlog
 from app.domain.accounts.models import Account
 from app.domain.billing.ports import UNPAID
 from app.domain.billing.queries import list_bills
+from app.domain.events.lines import leave_all
 from app.domain.invoices.crediting import credit, quantities_left
 from app.domain.invoices.queries import get_invoice
 from app.domain.privacy.erasing import erase, list_kept
@@ -21,10 +22,11 @@ _log = structlog.get_logger(__name__)
 
 
 def erase_person(writing: TenantSession, account: Account) -> None:
-    """Erase somebody; their address is told."""
+    """Erase somebody; their address is told, and whoever waits for their places at events has them."""
     forget_tries(writing, account, codes=True)
     forget_account_mails(writing, account.email_key or "")
     _credit_unpaid(writing, account)
+    leave_all(writing, account.id, now=now())
     barred = current_tenant().config.policy.closing.email_barred
     erased = erase(writing, account, email_barred=barred, now=now())
     facts = {"account": str(account.id), "rows": erased.rows, "tables": erased.tables}
