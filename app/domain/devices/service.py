@@ -14,6 +14,7 @@ from app.domain.accounts.activity.models import EventKind
 from app.domain.accounts.activity.service import note
 from app.domain.accounts.models import KnownSerial
 from app.domain.accounts.policy import SerialNumberPolicy
+from app.domain.accounts.queries import get_account
 from app.domain.devices.errors import OwnDeviceError, SerialRefusedError, TooManyDevicesError
 from app.domain.devices.models import Device
 from app.domain.devices.policy import DevicesPolicy
@@ -21,8 +22,11 @@ from app.domain.devices.queries import count_living, find_known, find_living, fi
 from app.domain.devices.rules import Verdict, judge, nameplate
 from app.domain.library.models import SubjectKind
 from app.domain.library.subjects import find_subject
+from app.domain.mail.service import post
 from app.kernel.db import TenantSession, broken_constraint
 from app.kernel.ids import new_id
+
+RELEASED_MAIL = "device_released"
 
 
 def register_device(
@@ -100,9 +104,15 @@ def bring_back(
 
 
 def release_device(session: TenantSession, account_id: UUID, device_id: UUID, *, now: datetime) -> str:
-    """Take a device out of an account's list for good, as the team does; give its serial number. NotFoundError."""
+    """Take a device out of an account's list for good, as the team does, and tell its owner; give its serial number.
+
+    NotFoundError.
+    """
     device = take_device(session, account_id, device_id)
     note(session, account_id, EventKind.DEVICE_RELEASED, now=now, serial=device.serial)
+    owner = get_account(session, account_id)
+    args = {"account": str(owner.id), "serial": device.serial}
+    post(session, kind=RELEASED_MAIL, to=owner.email, args=args, language=owner.language, now=now)
     session.delete(device)
     return device.serial
 

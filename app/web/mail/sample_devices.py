@@ -12,6 +12,7 @@ from app.domain.consents.rules import Wording
 from app.domain.consents.service import give
 from app.domain.devices.announcing import UPDATE_MAIL
 from app.domain.devices.models import Device
+from app.domain.devices.service import RELEASED_MAIL
 from app.domain.devices.transfers import OFFERED_MAIL, TOLD_MAIL
 from app.domain.devices.wishes import UPDATES
 from app.domain.library.models import Resource, ResourceKind, ResourceSubject, Subject, SubjectKind, Visibility
@@ -42,6 +43,7 @@ def keep_sample_devices(
     return {
         OFFERED_MAIL: {"device": str(offered.id), "offered_at": now.isoformat()},
         TOLD_MAIL: {"what": "offered", "serial": _HIDDEN},
+        RELEASED_MAIL: {"serial": _HIDDEN},
         UPDATE_MAIL: {"resource": str(resource.id), "version": ""},
     }
 

@@ -9,6 +9,7 @@ from app.domain.devices.service import release_device, retire_device
 from app.kernel.db import TenantSession
 from tests.domain.devices.conftest import NOW, know, register
 from tests.factories import make_account
+from tests.mails import Mails
 
 
 def adopted(session: TenantSession, account: Account) -> list[str]:
@@ -49,7 +50,7 @@ def test_a_number_that_comes_to_be_known_later_is_adopted_then(session: TenantSe
     assert adopt_waiting(session, now=NOW) == 0
 
 
-def test_what_was_retired_or_released_is_adopted_no_more(session: TenantSession) -> None:
+def test_what_was_retired_or_released_is_adopted_no_more(session: TenantSession, mails: Mails) -> None:
     know(session)
     account = make_account(session, serial_number="AB123Z")
     device = adopt_registered(session, account, now=NOW)
@@ -58,6 +59,7 @@ def test_what_was_retired_or_released_is_adopted_no_more(session: TenantSession)
     assert adopt_registered(session, account, now=NOW) is None
     assert adopt_waiting(session, now=NOW) == 0
     release_device(session, account.id, device.id, now=NOW)
+    mails.expect("device_released", to="ann@example.com")
 
     assert adopted(session, account) == []
 

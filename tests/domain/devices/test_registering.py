@@ -19,6 +19,7 @@ from app.kernel.errors import NotFoundError
 from tests.databases import OpenSession
 from tests.domain.devices.conftest import FORM, NOW, POLICY, know, register
 from tests.factories import make_account
+from tests.mails import Mails
 
 ME, ANOTHER = uuid4(), uuid4()
 
@@ -145,7 +146,7 @@ def test_a_retired_number_registered_again_is_the_same_device(session: TenantSes
 
 
 def test_only_the_owner_names_retires_brings_back_and_the_team_releases(
-    session: TenantSession, ann: Account, bob: Account
+    session: TenantSession, ann: Account, bob: Account, mails: Mails
 ) -> None:
     know(session)
     device = register(session, ann)
@@ -159,6 +160,7 @@ def test_only_the_owner_names_retires_brings_back_and_the_team_releases(
     with pytest.raises(NotFoundError):
         release_device(session, bob.id, device.id, now=NOW)
     assert release_device(session, ann.id, device.id, now=NOW) == "AB123Z"
+    mails.expect("device_released", to="ann@example.com")
     session.flush()
     with pytest.raises(NotFoundError):
         get_device(session, ann.id, device.id)

@@ -11,6 +11,7 @@ from app.domain.accounts.queries import get_account
 from app.domain.devices.announcing import UPDATE_MAIL
 from app.domain.devices.models import Device
 from app.domain.devices.queries import find_update, list_devices
+from app.domain.devices.service import RELEASED_MAIL
 from app.domain.devices.transfers import OFFERED_MAIL, TOLD_MAIL, find_offered
 from app.domain.devices.wishes import STOPS_WITHIN, wants_updates
 from app.domain.library.subjects import find_subjects, title_of
@@ -55,6 +56,12 @@ def device_told(occasion: Occasion) -> Letter:
     )
 
 
+def device_released(occasion: Occasion) -> Letter:
+    """Tell an owner that the team took a device out of their list."""
+    facts = {"account": occasion.addressee(), "serial": str(occasion.mail.args["serial"])}
+    return Letter({**facts, "support_url": occasion.page_url("support"), "devices_url": occasion.page_url("devices")})
+
+
 def software_update(occasion: Occasion) -> Letter:
     """Announce a version for somebody's devices; OutdatedError when it is gone, replaced or not wanted any more."""
     account, args = occasion.addressee(), occasion.mail.args
@@ -95,5 +102,10 @@ def _day(occasion: Occasion, at: datetime) -> str:
 
 
 LETTERS: Mapping[str, Writer] = MappingProxyType(
-    {OFFERED_MAIL: device_offered, TOLD_MAIL: device_told, UPDATE_MAIL: software_update}
+    {
+        OFFERED_MAIL: device_offered,
+        TOLD_MAIL: device_told,
+        RELEASED_MAIL: device_released,
+        UPDATE_MAIL: software_update,
+    }
 )
