@@ -3,11 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from app.domain.faq.models import FaqEntry, FaqReading, FaqRevision
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, count_one
 from app.kernel.errors import NotFoundError
 
 
@@ -18,21 +17,4 @@ def count_reading(session: TenantSession, entry_id: UUID, *, on: date) -> None:
     revision_id = session.scalar(known.where(FaqEntry.id == entry_id, FaqEntry.withdrawn_at.is_(None)))
     if revision_id is None:
         raise NotFoundError(FaqEntry.__name__)
-    if _count_again(session, revision_id, on):
-        return
-    try:
-        with session.begin_nested():
-            session.add(FaqReading(revision_id=revision_id, day=on, times=1))
-    except IntegrityError:
-        _count_again(session, revision_id, on)  # another reader was first
-
-
-def _count_again(session: TenantSession, revision_id: UUID, on: date) -> bool:
-    changed = session.execute(
-        update(FaqReading)
-        .where(FaqReading.revision_id == revision_id, FaqReading.day == on)
-        .values(times=FaqReading.times + 1)
-        .execution_options(synchronize_session=False)
-        .returning(FaqReading.times)
-    )
-    return changed.first() is not None
+    count_one(session, FaqReading.times, revision_id=revision_id, day=on)

@@ -24,7 +24,7 @@ from app.domain.library.search.index import index_resources
 from app.domain.library.search.texts import read_search_text
 from app.domain.library.subjects import list_subjects_of, title_of
 from app.domain.search.thesaurus import Thesaurus
-from app.kernel.db import TenantSession, broken_constraint
+from app.kernel.db import TenantSession, broken_constraint, count_one
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 from app.kernel.storage import Stored
@@ -203,24 +203,7 @@ def _replace(session: TenantSession, resource_id: UUID, role: FileRole, language
 
 def count_download(session: TenantSession, resource_id: UUID, day: date) -> None:
     """Count that a file of a resource was taken on a day of the brand's."""
-    if _count_again(session, resource_id, day):
-        return
-    try:
-        with session.begin_nested():
-            session.add(ResourceDownload(resource_id=resource_id, day=day, count=1))
-    except IntegrityError:
-        _count_again(session, resource_id, day)  # somebody else was first
-
-
-def _count_again(session: TenantSession, resource_id: UUID, day: date) -> bool:
-    changed = session.execute(
-        update(ResourceDownload)
-        .where(ResourceDownload.resource_id == resource_id, ResourceDownload.day == day)
-        .values(count=ResourceDownload.count + 1)
-        .execution_options(synchronize_session=False)
-        .returning(ResourceDownload.count)
-    )
-    return changed.first() is not None
+    count_one(session, ResourceDownload.count, resource_id=resource_id, day=day)
 
 
 def _lock(session: TenantSession, resource_id: UUID, edition: int) -> Resource:

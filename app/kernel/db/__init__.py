@@ -15,7 +15,7 @@ from app.kernel.db.base import (
 )
 from app.kernel.db.choices import named, one_of
 from app.kernel.db.constraints import broken_constraint
-from app.kernel.db.counting import MOST_COUNTED, count_at_most, count_in_periods
+from app.kernel.db.counting import MOST_COUNTED, count_at_most, count_in_periods, count_one
 from app.kernel.db.engines import new_engine, new_owner_engine, timetable_connection
 from app.kernel.db.errors import (
     ForeignRowError,
@@ -71,6 +71,7 @@ __all__ = [
     "count_at_most",
     "count_by_key",
     "count_in_periods",
+    "count_one",
     "enable_row_security",
     "enable_timetable",
     "ensure_roles",

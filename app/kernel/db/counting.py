@@ -1,12 +1,14 @@
-"""Counting rows by time, without ever reading more of them than may be waited for."""
+"""Counting rows by time, without ever reading more of them than may be waited for; and counting up in one row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.kernel.db.base import TenantScoped
 from app.kernel.db.sessions import TenantSession
 
 MOST_COUNTED = 50_000
@@ -35,3 +37,29 @@ def count_in_periods(
     """Count, in one query, the rows whose instant lies in each period; `most` + 1 means that there are more."""
     counts = [count_at_most(column, *where, column >= begins, column < ends, most=most) for begins, ends in periods]
     return list(session.execute(select(*counts)).one())
+
+
+def count_one(session: TenantSession, counter: InstrumentedAttribute[int], **key: object) -> None:
+    """Count one more in the row that a key names, which the first makes; however many do so at once, none is lost."""
+    if _count_again(session, counter, key):
+        return
+    try:
+        with session.begin_nested():
+            session.add(_entity_of(counter)(**key, **{counter.key: 1}))
+    except IntegrityError:
+        _count_again(session, counter, key)  # somebody else was first
+
+
+def _count_again(session: TenantSession, counter: InstrumentedAttribute[int], key: Mapping[str, object]) -> bool:
+    changed = session.execute(
+        update(_entity_of(counter))
+        .filter_by(**key)
+        .values({counter: counter + 1})
+        .execution_options(synchronize_session=False)
+        .returning(counter)
+    )
+    return changed.first() is not None
+
+
+def _entity_of(column: InstrumentedAttribute[int]) -> type[TenantScoped]:
+    return cast("type[TenantScoped]", column.class_)
