@@ -15,7 +15,7 @@ from app.domain.library.listing import Wish, count_kinds, list_page
 from app.domain.library.models import Resource, ResourceFile, ResourceKind, Subject, SubjectKind
 from app.domain.library.queries import list_main_files, sight_to
 from app.domain.library.rules import Sight
-from app.domain.library.search.query import search
+from app.domain.library.search.query import MOST_FOUND, PAGE, search
 from app.domain.library.subjects import list_subjects, title_of
 from app.domain.search.excerpts import Piece
 from app.domain.search.reading import clean_query
@@ -24,7 +24,7 @@ from app.tenancy.config import Language
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import language_prefix
 from app.web.i18n import NAMES
-from app.web.library_words import kind_word, kinds_word, resources_words
+from app.web.library_words import found_words, kind_word, kinds_word, resources_words
 from app.web.pages import PAGES
 from app.web.request import current_language, current_tenant, now, session
 from app.web.signed_in import find_person
@@ -52,14 +52,15 @@ class Asked:
         """Whether anything but the language was asked for."""
         return bool(self.query or self.kind or self.product or self.topic)
 
-    def url(self, *, turn: tuple[Turn, UUID] | None = None) -> str:
-        """Give the address at which this is shown, or the page before or after a resource of it."""
+    def url(self, *, turn: tuple[Turn, UUID] | None = None, page: int = 1) -> str:
+        """Give the address at which this is shown, the page before or after a resource, or one of what was found."""
         said: dict[str, object] = {
             "q": self.query,
             "kind": self.kind,
             "product": self.product and self.product.key,
             "topic": self.topic and self.topic.key,
             "language": self.language if self.language != current_language() else None,
+            "page": page if page > 1 else None,
             **({turn[0]: turn[1]} if turn else {}),
         }
         query = urlencode([(name, str(value)) for name, value in said.items() if value])
@@ -186,10 +187,16 @@ def all_subjects() -> Sequence[Subject]:
 
 def _found(asked: Asked) -> Shelf:
     thesaurus = thesaurus_of(current_tenant(), asked.language)
-    hits = search(session(), asked.query, asked.wish, thesaurus=thesaurus, now=now())
+    hits, number, page = search(session(), asked.query, asked.wish, thesaurus=thesaurus, now=now(), page=_page_asked())
     excerpts = {hit.resource.id: _marked(hit.excerpt) for hit in hits}
-    rows = rows_of([hit.resource for hit in hits], excerpts)
-    return Shelf(rows, _choices(asked, None), resources_words(len(rows)), nearly=bool(hits) and not hits[0].answers)
+    return Shelf(
+        rows=rows_of([hit.resource for hit in hits], excerpts),
+        kinds=_choices(asked, None),
+        total=found_words(number, first=(page - 1) * PAGE + 1, shown=len(hits)),
+        nearly=page == 1 and bool(hits) and not hits[0].answers,
+        newer_url=asked.url(page=page - 1) if page > 1 else None,
+        older_url=asked.url(page=page + 1) if page * PAGE < min(number, MOST_FOUND) else None,
+    )
 
 
 def _choices(asked: Asked, counts: Mapping[ResourceKind, int] | None) -> list[Choice]:
@@ -208,6 +215,11 @@ def _choices(asked: Asked, counts: Mapping[ResourceKind, int] | None) -> list[Ch
             for kind in kinds
         ),
     ]
+
+
+def _page_asked() -> int:
+    given = request.args.get("page", "")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < len(str(MOST_FOUND)) else 1
 
 
 def _edge(name: Turn) -> UUID | None:

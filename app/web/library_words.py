@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 from app.domain.library.listing import MOST_COUNTED
 from app.domain.library.models import ResourceKind
 from app.domain.library.rules import Standing
+from app.domain.library.search.query import MOST_FOUND
 from app.web.i18n import gettext, ngettext
 from app.web.labels import LABELS
 from app.web.request import current_language
@@ -73,6 +74,16 @@ def resources_words(number: int) -> str:
     if number > MOST_COUNTED:
         return gettext("More than %(number)s resources", number=grouped(MOST_COUNTED))
     return ngettext("%(shown)s resource", "%(shown)s resources", number, shown=grouped(number))
+
+
+def found_words(number: int, *, first: int, shown: int) -> str:
+    """Say how much was found, and where in it a page is that is not all of it."""
+    if shown == number or not shown:
+        return resources_words(number)
+    facts = {"first": first, "last": first + shown - 1}
+    if number > MOST_FOUND:
+        return gettext("Resources %(first)d to %(last)d of more than %(most)d", most=MOST_FOUND, **facts)
+    return gettext("Resources %(first)d to %(last)d of %(number)d", number=number, **facts)
 
 
 def grouped(number: int) -> str:

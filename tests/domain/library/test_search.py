@@ -43,7 +43,7 @@ def shelf(open_session: OpenSession) -> Iterator[TenantSession]:
 
 
 def found(session: TenantSession, query: str, wish: Wish = FRENCH) -> list[str]:
-    return [hit.resource.title for hit in search(session, query, wish, thesaurus=french, now=NOW)]
+    return [hit.resource.title for hit in search(session, query, wish, thesaurus=french, now=NOW).hits]
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_what_is_not_there_finds_nothing(shelf: TenantSession, query: str) -> No
 
 
 def test_a_hit_shows_its_nearest_lines_marked_and_says_whether_it_answers(shelf: TenantSession) -> None:
-    first, *_ = search(shelf, "protection différentielle", FRENCH, thesaurus=french, now=NOW)
-    near, *_ = search(shelf, "protection de la vie privée des enfants", FRENCH, thesaurus=french, now=NOW)
+    first = search(shelf, "protection différentielle", FRENCH, thesaurus=french, now=NOW).hits[0]
+    near = search(shelf, "protection de la vie privée des enfants", FRENCH, thesaurus=french, now=NOW).hits[0]
 
     assert [piece.text for piece in first.excerpt if piece.marked] == ["Protection", "différentielle"]
     assert (first.answers, near.answers) == (True, False)

@@ -22,6 +22,8 @@ from app.domain.search.terms import read_pairs
 from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession
 
+PAGE = 20  # resources of a page
+MOST_FOUND = 100  # resources that a search gives at most; of more it is only known that they are more
 _TAIL = 0.25  # of the best hit's score, below which a hit only distracts
 _NARROW = 2_000  # resources that filters leave, up to which all are weighed, and no list of a term is read
 
@@ -35,24 +37,35 @@ class Hit(NamedTuple):
     answers: bool
 
 
+class Found(NamedTuple):
+    """A page of what was found, best first, and how much was found; `MOST_FOUND` + 1 where there is more."""
+
+    hits: Sequence[Hit] = ()
+    number: int = 0
+    page: int = 1
+
+
 def search(
-    session: TenantSession, query: str, wish: Wish, *, thesaurus: Thesaurus, now: datetime, limit: int = 20
-) -> Sequence[Hit]:
+    session: TenantSession, query: str, wish: Wish, *, thesaurus: Thesaurus, now: datetime, page: int = 1
+) -> Found:
     """Find the resources that fit a wish and answer a query, best first; any text is a query.
 
-    The thesaurus is of the wish's language. Six statements at most, however many resources there are.
+    The thesaurus is of the wish's language. Six statements at most, whatever the page.
+    All pages are cut from one order, so that none shows what another did; beyond the last one, that one is given.
     """
     lexicon = hold_lexicon(session, thesaurus=thesaurus)
     if lexicon is None:
-        return []
+        return Found()
     lexicon = lexicon.beside(_ask_for(session, query, thesaurus))
     positions = read_query(query, lexicon)
     if not is_understood(positions):
-        return []
+        return Found()
     wanted = weigh_positions(positions, lexicon)
-    found = _find(session, wanted, wish, now, limit)
+    found = _find(session, wanted, wish, now)
     kept = [(resource_id, score) for resource_id, score in found if score >= _TAIL * found[0][1]]
-    return _hits(session, kept, positions, wanted, full_score(positions, lexicon), lexicon)
+    page = min(page, max(1, -(-min(len(kept), MOST_FOUND) // PAGE)))
+    shown = kept[:MOST_FOUND][(page - 1) * PAGE : page * PAGE]
+    return Found(_hits(session, shown, positions, wanted, full_score(positions, lexicon), lexicon), len(kept), page)
 
 
 def _ask_for(session: TenantSession, query: str, thesaurus: Thesaurus) -> Mapping[str, int]:
@@ -69,7 +82,8 @@ def _ask_for(session: TenantSession, query: str, thesaurus: Thesaurus) -> Mappin
     return {row[0]: row[1] for row in rows}
 
 
-def _find(session: TenantSession, wanted: Wanted, wish: Wish, now: datetime, limit: int) -> Sequence[tuple[UUID, int]]:
+def _find(session: TenantSession, wanted: Wanted, wish: Wish, now: datetime) -> Sequence[tuple[UUID, int]]:
+    limit = MOST_FOUND + 1
     if not wanted:
         return []
     if (wish.kind or wish.subjects) and count_fitting(session, wish, now=now, most=_NARROW) <= _NARROW:
