@@ -14,6 +14,7 @@ _FIRST_KEY = re.compile(r"^(\w+): WeakKeyDictionary\[(\w+)", re.MULTILINE)
 OF_NO_BRAND = {
     "adapters/smtp.py": {"_our_name": "this machine's"},
     "domain/addresses/formats.py": {"format_of": "a country's"},
+    "domain/events/rules.py": {"_zones": "the machine's"},
     "domain/faq/front_matter.py": {"_parse": "a pure function of the text"},
     "domain/faq/markup.py": {"_parser": "reads any text"},
     "domain/search/excerpts.py": {"read_text": "a pure function of the text and the brand's thesaurus"},
