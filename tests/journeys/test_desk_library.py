@@ -60,7 +60,7 @@ def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
         agent.follow(main.get_by_role("link", name="Enlever fiche.pdf").last)
         agent.look()
         agent.press("Enlever un fichier pour de bon")
-        expect(main).not_to_contain_text("Version précédente")
+        expect(main.get_by_role("row")).to_have_count(2)
         agent.press(title, "link")
         agent.press("Montrer maintenant")
         expect(main).to_contain_text("Visible")

@@ -12,6 +12,7 @@ from app.domain.library.queries import get_resource, list_public_addresses
 from app.domain.library.search.models import LibraryTerm
 from app.domain.library.search.query import _read_best
 from app.domain.library.subjects import list_subjects
+from app.domain.library.team import Sought, list_for_team
 from app.kernel.db import open_session
 from app.migrations import runner
 from tests.cast import ACORN
@@ -69,10 +70,12 @@ def test_no_list_count_or_search_reads_every_resource(crowded: Engine, engine: E
         list_related(session, last, now=NOW)
         get_resource(session, last.slug, reader=None, now=NOW)
         list_public_addresses(session, now=NOW, limit=100)
+        for edge in (None, last.id):
+            list_for_team(session, Sought(), thesauri=[], now=NOW, before=edge)
         event.remove(engine, "before_cursor_execute", note)
 
     tables = "|".join(entity.__tablename__ for entity in (Resource, ResourceSubject, LibraryTerm))
-    # In the order of ix_resource_changed the sitemap is read from its newest on, and ends.
+    # In the order of ix_resource_changed the sitemap and the team's list are read from their newest on, and end.
     brand = r"INDEX (?!ix_resource_changed)\S+ \(tenant=\?\)$"
     whole = re.compile(rf"Seq Scan on (?:{tables})\b|SCAN (?:{tables})\b|{brand}", re.MULTILINE)
     with crowded.connect() as connection:

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from app.domain.library.figures import list_most_taken
 from app.domain.library.models import Resource
 from app.domain.library.service import count_download
 from app.kernel.db import open_session, transaction
@@ -71,6 +72,9 @@ def test_what_is_taken_most_comes_first_and_what_is_never_taken_is_named(app: Fl
 
     assert [line[::2] for line in rows(shown, "Les plus pris, novembre 2026")] == [["Film", "2"], ["Guide", "1"]]
     assert [line[0] for line in rows(shown, "Visibles, et jamais pris")] == ["Oublié"]
+    with open_session(app.extensions[EXTENSION].engine, "camcha") as session:
+        (first,) = list_most_taken(session, date(2026, 11, 1), date(2026, 11, 30), limit=1)
+    assert (first[0].title, first[1]) == ("Film", 2)
 
 
 @pytest.mark.parametrize("month", ["", "nonsense", "2026-13", "0000-01", "9" * 40, "2019-02"])

@@ -1,5 +1,6 @@
 """Files of a resource at the desk: brought, their versions listed, an earlier one taken again, one removed for good."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from wtforms.validators import InputRequired
 from app.domain.accounts.rights import Right
 from app.domain.audit.service import Party, record
 from app.domain.library.errors import StaleEditionError
-from app.domain.library.models import LONGEST_VERSION, FileRole, Resource
+from app.domain.library.models import LONGEST_VERSION, FileRole, Resource, ResourceFile
 from app.domain.library.queries import get_by_id, get_file, list_files
 from app.domain.library.service import Brought, add_file, remove_file, restore_file
 from app.kernel.storage import StorageError, key_of
@@ -184,13 +185,18 @@ def _page(resource: Resource, form: FileForm, *, wrong: str | None = None, refus
         "admin/library/files.html",
         resource=resource,
         form=form,
-        files=[(each, ROLE_WORDS[each.role]) for each in list_files(session(), resource.id)],
+        files=[(each, ROLE_WORDS[each.role]) for each in _listed(resource)],
         names=NAMES,
         wrong=wrong,
         refusal=refusal,
         largest=installation().settings.largest_upload,
         done=request.args.get("done"),
     )
+
+
+def _listed(resource: Resource) -> Sequence[ResourceFile]:
+    """List the present files before the earlier ones."""
+    return sorted(list_files(session(), resource.id), key=lambda file: file.replaced_at is not None)
 
 
 def _stale(resource_id: UUID, form: FileForm | None) -> Page:
