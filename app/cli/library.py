@@ -1,4 +1,4 @@
-"""`flask library`: resources and their files out of a folder, line by line and again without harm."""
+"""`flask library`: resources and their files out of a folder, and the search brought up to date; again without harm."""
 
 import csv
 from collections import Counter
@@ -11,7 +11,9 @@ from app.cli.brands import chosen_brand, rows_of, writing_to
 from app.domain.library.importing import Fate, bring, is_new_file, judge, subjects_by_key
 from app.domain.library.lines import COLUMNS, REQUIRED, LineFault, Planned, Reading, Wrong
 from app.domain.library.models import FileRole
+from app.domain.library.reindexing import index_anew
 from app.domain.library.service import Brought
+from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession, open_session
 from app.kernel.ids import new_id
 from app.kernel.storage import StorageError, key_of
@@ -72,6 +74,28 @@ def import_resources(slug: str, folder: Path, *, dry_run: bool) -> None:
         with click.progressbar(todo, label="Importing") as lines:
             for line in lines:
                 _do(tenant, folder, line)
+
+
+@group.command("index")
+@click.argument("slug", required=False)
+def index_library(slug: str | None) -> None:
+    """Read the resources of a brand, or of all brands, for the search anew: what is as it was stays.
+
+    To be run after a change of synonyms, or of what a product or topic is called.
+    """
+    for tenant in [chosen_brand(slug)] if slug else installation().registry.tenants:
+        click.echo(f"{tenant.slug}: {_index(tenant)} resources written anew")
+
+
+def _index(tenant: Tenant) -> int:
+    thesauri: dict[str, Thesaurus] = {each: thesaurus_of(tenant, each) for each in tenant.config.languages}
+    last, written = None, 0
+    while True:
+        with writing_to(tenant) as session:
+            batch = index_anew(session, thesauri, after=last)
+        last, written = batch.last, written + batch.written
+        if last is None:
+            return written
 
 
 def _read(session: TenantSession, tenant: Tenant, sheet: Path) -> tuple[list[Planned], list[Wrong]]:
