@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.adapters.smtp import SmtpGateway, SmtpServer
 from app.doctor.signs import Sign, doubtful, fine, wrong
 from app.domain.mail.errors import SendingError
-from app.domain.mail.queries import count_dead, find_oldest_due
+from app.domain.mail.queries import count_dead, find_mail_backlog
 from app.kernel.db import IsolationError, timetable_connection
 from app.web.installation import Installation
 
@@ -38,7 +38,7 @@ def look_at_outbox(installed: Installation) -> Iterator[Sign]:
     now = installed.clock()
     try:
         with timetable_connection(installed.engine) as connection:
-            oldest, dead = find_oldest_due(connection, now=now), count_dead(connection)
+            oldest, dead = find_mail_backlog(connection, now=now).due_since, count_dead(connection)
     except (SQLAlchemyError, IsolationError):
         return  # the database says so by itself
     yield _waits(oldest, now)

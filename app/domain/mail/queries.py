@@ -59,14 +59,6 @@ def list_due(timetable: Connection, tenant: str, *, now: datetime, limit: int) -
     return timetable.scalars(due.limit(limit)).all()
 
 
-def find_oldest_due(timetable: Connection, *, now: datetime) -> datetime | None:
-    """Give since when the mail of any tenant is due that waits longest; None where none is."""
-    mail = OutgoingMail.__table__.c
-    due = (mail.state == MailState.WAITING) & (mail.next_at <= now)
-    oldest: datetime | None = timetable.scalar(select(func.min(mail.next_at)).where(due))
-    return oldest
-
-
 def count_dead(timetable: Connection) -> int:
     """Count the mails of all tenants that were given up."""
     mail = OutgoingMail.__table__.c

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.billing.queries import find_event_backlog
 from app.domain.mail.queries import find_mail_backlog
 from app.kernel.clock import MACHINE
-from app.kernel.db import Backlog, timetable_connection
+from app.kernel.db import Backlog, IsolationError, timetable_connection
 from app.web.figures.board import BoardAwayError, QueueStanding
 from app.web.figures.shared import FAMILIES, bare, read_families
 from app.web.installation import Installation
@@ -55,7 +55,7 @@ class Standing(Collector):
             with timetable_connection(self._installed.engine) as connection:
                 mails = find_mail_backlog(connection, now=now)
                 events = find_event_backlog(connection, now=now)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, IsolationError):
             yield GaugeMetricFamily(*_DATABASE, value=0)
             yield from _families(_MAILS)
             yield from _families(_EVENTS)
