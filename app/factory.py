@@ -36,7 +36,9 @@ from app.rooms import BLUEPRINTS, DEMO_BLUEPRINTS, STAND_IN_BLUEPRINT
 from app.settings import Settings, SettingsError, load_settings
 from app.tenancy.live import LiveTenants
 from app.tenancy.overlay import Changes
-from app.tenancy.registry import load_registry
+from app.tenancy.published import Published
+from app.tenancy.registry import Live, Registry
+from app.tenancy.sources import Folder
 from app.tenancy.tenant import Tenant
 from app.web.assets import load_assets
 from app.web.chatting import STAFFED_FOR, events_url, offers_chat, read_staffed
@@ -132,7 +134,7 @@ def _install(settings: Settings) -> Installation:
         settings=settings,
         clock=clock,
         engine=engine,
-        registry=load_registry(settings.tenants, origin_pattern=settings.origin_pattern, live=live),
+        registry=_load_brands(settings, engine, live),
         version=versions,
         is_staffed=Versions(partial(read_staffed, engine, clock), every=STAFFED_FOR),
         wakes=ValkeyWakes(settings.queue_url),
@@ -155,6 +157,14 @@ def _install(settings: Settings) -> Installation:
     )
 
 
+def _load_brands(settings: Settings, engine: Engine, live: Live) -> Registry:
+    published = settings.tenants_from == "table"
+    source = Published(engine, settings.data / "brands") if published else Folder(settings.tenants)
+    registry = Registry(source, origin_pattern=settings.origin_pattern, live=live)
+    registry.reload()
+    return registry
+
+
 def _version(engine: Engine, tenant: Tenant) -> int:
     with open_session(engine, tenant.slug) as session:
         return read_version(session)
@@ -166,7 +176,12 @@ def _changes(engine: Engine, tenant: Tenant) -> Changes:
 
 
 def _hold_known_brands(settings: Settings) -> None:
-    """Refuse keys and mailboxes that no brand would ever use: its slug was mistyped, and nobody would be billed."""
+    """Refuse keys and mailboxes that no brand would ever use: its slug was mistyped, and nobody would be billed.
+
+    Of brands in the database it cannot be told: one may be published at any moment.
+    """
+    if settings.tenants_from == "table":
+        return
     keys, mailboxes = (
         ((slug, "STRIPE_{}_KEY") for slug in settings.stripe),
         ((slug, "IMAP_{}") for slug in settings.imap),

@@ -15,6 +15,13 @@ _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _ORIGIN = re.compile(r"https://[a-z0-9.:{}-]+|http://[a-z0-9.{}-]+\.localhost(?::[0-9]+)?")
 
 
+def read_tenants_from(text: str) -> str:
+    """Accept a folder of brands, or the table where they are published."""
+    if text not in ("folder", "table"):
+        raise ValueError(f"is “{text}”; write folder, or table for brands that `flask tenant publish` keeps")
+    return text
+
+
 def read_mode(text: str) -> str:
     """Accept one of the three."""
     if text not in ("demo", "live", "test"):

@@ -26,6 +26,7 @@ from app.setting_values import (
     read_proxies,
     read_secret,
     read_streams,
+    read_tenants_from,
 )
 from app.stripe_accounts import ADDRESS, TEST_KEYS, StripeAccount, WrongAccountError, is_of_an_account, read_accounts
 
@@ -42,6 +43,7 @@ VARIABLES = (
     "SECRET_KEY_FALLBACKS",
     "DATA_KEYS",
     "TENANTS",
+    "TENANTS_FROM",
     "CONTENT",
     "ORIGIN_PATTERN",
     "TRUSTED_PROXIES",
@@ -62,6 +64,7 @@ VARIABLES = (
 _UPLOAD_LARGEST = 4_000 * MEGABYTE
 
 Mode = Literal["demo", "live", "test"]
+TenantsFrom = Literal["folder", "table"]
 T = TypeVar("T")
 
 
@@ -90,6 +93,7 @@ class Settings:
     metrics_token: str | None = field(repr=False)
     traces_url: str | None
     tenants: Path
+    tenants_from: TenantsFrom
     content: Path
     origin_pattern: str | None
     streams: str | None  # where browsers reach the streams: `/` under the brand's own origin, or a pattern of another
@@ -128,6 +132,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         metrics_token=_read(texts, "METRICS_TOKEN", read_secret, None),
         traces_url=_read(texts, "TRACES_URL", read_collector, None),
         tenants=_read(texts, "TENANTS", read_folder, Path("tenants").absolute()),
+        tenants_from=cast("TenantsFrom", _read(texts, "TENANTS_FROM", read_tenants_from, "folder")),
         content=_read(texts, "CONTENT", read_folder, Path("content").absolute()),
         origin_pattern=_origin_pattern(texts, mode),
         streams=_read(texts, "STREAMS", read_streams, None),

@@ -1,12 +1,20 @@
 """`flask tenant`: make a brand, find what is wrong with one, list them, look at one."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from app.cli.preview import is_taken, serve_preview
 from app.cli.scaffold import SLUG, write_scaffold
+from app.domain.brands.service import publish, withdraw
+from app.kernel.db import new_owner_engine
+from app.tenancy.packing import pack
+from app.tenancy.sources import Folder, UnreadableSourceError
+from app.tenancy.tenant import load_tenant
 from app.web.installation import installation
 from app.web.tenant_check import check_sellers, check_tenant
 
@@ -37,10 +45,10 @@ def new(slug: str) -> None:
 @click.option("--all", "every", is_flag=True, help="Every brand.")
 def check(slug: str | None, *, every: bool) -> None:
     """Name every mistake in a brand's files; exits with 1 when there is one."""
-    settings, registry = installation().settings, installation().registry
+    settings = installation().settings
     folders = _chosen(slug, every=every)
     findings = [finding for folder in folders for finding in check_tenant(folder, settings.content)]
-    together = check_sellers(settings.tenants / each for each in registry.slugs)
+    together = check_sellers(settings.tenants / each for each in _slugs())
     findings += [each for each in together if Path(each.path).parent in folders]
     for finding in findings:
         click.echo(str(finding))
@@ -62,6 +70,36 @@ def list_tenants() -> None:
             click.echo("\t".join((slug, tenant.origin, " ".join(config.languages), " ".join(config.modules))))
 
 
+@group.command("publish")
+@click.argument("slug", required=False)
+@click.option("--all", "every", is_flag=True, help="Every brand of the folder.")
+def publish_brands(slug: str | None, *, every: bool) -> None:
+    """Put brands into the database, for GUICHET_TENANTS_FROM=table; one with a mistake is not, and exits with 1."""
+    content, is_broken = installation().settings.content, False
+    for folder in _chosen(slug, every=every):
+        if findings := check_tenant(folder, content):
+            is_broken = True
+            click.echo("\n".join([*map(str, findings), f"{folder.name}: not published"]))
+            continue
+        files, digest = pack(folder)
+        hosts, now = load_tenant(folder).hosts, datetime.now(UTC)
+        with _publishing() as connection:
+            is_new = publish(connection, folder.name, files=files, digest=digest, hosts=hosts, now=now)
+        click.echo(f"{folder.name}: published" if is_new else f"{folder.name}: unchanged")
+    if is_broken:
+        raise click.exceptions.Exit(1)
+
+
+@group.command("withdraw")
+@click.argument("slug")
+def withdraw_brand(slug: str) -> None:
+    """Serve a published brand no more; its rows stay, and it can be published again."""
+    with _publishing() as connection:
+        if not withdraw(connection, slug, now=datetime.now(UTC)):
+            raise click.UsageError(f"no brand {slug} is published")
+    click.echo(f"{slug}: withdrawn")
+
+
 @group.command("preview")
 @click.argument("slug")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8010, show_default=True, help="Where to listen.")
@@ -74,9 +112,28 @@ def preview(slug: str, port: int) -> None:
 
 
 def _chosen(slug: str | None, *, every: bool) -> list[Path]:
-    installed = installation()
+    tenants, slugs = installation().settings.tenants, _slugs()
     if every:
-        return [installed.settings.tenants / each for each in installed.registry.slugs]
-    if slug not in installed.registry.slugs:
-        raise click.UsageError(f"name a brand ({', '.join(installed.registry.slugs)}) or --all")
-    return [installed.settings.tenants / slug]
+        return [tenants / each for each in slugs]
+    if slug is None or slug not in slugs:
+        raise click.UsageError(f"name a brand ({', '.join(slugs)}) or --all")
+    return [tenants / slug]
+
+
+def _slugs() -> Sequence[str]:
+    """List the brands of the folder, which may not be those that are served."""
+    try:
+        return Folder(installation().settings.tenants).slugs()
+    except UnreadableSourceError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _publishing() -> Iterator[Connection]:
+    """Write as the owner of the tables, who alone may."""
+    engine = new_owner_engine(installation().settings.database_owner_url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()

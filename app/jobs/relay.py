@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Turn:
+class Rota:
     """Whose turn it is: tenants in the order of the alphabet, over and over, a few mails of each at a time."""
 
     after: str = ""
@@ -46,16 +46,16 @@ class Turn:
             return tenant, queries.list_due(connection, tenant, now=now, limit=share)
 
 
-def relay(timetable: Timetable, *, office: PostOffice, turn: Turn | None = None, limit: int = ROUND) -> int:
+def relay(timetable: Timetable, *, office: PostOffice, rota: Rota | None = None, limit: int = ROUND) -> int:
     """Make one round: send what is due, turn by turn; give how many mails left.
 
     A brand with a hundred thousand mails has as many of a round as one with twenty.
     """
-    turn, away = turn or Turn(), set[str]()
+    rota, away = rota or Rota(), set[str]()
     sent = taken = 0
     while taken < limit:
         share = min(SHARE, limit - taken)
-        batch = turn.take(timetable, without=away, now=office.clock(), share=share)
+        batch = rota.take(timetable, without=away, now=office.clock(), share=share)
         if batch is None:
             break
         tenant, mail_ids = batch
@@ -98,11 +98,11 @@ def keep_relaying(
     What is done `each_round` comes after the mails, which wait for it.
     """
     tidied: datetime | None = None
-    turn = Turn()
+    rota = Rota()
     while not stop.is_set():
         sent = 0
         try:
-            sent = relay(timetable, office=office, turn=turn)
+            sent = relay(timetable, office=office, rota=rota)
             TALLY.note_round("mails")
             for task in each_round:
                 task()

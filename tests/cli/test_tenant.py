@@ -251,3 +251,27 @@ def test_an_entry_put_forward_that_does_not_exist_is_told_once(flask: Run, birch
     replace(birch / "tenant.toml", 'featured = ["lost-password"]', 'featured = ["forgot-password"]')
 
     assert flask("tenant", "check", "birch").output.count("lost-password") == 1
+
+
+def test_a_brand_is_published_once_and_again_when_it_has_changed(flask: Run, birch: Path) -> None:
+    flask("db", "upgrade")
+    assert flask("tenant", "publish", "birch").output == "birch: published\n"
+    assert flask("tenant", "publish", "--all").output == "birch: unchanged\n"
+    replace(birch / "tenant.toml", 'name = "The Birch"', 'name = "Birch"')
+    assert flask("tenant", "publish", "--all").output == "birch: published\n"
+
+
+def test_a_brand_with_a_mistake_is_not_published(flask: Run, birch: Path) -> None:
+    flask("db", "upgrade")
+    (birch / "brand.css").unlink()
+    refused = flask("tenant", "publish", "birch")
+    assert refused.exit_code == 1
+    assert "brand.css:1: the colours cannot be read" in refused.output
+    assert refused.output.endswith("birch: not published\n")
+
+
+def test_a_published_brand_is_withdrawn_once(flask: Run, birch: Path) -> None:
+    flask("db", "upgrade")
+    flask("tenant", "publish", birch.name)
+    assert flask("tenant", "withdraw", "birch").output == "birch: withdrawn\n"
+    assert "no brand birch is published" in flask("tenant", "withdraw", "birch").output

@@ -21,14 +21,14 @@ ROOT = Path(__file__).parents[2]
 class Installation:
     """Aspen and Birch under gunicorn as it is deployed; a page of theirs needs no database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: object) -> None:
         self.tenants = folder / "tenants"
         for slug in ("aspen", "birch"):
             plant(self.tenants, slug)
         self.listener = socket.create_server(("127.0.0.1", 0))
         config = ("-c", "deploy/gunicorn.conf.py", "-b", f"fd://{self.listener.fileno()}")
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-        own = {"MODE": "test", "DATA": folder / "data", "TENANTS": self.tenants, "SECRET_KEY": "k" * 32}
+        own = {"MODE": "test", "DATA": folder / "data", "TENANTS": self.tenants, "SECRET_KEY": "k" * 32, **settings}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *config, "wsgi:app"],
             cwd=ROOT,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
-from app.jobs.relay import SHARE, Turn, relay
+from app.jobs.relay import SHARE, Rota, relay
 from app.kernel.db import TenantSession
 from tests.cast import ACORN, BIRCH
 from tests.mailserver import MailServer
@@ -47,9 +47,9 @@ def test_a_round_goes_on_with_whose_turn_it_was(
 ) -> None:
     for tenant in (ACORN, BIRCH, CEDAR):
         post(open_session(tenant), f"{tenant}@example.net", f"{tenant}@example.net", now=clock())
-    office, turn = new_office(engine, server.url, clock=clock), Turn()
+    office, rota = new_office(engine, server.url, clock=clock), Rota()
     for _ in range(6):
-        assert relay(timetable(engine), office=office, turn=turn, limit=1) == 1
+        assert relay(timetable(engine), office=office, rota=rota, limit=1) == 1
     assert [message["To"].partition("@")[0] for message in server.taken] == [ACORN, BIRCH, CEDAR] * 2
 
 

@@ -18,6 +18,7 @@ REVIEWED = {
     "account_word.word": "words of what is masked where it is kept",
     "arrangement.cards": "names of ours",
     "arrangement.hidden": "names of ours",
+    "brand_edition.hosts": "of the brand's files",
     "audit_entry.act": "one of ours",
     "audit_entry.details": "ids, numbers, and what fields of ours hold",
     "contract_notice.currency": "one of ours",

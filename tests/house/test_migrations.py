@@ -10,7 +10,10 @@ from app.migrations.revisions import find_revision, newest_revision
 from tests.databases import Database
 
 # Tables without a tenant, and why each may be.
-SHARED = {"alembic_version": "says which revision the database is at"}
+SHARED = {
+    "alembic_version": "says which revision the database is at",
+    "brand_edition": "is asked which brands there are before there is a tenant; the application may only read it",
+}
 
 CATALOGUE = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
