@@ -65,6 +65,7 @@ from app.web.request import close_session
 from app.web.signed_in import init_signed_in
 from app.web.slow_pages import SlowPages
 from app.web.templating import SharedGlobals
+from app.web.turnstile import Turnstile
 
 _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
@@ -195,7 +196,7 @@ def _hold_known_brands(settings: Settings) -> None:
 def _layers(app: Application, installed: Installation) -> Application:
     """Put the layers around Flask, the innermost first."""
     kept = PageCache(
-        app,
+        Turnstile(app),
         version=installed.version,
         old_browser=OldBrowsers(installed.clock),
         own_cookies=(SESSION, UNSENT),

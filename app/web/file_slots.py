@@ -4,7 +4,7 @@ from threading import BoundedSemaphore
 
 from app.kernel.storage import PIECE, Pieces, StoreAwayError
 
-MOST = 3  # of the four threads of a worker (deploy/gunicorn.conf.py)
+MOST = 3  # of the threads of a worker (deploy/gunicorn.conf.py)
 LARGE = 1024 * 1024  # bytes; what is smaller is soon out of the thread's hands
 
 
