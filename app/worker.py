@@ -3,9 +3,14 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from threading import Event
+from time import sleep
 
+import structlog
+from redis import RedisError
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -20,15 +25,24 @@ from app.post_office import open_post_office
 from app.settings import SettingsError
 from app.web.figures.board import Board
 from app.web.figures.shared import TALLY
-from app.web.installation import installation
+from app.web.installation import Installation, installation
 
+_COMES_BACK_AFTER = 1.0  # seconds
 _SIGN_OF_LIFE = 60  # seconds between two at the most; one that gave none for twice as long is counted no more
+
+_log = structlog.get_logger(__name__)
 
 
 class TellingWorker(Worker):
     """Tells the board what a job counted: it runs in a process of its own, which ends with it."""
 
     board: Board
+    is_asked_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Remember a SIGTERM: RQ's worker also ends when its queue does."""
+        self.is_asked_to_stop = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # it has no types
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Run one job."""
@@ -54,7 +68,20 @@ def main() -> None:
         # A job runs in a fork; a connection shared with the parent would mix up both.
         os.register_at_fork(after_in_child=lambda: installed.engine.dispose(close=False))
         signal.signal(signal.SIGHUP, lambda *_: installed.registry.reload())  # a brand's files changed
-        connection = patient(installed.settings.queue_url)
+        _keep_working(installed)
+
+
+def _keep_working(installed: Installation) -> None:
+    """Let one worker follow another until SIGTERM: each ends when the queue goes while it deals with a hint."""
+    with suppress(StopRequested):  # by a SIGTERM that comes between two of them
+        while not _work_once(installed):
+            sleep(_COMES_BACK_AFTER)
+
+
+def _work_once(installed: Installation) -> bool:
+    """Take hints until SIGTERM, or until the queue goes; whether it was SIGTERM."""
+    connection = patient(installed.settings.queue_url)
+    try:
         worker = TellingWorker(
             [mail_queue(connection)],
             connection=connection,
@@ -64,6 +91,10 @@ def main() -> None:
         )
         worker.board = installed.board
         worker.work(logging_level=None)
+    except (RedisError, OSError) as error:
+        _log.warning("queue_lost", error=str(error))
+        return False
+    return worker.is_asked_to_stop
 
 
 if __name__ == "__main__":

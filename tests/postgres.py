@@ -81,6 +81,7 @@ def serve(
 def crash(folder: Path) -> None:
     """Kill every process of a cluster of our own at once, as a machine does that goes out; waits until all are gone."""
     pid = int((folder / "cluster" / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGSTOP)  # who is born between the look and the kill would hold on to the memory
     children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     for each in (pid, *children):
         with suppress(ProcessLookupError):

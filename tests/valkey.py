@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -22,15 +22,20 @@ class Valkey:
     client: "Redis"
     process: "subprocess.Popen[bytes]"
 
+    @property
+    def place(self) -> Path:
+        """The folder of its socket."""
+        return Path(self.url.removeprefix("unix://")).parent
+
 
 @contextmanager
-def valkey(listens: str = "--port 0", *, within: Sequence[str] = ()) -> Iterator[Valkey]:
+def valkey(listens: str = "--port 0", *, within: Sequence[str] = (), place: Path | None = None) -> Iterator[Valkey]:
     """Run a server for as long as the block lasts; a socket's name must be short, so it has a folder of its own.
 
     `listens`: the options of its port, if it is to have one; `within`: the command that it is run by, where that is to
-    be somewhere of its own.
+    be somewhere of its own; `place`: the folder of one that is gone, whose address it takes over.
     """
-    with tempfile.TemporaryDirectory(prefix="guichet") as folder:
+    with nullcontext(str(place)) if place else tempfile.TemporaryDirectory(prefix="guichet") as folder:
         socket = Path(folder) / "queue.sock"
         options = [*f"{listens} --unixsocket {socket} --dir {folder} --save".split(), ""]
         process = subprocess.Popen([*within, str(find_queue_server()), *options], stdout=subprocess.DEVNULL)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -21,13 +22,14 @@ from app.jobs.relay import relay
 from app.kernel.db import TenantSession, transaction
 from tests.cast import BIRCH
 from tests.databases import Database
-from tests.faults.waiting import wait_until
+from tests.faults.waiting import PATIENCE, wait_until
 from tests.mailserver import MailServer, kill
 from tests.post_office import Clock, new_office, timetable
 from tests.tenancy.folders import plant
 from tests.valkey import Valkey, valkey
 
 OpenSession = Callable[[str], TenantSession]
+StartWorker = Callable[[], "subprocess.Popen[bytes]"]
 pytestmark = pytest.mark.posts_mails
 ARGS = {"entry": "Sign in", "url": "https://birch.example/faq/", "read_in": "en", "reason": "wrong"}
 
@@ -39,22 +41,24 @@ def queue() -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def start_worker(database: Database, server: MailServer, queue: Valkey, tmp_path: Path) -> Iterator[Callable[[], None]]:
+def start_worker(database: Database, server: MailServer, queue: Valkey, tmp_path: Path) -> Iterator[StartWorker]:
     """Start the real worker on the test's database, mail server and queue."""
     plant(tmp_path / "tenants", BIRCH)
     given = {"MODE": "test", "DATA": tmp_path, "DATABASE_URL": database.url, "QUEUE_URL": queue.url}
     given |= {"SMTP_URL": server.url, "TENANTS": tmp_path / "tenants"}
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> None:
+    def start() -> "subprocess.Popen[bytes]":
         environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
         command = [sys.executable, "-m", "app.worker"]
         started.append(subprocess.Popen(command, env=environ, start_new_session=True))
         wait_until(lambda: bool(queue.client.smembers("rq:workers")))
+        return started[-1]
 
     yield start
     for process in started:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -76,7 +80,7 @@ def state_of(session: TenantSession, mail_id: UUID) -> str:
 
 
 def test_the_worker_sends_what_the_queue_hints_at(
-    open_session: OpenSession, server: MailServer, queue: Valkey, clock: Clock, start_worker: Callable[[], None]
+    open_session: OpenSession, server: MailServer, queue: Valkey, clock: Clock, start_worker: StartWorker
 ) -> None:
     session = open_session(BIRCH)
     start_worker()
@@ -111,7 +115,7 @@ def test_a_job_killed_while_it_sends_leaves_the_mail_to_the_relay(
     server: MailServer,
     queue: Valkey,
     clock: Clock,
-    start_worker: Callable[[], None],
+    start_worker: StartWorker,
 ) -> None:
     session = open_session(BIRCH)
     started: list[object] = []
@@ -131,6 +135,29 @@ def test_a_job_killed_while_it_sends_leaves_the_mail_to_the_relay(
     clock.now = datetime.now(UTC) + rules.LEASE  # the worker read the real time, however late it came to it
     wait_until(lambda: relay(timetable(engine), office=new_office(engine, server.url, clock=clock)) == 1)
     assert (state_of(session, mail_id), set(server.times_taken().values())) == (MailState.SENT, {1})
+
+
+def test_a_worker_outlives_its_queue_and_takes_up_the_hints_of_the_next_one(
+    open_session: OpenSession, server: MailServer, queue: Valkey, clock: Clock, start_worker: StartWorker
+) -> None:
+    session = open_session(BIRCH)
+    worker = start_worker()
+    before = post_and_hint(session, queue, clock)
+    wait_until(lambda: state_of(session, before) == MailState.SENT and _is_idle(queue))
+    kill(queue.process.pid)
+    queue.process.wait()
+    with valkey(place=queue.place) as next_one:  # which knows nothing of the worker, nor of a hint
+        after = post_and_hint(session, next_one, clock)
+        wait_until(lambda: state_of(session, after) == MailState.SENT)
+        worker.terminate()
+        assert worker.wait(PATIENCE) == 0
+    assert set(server.times_taken().values()) == {1}
+
+
+def _is_idle(queue: Valkey) -> bool:
+    """Whether the worker waits for the next hint, and has said all that it had to say of the last one."""
+    (worker,) = queue.client.smembers("rq:workers")
+    return queue.client.hget(cast("bytes", worker), "state") == b"idle" and not queue.client.keys("rq:job:*")
 
 
 def _child_of(pid: int) -> int:
