@@ -61,6 +61,8 @@ from app.web.moments import init_moments
 from app.web.no_files import FilelessRequest, drop_upload
 from app.web.old_browsers import OldBrowsers
 from app.web.page_cache import PageCache, Versions
+from app.web.replica import CONNECTS_WITHIN as REPLICA_CONNECTS_WITHIN
+from app.web.replica import Replica
 from app.web.request import close_session
 from app.web.signed_in import init_signed_in
 from app.web.slow_pages import SlowPages
@@ -135,6 +137,7 @@ def _install(settings: Settings) -> Installation:
         settings=settings,
         clock=clock,
         engine=engine,
+        replica=_find_replica(settings),
         registry=_load_brands(settings, engine, live),
         version=versions,
         is_staffed=Versions(partial(read_staffed, engine, clock), every=STAFFED_FOR),
@@ -156,6 +159,13 @@ def _install(settings: Settings) -> Installation:
         slow_pages=SlowPages(partial(open_session, engine), clock),
         board=ValkeyBoard(settings.queue_url),
     )
+
+
+def _find_replica(settings: Settings) -> Replica | None:
+    url = settings.database_replica_url
+    if url is None:
+        return None
+    return Replica(new_engine(url, keyring=Keyring(*settings.data_keys), connects_within=REPLICA_CONNECTS_WITHIN))
 
 
 def _load_brands(settings: Settings, engine: Engine, live: Live) -> Registry:

@@ -10,6 +10,7 @@ SECRETS = frozenset(
     {
         "DATABASE_URL",
         "DATABASE_OWNER_URL",
+        "DATABASE_REPLICA_URL",
         "QUEUE_URL",
         "SMTP_URL",
         "SECRET_KEY",

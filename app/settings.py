@@ -36,6 +36,7 @@ VARIABLES = (
     "DATA",
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
+    "DATABASE_REPLICA_URL",
     "QUEUE_URL",
     "STREAMS",
     "SMTP_URL",
@@ -85,6 +86,7 @@ class Settings:
     data: Path
     database_url: str = field(repr=False)
     database_owner_url: str = field(repr=False)
+    database_replica_url: str | None = field(repr=False)
     queue_url: str = field(repr=False)
     smtp_url: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -124,6 +126,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         data=data,
         database_url=database_url,
         database_owner_url=_read(texts, "DATABASE_OWNER_URL", read_database, database_url),
+        database_replica_url=_read(texts, "DATABASE_REPLICA_URL", read_database, None),
         queue_url=_read(texts, "QUEUE_URL", read_queue, "redis://127.0.0.1:6379/0"),
         smtp_url=_read(texts, "SMTP_URL", read_smtp, "smtp://127.0.0.1:25"),
         secret_key=secret_key,

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -35,6 +35,11 @@ def start(folder: Path) -> URL:
     given = os.environ.get("TEST_DATABASE_URL")
     if given is not None:
         return make_url(given).set(drivername="postgresql+psycopg")
+    return make(folder)
+
+
+def make(folder: Path) -> URL:
+    """Start a cluster in this folder once, whatever server is given, and give its superuser's address."""
     cluster = folder / "cluster"
     if not (cluster / "postmaster.pid").exists():
         _run("initdb", "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -53,6 +58,21 @@ def stop(folder: Path, *, cluster: Path | None = None) -> None:
         return
     while pid_file.exists():
         time.sleep(0.01)
+
+
+@contextmanager
+def stopped_after(folder: Path) -> Iterator[None]:
+    """Stop a cluster of a test's own, when the block ends."""
+    try:
+        yield
+    finally:
+        stop(folder)
+
+
+def follow(first: Path, second: Path) -> None:
+    """Copy a running cluster, and let the copy follow it from then on; it only reads."""
+    _run("pg_basebackup", "-h", first, "-U", "postgres", "-D", second / "cluster", "-R", "-c", "fast", "--no-sync")
+    serve(second)
 
 
 def halt(folder: Path) -> None:
@@ -97,7 +117,7 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def clone(folder: Path, name: str) -> URL:
+def clone(folder: Path, name: str, start: Callable[[Path], URL] = start) -> URL:
     """Give this worker a migrated database of its own; the address is the superuser's."""
     with lock(folder):
         server = start(folder)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import request
+from flask import g, request
 from markupsafe import Markup
 
 from app.domain.faq.documents import EntryDocument
@@ -12,10 +12,12 @@ from app.domain.faq.models import FaqEntry, FaqRedirect
 from app.domain.faq.ports import Bindings
 from app.domain.faq.queries import Contents, list_addresses_of_section, load_contents
 from app.domain.faq.rendering import Heading, render
+from app.web.cookies import SESSION, UNSENT, read_cookie
 from app.web.faq_bindings import bind_published
 from app.web.faq_links import EntryLink, SectionLink, entry_targets, link_contents, spaced
+from app.web.installation import installation
 from app.web.languages import offer_paths
-from app.web.request import current_language, current_tenant, session
+from app.web.request import current_language, current_tenant, current_version, session
 
 _LONG = 3  # a page with more headings than this has a table of contents
 
@@ -103,6 +105,19 @@ class HelpCentre:
         entries = (entry for each in self.contents.sections for entry in each.entries)
         links = (link for section in self.sections for link in section.entries)
         return {entry.id: link for entry, link in zip(entries, links, strict=True)}
+
+
+def read_from_replica() -> None:
+    """Let this request read the replica where one has come far enough, and nobody's own page is asked for.
+
+    To be called before anything is read.
+    """
+    replica = installation().replica
+    if replica is None or request.method != "GET" or read_cookie(SESSION) or read_cookie(UNSENT):
+        return
+    opened = replica.open(current_tenant().slug, current_version())
+    if opened is not None:
+        g.session = opened
 
 
 def open_help_centre(*, also: UUID | None = None) -> HelpCentre:

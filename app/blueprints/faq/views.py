@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.faq.structured import describe_entry
 from app.domain.faq.queries import find_redirect, get_document, get_shown_text
-from app.web.help_centre import HelpCentre, entry_page, offer_section, open_help_centre
+from app.web.help_centre import HelpCentre, entry_page, offer_section, open_help_centre, read_from_replica
 from app.web.keeping import keep_page
 from app.web.places import offer_entry
 from app.web.plain import plain_markdown
 from app.web.request import current_language, current_tenant, session
 
 bp = Blueprint("faq", __name__, url_prefix="/faq")
+bp.before_request(read_from_replica)
 
 
 @bp.get("/")

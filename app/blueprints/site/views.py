@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.blueprints.site.legal import load_legal_page
 from app.web.cookies import is_secure
-from app.web.help_centre import open_help_centre
+from app.web.help_centre import open_help_centre, read_from_replica
 from app.web.installation import installation
 from app.web.keeping import keep_page
 from app.web.offers import list_offers
@@ -23,6 +23,7 @@ _YEAR = 365 * 24 * 3600  # seconds
 @bp.get("/")
 def home() -> str:
     """Show the home: search first, then the sections, in the brand's layout."""
+    read_from_replica()
     centre = open_help_centre()
     tenant = current_tenant()
     keep_page()

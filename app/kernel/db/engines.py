@@ -28,7 +28,9 @@ WAITS_FOR_LINE = {
 }
 
 
-def new_engine(url: str, *, keyring: Keyring | None = None, pool_size: int = 10) -> Engine:
+def new_engine(
+    url: str, *, keyring: Keyring | None = None, pool_size: int = 10, connects_within: int = CONNECT_TIMEOUT
+) -> Engine:
     """Make the application's engine: pooled, guarded by the tripwire, and on PostgreSQL only under a bound role.
 
     Without a keyring it reads and writes everything but sealed columns.
@@ -42,7 +44,7 @@ def new_engine(url: str, *, keyring: Keyring | None = None, pool_size: int = 10)
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"application_name": "guichet", "connect_timeout": CONNECT_TIMEOUT, **WAITS_FOR_LINE},
+            connect_args={"application_name": "guichet", "connect_timeout": connects_within, **WAITS_FOR_LINE},
         )
         event.listen(engine, "connect", _refuse_unbound_role)
     lay_tripwire(engine)
