@@ -1,14 +1,21 @@
-"""Growth in brands: 10, 1,000 and 10,000 generated ones, each number in an installation of its own."""
+"""Growth in brands: 10, 1,000 and 10,000 generated ones, each number in an installation of its own.
+
+The largest number is served twice: from its folder, and from the database, where it is published.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from app.domain.brands.service import publish
+from app.kernel.db import new_owner_engine
+from app.tenancy.packing import pack
 from bench.brands import ENTRY, WITH_FAQ, host_of, plant_brands, slug_of
 from bench.load import rate
 from bench.report import Row
@@ -29,24 +36,28 @@ class Installation:
     count: int
     environ: Mapping[str, str]
     log: Path
+    name: str
 
 
 def main() -> Iterable[Row]:
     """Measure the start, the entry page and the memory at each number of brands."""
     with TemporaryDirectory(prefix="guichet-bench-") as folder:
-        yield from _measure([_install(Path(folder), count) for count in _COUNTS])
+        from_folders = [_install(Path(folder), count) for count in _COUNTS]
+        yield from _measure([*from_folders, _published(from_folders[-1])])
 
 
 def _measure(installations: Sequence[Installation]) -> Iterator[Row]:
     _import_faq(installations[0])
+    _publish(installations[-1])
     yield from _starts(installations)
     with ExitStack() as stack:
         servers = [stack.enter_context(_serve(each, "-w", "1")) for each in installations]
         for server in servers:
             warm(server.target(ENTRY, host_of(0)))
-        yield from _rates(servers)
-        yield _asleep(servers)
-        yield _in_use(servers[-1])
+        yield from _rates(servers, installations)
+        yield from _asleep(servers, installations)
+        for server, each in zip(servers[-2:], installations[-2:], strict=True):
+            yield _in_use(server, each)
 
 
 def _install(folder: Path, count: int) -> Installation:
@@ -57,13 +68,29 @@ def _install(folder: Path, count: int) -> Installation:
         "GUICHET_CONTENT": str(folder / "content"),
         "GUICHET_SECRET_KEY": token_hex(32),
     }
-    return Installation(count, environ, folder / "guichet.log")
+    return Installation(count, environ, folder / "guichet.log", f"{count:,} brands")
 
 
 def _import_faq(installation: Installation) -> None:
     flask(installation.environ, "db", "upgrade")
     for number in range(WITH_FAQ):
         flask(installation.environ, "faq", "import", slug_of(number))
+
+
+def _published(installation: Installation) -> Installation:
+    environ = {**installation.environ, "GUICHET_TENANTS_FROM": "table"}
+    return replace(installation, environ=environ, name=f"{installation.count:,} published brands")
+
+
+def _publish(installation: Installation) -> None:
+    """Put all brands into the database, and serve them from it; they are good, so that none is checked."""
+    database = f"sqlite:///{installation.environ['GUICHET_DATA']}/guichet.sqlite3"
+    now = datetime.now(UTC)
+    with new_owner_engine(database).begin() as connection:
+        for number in range(installation.count):
+            files, digest = pack(Path(installation.environ["GUICHET_TENANTS"]) / slug_of(number))
+            hosts = (host_of(number), f"www.{host_of(number)}")
+            publish(connection, slug_of(number), files=files, digest=digest, hosts=hosts, now=now)
 
 
 def _serve(installation: Installation, *words: str) -> AbstractContextManager[Server]:
@@ -73,7 +100,7 @@ def _serve(installation: Installation, *words: str) -> AbstractContextManager[Se
 def _starts(installations: Sequence[Installation]) -> Iterator[Row]:
     rounds = [[_start(each) for each in installations] for _ in range(_STARTS)]
     for each, column in zip(installations, zip(*rounds, strict=True), strict=True):
-        yield Row(f"start with {each.count:,} brands", median(column), _STARTS_WITHIN, "s", "the most")
+        yield Row(f"start with {each.name}", median(column), _STARTS_WITHIN, "s", "the most")
 
 
 def _start(installation: Installation) -> float:
@@ -83,25 +110,25 @@ def _start(installation: Installation) -> float:
         return perf_counter() - began
 
 
-def _rates(servers: Sequence[Server]) -> Iterator[Row]:
+def _rates(servers: Sequence[Server], installations: Sequence[Installation]) -> Iterator[Row]:
     targets = [server.target(ENTRY, host_of(number % WITH_FAQ)) for number, server in enumerate(servers)]
     rounds = [[rate(target, concurrency=8) for target in targets] for _ in range(_ROUNDS)]
     few, *more = (median(column) for column in zip(*rounds, strict=True))
-    for count, many in zip(_COUNTS[1:], more, strict=True):
-        yield Row(f"entry with {count:,} brands", many, few, "answers/s", f"{_COUNTS[0]} brands; at least 0.90")
+    for each, many in zip(installations[1:], more, strict=True):
+        yield Row(f"entry with {each.name}", many, few, "answers/s", f"{_COUNTS[0]} brands; at least 0.90")
 
 
-def _asleep(servers: Sequence[Server]) -> Row:
+def _asleep(servers: Sequence[Server], installations: Sequence[Installation]) -> Iterator[Row]:
     """Tell what a brand takes of a worker before anyone visits it."""
-    first, last = servers[0].resident(), servers[-1].resident()
-    each = (last - first) * 1024 / (_COUNTS[-1] - _COUNTS[0])
-    return Row("memory of a further brand", each, _MOST_MEMORY, "kB", "the most")
+    for server, many in zip(servers[-2:], installations[-2:], strict=True):
+        each = (server.resident() - servers[0].resident()) * 1024 / (_COUNTS[-1] - _COUNTS[0])
+        yield Row(f"memory of a further brand, of {many.name}", each, _MOST_MEMORY, "kB", "the most")
 
 
-def _in_use(server: Server) -> Row:
+def _in_use(server: Server, many: Installation) -> Row:
     """Tell what a brand takes once it is visited: all of it read, nothing kept of its pages."""
     before = server.resident()
     for number in range(WITH_FAQ, WITH_FAQ + _VISITED):
         get(server.target("/nothing-here", host_of(number)), status=404)
     each = (server.resident() - before) * 1024 / _VISITED
-    return Row("memory of a further brand, visited", each, _MOST_MEMORY, "kB", "the most")
+    return Row(f"memory of a further brand, visited, of {many.name}", each, _MOST_MEMORY, "kB", "the most")
