@@ -20,11 +20,12 @@ from app.adapters.storage.choosing import choose_store
 from app.adapters.stripe.providers import StripeProviders
 from app.adapters.typesetting.typst_pdf import TypstPdf
 from app.adapters.wakes import ValkeyWakes
-from app.cli import accounts, backup, billing, db, devices, keys, tenant, translations
+from app.cli import accounts, billing, db, devices, keys, tenant, translations
 from app.cli import faq as faq_commands
 from app.cli import files as file_commands
 from app.cli import library as library_commands
 from app.cli import mail as mail_commands
+from app.cli.late import LateGroup
 from app.doctor.command import doctor
 from app.domain.faq.versions import read_version
 from app.domain.policies.service import list_in_force, values_of
@@ -73,7 +74,7 @@ _ROOT = Path(__file__).parents[1]
 _LARGEST = 1024 * 1024  # bytes of a request's body
 COMMANDS = (
     accounts.group,
-    backup.group,
+    LateGroup("backup", "app.cli.backup", "Back up the database, the files and the brands, and restore them."),
     billing.group,
     db.group,
     devices.group,
