@@ -83,7 +83,8 @@ def index_library(slug: str | None) -> None:
 
     To be run after a change of synonyms, or of what a product or topic is called.
     """
-    for tenant in [chosen_brand(slug)] if slug else installation().registry.tenants:
+    brands = [chosen_brand(slug)] if slug else installation().registry.tenants
+    for tenant in brands:
         click.echo(f"{tenant.slug}: {_index(tenant)} resources written anew")
 
 
