@@ -5,11 +5,12 @@ import re
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
+from types import MappingProxyType
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -72,11 +73,14 @@ class _Connection(HTTPSConnection):
 
 
 @contextmanager
-def proxied(folder: Path, web: int, hosts: Sequence[str], files: Path) -> Iterator[Proxy]:
-    """Run nginx until the block ends, before a port of gunicorn's."""
+def proxied(
+    folder: Path, web: int, hosts: Sequence[str], files: Path, *, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Proxy]:
+    """Run nginx until the block ends, before a port of gunicorn's; `more`: what else stands in place of patterns."""
     http, https = free_port(), free_port()
     _certify(folder, hosts)
     own = {
+        **more,
         r"listen \[::\].*": "",
         "listen 80": f"listen 127.0.0.1:{http}",
         "listen 443": f"listen 127.0.0.1:{https}",
