@@ -35,8 +35,8 @@ pictures: $(VENV)/.dev
 	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_help_centre.py -k "1280 and light"
 	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_library.py tests/journeys/test_dashboard.py -k "1280 and True and (stranger or follows)"
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m bench
+bench: $(VENV)/.bench
+	$(BIN)/python -m bench --write docs/speed.md
 
 # Writes requirements/*.txt anew from pyproject.toml, with hashes and without any address.
 lock: $(VENV)/.dev
@@ -47,6 +47,8 @@ lock: $(VENV)/.dev
 		--python-version 3.11 --no-header --no-annotate --output-file requirements/otel.txt
 	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra demo --extra otel --group dev --universal --generate-hashes \
 		--python-version 3.11 --no-header --no-annotate --output-file requirements/dev.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --group bench --universal --generate-hashes \
+		--python-version 3.11 --no-header --no-annotate --output-file requirements/bench.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -58,3 +60,7 @@ $(VENV)/.run: requirements/run.txt | $(VENV)/bin/python
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
 	touch $@ $(VENV)/.run
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/bench.txt
+	touch $@

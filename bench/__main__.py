@@ -1,5 +1,6 @@
-"""`python -m bench [module …]`: run the measurements, all of them or those named, and print them as ratios."""
+"""`python -m bench [--write PAGE] [module …]`: run all measurements or those named, print them, write a page."""
 
+import argparse
 import os
 import platform
 import sys
@@ -8,24 +9,38 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
-from bench.report import Row, print_rows, write_rows
+from bench.load import BenchError
+from bench.report import Row, print_aims, print_rows, write_rows
+from bench.speed_page import speed_page
 
 _MEASURES = "\ndef main() -> Iterable[Row]:\n"  # what a module with measurements has, and a part of others has not
 
 
-def main(names: Sequence[str]) -> int:
-    """Run measurements by name; gives 2 and lists the names when one is unknown."""
+def main(words: Sequence[str]) -> int:
+    """Run measurements by name; gives 1 when one could not be made, and 2 with the names when one is unknown."""
     known = list_measurements()
-    if unknown := [name for name in names if name not in known]:
-        print(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="write the table of aims to this file")
+    parser.add_argument("names", nargs="*", metavar="module", help=f"of {', '.join(known)}")
+    asked = parser.parse_args(words)
+    if unknown := [name for name in asked.names if name not in known]:
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
     found: dict[str, list[Row]] = {}
-    for name in names or known:
-        found[name] = list(measure(name))
+    for name in asked.names or known:
+        try:
+            found[name] = list(measure(name))
+        except BenchError as error:  # what else was measured is not lost with it
+            print(f"\n{name} could not be measured: {error}", file=sys.stderr)
+            continue
         print_rows(name, found[name])
-    path = write_rows(f"{datetime.now(UTC):%Y-%m-%d}", machine(), found)
-    print(f"\n{machine()}\nkept in {path}")
-    return 0
+    print_aims(found)
+    today, seen_on = f"{datetime.now(UTC):%Y-%m-%d}", machine()
+    path = write_rows(today, seen_on, found)
+    print(f"\n{seen_on}\nkept in {path}")
+    if asked.write:
+        where = ", ".join((today, *(f"{what} {value}" for what, value in seen_on.items())))
+        asked.write.write_text(speed_page(where, found), "utf-8")
+    return 0 if len(found) == len(asked.names or known) else 1
 
 
 def list_measurements() -> list[str]:

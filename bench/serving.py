@@ -1,6 +1,7 @@
 """Servers under measurement: gunicorn as the demo runs it, on a free port, with its own data."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from secrets import token_hex
 from statistics import mean
 
 from bench.load import HOST, BenchError, Target
@@ -56,6 +58,26 @@ class Server:
 
     def _workers(self) -> list[str]:
         return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+
+
+def local(data: Path, **more: str) -> dict[str, str]:
+    """Give the environment of an installation whose brands answer at `<slug>.localhost`."""
+    return {
+        "GUICHET_MODE": "test",
+        "GUICHET_DATA": str(data),
+        "GUICHET_SECRET_KEY": token_hex(32),
+        "GUICHET_ORIGIN_PATTERN": "http://{slug}.localhost",
+        **more,
+    }
+
+
+def unlimited(folder: Path, slug: str, *limits: str) -> Path:
+    """Copy a brand into a folder of brands, with these limits of its out of reach; give the folder."""
+    tenants = folder / "tenants"
+    shutil.copytree(ROOT / "tenants" / slug, tenants / slug)
+    with (tenants / slug / "tenant.toml").open("a", encoding="utf-8") as config:
+        config.write("\n[policy.limits]\n" + "".join(f'{limit} = "900000 per hour"\n' for limit in limits))
+    return tenants
 
 
 @contextmanager

@@ -1,19 +1,17 @@
 """Signing in through gunicorn, beside bare argon2 verifications, and a page's readers while many sign in."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
-from multiprocessing import get_context
 from pathlib import Path
-from secrets import token_hex
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
+from time import perf_counter
 from urllib.parse import urlencode
 
 from argon2 import PasswordHasher
@@ -23,16 +21,17 @@ from app.domain.accounts.models import Account, AccountState, PasswordKind, Role
 from app.kernel.db import new_engine, open_session, transaction
 from app.kernel.ids import new_id
 from bench.load import HOST, BenchError
+from bench.pace import keep_pace, p99, read, while_arriving
 from bench.pages import PAGES, SLUG
 from bench.report import Row
-from bench.serving import GUICHET, ROOT, Server, flask, get, serve, warm
+from bench.serving import GUICHET, Server, flask, get, local, serve, unlimited, warm
 
 _AT_ONCE = 4  # twice the workers, of which each hashes one password at a time: none waits while two stand at the other
 _ROUNDS = 5
 _SECONDS = 3.0  # of each round
 _ARRIVING = 50  # sign-ins a second
 _READING = 50  # pages a second
-_READ_FOR = 10.0  # seconds
+_RUSHES, _READ_FOR = 3, 6.0  # seconds of each, with and without them in turn
 _WORDS = "wagon citron 48 parapluie"
 _MAIL = "ann@example.com"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -64,7 +63,9 @@ def main() -> Iterable[Row]:
     """Measure both; about a minute."""
     with TemporaryDirectory(prefix="guichet-bench-") as name:
         folder = Path(name)
-        environ = _environ(folder)
+        tenants = unlimited(folder, SLUG, "sign_ins", "sign_ins_per_address")
+        # A test's passwords would cost nothing.
+        environ = local(folder / "data", GUICHET_MODE="demo", GUICHET_TENANTS=str(tenants))
         flask(environ, "db", "upgrade")
         flask(environ, "faq", "import", SLUG)
         stored = PasswordHasher().hash(_WORDS)
@@ -73,20 +74,6 @@ def main() -> Iterable[Row]:
             door = _find_door(server)
             yield _rates(door, stored)
             yield _readers(server, door)
-
-
-def _environ(folder: Path) -> Mapping[str, str]:
-    """Configure an installation whose brand lets one address try as often as it likes."""
-    shutil.copytree(ROOT / "tenants" / SLUG, folder / "tenants" / SLUG)
-    with (folder / "tenants" / SLUG / "tenant.toml").open("a", encoding="utf-8") as config:
-        config.write('\n[policy.limits]\nsign_ins = "900000 per hour"\nsign_ins_per_address = "900000 per hour"\n')
-    return {
-        "GUICHET_MODE": "demo",  # a test's passwords would cost nothing
-        "GUICHET_DATA": str(folder / "data"),
-        "GUICHET_TENANTS": str(folder / "tenants"),
-        "GUICHET_SECRET_KEY": token_hex(32),
-        "GUICHET_ORIGIN_PATTERN": "http://{slug}.localhost",
-    }
 
 
 def _settle(folder: Path, stored: str) -> None:
@@ -128,7 +115,7 @@ def _rates(door: Door, stored: str) -> Row:
     hasher = PasswordHasher()
     rounds = [(_rate(door.enter), _rate(lambda: hasher.verify(stored, _WORDS))) for _ in range(_ROUNDS)]
     mine, bare = (median(column) for column in zip(*rounds, strict=True))
-    return Row("sign-ins", mine, bare, "sign-ins/s", "bare argon2 verifications, as many at once; aim 0.85")
+    return Row("sign-ins", mine, bare, "sign-ins/s", "bare argon2 verifications, as many at once", aim="sign-in")
 
 
 def _rate(work: Callable[[], bool]) -> float:
@@ -148,45 +135,12 @@ def _rate(work: Callable[[], bool]) -> float:
 
 
 def _readers(server: Server, door: Door) -> Row:
-    """Read a page at a steady pace, alone and while sign-ins arrive; give the 99th percentile of each, ms."""
-    target = server.target(PAGES["entry"][0], f"{SLUG}.localhost")
+    """Read a page at a steady pace, alone and while a morning's sign-ins arrive; give the 99th percentile of each."""
+    target = server.target(PAGES["entry"], f"{SLUG}.localhost")
     warm(target)
-    calm = _p99(server)
-    crowd = get_context("fork").Process(target=_arrive, args=(door,))
-    crowd.start()
-    sleep(1)
-    crowded = _p99(server)
-    crowd.terminate()
-    crowd.join()
-    return Row(
-        f"FAQ page, p99 while {_ARRIVING} sign-ins a second arrive", crowded, calm, "ms", "the same without them"
-    )
-
-
-def _p99(server: Server) -> float:
-    """Read at a steady pace; each page takes from its request to its answer, on a connection of its own."""
-    target = server.target(PAGES["entry"][0], f"{SLUG}.localhost")
-    took, until = [], perf_counter() + _READ_FOR
-    for _ in _ticks(_READING, _READ_FOR):
-        began = perf_counter()
-        get(target)
-        took.append((perf_counter() - began) * 1000)
-        if perf_counter() > until:
-            break
-    return quantiles(took, n=100)[98]
-
-
-def _arrive(door: Door) -> None:
-    """Let people sign in at a steady pace, whether or not the ones before have been answered."""
-    with ThreadPoolExecutor(4 * _ARRIVING) as pool:
-        for _ in _ticks(_ARRIVING, 2 * _READ_FOR):
-            pool.submit(door.knock)
-
-
-def _ticks(rate: int, seconds: float) -> Iterator[float]:
-    """Give the moments at which something is due, each when it has come."""
-    began = perf_counter()
-    for number in range(int(rate * seconds)):
-        due = began + number / rate
-        sleep(max(0.0, due - perf_counter()))
-        yield due
+    look = partial(read, [target], _READING, _READ_FOR)
+    crowd = partial(keep_pace, [door.knock], _ARRIVING, _READ_FOR + 2)
+    rounds = [(p99(while_arriving(crowd, look)[0]), p99(look())) for _ in range(_RUSHES)]
+    crowded, calm = (median(column) for column in zip(*rounds, strict=True))
+    work = f"FAQ page, p99 while {_ARRIVING} sign-ins a second arrive"
+    return Row(work, crowded, calm, "ms", "the same readers with nobody signing in", aim="rush")

@@ -1,0 +1,63 @@
+"""A streaming outage: everybody looks at one brand's status page, and the other brands' readers are to feel nothing."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from app.domain.incidents.models import Impact, IncidentState
+from app.domain.incidents.service import Said, open_incident
+from app.kernel.db import new_engine, open_session, transaction
+from app.kernel.ids import new_id
+from bench.pace import p99, read, while_arriving
+from bench.pages import BRANDS
+from bench.report import Row
+from bench.serving import GUICHET, Server, flask, local, serve, warm
+
+_DOWN = "camcha"
+_USUALLY, _TIMES = 10, 50  # pages a second of each brand, and how many times that of the one that is down
+_ROUNDS, _SECONDS = 3, 8.0  # of each, in turn
+_WORDS = {"fr": "La lecture des vidéos s’arrête.", "en": "Videos stop while they play."}
+
+
+def main() -> Iterable[Row]:
+    """Measure it; about a minute."""
+    with TemporaryDirectory(prefix="guichet-bench-") as name:
+        folder = Path(name)
+        environ = local(folder)
+        flask(environ, "db", "upgrade")
+        flask(environ, "faq", "import", "--all")
+        _go_down(folder)
+        with serve(GUICHET, folder / "log", environ) as server:
+            yield from _measure(server)
+
+
+def _measure(server: Server) -> Iterable[Row]:
+    status = server.target("/status", f"{_DOWN}.localhost")
+    others = [server.target("/", f"{brand}.localhost") for brand in BRANDS if brand != _DOWN]
+    for target in (status, *others):
+        warm(target)
+    look = partial(read, others, _USUALLY * len(others), _SECONDS)
+
+    def seen(times: int) -> tuple[float, float]:
+        """Give the p99 of the others, and of those who look at the status page, so many times as many as usually."""
+        elsewhere, here = while_arriving(partial(read, [status], _USUALLY * times, _SECONDS + 2), look)
+        return p99(elsewhere), p99(here)
+
+    rounds = [(*seen(_TIMES), *seen(1)) for _ in range(_ROUNDS)]
+    crowded, rush, calm, usual = (median(column) for column in zip(*rounds, strict=True))
+    note, many = f"while it has {_USUALLY} a second", f"{_USUALLY * _TIMES} a second"
+    yield Row(f"p99 while one has {many}", crowded, calm, "ms", note, aim="outage")
+    yield Row(f"the status page itself, p99 at {many}", rush, usual, "ms", note)
+
+
+def _go_down(folder: Path) -> None:
+    """Let the brand say what is wrong."""
+    now = datetime.now(UTC)
+    said = Said(state=IncidentState.INVESTIGATING, impact=Impact.DOWN, is_public=True, words=_WORDS)
+    engine = new_engine(f"sqlite:///{folder / 'guichet.sqlite3'}")
+    with open_session(engine, _DOWN) as session, transaction(session):
+        open_incident(session, new_id(now), said, titles=_WORDS, parts=(), started_at=now, now=now)
+    engine.dispose()
