@@ -1,7 +1,7 @@
-"""The desk's queue among 100,000 requests: each shelf, and a search, beside the same rows by a bare indexed SELECT."""
+"""The desk's queue among 100,000 requests, beside a bare indexed SELECT on the same rows, and beside 1,000 requests."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
+from app.domain.support.queries import list_tickets_of
 from app.domain.support.team.queue import Listed, Shelf, count_shelves, count_topics, list_queue
 from app.domain.support.team.search import search_tickets
 from app.kernel.db import TenantSession, new_engine, open_session
@@ -19,19 +20,20 @@ from bench.report import Row
 from tests import postgres
 from tests.crowd import SOME, gather
 
-_MANY = 100_000
+_MANY, _FEW = 100_000, 1_000
 _BRAND = "omicron"
 _ROUNDS = 200  # of each, in turn
 _TEAM = 20  # who share the work
-_SUBJECTS = 5_000
+_SUBJECTS, _EACH = 5_000, 5  # subjects there are, requests of each customer
 _NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 _ME = UUID(int=1)
 
 # One ticket in five runs, half of those wait for the team; deadlines within the next and the last days.
 _TICKETS = f"""
-INSERT INTO ticket (tenant, id, reference, email, email_key, name, language, topic, subject, way, state, rank,
-    turn_at, due_at, last_number, read_by_customer, read_by_team, assignee_id, opened_at, changed_at)
-SELECT '{_BRAND}', lpad(to_hex(i), 32, '0')::uuid, lpad(i::text, 9, '0'), i || '@example.com', i || '@example.com',
+INSERT INTO ticket (tenant, id, account_id, reference, email, email_key, name, language, topic, subject, way, state,
+    rank, turn_at, due_at, last_number, read_by_customer, read_by_team, assignee_id, opened_at, changed_at)
+SELECT '{_BRAND}', lpad(to_hex(i), 32, '0')::uuid, lpad(to_hex(1 + i / {_EACH}), 32, '0')::uuid,
+    lpad(i::text, 9, '0'), i || '@example.com', i || '@example.com',
     'Nom' || i %% 4000, 'fr',
     (ARRAY['other','account','question','breach'])[1 + (i / 7) %% 4], 'Sujet' || i %% {_SUBJECTS},
     'form', (ARRAY['new','open','asked','asked','resolved','closed','closed','closed','closed','closed'])
@@ -40,7 +42,7 @@ SELECT '{_BRAND}', lpad(to_hex(i), 32, '0')::uuid, lpad(i::text, 9, '0'), i || '
     timestamptz '{_NOW.isoformat()}' + (i %% 2000 - 200) * interval '1 min',
     2, 0, 0, CASE WHEN i %% 3 = 0 THEN lpad(to_hex(1 + i %% {_TEAM}), 32, '0')::uuid END, now(),
     timestamptz '{_NOW.isoformat()}' - i * interval '1 min'
-FROM generate_series(1, {_MANY}) AS n(i)
+FROM generate_series(1, {{many}}) AS n(i)
 """  # noqa: S608 - constants
 _WORDS = """
 INSERT INTO ticket_word (tenant, word, ticket_id)
@@ -56,13 +58,19 @@ _Look = Callable[[TenantSession], int]
 
 
 def main() -> Iterable[Row]:
-    """Make 100,000 requests on PostgreSQL and work through the desk's lists; two minutes, half of it making them."""
-    with TemporaryDirectory(prefix="guichet-bench-") as name, _crowded(Path(name)) as (engine, bare):
+    """Make both on PostgreSQL and work through the lists; three minutes, half of it making them."""
+    with TemporaryDirectory(prefix="guichet-bench-") as name, ExitStack() as stack:
+        stack.callback(postgres.stop, Path(name))
+        engine, bare = stack.enter_context(_crowded(Path(name), _MANY))
+        small, _ = stack.enter_context(_crowded(Path(name), _FEW))
         for what, look in _looks().items():
-            times = [(_time(engine, what, look), _time_bare(bare)) for _ in range(_ROUNDS)]
+            rounds = [(_time(engine, what, look), _time_bare(bare), _time(small, what, look)) for _ in range(_ROUNDS)]
+            times = list(zip(*rounds, strict=True))
             for name_of, at in (("p50", 49), ("p99", 98)):
-                mine, other = (quantiles(column, n=100)[at] for column in zip(*times, strict=True))
-                yield Row(f"{what}, {name_of}", mine, other, "ms", "51 rows of the queue by a bare indexed SELECT")
+                mine, other, few = (quantiles(column, n=100)[at] for column in times)
+                work, aim = f"{what}, {name_of}", "queue" if name_of == "p50" else ""
+                yield Row(work, mine, other, "ms", "51 rows of the queue by a bare indexed SELECT")
+                yield Row(work, mine, few, "ms", f"among {_FEW:,}", aim=aim)
 
 
 def _looks() -> Mapping[str, _Look]:
@@ -70,6 +78,7 @@ def _looks() -> Mapping[str, _Look]:
     return {
         "the whole page: queue and all counts": _page,
         **shelves,
+        "a customer's list": lambda session: len(list_tickets_of(session, UUID(int=3), ended=True, limit=21)),
         "one topic": _listing(Shelf.TO_DO, topic="breach"),
         "search: a word of few": lambda session: len(search_tickets(session, "sujet77")),
         "search: two words of many": lambda session: len(search_tickets(session, "bonjour nom12")),
@@ -107,14 +116,15 @@ def _time_bare(bare: Connection) -> float:
 
 
 @contextmanager
-def _crowded(folder: Path) -> Iterator[tuple[Engine, Connection]]:
+def _crowded(folder: Path, requests: int) -> Iterator[tuple[Engine, Connection]]:
     """Give the application's engine, and a connection to the same rows that no wall stands before."""
-    superuser = postgres.clone(folder, "queue")
+    superuser = postgres.clone(folder, f"queue_{requests}")
     owner = create_engine(superuser, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
-        gather(superuser, _BRAND, accounts=SOME, others=0)
+        gather(superuser, _BRAND, accounts=max(SOME, requests // _EACH + 1), others=0)
         with owner.connect() as connection:
-            for statement in (_TICKETS, _WORDS, "VACUUM ANALYZE ticket", "VACUUM ANALYZE ticket_word"):
+            made = _TICKETS.format(many=requests)
+            for statement in (made, _WORDS, "VACUUM ANALYZE ticket", "VACUUM ANALYZE ticket_word"):
                 connection.exec_driver_sql(statement)
             engine = new_engine(postgres.signed_in(superuser, "guichet_app").render_as_string(hide_password=False))
             try:
@@ -124,4 +134,3 @@ def _crowded(folder: Path) -> Iterator[tuple[Engine, Connection]]:
     finally:
         owner.dispose()
         postgres.drop(folder)
-        postgres.stop(folder)
