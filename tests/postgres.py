@@ -106,15 +106,7 @@ def crash(folder: Path) -> None:
     for each in (pid, *children):
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
-    wait_until(lambda: not any(_runs(each) for each in (pid, *children)))
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is there, and not only its last word, which nobody may have heard yet."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in (pid, *children)))
 
 
 def clone(folder: Path, name: str, start: Callable[[Path], URL] = start) -> URL:
