@@ -1,10 +1,10 @@
-"""Two schedulers at once: what is due is published once, posted once and sent once, whoever of them is killed."""
+"""Schedulers at once, killed, or under a clock that jumps: what is due is published, posted and sent once."""
 
 import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -20,7 +20,7 @@ from app.domain.faq.search.misses import count_miss
 from app.domain.mail.models import MailState, OutgoingMail
 from app.domain.mail.rules import LEASE
 from app.domain.mail.service import post
-from app.kernel.clock import CLOCK
+from app.kernel.clock import CLOCK, Clock
 from app.kernel.db import TenantSession, open_session
 from app.web.mail.letters.desk import DIGEST_MAIL
 from tests.faults.waiting import wait_until
@@ -78,15 +78,28 @@ def states(session: TenantSession) -> Counter[tuple[str, str]]:
     return Counter((mail.kind, mail.state) for mail in session.scalars(select(OutgoingMail)))
 
 
+def revisions_of(session: TenantSession, entry: FaqEntry) -> Sequence[int]:
+    return session.scalars(select(FaqRevision.number).where(FaqRevision.entry_id == entry.id)).all()
+
+
+def is_published(session: TenantSession, entry: FaqEntry) -> bool:
+    return max(revisions_of(session, entry)) > entry.revision
+
+
+def weeks_told_of(session: TenantSession) -> Counter[str]:
+    """Count the digests of each week, by its Monday."""
+    session.rollback()
+    digests = session.scalars(select(OutgoingMail).where(OutgoingMail.kind == DIGEST_MAIL))
+    return Counter(str(mail.args["monday"]) for mail in digests)
+
+
 def all_is_done(session: TenantSession, entry: FaqEntry) -> bool:
-    known = states(session)
-    published = session.scalars(select(FaqEntry.revision).where(FaqEntry.id == entry.id)).one() > entry.revision
-    return published and known.keys() == {("contact_message", MailState.SENT), (DIGEST_MAIL, MailState.SENT)}
+    done = {("contact_message", MailState.SENT), (DIGEST_MAIL, MailState.SENT)}
+    return is_published(session, entry) and states(session).keys() == done
 
 
 def look_for_one_of_each(session: TenantSession, entry: FaqEntry) -> None:
-    revisions = session.scalars(select(FaqRevision.number).where(FaqRevision.entry_id == entry.id)).all()
-    assert max(revisions) == entry.revision + 1
+    assert max(revisions_of(session, entry)) == entry.revision + 1
     assert states(session) == {("contact_message", MailState.SENT): MAILS, (DIGEST_MAIL, MailState.SENT): 1}
 
 
@@ -119,3 +132,26 @@ def test_what_one_was_killed_over_the_next_one_does_and_nothing_twice(
         wait_until(lambda: all_is_done(session, entry))
         look_for_one_of_each(session, entry)
     assert set(server.times_taken().values()) == {1}
+
+
+def test_a_clock_that_jumps_a_day_ahead_and_an_hour_back_loses_and_doubles_nothing(
+    app: Flask, entry: FaqEntry, server: MailServer, start: Start, tmp_path: Path
+) -> None:
+    clock, day, hour = Clock(tmp_path / CLOCK), timedelta(days=1), timedelta(hours=1)
+    jumps = {MAILS // 4: day, MAILS // 2: -day - hour}
+
+    def jump(_: object) -> None:
+        if by := jumps.pop(len(server.taken), None):
+            clock.move(by)
+
+    server.on_data = jump
+    process = start()
+    wait_until(lambda: not jumps)
+    clock.move(hour)
+    with open_session(app.extensions["guichet"].engine, BRAND) as session:
+        wait_until(lambda: states(session)["contact_message", MailState.SENT] == MAILS and is_published(session, entry))
+        wait_until(lambda: bool(weeks_told_of(session)))
+        assert max(revisions_of(session, entry)) == entry.revision + 1
+        assert set(weeks_told_of(session).values()) == {1}
+    assert set(server.times_taken().values()) == {1}
+    assert process.poll() is None
