@@ -71,5 +71,6 @@ AIMS: Mapping[str, Aim] = {
     "queue": Aim(
         "growth: lists and searches, 10³ to 10⁵ requests", "desk_queue", "the median among 10³ requests", most=FLAT
     ),
+    "mails": Aim("growth: the outbox, 10³ to 10⁶ mails", "mails", "the median among 10³, on both databases", most=FLAT),
     "servers": Aim("granian beside gunicorn", "servers", "gunicorn as deploy/ runs it, the same pages and workers"),
 }

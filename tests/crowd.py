@@ -97,14 +97,18 @@ def put_into_every_table(superuser: URL, brand: str, rows: int) -> None:
     engine.dispose()
 
 
-def gather(superuser: URL, brand: str, *, accounts: int = MANY, others: int = SOME) -> None:
-    """Give a brand so many accounts, and so many rows in every other table; the database learns how many there are."""
+def gather(superuser: URL, brand: str, *, accounts: int = MANY, others: int = SOME, mails: int | None = None) -> None:
+    """Give a brand so many accounts, and so many rows in every other table; the database learns how many there are.
+
+    `mails`: how many mails that were sent, if not as many as others.
+    """
+    counts = {"account": accounts, "outgoing_mail": others if mails is None else mails}
     engine = create_engine(superuser, poolclass=NullPool)
     with engine.connect() as connection:
         for setting in _HASTE[connection.dialect.name]:
             connection.exec_driver_sql(setting)
         for table in tables_of_people():
-            if rows := accounts if table.name == "account" else others:
+            if rows := counts.get(table.name, others):
                 _fill(connection, table, brand, rows)
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
