@@ -1,4 +1,4 @@
-"""gunicorn and granian on the real pages, two workers of four threads each: rates, p99, memory and the first page."""
+"""gunicorn and granian on the real pages, as many workers and threads each: rates, p99, memory and the first page."""
 
 import os
 import subprocess
@@ -27,6 +27,7 @@ _NEW = "search never asked before"
 _PAGES = {**PAGES, _NEW: "/faq/search?q={q}"}
 _ROUNDS = 3  # of each, in turn
 _READING, _READ_FOR = 100, 5.0  # pages a second, seconds
+_AS_GUNICORN = {"workers": 2, "blocking-threads": 16}  # deploy/gunicorn.conf.py
 _BEGINS_WITHIN = 60.0  # seconds
 _Serve = Callable[[], AbstractContextManager[Server]]
 
@@ -89,7 +90,7 @@ def _granian(folder: Path, environ: Mapping[str, str]) -> Iterator[Server]:
     """Run it until the block ends, which begins once it answers: it takes no socket that is open already."""
     port, figures = free_port(), folder / "figures"
     figures.mkdir(exist_ok=True)
-    options = {"interface": "wsgi", "host": HOST, "port": port, "workers": 2, "blocking-threads": 4, "http": 1}
+    options = {"interface": "wsgi", "host": HOST, "port": port, "http": 1, **_AS_GUNICORN}
     words = chain.from_iterable((f"--{name}", str(value)) for name, value in options.items())
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
     own = {
