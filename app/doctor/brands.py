@@ -1,13 +1,11 @@
 """The brands: that their files are whole, contrast included, and that what they promise is set up."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from app.doctor.signs import Sign, doubtful, fine, wrong
 from app.kernel.storage import StorageError, keeps_files
-from app.tenancy.reading import ConfigError
-from app.tenancy.tenant import Tenant, load_tenant
+from app.tenancy.tenant import Tenant
 from app.web.installation import Installation
 from app.web.tenant_check import check_sellers, check_tenant
 
@@ -18,7 +16,7 @@ FILES = "files"
 def look_at_brands(installed: Installation, chosen: Sequence[str]) -> Iterator[Sign]:
     """Look at the files of these brands, and at what an account elsewhere is needed for."""
     for slug in chosen:
-        found = check_tenant(installed.settings.tenants / slug, installed.settings.content)
+        found = check_tenant(_folder(installed, slug), installed.settings.content)
         if found:
             yield wrong(
                 PART, f"{slug}: {len(found)} mistakes, first: {found[0].message}", f"run: flask tenant check {slug}"
@@ -26,17 +24,21 @@ def look_at_brands(installed: Installation, chosen: Sequence[str]) -> Iterator[S
             continue
         signs = [sign for brand in read_brands(installed, [slug]) for sign in _accounts(installed, brand)]
         yield from signs or [fine(PART, f"{slug}: no mistake")]
-    for finding in check_sellers(installed.settings.tenants / each for each in installed.registry.slugs):
+    for finding in check_sellers(_folder(installed, each) for each in installed.registry.slugs):
         yield wrong(PART, f"{Path(finding.path).parent.name}: {finding.message}", finding.remedy)
     if not installed.registry.slugs:
         yield wrong(PART, "there is none", "make one (flask tenant new SLUG), or correct GUICHET_TENANTS")
 
 
 def read_brands(installed: Installation, slugs: Iterable[str]) -> Iterator[Tenant]:
-    """Give brands as their files have them, which no database is needed for; those with mistakes are left out."""
-    for slug in slugs:
-        with suppress(ConfigError):
-            yield load_tenant(installed.settings.tenants / slug, origin_pattern=installed.settings.origin_pattern)
+    """Give brands as their files have them; those with mistakes are left out."""
+    return (brand for slug in slugs if (brand := installed.registry.filed(slug)) is not None)
+
+
+def _folder(installed: Installation, slug: str) -> Path:
+    """Give where a brand's files lie on this machine: those of one that was published were laid out there."""
+    brand = installed.registry.filed(slug)
+    return installed.settings.tenants / slug if brand is None else brand.folder
 
 
 def look_at_files(installed: Installation) -> Iterator[Sign]:

@@ -70,6 +70,10 @@ class Registry:
         """Give a brand by its slug."""
         return self._served(self._current().by_slug.get(slug))
 
+    def filed(self, slug: str) -> Tenant | None:
+        """Give a brand as its files have it, whatever its team changed since."""
+        return self._filed(self._current().by_slug.get(slug))
+
     @property
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all brands, in alphabetical order."""
@@ -104,8 +108,11 @@ class Registry:
         return self.findings
 
     def _served(self, entry: _Entry | None) -> Tenant | None:
-        tenant = None if entry is None else entry.tenant or self._open(entry)
+        tenant = self._filed(entry)
         return tenant if tenant is None or self._live is None else self._live(tenant)
+
+    def _filed(self, entry: _Entry | None) -> Tenant | None:
+        return None if entry is None else entry.tenant or self._open(entry)
 
     def _current(self) -> _Snapshot:
         if self._source.has_changed():

@@ -43,6 +43,11 @@ class Installation:
 
     def examine(self, *words: str, **variables: str) -> Result:
         """Run `flask doctor` with these words, and with these variables in the place of its own."""
+        with name_server(self.records) as address:
+            return self.run("doctor", "--nameserver", address, *words, **variables)
+
+    def run(self, *words: str, **variables: str) -> Result:
+        """Run `flask …` with these variables in the place of its own."""
         own = {
             "MODE": "live",
             "SECRET_KEY": "k" * 32,
@@ -57,8 +62,8 @@ class Installation:
         }
         settings = load_settings({f"GUICHET_{name}": value for name, value in (own | variables).items()})
         app = create_app(settings)
-        with name_server(self.records) as address, app.app_context():  # as the `flask` command does
-            done = app.test_cli_runner().invoke(args=["doctor", "--nameserver", address, *words])
+        with app.app_context():  # as the `flask` command does
+            done = app.test_cli_runner().invoke(args=list(words))
         app.extensions[EXTENSION].engine.dispose()
         return done
 

@@ -1,5 +1,7 @@
 """`flask doctor` on an installation in which nothing is wrong, and what it never says."""
 
+import shutil
+
 from tests.doctor.conftest import Installation
 
 
@@ -12,3 +14,15 @@ def test_of_a_sound_installation_every_part_is_said_to_be_well(installed: Instal
     expected = {"configuration", "database", "queue", "workers", "mail server", "outbox", "files", "clock", "disk"}
     assert parts == expected | walls | {"brands", "DNS"}
     assert "fault" not in done.output
+
+
+def test_brands_that_are_published_are_looked_at_without_their_folder(installed: Installation) -> None:
+    published = installed.run("tenant", "publish", "birch", DATABASE_OWNER_URL=installed.database.owner_url)
+    assert published.output == "birch: published\n"
+    shutil.rmtree(installed.folder / "tenants" / "birch")
+
+    done = installed.examine(TENANTS_FROM="table")
+
+    assert done.exit_code == 0, done.output
+    assert "birch: no mistake" in done.output
+    assert "birch: hosts, SPF, DMARC" in done.output
