@@ -39,12 +39,14 @@ def _measure(server: Server) -> Iterable[Row]:
     others = [server.target("/", f"{brand}.localhost") for brand in BRANDS if brand != _DOWN]
     for target in (status, *others):
         warm(target)
-    look = partial(read, others, _USUALLY * len(others), _SECONDS)
+    seen_too = [*others, status]
+    look = partial(read, seen_too, _USUALLY * len(seen_too), _SECONDS)
 
     def seen(times: int) -> tuple[float, float]:
-        """Give the p99 of the others, and of those who look at the status page, so many times as many as usually."""
-        elsewhere, here = while_arriving(partial(read, [status], _USUALLY * times, _SECONDS + 2), look)
-        return p99(elsewhere), p99(here)
+        """Give the p99 of the others, and of the status page, while it is read so many times as much as usually."""
+        took = while_arriving(partial(read, [status], _USUALLY * times, _SECONDS + 2), look)
+        here = took[len(others) :: len(seen_too)]
+        return p99([each for number, each in enumerate(took) if number % len(seen_too) < len(others)]), p99(here)
 
     rounds = [(*seen(_TIMES), *seen(1)) for _ in range(_ROUNDS)]
     crowded, rush, calm, usual = (median(column) for column in zip(*rounds, strict=True))

@@ -140,7 +140,7 @@ def _readers(server: Server, door: Door) -> Row:
     warm(target)
     look = partial(read, [target], _READING, _READ_FOR)
     crowd = partial(keep_pace, [door.knock], _ARRIVING, _READ_FOR + 2)
-    rounds = [(p99(while_arriving(crowd, look)[0]), p99(look())) for _ in range(_RUSHES)]
+    rounds = [(p99(while_arriving(crowd, look)), p99(look())) for _ in range(_RUSHES)]
     crowded, calm = (median(column) for column in zip(*rounds, strict=True))
     work = f"FAQ page, p99 while {_ARRIVING} sign-ins a second arrive"
     return Row(work, crowded, calm, "ms", "the same readers with nobody signing in", aim="rush")
