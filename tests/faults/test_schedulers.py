@@ -79,6 +79,7 @@ def states(session: TenantSession) -> Counter[tuple[str, str]]:
 
 
 def revisions_of(session: TenantSession, entry: FaqEntry) -> Sequence[int]:
+    session.rollback()  # what was read before is not what stands there now
     return session.scalars(select(FaqRevision.number).where(FaqRevision.entry_id == entry.id)).all()
 
 
