@@ -36,7 +36,8 @@ from tests.databases import OpenSession
 from tests.factories import REGISTERED_AT as NOW
 from tests.factories import make_account
 
-HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 YEAR = 365 * DAY
 MONTHS = ActivityPolicy()
 BLOCKING = SignInPolicy(max_attempts=1)
@@ -44,12 +45,16 @@ BLOCKING = SignInPolicy(max_attempts=1)
 
 @dataclass(frozen=True)
 class Kind:
-    """What is swept: how a row of it is left behind by an account, how it is swept, and how long after it is over."""
+    """What is swept: how a row of it is left behind by an account, how it is swept, and how long after it is over.
+
+    Each row is left some time after the one before, `apart`, so that it lives longer.
+    """
 
     entity: type[TenantScoped]
     leave: Callable[[TenantSession, Account, int], object]
     sweep: Callable[[TenantSession, timedelta], int]
     lasts: timedelta
+    apart: timedelta = timedelta(days=1)
 
 
 def visit(number: int) -> Visit:
@@ -57,7 +62,7 @@ def visit(number: int) -> Visit:
 
 
 def late(number: int) -> timedelta:
-    """Give when a row is left: the first now, the others each a day after the one before, so that they live longer."""
+    """Give when a row is left: the first now, the others each a day after the one before."""
     return number * DAY
 
 
@@ -109,10 +114,11 @@ KINDS = {
     "blocks": Kind(
         SignInTally,
         lambda session, _, number: count_sign_in(
-            session, bucket_of("k", session.tenant, f"{number}"), BLOCKING, now=NOW + late(number)
+            session, bucket_of("k", session.tenant, f"{number}"), BLOCKING, now=NOW + number * MINUTE
         ),
         lambda session, age: sweep_tries(session, BLOCKING, now=NOW + age),
         timedelta(minutes=15),
+        apart=MINUTE,  # one that began after the sweep's own time is not living: a clock was ahead
     ),
     "limits": Kind(
         LimitTally,
@@ -187,7 +193,7 @@ def test_two_schedulers_at_once_delete_each_row_once_and_harm_nobody(
 
     def sweep_once(_: int) -> int:
         with db.open_session(engine, ACORN) as own:
-            return swept(own, kind, kind.lasts + late(9))
+            return swept(own, kind, kind.lasts + 9 * kind.apart)
 
     with ThreadPoolExecutor(4) as threads:
         together = sum(threads.map(sweep_once, range(8)))
