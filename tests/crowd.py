@@ -28,9 +28,10 @@ SOME = 10_000  # enough for a database to prefer an index where it can
 _FIRST = int((REGISTERED_AT - timedelta(days=30)).timestamp())  # the others a second later each
 # Tables that grow with what a brand's team writes, and not with its people.
 _SMALL = ("faq_", "policy_", "canned_", "library_", "resource", "update_")
-_SMALL_TOO = frozenset({"event", "event_subject", "event_resource"})  # and not who signed up
+_SMALL_TOO = frozenset({"brand_edition", "event", "event_subject", "event_resource"})  # and not who signed up
 
-_ONE = frozenset({"faq_version", "library_index", "policy_change"})  # of which a brand has one, or one a language
+# Of which a brand has one, or one a language, or one at a time.
+_ONE = frozenset({"brand_edition", "faq_version", "library_index", "policy_change"})
 
 # What a row's number makes of a column: as long in the first as in the last, so that rows come in their keys' order.
 _TEXT = {"sqlite": "printf('%08d', i)", "postgresql": "lpad(i::text, 8, '0')"}
