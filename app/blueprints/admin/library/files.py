@@ -1,6 +1,6 @@
 """Files of a resource at the desk: brought, their versions listed, an earlier one taken again, one removed for good."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -116,13 +116,7 @@ def take(resource_id: UUID, file_id: UUID) -> Answer:
 @staff_only(Right.MIND_LIBRARY)
 def restore(resource_id: UUID, file_id: UUID) -> Answer | Page:
     """Make an earlier version the present one again."""
-    resource, seen = get_by_id(session(), resource_id), SeenForm().seen_edition
-    name = get_file(session(), resource, file_id).filename
-    try:
-        with committing() as writing:
-            restore_file(writing, resource_id, file_id, edition=seen, now=now())
-            record(writing, RESTORE, by=acting(), to=Party(resource_id, resource.title), now=now(), file=name)
-    except StaleEditionError:
+    if not _change(restore_file, resource_id, file_id, act=RESTORE):
         return _stale(resource_id, None)
     return _back(resource_id, RESTORE)
 
@@ -140,13 +134,7 @@ def ask_remove(resource_id: UUID, file_id: UUID) -> str:
 @staff_only(Right.MIND_LIBRARY)
 def remove(resource_id: UUID, file_id: UUID) -> Answer | Page:
     """Remove a file for good, from the database first: what the store keeps without a name does no harm."""
-    resource, seen = get_by_id(session(), resource_id), SeenForm().seen_edition
-    name = get_file(session(), resource, file_id).filename
-    try:
-        with committing() as writing:
-            remove_file(writing, resource_id, file_id, edition=seen, now=now())
-            record(writing, REMOVE, by=acting(), to=Party(resource_id, resource.title), now=now(), file=name)
-    except StaleEditionError:
+    if not _change(remove_file, resource_id, file_id, act=REMOVE):
         return _stale(resource_id, None)
     try:
         installation().files.delete(key_of(session().tenant, file_id))
@@ -197,6 +185,19 @@ def _page(resource: Resource, form: FileForm, *, wrong: str | None = None, refus
 def _listed(resource: Resource) -> Sequence[ResourceFile]:
     """List the present files before the earlier ones."""
     return sorted(list_files(session(), resource.id), key=lambda file: file.replaced_at is not None)
+
+
+def _change(change: Callable[..., object], resource_id: UUID, file_id: UUID, *, act: str) -> bool:
+    """Change a file of a resource and note who did; False where its last change was not seen."""
+    resource, seen = get_by_id(session(), resource_id), SeenForm().seen_edition
+    name = get_file(session(), resource, file_id).filename
+    try:
+        with committing() as writing:
+            change(writing, resource_id, file_id, edition=seen, now=now())
+            record(writing, act, by=acting(), to=Party(resource_id, resource.title), now=now(), file=name)
+    except StaleEditionError:
+        return False
+    return True
 
 
 def _stale(resource_id: UUID, form: FileForm | None) -> Page:
