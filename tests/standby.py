@@ -41,8 +41,8 @@ class Pair:
 
     def has_followed(self) -> bool:
         """Whether the second one has all that the first one has."""
-        written = self.tell(self.first, "SELECT pg_current_wal_lsn()")
-        return bool(self.tell(self.second, f"SELECT pg_last_wal_replay_lsn() >= '{written}'"))
+        said = self.tell(self.first, "SELECT pg_current_wal_insert_lsn()")  # a commit is not yet written when it is said
+        return bool(self.tell(self.second, f"SELECT pg_last_wal_replay_lsn() >= '{said}'"))
 
 
 @contextmanager

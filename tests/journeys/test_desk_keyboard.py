@@ -34,13 +34,14 @@ NUMBER = """() => {
 }"""
 _AT_ONCE, _ROUNDS = 20, 20  # presses of Tab; a date has several stops, and a frame those of its page
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+\b|(?<=/policy/)[a-z_.]+|(?<=/requests/)[A-Z2-9-]{9}")
+_FILE = re.compile(r"\.(csv|zip|json|pdf)$|/files/[^/]+$")
 
 
 def addresses(page: Page) -> Iterator[str]:
-    """Give where the links of a page lead on the desk."""
+    """Give which pages of the desk the links of a page lead to; a file is none."""
     for address in page.evaluate("[...document.links].map((each) => each.href.split('#')[0])"):
         path = urlsplit(address).path
-        if path.startswith("/admin/") and not path.endswith((".csv", ".zip", ".json", ".pdf")):
+        if path.startswith("/admin/") and not _FILE.search(path):
             yield address
 
 

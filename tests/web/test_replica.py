@@ -1,6 +1,7 @@
 """Readers of the help centre read a database that follows the first one, and never what it has not heard of yet."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,25 +28,25 @@ def pair(stocked_brands: Path) -> Iterator[Pair]:
         yield pair
 
 
-def make_app(pair: Pair, brands: Path, *, role: str = "guichet_app") -> Flask:
-    """Give an application that has kept no page yet."""
+@contextmanager
+def open_app(pair: Pair, brands: Path, *, role: str = "guichet_app") -> Iterator[Flask]:
+    """Give an application that has kept no page yet, and close what it has open."""
     urls = {
         "DATABASE_URL": pair.url(pair.first, "guichet_app"),
         "DATABASE_REPLICA_URL": pair.url(pair.second, role),
     }
-    return create_app(settings_from(MODE="test", TENANTS=str(brands), **urls))
+    app = create_app(settings_from(MODE="test", TENANTS=str(brands), **urls))
+    try:
+        yield app
+    finally:
+        app.extensions["guichet"].engine.dispose()
+        app.extensions["guichet"].replica.engine.dispose()
 
 
 @pytest.fixture
 def app(pair: Pair, stocked_brands: Path) -> Iterator[Flask]:
-    app = make_app(pair, stocked_brands)
-    yield app
-    close(app)
-
-
-def close(app: Flask) -> None:
-    app.extensions["guichet"].engine.dispose()
-    app.extensions["guichet"].replica.engine.dispose()
+    with open_app(pair, stocked_brands) as app:
+        yield app
 
 
 def statements_of(engine: Engine) -> list[str]:
@@ -97,11 +98,10 @@ def test_an_edit_that_the_replica_has_not_heard_of_is_shown_all_the_same(
     finally:
         pair.go_on()
     wait_until(pair.has_followed)
-    later = make_app(pair, stocked_brands)
-    first = statements_of(later.extensions["guichet"].engine)
-    assert "Edited while it stood" in read(later, "/faq/")
+    with open_app(pair, stocked_brands) as later:
+        first = statements_of(later.extensions["guichet"].engine)
+        assert "Edited while it stood" in read(later, "/faq/")
     assert not any("faq_entry" in sql for sql in first)
-    close(later)
 
 
 def test_the_tenants_wall_stands_in_the_replica_too(pair: Pair) -> None:
@@ -111,15 +111,13 @@ def test_the_tenants_wall_stands_in_the_replica_too(pair: Pair) -> None:
 
 
 def test_a_role_that_no_wall_binds_is_not_read_with(pair: Pair, stocked_brands: Path) -> None:
-    app = make_app(pair, stocked_brands, role="postgres")
-    first = statements_of(app.extensions["guichet"].engine)
-    read(app, "/faq/")
+    with open_app(pair, stocked_brands, role="postgres") as app:
+        first = statements_of(app.extensions["guichet"].engine)
+        read(app, "/faq/")
     assert any("faq_entry" in sql for sql in first)
-    close(app)
 
 
 def test_a_replica_that_is_away_is_done_without(pair: Pair, stocked_brands: Path) -> None:
     elsewhere = Pair(pair.first, pair.second.parent / "nowhere", pair.database)
-    app = make_app(elsewhere, stocked_brands)
-    assert "<h1" in read(app, "/faq/")
-    close(app)
+    with open_app(elsewhere, stocked_brands) as app:
+        assert "<h1" in read(app, "/faq/")
