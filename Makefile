@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
+# Each program that is started would compile the application anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check fmt pictures bench lock
 
 run: $(VENV)/.run

@@ -29,6 +29,8 @@ BROWSER = {
 _TO_MEET_ALL = 20  # connections, each taken by whichever worker is free
 _ENDS_WITHIN = 60  # seconds: gunicorn waits 30 for a worker that was told to end while it began
 _CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
+# Installations compile the application once (docs/operations.md), not at each start.
+_NOT_OURS = ("GUICHET_", "GUNICORN_", "PYTHONDONTWRITEBYTECODE")
 _AS_DEMO = ("-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket")
 
 
@@ -86,7 +88,7 @@ def serve(app: str, log: Path, environ: Mapping[str, str], *words: str) -> Itera
     with socket.create_server((HOST, 0)) as listener, log.open("ab") as written:
         config = ("-c", str(_CONFIG)) if _CONFIG.exists() else _AS_DEMO
         command = [sys.executable, "-m", "gunicorn", *config, *words, "-b", f"fd://{listener.fileno()}", app]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("GUICHET_", "GUNICORN_"))}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, cwd=ROOT, env={**clean, **environ}, stderr=written, pass_fds=(listener.fileno(),)
         )
@@ -120,7 +122,7 @@ def get(target: Target, *, status: int = 200) -> tuple[Mapping[str, str], bytes]
 def flask(environ: Mapping[str, str], *words: str) -> None:
     """Run one of Guichet's commands; BenchError with what it said when it fails."""
     command = [sys.executable, "-m", "flask", "--app", GUICHET, *words]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=ROOT, env={**clean, **environ}, capture_output=True, text=True, check=False
     )

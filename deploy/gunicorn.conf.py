@@ -13,6 +13,7 @@ if FIGURES not in os.environ:  # this file is read again at each reload
     os.environ[FIGURES] = tempfile.mkdtemp(prefix=OWN_FIGURES)
 
 from prometheus_client import multiprocess  # noqa: E402 - see above
+from sqlalchemy.orm import configure_mappers  # noqa: E402 - see above
 
 gc.disable()  # until the workers start: reading the application drops little, and is a tenth sooner without
 
@@ -40,6 +41,10 @@ def on_reload(server: Any) -> None:  # noqa: ANN401 - gunicorn has no types
 
 
 def pre_fork(_server: object, _worker: object) -> None:
-    """Leave what was read out of the collector's sight, which would copy it into every worker by looking at it."""
+    """Share what every worker would make for itself, and leave what was read out of the collector's sight.
+
+    It would copy it into every worker by looking at it.
+    """
+    configure_mappers()
     gc.freeze()
     gc.enable()

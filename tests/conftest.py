@@ -40,7 +40,6 @@ def pytest_collection_finish() -> None:
     """Leave what was collected, a million objects that all stay, out of every search for what may go."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 10)  # objects, and rounds: tests make many that go by themselves
     gc.enable()
 
 

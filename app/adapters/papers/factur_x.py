@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import structlog
 import typst
-from facturx import generate_from_binary
 
 from app.adapters.papers.cii import write_xml
 from app.domain.invoices.printing import Paper, PrintingError
@@ -74,6 +73,8 @@ def _sheet_of(paper: Paper) -> dict[str, Any]:
 
 
 def _embedded(pdf: bytes, paper: Paper) -> bytes:
+    from facturx import generate_from_binary  # noqa: PLC0415 - a twentieth of a start, for a process's first paper
+
     snapshot, sheet = paper.snapshot, paper.sheet
     title = f"{sheet.kind} {snapshot.number}"
     made: bytes = generate_from_binary(

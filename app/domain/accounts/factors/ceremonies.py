@@ -1,32 +1,22 @@
-"""The two ceremonies of WebAuthn (Level 3): what a browser is asked for, and whether its answer holds. No storage."""
+"""The two ceremonies of WebAuthn (Level 3): what a browser is asked for, and whether its answer holds. No storage.
+
+Their library is loaded with the first of them: it is a twentieth of a start, and reads formats of certificates that
+few processes ever see.
+"""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
-from webauthn.helpers import parse_client_data_json, parse_registration_credential_json
-from webauthn.helpers.parse_authentication_credential_json import parse_authentication_credential_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from typing import TYPE_CHECKING, cast
 
 from app.domain.accounts.errors import PasskeyError
 from app.domain.accounts.factors.models import Passkey
 from app.domain.accounts.models import Account
 from app.kernel.db import JsonObject
+
+if TYPE_CHECKING:
+    from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 _PATIENCE = 5 * 60 * 1000  # milliseconds for which the browser waits for the person
 
@@ -63,10 +53,14 @@ class Answer:
 
 def read_answer(text: str) -> Answer:
     """Read a browser's answer to either ceremony; PasskeyError when it is not well-formed."""
+    from webauthn.helpers import parse_authentication_credential_json as parse_known  # noqa: PLC0415 - see the head of this file
+    from webauthn.helpers import parse_client_data_json  # noqa: PLC0415 - see the head of this file
+    from webauthn.helpers import parse_registration_credential_json as parse_new  # noqa: PLC0415 - see the head of this file
+
     try:
         parsed = json.loads(text)
         is_new = "attestationObject" in parsed["response"]
-        credential = (parse_registration_credential_json if is_new else parse_authentication_credential_json)(parsed)
+        credential = (parse_new if is_new else parse_known)(parsed)
         challenge = parse_client_data_json(credential.response.client_data_json).challenge
         handle = getattr(credential.response, "user_handle", None)
     except Exception as error:
@@ -76,6 +70,9 @@ def read_answer(text: str) -> Answer:
 
 def creation_options(party: RelyingParty, account: Account, known: Sequence[Passkey], challenge: bytes) -> JsonObject:
     """Give what a browser needs to let a device make a key; a device that has one already refuses."""
+    from webauthn import generate_registration_options, options_to_json  # noqa: PLC0415 - see the head of this file
+    from webauthn.helpers import structs  # noqa: PLC0415 - see the head of this file
+
     options = generate_registration_options(
         rp_id=party.id,
         rp_name=party.name,
@@ -84,8 +81,9 @@ def creation_options(party: RelyingParty, account: Account, known: Sequence[Pass
         user_display_name=account.shown_name,
         challenge=challenge,
         timeout=_PATIENCE,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED,
+            user_verification=structs.UserVerificationRequirement.PREFERRED,
         ),
         exclude_credentials=_described(known),
     )
@@ -94,6 +92,9 @@ def creation_options(party: RelyingParty, account: Account, known: Sequence[Pass
 
 def request_options(party: RelyingParty, known: Sequence[Passkey], challenge: bytes) -> JsonObject:
     """Give what a browser needs to ask for one of these keys; with none named, for any, and the person is verified."""
+    from webauthn import generate_authentication_options, options_to_json  # noqa: PLC0415 - see the head of this file
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415 - see the head of this file
+
     wanted = UserVerificationRequirement.PREFERRED if known else UserVerificationRequirement.REQUIRED
     options = generate_authentication_options(
         rp_id=party.id,
@@ -107,6 +108,9 @@ def request_options(party: RelyingParty, known: Sequence[Passkey], challenge: by
 
 def check_new_key(party: RelyingParty, answer: Answer) -> NewKey:
     """Give the key that a device has made; PasskeyError when the answer does not hold."""
+    from webauthn import verify_registration_response  # noqa: PLC0415 - see the head of this file
+    from webauthn.helpers import parse_registration_credential_json  # noqa: PLC0415 - see the head of this file
+
     try:
         made = verify_registration_response(
             credential=answer.json,
@@ -123,8 +127,10 @@ def check_new_key(party: RelyingParty, answer: Answer) -> NewKey:
 
 def check_signature(
     party: RelyingParty, answer: Answer, key: Passkey, *, needs_verification: bool
-) -> VerifiedAuthentication:
+) -> "VerifiedAuthentication":
     """Check that this key signed the challenge, the person verified where needed; PasskeyError."""
+    from webauthn import verify_authentication_response  # noqa: PLC0415 - see the head of this file
+
     try:
         return verify_authentication_response(
             credential=answer.json,
@@ -139,7 +145,9 @@ def check_signature(
         raise PasskeyError("not signed") from error
 
 
-def _described(keys: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+def _described(keys: Sequence[Passkey]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import AuthenticatorTransport, PublicKeyCredentialDescriptor  # noqa: PLC0415 - see the head of this file
+
     return [
         PublicKeyCredentialDescriptor(
             id=key.credential_id, transports=[AuthenticatorTransport(each) for each in key.transports]
