@@ -41,7 +41,9 @@ class Pair:
 
     def has_followed(self) -> bool:
         """Whether the second one has all that the first one has."""
-        said = self.tell(self.first, "SELECT pg_current_wal_insert_lsn()")  # a commit is not yet written when it is said
+        said = self.tell(
+            self.first, "SELECT pg_current_wal_insert_lsn()"
+        )  # a commit is not yet written when it is said
         return bool(self.tell(self.second, f"SELECT pg_last_wal_replay_lsn() >= '{said}'"))
 
 
