@@ -35,6 +35,7 @@ from app.jobs.files import sweep_uploads
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.incidents import answer_incidents
 from app.jobs.incoming import Fetcher, keep_fetching
+from app.jobs.library import look_at_library_search, read_library_on
 from app.jobs.mail import PostOffice
 from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import Timetable, keep_relaying
@@ -144,7 +145,7 @@ def _minding_mail(installed: Installation, office: PostOffice, stop: Event) -> S
 
 
 def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
-    """Give what is done every few seconds: publishing, changed brands, chats, tickets answered, updates, events."""
+    """Give what is done every few seconds: publishing, brands, chats, tickets answered, updates, events, search."""
     looked_at: WeakSet[Tenant] = WeakSet()
 
     def publish() -> None:
@@ -165,8 +166,11 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
     def mind_events() -> None:
         tend_events(registry, office.open_session, now=office.clock())
 
+    def read_on() -> None:
+        read_library_on(registry, office.open_session)
+
     tasks = {"publishing": publish, "brands": look, "chats": tend, "incidents": answer}
-    tasks |= {"updates": announce, "events": mind_events}
+    tasks |= {"updates": announce, "events": mind_events, "library": read_on}
     return [_noted(task, work) for task, work in tasks.items()]
 
 
@@ -185,7 +189,8 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     billing = [now(carry), now(finish), now(part), now(issue_missing), now(follow), now(remind_late), now(watch)]
     requests = [now(tend_requests), now(post_summaries), now(tend_devices)]
     uploads = _hourly("sweep_uploads", lambda: sweep_uploads(installed.files, now=datetime.now(UTC)))
-    swept = [now(forget_old_words), now(sweep_limits), uploads]
+    search = _hourly("look_at_library_search", lambda: look_at_library_search(installed.registry, office.open_session))
+    swept = [now(forget_old_words), now(sweep_limits), uploads, search]
     keeping = [*swept, now(tend_accounts), now(forget_sign_ups), now(post_digests)]
     is_vies_asked = installed.settings.vies_url is not None
     stock = now(partial(take_stock, is_vies_asked=is_vies_asked, tally=TALLY))

@@ -11,9 +11,8 @@ from app.cli.brands import chosen_brand, rows_of, writing_to
 from app.domain.library.importing import Fate, bring, is_new_file, judge, subjects_by_key
 from app.domain.library.lines import COLUMNS, REQUIRED, LineFault, Planned, Reading, Wrong
 from app.domain.library.models import FileRole
-from app.domain.library.reindexing import index_anew
+from app.domain.library.reindexing import begin, read_on
 from app.domain.library.service import Brought
-from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession, open_session
 from app.kernel.ids import new_id
 from app.kernel.storage import StorageError, key_of
@@ -81,7 +80,7 @@ def import_resources(slug: str, folder: Path, *, dry_run: bool) -> None:
 def index_library(slug: str | None) -> None:
     """Read the resources of a brand, or of all brands, for the search anew: what is as it was stays.
 
-    To be run after a change of synonyms, or of what a product or topic is called.
+    The scheduler does so within an hour of a change of synonyms, or of what a product or topic is called.
     """
     brands = [chosen_brand(slug)] if slug else installation().registry.tenants
     for tenant in brands:
@@ -89,14 +88,17 @@ def index_library(slug: str | None) -> None:
 
 
 def _index(tenant: Tenant) -> int:
-    thesauri: dict[str, Thesaurus] = {each: thesaurus_of(tenant, each) for each in tenant.config.languages}
-    last, written = None, 0
-    while True:
+    written = 0
+    for language in tenant.config.languages:
+        thesaurus = thesaurus_of(tenant, language)
         with writing_to(tenant) as session:
-            batch = index_anew(session, thesauri, after=last)
-        last, written = batch.last, written + batch.written
-        if last is None:
-            return written
+            begin(session, thesaurus)
+        is_last = False
+        while not is_last:
+            with writing_to(tenant) as session:
+                batch = read_on(session, thesaurus)
+            written, is_last = written + batch.written, batch.is_last
+    return written
 
 
 def _read(session: TenantSession, tenant: Tenant, sheet: Path) -> tuple[list[Planned], list[Wrong]]:

@@ -54,6 +54,7 @@ REVIEWED = {
     "event.online_url": "the team's",
     "event.zone": "one of the time zones",
     "event.cancel_reason": "the team's",
+    "library_index.made_with": "a digest",
     "library_subject.titles": "the team's",
     "library_term.term": "the team's",
     "library_text.body": "the team's",

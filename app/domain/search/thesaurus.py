@@ -1,7 +1,9 @@
 """Words that mean the same, in one language, and how a text is read through them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import NamedTuple
 
 from app.domain.search.fold import read_words, stem
@@ -43,6 +45,11 @@ class Thesaurus:
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)  # first -> (pattern, term)
     near: dict[str, dict[str, float]] = field(default_factory=dict)  # term -> other terms, each with what it counts
     words: dict[str, str] = field(default_factory=dict)  # folded word of the lists -> its term
+
+    def digest(self) -> str:
+        """Give a SHA-256 of how texts are read through it, whatever its lists only bring near one another."""
+        read = json.dumps([self.language, self.same, self.phrases], sort_keys=True)
+        return sha256(read.encode()).hexdigest()
 
     def tokens(self, text: str) -> list[Token]:
         """Read the words of an NFC text, each under the term that stands for it."""

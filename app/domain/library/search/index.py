@@ -31,7 +31,7 @@ def index_resources(
     session: TenantSession, language: str, texts: Mapping[UUID, SearchText], *, thesaurus: Thesaurus
 ) -> None:
     """Put resources of a language into the index, in the place of what it had of them; the others stay untouched."""
-    index = _lock(session, language)
+    index = lock_index(session, language)
     change = _Change(Counter(), {})
     index.resources -= _forget(session, language, tuple(texts), change)
     key = {"tenant": session.tenant, "language": language}
@@ -54,18 +54,19 @@ def index_resources(
 
 def forget_resource(session: TenantSession, language: str, resource_id: UUID) -> None:
     """Take a resource out of the index of its language; without it, nothing changes."""
-    index = _lock(session, language)
+    index = lock_index(session, language)
     change = _Change(Counter(), {})
     index.resources -= _forget(session, language, (resource_id,), change)
     index.edition += 1
     _write_words(session, index, change)
 
 
-def _lock(session: TenantSession, language: str) -> LibraryIndex:
+def lock_index(session: TenantSession, language: str) -> LibraryIndex:
     """Let nobody else change the index of a language until the transaction ends."""
-    index = session.scalar(select(LibraryIndex).where(LibraryIndex.language == language).with_for_update())
+    held = select(LibraryIndex).where(LibraryIndex.language == language).with_for_update()
+    index = session.scalar(held, execution_options={"populate_existing": True})
     if index is None:
-        index = LibraryIndex(language=language, edition=0, resources=0)
+        index = LibraryIndex(language=language, edition=0, resources=0, made_with="")
         session.add(index)
         session.flush()
     return index

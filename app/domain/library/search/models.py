@@ -64,7 +64,11 @@ class LibraryText(TenantScoped, Base):
 
 
 class LibraryIndex(TenantScoped, Base):
-    """How often the index of a language was changed, and how many resources it holds."""
+    """How often the index of a language was changed, and how many resources it holds.
+
+    `made_with` is the fingerprint of what its resources were read with; while `reached` names one, those behind it, in
+    the order of their ids, have still to be read so.
+    """
 
     __tablename__ = "library_index"
     __holding__: ClassVar[None] = None
@@ -72,3 +76,5 @@ class LibraryIndex(TenantScoped, Base):
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     edition: Mapped[int]
     resources: Mapped[int]
+    made_with: Mapped[str] = mapped_column(String(64), server_default="")
+    reached: Mapped[UUID | None]
