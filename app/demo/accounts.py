@@ -83,7 +83,7 @@ def _import(tenant: Tenant) -> None:
     folder = installation().settings.tenants / tenant.slug / "demo"
     serials, former, policy = folder / "known-serials.csv", folder / "former-accounts.csv", tenant.config.policy
     with writing_to(tenant) as session:
-        make_products(session, folder, now=datetime.now(UTC))
+        make_products(session, tenant, folder, now=datetime.now(UTC))
         if serials.is_file() and policy.serial_number is not None:
             with rows_of(serials, SERIAL_COLUMNS) as rows:
                 list(import_serials(session, rows, policy.serial_number, now=datetime.now(UTC)))

@@ -3,19 +3,20 @@
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from sqlalchemy import select
-
 from app.cli.brands import rows_of
-from app.domain.library.models import Resource, ResourceKind, ResourceSubject, SubjectKind, Visibility
+from app.domain.library.adding import known_slugs
+from app.domain.library.models import ResourceKind, SubjectKind, Visibility
+from app.domain.library.service import Written, make_resource, schedule
 from app.domain.library.subjects import find_subject, make_subject
 from app.kernel.db import TenantSession
-from app.kernel.ids import new_id
+from app.tenancy.tenant import Tenant
+from app.web.faq_index import thesaurus_of
 
 OWN_SERIAL = "TF841L"  # of the demo customer's first device
 _PRODUCTS, _UPDATES = ("key", "title"), ("product", "version", "language", "title", "dated_on")
 
 
-def make_products(session: TenantSession, folder: Path, *, now: datetime) -> None:
+def make_products(session: TenantSession, tenant: Tenant, folder: Path, *, now: datetime) -> None:
     """Make the products and updates that are missing, where the brand has such files; again is harmless."""
     products, updates = folder / "products.csv", folder / "updates.csv"
     if products.is_file():
@@ -25,7 +26,7 @@ def make_products(session: TenantSession, folder: Path, *, now: datetime) -> Non
     if updates.is_file():
         with rows_of(updates, _UPDATES) as rows:
             for _, row in rows:
-                _make_update(session, {name: str(row[name]) for name in _UPDATES}, now)
+                _make_update(session, tenant, {name: str(row[name]) for name in _UPDATES}, now)
 
 
 def _make_product(session: TenantSession, key: str, title: str, now: datetime) -> None:
@@ -33,28 +34,23 @@ def _make_product(session: TenantSession, key: str, title: str, now: datetime) -
         make_subject(session, SubjectKind.PRODUCT, key, {"fr": title, "en": title, "de": title}, now=now)
 
 
-def _make_update(session: TenantSession, said: dict[str, str], now: datetime) -> None:
+def _make_update(session: TenantSession, tenant: Tenant, said: dict[str, str], now: datetime) -> None:
     product = find_subject(session, SubjectKind.PRODUCT, said["product"])
     slug = f"{said['product']}-{said['version']}-{said['language']}".lower().replace(".", "-").replace(" ", "-")
-    if product is None or session.scalar(select(Resource.id).where(Resource.slug == slug)) is not None:
+    if product is None or known_slugs(session, [slug]):
         return
     dated_on = date.fromisoformat(said["dated_on"])
-    resource = Resource(
-        id=new_id(now),
+    written = Written(
         slug=slug,
         kind=ResourceKind.UPDATE,
         language=said["language"],
         visibility=Visibility.CUSTOMERS,
         title=said["title"],
         summary="",
-        body="",
         version=said["version"],
         dated_on=dated_on,
-        published_at=datetime.combine(dated_on, time(9), UTC),
-        created_at=now,
-        changed_at=now,
-        edition=1,
+        subjects=[product.id],
     )
-    session.add(resource)
-    session.flush()
-    session.add(ResourceSubject(resource_id=resource.id, subject_id=product.id))
+    resource = make_resource(session, written, thesaurus=thesaurus_of(tenant, written.language), now=now)
+    out_at = datetime.combine(dated_on, time(9), UTC)
+    schedule(session, resource.id, published_at=out_at, expires_at=None, edition=resource.edition, now=now)

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from sqlalchemy import func, select
 from app.demo.accounts import make_people
 from app.demo.people import FILE, read_people
 from app.domain.accounts.models import FormerAccount, KnownSerial
+from app.domain.library.listing import Wish
+from app.domain.library.search.query import search
+from app.domain.search.synonym_lists import load_thesaurus
 from app.factory import create_app
 from app.kernel.db import open_session
 from tests.databases import Database
@@ -48,3 +52,15 @@ def test_the_demo_knows_devices_and_former_accounts(app: Flask, tmp_path: Path) 
     with open_session(app.extensions["guichet"].engine, "omicron") as session:
         assert session.scalar(select(func.count(KnownSerial.number))) == 15
         assert session.scalar(select(func.count(FormerAccount.email_key))) == 3
+
+
+def test_the_software_of_the_demo_is_out_since_its_day_and_found_by_its_version(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        make_people(tmp_path)
+
+    with open_session(app.extensions["guichet"].engine, "omicron") as session:
+        now = datetime(2026, 10, 12, 9, tzinfo=UTC)
+        hits = search(session, "PTX Control 4.10", Wish("en"), thesaurus=load_thesaurus("en"), now=now).hits
+
+    assert [hit.resource.slug for hit in hits][:1] == ["ptx-200-4-10-en"]
+    assert hits[0].resource.published_at == now
