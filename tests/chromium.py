@@ -1,5 +1,6 @@
 """The browser of the journeys: Debian's Chromium, found, or installed when it is absent and we may.
 
+Its shell comes first, which draws the same pages without the windows around them: that is a fifth less work.
 `python -m tests.chromium` is run by `make test`; it says what to do where it cannot help.
 """
 
@@ -8,8 +9,9 @@ import shutil
 import subprocess
 import sys
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_INSTALL = (["apt-get", "update", "--quiet"], ["apt-get", "install", "--yes", "--quiet", "chromium"])
+_SHELL = "chromium-headless-shell"
+_NAMES = (_SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_UPDATE, _INSTALL = ["apt-get", "update", "--quiet"], ["apt-get", "install", "--yes", "--quiet"]
 
 # Nobody sees the address bar; each window would draw its suggestions beforehand, in two processes of their own.
 _UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
@@ -53,7 +55,7 @@ def find_chromium() -> str:
     found = named or next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None:
         raise ChromiumMissingError(
-            "The browser tests need Chromium. Install it (Debian: sudo apt-get install chromium), "
+            f"The browser tests need Chromium. Install it (Debian: sudo apt-get install {_SHELL}), "
             "or name one: CHROMIUM=/path/to/chromium make test"
         )
     return found
@@ -67,9 +69,9 @@ def main() -> int:
         if os.geteuid() != 0 or shutil.which("apt-get") is None:
             print(error, file=sys.stderr)  # noqa: T201 - what the person must read
             return 1
-        for command in _INSTALL:
-            subprocess.run(command, check=True)
-        return main() if shutil.which("chromium") else 1
+        subprocess.run(_UPDATE, check=True)
+        installed = (subprocess.run([*_INSTALL, name], check=False).returncode == 0 for name in (_SHELL, "chromium"))
+        return main() if any(installed) else 1
     return 0
 
 

@@ -1,11 +1,12 @@
 """What the journeys' own judge of accessibility tells, and when it looks anew."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys import judging
+from tests.databases import RUN_FOLDER
 from tests.journeys.judging import judge
 from tests.journeys.visitor import visiting
 
@@ -26,26 +27,37 @@ def page(browser: Browser) -> Iterator[Page]:
         yield visitor.page
 
 
+Count = Callable[[], int]
+
+
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> set[bytes]:
-    """Give what was judged, one for each time that a page without a fault was looked at."""
-    judged: set[bytes] = set()
-    monkeypatch.setattr(judging, "_judged", judged)
-    return judged
+def looks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Count:
+    """Begin a run in which nothing was judged, and count how often a page without a fault was looked at."""
+    monkeypatch.setenv(RUN_FOLDER, str(tmp_path))
+    return lambda: sum(1 for _ in tmp_path.glob("judged/*"))
 
 
-def test_a_page_with_a_fault_is_told_of_each_time(page: Page, looks: set[bytes]) -> None:
+def test_a_page_with_a_fault_is_told_of_each_time(page: Page, looks: Count) -> None:
     write(page, css=GREY)
     assert [told.partition(":")[0] for told in judge(page)] == ["color-contrast"]
     assert [told.partition(":")[0] for told in judge(page)] == ["color-contrast"]
-    assert not looks
+    assert looks() == 0
 
 
-def test_the_same_page_is_judged_once_whatever_its_tokens_and_ids(page: Page, looks: set[bytes]) -> None:
+def test_the_same_page_is_judged_once_whatever_its_tokens_and_ids(page: Page, looks: Count) -> None:
     for token, name in (("a", NAMES[0]), ("b", NAMES[1])):
         write(page, token=token, name=name)
         assert judge(page) == []
-    assert len(looks) == 1
+    assert looks() == 1
+
+
+def test_the_same_page_on_another_workers_port_is_judged_once(page: Page, looks: Count) -> None:
+    for port in (40001, 40002):
+        page.set_content(
+            PAGE.format(css="", token="", name="").replace('href="#"', f'href="http://a.localhost:{port}/"')
+        )
+        assert judge(page) == []
+    assert looks() == 1
 
 
 CHANGES: list[Callable[[Page], object]] = [
@@ -60,23 +72,23 @@ CHANGES: list[Callable[[Page], object]] = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_changed_is_judged_anew(page: Page, looks: set[bytes], change: Callable[[Page], object]) -> None:
+def test_what_changed_is_judged_anew(page: Page, looks: Count, change: Callable[[Page], object]) -> None:
     write(page)
     assert judge(page) == []
     change(page)
     assert judge(page) == []
-    assert len(looks) == 2
+    assert looks() == 2
 
 
-def test_a_fault_of_another_state_is_told_of(page: Page, looks: set[bytes]) -> None:
+def test_a_fault_of_another_state_is_told_of(page: Page, looks: Count) -> None:
     write(page, css="p { color: #000 } @media (prefers-color-scheme: dark) { p { color: #999 } }")
     assert judge(page) == []
     page.emulate_media(color_scheme="dark")
     assert judge(page)
-    assert len(looks) == 1
+    assert looks() == 1
 
 
-def test_a_page_in_a_frame_is_judged_each_time(page: Page, looks: set[bytes]) -> None:
+def test_a_page_in_a_frame_is_judged_each_time(page: Page, looks: Count) -> None:
     write(page)
     page.evaluate(
         """() => {
@@ -86,4 +98,4 @@ def test_a_page_in_a_frame_is_judged_each_time(page: Page, looks: set[bytes]) ->
         }"""
     )
     judge(page)
-    assert not looks
+    assert looks() == 0
