@@ -31,7 +31,7 @@ from app.jobs.cards import watch_cards
 from app.jobs.chats import tend_chats
 from app.jobs.digests import post_digests
 from app.jobs.events import forget_sign_ups, tend_events
-from app.jobs.files import sweep_uploads
+from app.jobs.files import sweep_forsaken, sweep_uploads
 from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, tend_accounts
 from app.jobs.incidents import answer_incidents
 from app.jobs.incoming import Fetcher, keep_fetching
@@ -190,7 +190,8 @@ def _chores(installed: Installation, office: PostOffice) -> Sequence[Work]:
     requests = [now(tend_requests), now(post_summaries), now(tend_devices)]
     uploads = _hourly("sweep_uploads", lambda: sweep_uploads(installed.files, now=datetime.now(UTC)))
     search = _hourly("look_at_library_search", lambda: look_at_library_search(installed.registry, office.open_session))
-    swept = [now(forget_old_words), now(sweep_limits), uploads, search]
+    forsaken = now(partial(sweep_forsaken, files=installed.files))
+    swept = [now(forget_old_words), now(sweep_limits), uploads, forsaken, search]
     keeping = [*swept, now(tend_accounts), now(forget_sign_ups), now(post_digests)]
     is_vies_asked = installed.settings.vies_url is not None
     stock = now(partial(take_stock, is_vies_asked=is_vies_asked, tally=TALLY))

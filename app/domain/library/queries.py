@@ -1,6 +1,6 @@
 """What the pages of the library ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -70,6 +70,11 @@ def get_file(session: TenantSession, resource: Resource, file_id: UUID) -> Resou
     if file is None:
         raise NotFoundError("file")
     return file
+
+
+def known_files(session: TenantSession, file_ids: Collection[UUID]) -> Collection[UUID]:
+    """Tell which of these files are some resource's, of its present version or an earlier one."""
+    return session.scalars(select(ResourceFile.id).where(ResourceFile.id.in_(file_ids))).all()
 
 
 def list_public_addresses(session: TenantSession, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
