@@ -17,6 +17,7 @@ from app.kernel import db
 from app.kernel.keyring import Keyring
 from app.migrations import runner
 from tests import postgres
+from tests.statements import share_statements
 
 RUN_FOLDER = "TEST_RUN_FOLDER"
 DATA_KEY = "d" * 32  # seals at rest, in tests that read with one engine what another wrote
@@ -116,6 +117,7 @@ def empty_every_table(unwalled: Engine) -> None:
 def engine(database: Database) -> Iterator[Engine]:
     """Make the application's engine on this database, anew: what is remembered of one is by its engine."""
     engine = db.new_engine(database.url, keyring=Keyring(DATA_KEY))
+    share_statements(engine)
     yield engine
     engine.dispose()
 

@@ -26,6 +26,7 @@ from tests import postgres
 from tests.cast import BIRCH
 from tests.databases import DATA_KEY, RUN_FOLDER
 from tests.faults.waiting import PATIENCE
+from tests.statements import share_statements
 from tests.templates import COMPILED
 
 ROOT = Path(__file__).parents[1]
@@ -144,6 +145,8 @@ def make_app(stocked_url: str, brands: Path) -> Iterator[MakeApp]:
         app.jinja_env.bytecode_cache = COMPILED
         installed = app.extensions[EXTENSION]
         app.extensions[EXTENSION] = replace(installed, typesetter=TypstPdf(within=PATIENCE))
+        if "DATA_KEYS" not in variables:
+            share_statements(installed.engine)
         made.append(app)
         return app
 
