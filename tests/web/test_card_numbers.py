@@ -3,15 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapper
 
 from app.domain.accounts.registration.importing import import_former_accounts
 from app.domain.faq.models import FaqFeedback
 from app.domain.faq.search.models import FaqSearchMiss
-from app.kernel.db import Base, open_session, transaction
+from app.kernel.db import Base, TenantSession, open_session, transaction
 from tests.factories import REGISTERED_AT
 from tests.mails import Mails
 from tests.stock import HOSTS
@@ -26,6 +28,7 @@ from tests.web.security import signed_in
 CARDS = ("4970101234567893", "4970 1012\u00a03456-7893", "\uff14\uff19\uff17\uff10.1012.3456.7893")
 MASKED = "4970 10•• •••• 7893"
 PLAIN = "4970 1012 3456 7893"
+HELD = "0101234567"  # of its digits, those that may not stay
 
 pytestmark = pytest.mark.security("PA-05")
 
@@ -48,17 +51,21 @@ def kept_cards(app: Flask) -> list[str]:
         with open_session(app.extensions["guichet"].engine, brand) as session:
             for mapper in Base.registry.mappers:
                 if mapper.class_.__module__.startswith("app."):
-                    for row in session.scalars(select(mapper.class_)):
-                        kept += [
-                            f"{mapper.class_.__name__}.{column.key}: {value}"
-                            for column in mapper.column_attrs
-                            if "0101234567" in digits_of(value := getattr(row, column.key))
-                        ]
+                    kept += kept_in(session, mapper)
     return kept
 
 
+def kept_in(session: TenantSession, mapper: Mapper[Any]) -> list[str]:
+    names = [column.key for column in mapper.column_attrs]
+    rows = session.execute(select(*[getattr(mapper.class_, name) for name in names])).all()
+    if HELD not in digits_of("\n".join(str(value) for row in rows for value in row)):
+        return []  # nor does any value, which would take far longer to ask one by one
+    values = [(name, value) for row in rows for name, value in zip(names, row, strict=True)]
+    return [f"{mapper.class_.__name__}.{name}: {value}" for name, value in values if HELD in digits_of(value)]
+
+
 def digits_of(value: object) -> str:
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", str(value)))
+    return re.sub(r"\D+", "", unicodedata.normalize("NFKC", str(value)))
 
 
 @pytest.mark.parametrize("card", CARDS)
@@ -68,7 +75,7 @@ def test_of_a_question_to_the_brand(app: Flask, mails: Mails, card: str) -> None
     assert Visitor(app, "camermix").send("/support/", sent).status_code == 303
 
     letter = text_of(app, mails.expect("contact_message", to="info@camermix.com"))
-    assert "0101234567" not in digits_of(letter)
+    assert HELD not in digits_of(letter)
     assert "7893 est refusée" in letter
     assert "FR76 3000 6000 0112 3456 7890 189" in letter
 
