@@ -28,6 +28,7 @@ from app.jobs.billing import (
     remind_late,
 )
 from app.jobs.cards import watch_cards
+from app.jobs.carrying import keep_carrying
 from app.jobs.chats import tend_chats
 from app.jobs.digests import post_digests
 from app.jobs.events import forget_sign_ups, tend_events
@@ -43,7 +44,7 @@ from app.jobs.requests import post_summaries, tend_requests
 from app.jobs.scanning import Guard, keep_scanning
 from app.jobs.stock import take_stock
 from app.jobs.telling import keep_telling
-from app.jobs.transfers import keep_carrying
+from app.jobs.transfers import TRANSFERS
 from app.jobs.updates import announce_updates, tend_devices
 from app.jobs.vat import Asker, keep_asking
 from app.jobs.work import Carrier
@@ -96,6 +97,8 @@ def _beside(installed: Installation, office: PostOffice, timetable: Timetable, s
         open_session=office.open_session,
         registry=installed.registry,
         sealer=installed.sealer,
+        files=installed.files,
+        largest_file=installed.settings.largest_upload,
         clock=office.clock,
         stop=stop,
     )
@@ -107,7 +110,7 @@ def _beside(installed: Installation, office: PostOffice, timetable: Timetable, s
         stop=stop,
     )
     threads = [
-        Thread(target=keep_carrying, args=(timetable, carrier), name="transfers"),
+        Thread(target=keep_carrying, args=(timetable, carrier, TRANSFERS), name="transfers"),
         Thread(target=keep_draining, args=(timetable, till), name="billing"),
         Thread(target=keep_telling, args=(TALLY, installed.board, stop), name="figures"),
     ]

@@ -13,13 +13,15 @@ from typing import TypeVar
 from sqlalchemy import insert, select
 
 from app.adapters.sealing import AesGcmSealer
+from app.adapters.storage.local import FolderStore
 from app.domain.accounts.activity.models import EventKind, SecurityEvent
 from app.domain.accounts.models import Account
 from app.domain.accounts.sessions.service import Visit
 from app.domain.privacy.copying import ask_copy
 from app.domain.privacy.erasing import erase
 from app.domain.tables import list_tables
-from app.jobs.transfers import carry
+from app.jobs.carrying import carry
+from app.jobs.transfers import TRANSFERS
 from app.jobs.work import Carrier
 from app.kernel.db import new_engine, open_session, timetable_connection, transaction
 from app.kernel.ids import new_id
@@ -87,12 +89,14 @@ def _copy(url: str) -> float:
         open_session=partial(open_session, engine),
         registry=load_registry(_TENANTS),
         sealer=AesGcmSealer("b" * 32),
+        files=FolderStore(Path("files")),  # a copy keeps none there
+        largest_file=0,
         clock=partial(datetime.now, UTC),
         stop=Event(),
     )
     carrier.registry.by_slug(_BRAND)
     before = _peak(anew=True)
-    if carry(partial(timetable_connection, engine), carrier) != 1:
+    if carry(partial(timetable_connection, engine), carrier, TRANSFERS) != 1:
         raise BenchError("no copy was written")
     return (_peak() - before) / _MEGABYTE
 

@@ -19,7 +19,7 @@ from app.web.copies.forms import Form, forms_of
 BATCH = 500  # rows of one transaction
 
 
-def write_copy(work: Work) -> None:
+def write_copy(work: Work[Transfer]) -> None:
     """Write the whole copy and end it."""
     with work.step() as transfer:
         owner, tables = start_copy(work.session, transfer)
@@ -39,7 +39,7 @@ def write_copy(work: Work) -> None:
 class _Shelf:
     """Where the pieces of the file that are ready are put, in the transaction that reads what comes next."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work[Transfer]) -> None:
         self.work = work
         self.pieces = Pieces()
         self._number = 0

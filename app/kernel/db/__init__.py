@@ -25,6 +25,7 @@ from app.kernel.db.errors import (
     UnboundRoleError,
     UnscopedStatementError,
 )
+from app.kernel.db.leases import Leased, find_due, find_lent, give_back, lend, list_leases_due
 from app.kernel.db.resealing import SealedColumn, count_by_key, reseal, sealed_columns
 from app.kernel.db.row_security import (
     BACKUP_ROLE,
@@ -52,6 +53,7 @@ __all__ = [
     "Json",
     "JsonObject",
     "JsonValue",
+    "Leased",
     "LongFreeText",
     "NotWritingError",
     "Sealed",
@@ -76,8 +78,13 @@ __all__ = [
     "enable_timetable",
     "ensure_roles",
     "find_backlog",
+    "find_due",
+    "find_lent",
     "forbid_changes",
+    "give_back",
+    "lend",
     "let_backups_read",
+    "list_leases_due",
     "named",
     "new_engine",
     "new_owner_engine",

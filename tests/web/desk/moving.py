@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from html import unescape
 from threading import Event
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -19,8 +20,9 @@ from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account, Role
 from app.domain.accounts.transfers.models import Fate, Transfer, TransferChunk, TransferLine
 from app.domain.mail.models import OutgoingMail
-from app.jobs.transfers import carry
-from app.jobs.work import Carrier
+from app.jobs.carrying import carry
+from app.jobs.transfers import TRANSFERS
+from app.jobs.work import Carrier, Trade
 from app.kernel.db import TenantSession, open_session, timetable_connection, transaction
 from tests.factories import add_factor
 from tests.web.people import Visitor, empty_accounts
@@ -75,14 +77,16 @@ def carrier_of(app: Flask, clock: Callable[[], datetime] | None = None) -> Carri
         open_session=partial(open_session, installed.engine),
         registry=installed.registry,
         sealer=installed.sealer,
+        files=installed.files,
+        largest_file=installed.settings.largest_upload,
         clock=clock or partial(datetime.now, UTC),
         stop=Event(),
     )
 
 
-def work(app: Flask, carrier: Carrier | None = None) -> int:
+def work(app: Flask, carrier: Carrier | None = None, trade: Trade[Any] = TRANSFERS) -> int:
     """Let the scheduler make one round."""
-    return carry(partial(timetable_connection, app.extensions["guichet"].engine), carrier or carrier_of(app))
+    return carry(partial(timetable_connection, app.extensions["guichet"].engine), carrier or carrier_of(app), trade)
 
 
 def checked(app: Flask, visitor: Visitor, *lines: str, head: str = HEAD) -> UUID:

@@ -1,21 +1,18 @@
 """What the pages about transfers show: words, numbers, lines of a report."""
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
-from babel.numbers import format_decimal
 from flask import render_template, request
 
 from app.blueprints.admin.transfers.forms import ExportForm, UploadForm
 from app.domain.accounts.models import AccountState
-from app.domain.accounts.transfers.errors import FileError, FileFault, LineFault
+from app.domain.accounts.transfers.errors import FileError, LineFault
 from app.domain.accounts.transfers.exporting import BOM, separator_for
 from app.domain.accounts.transfers.models import Fate, Transfer, TransferKind, TransferLine
 from app.domain.accounts.transfers.queries import PAGE, count_fates, list_lines, list_transfers
 from app.domain.accounts.transfers.rules import (
     KEPT_FOR,
     LARGEST_FILE,
-    LONGEST_LINE,
     MOST_LINES,
     OPEN,
     WORKING,
@@ -26,14 +23,13 @@ from app.domain.accounts.transfers.service import failure_of
 from app.kernel.spreadsheets import csv_line
 from app.web.fresh_proof import ProvenForm
 from app.web.i18n import gettext as _
-from app.web.i18n import ngettext
 from app.web.labels import LABELS
 from app.web.request import current_language, current_tenant, now, session
+from app.web.sheet_words import MEGABYTE, file_words, said_number
 from app.web.signed_in import current_person
 from app.web.staff_words import STATE_WORDS as ACCOUNT_STATES
 from app.web.transfers import COLUMN_WORDS, FATE_WORDS, LINE_WORDS, STATE_WORDS
 
-_MEGABYTE = 1024 * 1024
 _EXAMPLES = {
     "email": "anne.martin@example.com",
     "first_name": "Anne",
@@ -50,9 +46,9 @@ def import_page(form: UploadForm) -> str:
     return render_template(
         "admin/transfers/import.html",
         form=form,
-        refusal=file_words(form.refusal) if form.refusal else None,
+        refusal=_file_words(form.refusal) if form.refusal else None,
         columns=list(_columns()),
-        largest=LARGEST_FILE // _MEGABYTE,
+        largest=LARGEST_FILE // MEGABYTE,
         most=said_number(MOST_LINES),
         transfers=_lately(TransferKind.IMPORT),
         states=STATE_WORDS,
@@ -85,7 +81,7 @@ def transfer_page(transfer: Transfer, form: ProvenForm) -> str:
         is_running=transfer.state in WORKING,
         is_open=transfer.state in OPEN,
         mark=STATE_WORDS[transfer.state],
-        failure=file_words(failure) if failure else None,
+        failure=_file_words(failure) if failure else None,
         of_state=ACCOUNT_STATES[AccountState(transfer.of_state)][1] if transfer.of_state else None,
         counts=counts,
         fates=[each for each in FATE_WORDS if counts.get(each)],
@@ -153,76 +149,6 @@ def line_words(line: TransferLine) -> tuple[str, str]:
     return column, str(LINE_WORDS[LineFault(line.fault)])
 
 
-def file_words(error: FileError) -> tuple[str, str]:
-    """Say what is wrong with a whole file, and what to do."""
-    return _FILE_WORDS[error.fault](error.facts)
-
-
-def said_number(number: int) -> str:
-    """Write a number as the page's language does."""
-    return format_decimal(number, locale=current_language())
-
-
-def _too_large(facts: Mapping[str, object]) -> tuple[str, str]:
-    remedy = _("At most %(most)d MB are taken: cut it into several files.", most=LARGEST_FILE // _MEGABYTE)
-    if "size" not in facts:
-        return _("The file is far too large"), remedy
-    return _("The file has %(size)s MB", size=said_number(-(-int(str(facts["size"])) // _MEGABYTE))), remedy
-
-
-def _too_many(facts: Mapping[str, object]) -> tuple[str, str]:
-    lines = int(str(facts["lines"]))
-    return (
-        _("The file has %(lines)s lines", lines=said_number(lines)),
-        _("At most %(most)s are taken: cut it into several files.", most=said_number(MOST_LINES)),
-    )
-
-
-def _missing(facts: Mapping[str, object]) -> tuple[str, str]:
-    names = facts["columns"] if isinstance(facts["columns"], list) else []
-    said = [str(COLUMN_WORDS[each]) for each in names]
-    words = ngettext(
-        "A column is missing: %(names)s", "Columns are missing: %(names)s", len(said), names=", ".join(said)
-    )
-    return words, _("The first line names the columns; take the template.")
-
-
-_FILE_WORDS: Mapping[FileFault, Callable[[Mapping[str, object]], tuple[str, str]]] = MappingProxyType(
-    {
-        FileFault.EMPTY: lambda _facts: (_("The file is empty"), _("Choose another one.")),
-        FileFault.TOO_LARGE: _too_large,
-        FileFault.NO_TEXT: lambda _facts: (
-            _("This is no CSV file"),
-            _("In your spreadsheet, choose “Save as” and there “CSV UTF-8”."),
-        ),
-        FileFault.UNDECODABLE: lambda facts: (
-            _("Line %(line)s holds letters that cannot be read", line=said_number(int(str(facts["line"])))),
-            _("In your spreadsheet, choose “Save as” and there “CSV UTF-8”."),
-        ),
-        FileFault.TOO_MANY_LINES: _too_many,
-        FileFault.LONG_LINE: lambda facts: (
-            _("Line %(line)s is too long", line=said_number(int(str(facts["line"])))),
-            _("A line has at most %(most)s characters.", most=said_number(LONGEST_LINE)),
-        ),
-        FileFault.ONLY_HEADER: lambda _facts: (
-            _("There is nobody in the file"),
-            _("Below the heading, each line is one person."),
-        ),
-        FileFault.COLUMN_TWICE: lambda facts: (
-            _("The column “%(name)s” is there twice", name=COLUMN_WORDS[str(facts["column"])]),
-            _("Leave one of them out."),
-        ),
-        FileFault.MISSING_COLUMNS: _missing,
-        FileFault.QUOTES: lambda facts: (
-            _(
-                "A quotation mark is not in its place, in the line %(line)s or after",
-                line=said_number(int(str(facts["line"]))),
-            ),
-            _("What holds quotation marks stands between two of them, and each of its own is doubled."),
-        ),
-        FileFault.BROKEN: lambda _facts: (
-            _("We could not finish this; the fault is ours"),
-            _("What is done is done, and sending the same file again does nothing twice."),
-        ),
-    }
-)
+def _file_words(error: FileError) -> tuple[str, str]:
+    no_lines = (_("There is nobody in the file"), _("Below the heading, each line is one person."))
+    return file_words(error, COLUMN_WORDS, no_lines=no_lines)

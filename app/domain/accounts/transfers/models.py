@@ -13,6 +13,7 @@ from app.kernel.db import (
     FreeText,
     Json,
     JsonObject,
+    Leased,
     SealedJson,
     SealedText,
     TenantOwned,
@@ -55,7 +56,7 @@ class Fate(StrEnum):
     ADDED = "added"
 
 
-class Transfer(TenantOwned, Base):
+class Transfer(Leased, Base):
     """One import, export or copy, of whoever asked for it and nobody else."""
 
     __tablename__ = "transfer"
@@ -112,10 +113,6 @@ class Transfer(TenantOwned, Base):
     asked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
-    next_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    lease_owner: Mapped[str | None]
-    tries: Mapped[int] = mapped_column(default=0)  # since it last came on
 
 
 class TransferChunk(TenantOwned, Base):

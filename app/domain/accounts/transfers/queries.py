@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from app.domain.accounts.transfers.models import Fate, Transfer, TransferKind, TransferLine
 from app.domain.accounts.transfers.rules import WORKING
-from app.kernel.db import TenantSession
+from app.kernel.db import TenantSession, list_leases_due
 from app.kernel.errors import NotFoundError
 
 PAGE = 100  # lines of a report
@@ -51,12 +51,5 @@ def list_lines(
 
 
 def list_due(timetable: Connection, *, now: datetime, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Give (tenant, id) of the transfers that wait for somebody to work on them: of each tenant the longest due."""
-    row = Transfer.__table__.c
-    free = or_(row.lease_until.is_(None), row.lease_until <= now)
-    due = row.state.in_(sorted(WORKING)) & (row.next_at <= now)
-    place = func.row_number().over(partition_by=row.tenant, order_by=(row.next_at, row.id)).label("place")
-    ranked = select(row.tenant, row.id, row.next_at, place).where(due, free).subquery("due")
-    first = select(ranked.c.tenant, ranked.c.id).where(ranked.c.place == 1)
-    found = timetable.execute(first.order_by(ranked.c.next_at, ranked.c.id).limit(limit))
-    return [(tenant, transfer_id) for tenant, transfer_id in found]
+    """Give (tenant, id) of the transfers that wait for somebody to work on them (`list_leases_due`)."""
+    return list_leases_due(timetable, Transfer.__table__, WORKING, now=now, limit=limit)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.models import Account, AccountState
@@ -24,13 +24,12 @@ from app.domain.accounts.transfers.rules import (
     KEPT_FOR,
     MOST_TRIES,
     OPEN,
-    RETRY_AFTER,
     WORKING,
 )
 from app.domain.accounts.transfers.sheets import Sheet
 from app.domain.accounts.transfers.storage import delete_file, put_file
 from app.kernel.cards import mask_cards
-from app.kernel.db import TenantSession, sweep_rows
+from app.kernel.db import TenantSession, find_due, find_lent, lend, sweep_rows
 from app.kernel.ids import new_id
 from app.kernel.tokens import digest_of
 
@@ -145,34 +144,27 @@ def failure_of(transfer: Transfer) -> FileError | None:
 
 def claim(session: TenantSession, transfer_id: UUID, *, owner: str, now: datetime, lease: timedelta) -> Transfer | None:
     """Take a transfer that waits for somebody to work on it, for the lease; none when it does not."""
-    free = or_(Transfer.lease_until.is_(None), Transfer.lease_until <= now)
-    due = (Transfer.id == transfer_id) & Transfer.state.in_(WORKING) & (Transfer.next_at <= now) & free
-    transfer = session.scalar(select(Transfer).where(due).with_for_update(skip_locked=True))
+    transfer = find_due(session, Transfer, transfer_id, Transfer.state.in_(WORKING), now=now)
     if transfer is None:
         return None
     if transfer.tries >= MOST_TRIES:
         end(session, transfer, TransferState.FAILED, now=now, error=FileError(FileFault.BROKEN))
         return None
     transfer.state = BEGUN.get(transfer.state, transfer.state)
-    transfer.lease_owner, transfer.lease_until, transfer.tries = owner, now + lease, transfer.tries + 1
+    lend(transfer, owner=owner, until=now + lease)
     return transfer
 
 
 def find_held(
     session: TenantSession, transfer_id: UUID, *, owner: str, now: datetime, lease: timedelta
 ) -> Transfer | None:
-    """Give a transfer that is still its claimant's, held for this transaction and lent anew; none when it is not."""
-    still = (Transfer.id == transfer_id) & (Transfer.lease_owner == owner) & Transfer.state.in_(WORKING)
-    transfer = session.scalar(select(Transfer).where(still).with_for_update())
-    if transfer is not None:
-        transfer.lease_until = now + lease
-    return transfer
+    """Give a transfer that is still its claimant's (`find_lent`)."""
+    return find_lent(session, Transfer, transfer_id, Transfer.state.in_(WORKING), owner=owner, until=now + lease)
 
 
-def let_go(transfer: Transfer, *, now: datetime, failed: bool) -> None:
-    """Give a claimed transfer back: to whoever looks next, or after a while when the work on it failed."""
-    transfer.lease_owner = transfer.lease_until = None
-    transfer.next_at = now + RETRY_AFTER * transfer.tries if failed else now
+def refuse(session: TenantSession, transfer: Transfer, error: FileError, *, now: datetime) -> None:
+    """End a transfer whose file turned out to be of no use."""
+    end(session, transfer, TransferState.FAILED, now=now, error=error)
 
 
 def sweep_files(session: TenantSession, *, now: datetime) -> int:

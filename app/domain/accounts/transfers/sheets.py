@@ -33,7 +33,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A line with its number in the file, where it begins; its cells are cleaned."""
+    """A line with its number in the file, where it begins."""
 
     number: int
     cells: tuple[str, ...]
@@ -54,7 +54,12 @@ class Sheet:
         return tuple(name for name, column in zip(self.heading, self.columns, strict=True) if column is None and name)
 
     def records(self) -> Iterator[Record]:
-        """Read the lines below the heading; blank ones are passed over. FileError names an unclosed quotation mark."""
+        """Read the lines below the heading, cleaned; blank ones are passed over. FileError for an open quotation."""
+        for record in self.raw_records():
+            yield Record(record.number, tuple(_line(cell) for cell in record.cells))
+
+    def raw_records(self) -> Iterator[Record]:
+        """Read them with their cells as they came, line breaks and all; FileError as above."""
         found = _records(self.text, self.separator)
         next(found)
         yield from found
@@ -75,7 +80,8 @@ def read_sheet(
     first = next(found, None)
     if first is None:
         raise FileError(FileFault.EMPTY)
-    known = [headings.get(heading_key(cell)) for cell in first.cells]
+    heading = tuple(_line(cell) for cell in first.cells)
+    known = [headings.get(heading_key(cell)) for cell in heading]
     columns = tuple(column if column in taken else None for column in known)
     twice = next((each for each in columns if each and columns.count(each) > 1), None)
     if twice is not None:
@@ -85,7 +91,7 @@ def read_sheet(
         raise FileError(FileFault.MISSING_COLUMNS, columns=list(missing))
     if next(found, None) is None:
         raise FileError(FileFault.ONLY_HEADER)
-    return Sheet(text=text, separator=separator, heading=first.cells, columns=columns)
+    return Sheet(text=text, separator=separator, heading=heading, columns=columns)
 
 
 def read_text(content: bytes) -> str:
@@ -158,4 +164,9 @@ def _records(text: str, separator: str) -> Iterator[Record]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Record(number, tuple(" ".join(without_unwanted(plain(cell.strip())).split()) for cell in cells))
+            yield Record(number, tuple(cells))
+
+
+def _line(cell: str) -> str:
+    """Give what a cell says, in one line."""
+    return " ".join(without_unwanted(plain(cell.strip())).split())
