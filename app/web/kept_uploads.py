@@ -1,12 +1,12 @@
-"""A file of any size that a page of the desk takes: into the store as it comes, piece by piece, in a bounded memory.
+"""Files of any size that a page of the desk takes: into the store as it comes, piece by piece, in a bounded memory.
 
 Werkzeug would write it onto the disk first, and only then could it be kept. What came is looked at afterwards: the page
-adopts the file, or it is removed with the end of the request. A line that breaks leaves nothing, as the store keeps
+adopts what came, or it is removed with the end of the request. A line that breaks leaves nothing, as the store keeps
 files whole or not at all. One that is too large, or that the store does not take, is read to its end, so that the page
 can say so with what was typed beside it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,6 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 from app.kernel.ids import new_id
 from app.kernel.storage import PIECE, FileStore, StorageError, Stored, StoreFullError, key_of
 
-FIELD = "file"  # of the form
 HEAD = 64 * 1024  # bytes of the beginning, by which a file's kind is told
 _FORM = 1024 * 1024  # bytes that the rest of a form may have
 _log = structlog.get_logger("guichet.uploads")
@@ -53,18 +52,31 @@ class Upload:
 
 
 class Keeper:
-    """Takes the one file of a request; `expected` is the size of its body, where that is known."""
+    """Takes a request's files, one of each of these fields; `expected` is the size of its body, where that is known."""
 
-    def __init__(self, store: FileStore, tenant: str, *, largest: int, expected: int | None, now: datetime) -> None:
+    def __init__(
+        self,
+        store: FileStore,
+        tenant: str,
+        fields: Sequence[str],
+        *,
+        largest: int,
+        expected: int | None,
+        now: datetime,
+    ) -> None:
         self.largest = largest
-        self.upload: Upload | None = None
-        self._store, self._tenant, self._now = store, tenant, now
-        self._is_hopeless = expected is not None and expected > largest + _FORM
+        self.uploads: dict[str, Upload] = {}  # by field
+        self._store, self._tenant, self._fields, self._now = store, tenant, fields, now
+        self._is_hopeless = expected is not None and expected > largest * len(fields) + _FORM
         self._is_adopted = False
 
-    def keep(self, filename: str, pieces: Iterator[bytes]) -> None:
-        """Keep a file, or say in `upload` why not; its pieces are read to their end."""
-        self.upload = upload = Upload(new_id(self._now), filename)
+    def takes(self, field: str) -> bool:
+        """Tell whether a file of this field is still to come."""
+        return field in self._fields and field not in self.uploads
+
+    def keep(self, field: str, filename: str, pieces: Iterator[bytes]) -> None:
+        """Keep a file, or say in its `Upload` why not; its pieces are read to their end."""
+        self.uploads[field] = upload = Upload(new_id(self._now), filename)
         try:
             upload.stored = self._store.put(key_of(self._tenant, upload.id), self._looked_at(upload, pieces))
             upload.refusal = None if upload.size else Refusal.EMPTY
@@ -76,16 +88,18 @@ class Keeper:
         upload.size += sum(len(piece) for piece in pieces)
 
     def adopt(self) -> None:
-        """Let the file stay: it is named in the database by now."""
+        """Let the files stay: they are named in the database by now."""
         self._is_adopted = True
 
     def drop(self) -> None:
         """Remove what nobody adopted."""
-        if self.upload is not None and self.upload.stored is not None and not self._is_adopted:
+        for upload in () if self._is_adopted else self.uploads.values():
+            if upload.stored is None:
+                continue
             try:
-                self._store.delete(key_of(self._tenant, self.upload.id))
+                self._store.delete(key_of(self._tenant, upload.id))
             except StorageError as error:
-                _log.warning("upload not removed", id=str(self.upload.id), why=str(error))
+                _log.warning("upload not removed", id=str(upload.id), why=str(error))
 
     def _looked_at(self, upload: Upload, pieces: Iterable[bytes]) -> Iterator[bytes]:
         for piece in pieces:
@@ -97,7 +111,7 @@ class Keeper:
 
 
 class KeepingParser(FormDataParser):
-    """Reads a form whose file goes to a keeper; further files are passed over."""
+    """Reads a form whose files go to a keeper; further files are passed over."""
 
     def __init__(self, keeper: Keeper, **how: Any) -> None:  # noqa: ANN401 - werkzeug's own
         super().__init__(**how)
@@ -133,8 +147,8 @@ class KeepingParser(FormDataParser):
         return fields
 
     def _take(self, file: File, pieces: Iterator[bytes]) -> None:
-        if file.name == FIELD and file.filename and self._keeper.upload is None:
-            self._keeper.keep(file.filename, pieces)
+        if file.filename and self._keeper.takes(file.name):
+            self._keeper.keep(file.name, file.filename, pieces)
         for _ in pieces:
             pass
 

@@ -3,8 +3,8 @@
 Such a page says so (`takes_file`). It is only asked whoever has its right, and only so much of the file is kept, in
 memory, as the page takes; no name that it was sent under is ever used. A page for everybody that takes several
 (`takes_files`) keeps so many of them, and counts the others. A page on which long texts are written says so
-too (`takes_text`): one that is far too long is then refused with the text still in its field. A file of any size goes
-into the store where a page of the desk says so (`keeps_upload`, `app.web.kept_uploads`).
+too (`takes_text`): one that is far too long is then refused with the text still in its field. Files of any size go
+into the store where a page of the desk says so (`keeps_uploads`, `app.web.kept_uploads`).
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ from app.web.staff import RIGHT
 _View = TypeVar("_View", bound=Callable[..., object])
 _FILE, _TEXT = "largest_file", "largest_text"  # attributes of a view: how many bytes of each it takes
 _FILES = "takes_files"  # of a view for everybody: asked for the largest file, how many, and how much of them
-_UPLOAD = "keeps_upload"  # of a view: its file goes into the store
+_UPLOADS = "keeps_uploads"  # of a view: the fields whose files go into the store
 _BESIDE = 4  # times the largest file: what is read of a body, so that a page can say what was too large
 _TEXT_BESIDE = 20  # times a message's files: up to there a body is read past them, for the text that came with them
 
@@ -56,10 +56,10 @@ class FilelessRequest(Request):
 
     keeps = 0  # bytes of a file
     keeps_files = 1  # so many of them
-    keeper: Keeper | None = None  # of a file that goes into the store
+    keeper: Keeper | None = None  # of files that go into the store
 
     def make_form_data_parser(self) -> FormDataParser:
-        """Read the form as it comes where its file goes into the store."""
+        """Read the form as it comes where its files go into the store."""
         if self.keeper is None:
             return super().make_form_data_parser()
         return KeepingParser(
@@ -93,10 +93,9 @@ def takes_file(*, largest: int) -> Callable[[_View], _View]:
     return _marking(_FILE, largest)
 
 
-def keeps_upload(view: _View) -> _View:
-    """Let a page of the desk take a file into the store, as large as the installation takes any."""
-    setattr(view, _UPLOAD, True)
-    return view
+def keeps_uploads(*fields: str) -> Callable[[_View], _View]:
+    """Let a page of the desk take a file of each field into the store, as large as the installation takes any."""
+    return _marking(_UPLOADS, fields)
 
 
 def takes_text(*, largest: int) -> Callable[[_View], _View]:
@@ -104,9 +103,9 @@ def takes_text(*, largest: int) -> Callable[[_View], _View]:
     return _marking(_TEXT, largest)
 
 
-def _marking(name: str, largest: int) -> Callable[[_View], _View]:
+def _marking(name: str, value: object) -> Callable[[_View], _View]:
     def mark(view: _View) -> _View:
-        setattr(view, name, largest)
+        setattr(view, name, value)
         return view
 
     return mark
@@ -116,13 +115,13 @@ def admit_body() -> None:
     """Let the file or the long text of this request in, where its page takes one and whoever sends it may do so."""
     view = current_app.view_functions.get(request.endpoint or "")
     files, right = getattr(view, _FILES, False), getattr(view, RIGHT, None)
-    file, text, keeps = getattr(view, _FILE, 0), getattr(view, _TEXT, 0), hasattr(view, _UPLOAD)
+    file, text, keeps = getattr(view, _FILE, 0), getattr(view, _TEXT, 0), getattr(view, _UPLOADS, ())
     person = find_person() if right is not None and (file or text or files or keeps) else None
     is_theirs = right is not None and person is not None and may(person.account.role, right)
     if files:
         _admit_files(keep=right is None or is_theirs)
     if is_theirs and keeps:
-        _admit_upload()
+        _admit_uploads(keeps)
     if not is_theirs or not (file or text):
         return
     asked = cast("FilelessRequest", request)
@@ -131,19 +130,19 @@ def admit_body() -> None:
         asked.max_form_memory_size = text
 
 
-def _admit_upload() -> None:
-    """Read a file into the store while no connection of the database waits for it, which may be for hours."""
+def _admit_uploads(fields: Sequence[str]) -> None:
+    """Read files into the store while no connection of the database waits for it, which may be for hours."""
     asked, installed = cast("FilelessRequest", request), installation()
     largest = installed.settings.largest_upload
     asked.keeper = Keeper(
-        installed.files, session().tenant, largest=largest, expected=request.content_length, now=now()
+        installed.files, session().tenant, fields, largest=largest, expected=request.content_length, now=now()
     )
     asked.max_content_length = largest * _BESIDE
     session().commit()
 
 
 def current_keeper() -> Keeper:
-    """Give who kept the file of this request; KeyError on a page that takes none."""
+    """Give who kept the files of this request; KeyError on a page that takes none."""
     keeper = cast("FilelessRequest", request).keeper
     if keeper is None:
         raise KeyError(request.endpoint)
@@ -151,7 +150,7 @@ def current_keeper() -> Keeper:
 
 
 def drop_upload(_error: BaseException | None = None) -> None:
-    """Remove the file of this request when it ends and nothing names it."""
+    """Remove the files of this request when it ends and nothing names them."""
     keeper = cast("FilelessRequest", request).keeper
     if keeper is not None:
         keeper.drop()

@@ -21,11 +21,11 @@ from app.kernel.storage import StorageError, key_of
 from app.web.context import need_page
 from app.web.desk_fields import SeenForm, hold_one_of, line_field
 from app.web.file_answers import send_file
-from app.web.i18n import NAMES, gettext, said_size
+from app.web.i18n import NAMES, gettext
 from app.web.installation import installation
-from app.web.kept_uploads import Refusal, Upload
-from app.web.library_files import ROLE_WORDS, Named, WrongKindError, judge_file, stored_of
-from app.web.no_files import current_keeper, keeps_upload
+from app.web.kept_uploads import Upload
+from app.web.library_files import ROLE_WORDS, Named, WrongKindError, judge_file, refusal_words, stored_of
+from app.web.no_files import current_keeper, keeps_uploads
 from app.web.request import committing, current_tenant, now, session
 from app.web.staff import acting, staff_only
 
@@ -77,11 +77,11 @@ def index(resource_id: UUID) -> str:
 
 @bp.post("")
 @staff_only(Right.MIND_LIBRARY)
-@keeps_upload
+@keeps_uploads("file")
 def bring(resource_id: UUID) -> Answer | Page:
     """Give the resource the file that lies in the store by now; else it goes, and the form says why."""
     resource, keeper = get_by_id(session(), resource_id), current_keeper()
-    form, upload = FileForm(resource), keeper.upload
+    form, upload = FileForm(resource), keeper.uploads.get("file")
     is_valid, named = form.validate(), _named(form, upload)
     if not is_valid or isinstance(named, str) or upload is None or upload.stored is None:
         return _page(resource, form, wrong=named if isinstance(named, str) else None), _NO
@@ -147,16 +147,8 @@ def _named(form: FileForm, upload: Upload | None) -> Named | str:
     """Give a file's own name and type, or say in words why it is not taken."""
     if upload is None:
         return gettext("Choose a file")
-    most = said_size(installation().settings.largest_upload)
     if upload.refusal is not None:
-        return {
-            Refusal.EMPTY: gettext("The file is empty"),
-            Refusal.TOO_LARGE: gettext(
-                "The file is too large: %(size)s, and %(most)s is the most", size=said_size(upload.size), most=most
-            ),
-            Refusal.FULL: gettext("There is no room left for the file. Tell whoever runs this installation."),
-            Refusal.AWAY: gettext("Files cannot be kept now. Send it again in a few minutes."),
-        }[upload.refusal]
+        return refusal_words(upload)
     if form.role.errors:
         return gettext("Choose the file once more")
     try:
