@@ -37,6 +37,7 @@ from app.jobs.housekeeping import OpenSession, forget_old_words, sweep_limits, t
 from app.jobs.incidents import answer_incidents
 from app.jobs.incoming import Fetcher, keep_fetching
 from app.jobs.library import look_at_library_search, read_library_on
+from app.jobs.library_imports import LIBRARY_IMPORTS
 from app.jobs.mail import PostOffice
 from app.jobs.publishing import look_at_changed, publish_due
 from app.jobs.relay import Timetable, keep_relaying
@@ -111,6 +112,7 @@ def _beside(installed: Installation, office: PostOffice, timetable: Timetable, s
     )
     threads = [
         Thread(target=keep_carrying, args=(timetable, carrier, TRANSFERS), name="transfers"),
+        Thread(target=keep_carrying, args=(timetable, carrier, LIBRARY_IMPORTS), name="library"),
         Thread(target=keep_draining, args=(timetable, till), name="billing"),
         Thread(target=keep_telling, args=(TALLY, installed.board, stop), name="figures"),
     ]

@@ -54,6 +54,7 @@ _STATES: Mapping[str, str] = {
     "account.state": "active",
     "outgoing_mail.state": "sent",
     "transfer.state": "done",
+    "library_import.state": "done",
     "bill.status": "paid",
     "subscription.status": "active",
     "webhook_event.state": "done",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from app.domain.library.imports.queries import known_sent_files
 from app.domain.library.queries import known_files
 from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
 from app.kernel.db import TenantSession
@@ -16,7 +17,7 @@ from app.tenancy.registry import Registry
 
 UPLOADS_END_WITHIN = timedelta(days=1)  # an upload of gigabytes over a slow line takes hours
 # Every room that keeps files in the store tells here which of them it has: what nobody knows is removed.
-_KNOWN: Sequence[Callable[[TenantSession, Collection[UUID]], Collection[UUID]]] = (known_files,)
+_KNOWN: Sequence[Callable[[TenantSession, Collection[UUID]], Collection[UUID]]] = (known_files, known_sent_files)
 _AT_ONCE = 500  # files asked about in one statement
 
 _log = structlog.get_logger(__name__)

@@ -18,6 +18,8 @@ from app.domain.billing.inbox import sweep_events
 from app.domain.faq.editing.typed import sweep_typed
 from app.domain.faq.retention import forget_words, has_words
 from app.domain.invoices.retention import sweep_invoices
+from app.domain.library.imports.service import sweep as sweep_imports
+from app.domain.library.imports.service import sweep_lines as sweep_import_lines
 from app.domain.limits.service import sweep
 from app.domain.support.incoming.settling import sweep_incoming
 from app.domain.support.slow.service import sweep_slow_pages
@@ -77,6 +79,8 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
             "transfer_files": partial(sweep_files, now=now),
             "transfer_lines": partial(sweep_lines, now=now),
             "transfers": partial(sweep_transfers, now=now),
+            "import_lines": partial(sweep_import_lines, now=now),
+            "imports": partial(sweep_imports, now=now),
             "invoices": partial(sweep_invoices, now=now),
             "slow_pages": partial(sweep_slow_pages, policy=policy.slow_pages, now=now),
             "webhook_events": partial(sweep_events, now=now),

@@ -158,6 +158,7 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
         "daily_summary": _("Whether you want a daily summary of your requests, and which day you were last told of"),
         "tax_return": _("Tax that we gave back to you once your VAT number was confirmed: how much, and when"),
         "totp_factor": _("The secret of your app that shows codes, encrypted"),
+        "library_import": _("The imports into the library that you asked for, while you are of our team"),
         "transfer": _LISTS,
         "transfer_chunk": _LISTS,
         "transfer_line": _LISTS,

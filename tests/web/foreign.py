@@ -18,6 +18,7 @@ from app.domain.addresses.policy import AddressesPolicy
 from app.domain.addresses.service import add_address
 from app.domain.billing.service import keep_customer
 from app.domain.devices.models import Device
+from app.domain.library.imports.service import Sent, begin_import
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.domain.support.asking import Asked
@@ -130,6 +131,15 @@ def a_transfer(app: Flask, account: Account, brand: str) -> UUID:
         return made.id
 
 
+def an_import(app: Flask, account: Account, brand: str) -> UUID:
+    """Give an import of resources: here that of the administrator who asks."""
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        dora = session.scalars(select(Account).where(Account.role == Role.ADMIN)).first()
+        made, _ = begin_import(session, Sent(uuid4(), ""), None, (), by=dora or account, now=now)
+        return made.id
+
+
 def a_registration(app: Flask, _account: Account, brand: str) -> UUID:
     """Give a company and its number, of somebody of that brand."""
     now = datetime.now(UTC)
@@ -236,6 +246,7 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "reference": a_chat,
     "session_id": a_session,
     "transfer_id": a_transfer,
+    "import_id": an_import,
     "registration_id": a_registration,
     "resource_id": a_resource,
 }

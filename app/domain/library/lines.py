@@ -44,6 +44,8 @@ class LineFault(StrEnum):
     OTHER_LANGUAGE = "other_language"  # the resource at this address is in another
     NO_FILE = "no_file"  # nothing of that name lies there, or it leads elsewhere
     TOO_LARGE = "too_large"
+    BROKEN = "broken"  # the file cannot be unpacked
+    MEANWHILE = "meanwhile"  # a colleague changed the resource in the same moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.domain.consents.models import Decision, Means
 from app.domain.events.models import SignUpState
 from app.domain.invoices.models import InvoiceKind
 from app.domain.invoices.vat_rules import Category
+from app.domain.library.imports.models import ImportState
 from app.domain.support.incoming.fates import Outcome as MailOutcome
 from app.domain.support.models import Way
 from app.domain.support.states import Act, By, TicketState
@@ -183,6 +184,15 @@ VALUE_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType(
             TransferState.DONE: _("Done"),
             TransferState.FAILED: _("Failed"),
             TransferState.CANCELLED: _("Cancelled"),
+        },
+        ImportState: {
+            ImportState.UPLOADED: _("Waits to be checked"),
+            ImportState.CHECKING: _("Being checked"),
+            ImportState.CHECKED: _("Checked"),
+            ImportState.IMPORTING: _("Being taken in"),
+            ImportState.DONE: _("Done"),
+            ImportState.FAILED: _("Failed"),
+            ImportState.CANCELLED: _("Cancelled"),
         },
         SignUpState: {
             SignUpState.BOOKED: _("You have a place"),

@@ -61,6 +61,7 @@ TABLE_WORDS: Mapping[str, str] = MappingProxyType(
         "daily_summary": LABELS["daily_summary"],
         "tax_return": _("Tax given back"),
         "totp_factor": _("Code app"),
+        "library_import": _("Imports of resources"),
         "transfer": _("Files that you asked for"),
         "vat_check": _("Answers about your VAT number"),
         "vat_registration": LABELS["pro_account"],
