@@ -37,6 +37,10 @@ ROLE_WORDS: Mapping[FileRole, LazyString] = MappingProxyType(
         FileRole.MAIN: _("The document, the film or the software itself"),
         FileRole.POSTER: _("Picture of the film before it plays"),
         FileRole.CAPTIONS: _("Captions of the film (WebVTT)"),
+        FileRole.SLIDES: _("Slides"),
+        FileRole.NOTES: _("Notes"),
+        FileRole.TRANSCRIPT: _("Transcript of what is said"),
+        FileRole.EXTRA: _("Further material, such as examples"),
     }
 )
 _SHOWN = ("video/", "image/", "text/vtt")  # what a page of ours plays and shows

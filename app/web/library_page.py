@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from app.domain.faq.ports import Target
 from app.domain.faq.rendering import Heading, render
-from app.domain.library.models import FileRole, Resource, ResourceFile, Subject
+from app.domain.library.models import ACCOMPANYING, FileRole, Resource, ResourceFile, Subject
 from app.domain.library.subjects import title_of
 from app.kernel.typography import french
 from app.web.bindings import bind_brand
 from app.web.i18n import NAMES
 from app.web.library import library_url, resource_url
+from app.web.library_files import ROLE_WORDS
 from app.web.library_words import kind_word
 from app.web.places import entry_places
 from app.web.request import current_language, current_tenant
@@ -29,6 +30,7 @@ class ShownFile:
 
     name: str
     url: str
+    role: str  # what it is in words, where it accompanies the main file
     language: str  # its name, where it is not the page's
     version: str
     size: int
@@ -80,7 +82,7 @@ def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[Res
     """Show a resource, with all files that it has or had; `render` makes its body safe."""
     rendered = render(resource.body, bind_brand(current_tenant(), current_language(), _entry))
     spaced = french if resource.language == "fr" else str
-    main = [file for file in files if file.role is FileRole.MAIN]
+    offered = [file for role in (FileRole.MAIN, *ACCOMPANYING) for file in files if file.role is role]
     return ResourcePage(
         kind=kind_word(resource.kind),
         title=spaced(resource.title),
@@ -91,8 +93,8 @@ def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[Res
         version=resource.version,
         minutes=resource.minutes,
         subjects=[_about(subject) for subject in subjects],
-        files=[_shown(resource, file) for file in main if file.replaced_at is None],
-        earlier=[_shown(resource, file) for file in main if file.replaced_at is not None],
+        files=[_shown(resource, file) for file in offered if file.replaced_at is None],
+        earlier=[_shown(resource, file) for file in offered if file.replaced_at is not None],
         player=_player(resource, [file for file in files if file.replaced_at is None]),
         link=resource.link,
         link_host=urlsplit(resource.link).hostname or "" if resource.link else "",
@@ -118,6 +120,7 @@ def _shown(resource: Resource, file: ResourceFile) -> ShownFile:
     return ShownFile(
         name=file.filename,
         url=_url(resource, file),
+        role=str(ROLE_WORDS[file.role]) if file.role in ACCOMPANYING else "",
         language=NAMES.get(file.language, file.language) if file.language != resource.language else "",
         version=file.version,
         size=file.size,

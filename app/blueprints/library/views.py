@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.library.listing import list_related
-from app.domain.library.models import FileRole, ResourceKind, SubjectKind
+from app.domain.library.models import ACCOMPANYING, FileRole, ResourceKind, SubjectKind
 from app.domain.library.queries import get_file, get_resource, list_files
 from app.domain.library.rules import Sight
 from app.domain.library.service import count_download
@@ -39,6 +39,7 @@ from app.web.webinars import dates_of
 
 bp = Blueprint("library", __name__, url_prefix="/resources")
 _SENT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)  # and not what is unchanged since it was taken
+_COUNTED = frozenset({FileRole.MAIN, *ACCOMPANYING})  # and not what a page plays and shows by itself
 _log = structlog.get_logger("guichet.library")
 
 
@@ -89,7 +90,7 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
         _log.error("file missing", key=error.key, filename=filename)
         text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))
         return Response(text, HTTPStatus.NOT_FOUND)
-    if begins_here() and file.role is FileRole.MAIN and answer.status_code in _SENT:
+    if begins_here() and file.role in _COUNTED and answer.status_code in _SENT:
         with committing() as writing:
             count_download(writing, resource.id, now().astimezone(calendar_of(current_tenant()).zone).date())
     return answer

@@ -52,6 +52,14 @@ class FileRole(StrEnum):
     MAIN = "main"  # what is read, watched or downloaded
     POSTER = "poster"  # the picture of a video before it plays
     CAPTIONS = "captions"  # WebVTT, one for each language
+    SLIDES = "slides"
+    NOTES = "notes"
+    TRANSCRIPT = "transcript"  # what is said in a film, as a text
+    EXTRA = "extra"  # whatever else belongs to it, such as examples
+
+
+ACCOMPANYING = (FileRole.SLIDES, FileRole.NOTES, FileRole.TRANSCRIPT, FileRole.EXTRA)
+"""What is taken beside the main file, in the order in which it is offered."""
 
 
 class Subject(TenantOwned, Base):

@@ -69,6 +69,9 @@ def test_a_file_is_kept_under_a_plain_name_and_as_what_it_holds(app: Flask, cleo
     assert acts(app, guide) == ["resource-create", "resource-file"]
 
 
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
 @pytest.mark.parametrize(
     ("role", "name", "head", "kept_as"),
     [
@@ -85,6 +88,9 @@ def test_a_file_is_kept_under_a_plain_name_and_as_what_it_holds(app: Flask, cleo
         ("main", "\u202e\x00/", b"%PDF-1.7", ("file.pdf", "application/pdf")),
         ("poster", "a.png", PNG, ("a.png", "image/png")),
         ("poster", "a.png", JPEG, ("a.jpg", "image/jpeg")),
+        ("slides", "vues.pptx", b"PK\x03\x04..ppt/slides", ("vues.pptx", SLIDES)),
+        ("notes", "notes.html", b"<!doctype html>", ("notes.html", OCTETS)),
+        ("extra", "exemples.zip", b"PK\x03\x04....", ("exemples.zip", "application/zip")),
         ("captions", "fr.vtt", VTT, ("fr.vtt", "text/vtt; charset=utf-8")),
         ("captions", "fr.txt", b"\xef\xbb\xbf" + VTT, ("fr.vtt", "text/vtt; charset=utf-8")),
     ],
@@ -261,3 +267,16 @@ def test_a_store_that_is_away_is_said_on_the_form_with_what_was_typed(
 def test_the_form_says_how_large_a_file_may_be(cleo: Visitor, guide: Resource) -> None:
     assert "1 Mo" in unescape(cleo.get(path_of(guide)).text).replace("\xa0", " ").replace("\u202f", " ")
     assert FIELDS["version"] in cleo.get(path_of(guide)).text
+
+
+def test_slides_and_notes_have_versions_of_their_own_beside_the_main_file(
+    app: Flask, cleo: Visitor, guide: Resource
+) -> None:
+    for role in ("main", "slides", "notes", "slides"):
+        assert send(cleo, path_of(guide), PDF + role.encode(), f"{role}.pdf", role=role).status_code == 303
+
+    main, first, notes, second = files_of(app)
+    assert [each.role for each in (main, first, notes, second)] == ["main", "slides", "notes", "slides"]
+    assert [each.replaced_at is None for each in (main, first, notes, second)] == [True, False, True, True]
+    page = unescape(cleo.get(path_of(guide)).text)
+    assert ("Diapositives" in page, "Notes" in page, "Texte de ce qui est dit" in page) == (True, True, True)
