@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from html import unescape
 from http import HTTPStatus
 from http.client import HTTPConnection
+from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -82,16 +82,15 @@ def _measure(ours: Server, bare: Target, tokens: Sequence[str]) -> Iterator[Row]
     listing = ours.target(_LIST, _HOST, Cookie=f"{SESSION}={tokens[0]}")
     for target in (listing, bare):
         warm(target)
-    for concurrency in CONCURRENCIES:
-        works: dict[str, Callable[[], float]] = {
-            "list": partial(rate, listing, concurrency=concurrency, seconds=int(_SECONDS)),
-            "opening": partial(_openings, ours.port, tokens[:concurrency]),
-        }
-        for aim, work in works.items():
-            rounds = [(work(), rate(bare, concurrency=concurrency)) for _ in range(_ROUNDS)]
-            mine, other = (median(column) for column in zip(*rounds, strict=True))
-            theirs = PEERS[aim].pace(concurrency, other)
-            yield Row(f"{aim}, {concurrency} at once", mine, theirs, "a second", PEERS[aim].name, aim=aim)
+    works: dict[str, Callable[[int], float]] = {  # the list first: who opens requests has a longer one afterwards
+        "list": lambda at_once: rate(listing, concurrency=at_once, seconds=int(_SECONDS)),
+        "opening": lambda at_once: _openings(ours.port, tokens[:at_once]),
+    }
+    for (aim, work), concurrency in product(works.items(), CONCURRENCIES):
+        rounds = [(work(concurrency), rate(bare, concurrency=concurrency)) for _ in range(_ROUNDS)]
+        mine, other = (median(column) for column in zip(*rounds, strict=True))
+        theirs = PEERS[aim].pace(concurrency, other)
+        yield Row(f"{aim}, {concurrency} at once", mine, theirs, "a second", PEERS[aim].name, aim=aim)
 
 
 def _openings(port: int, tokens: Sequence[str]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import flask_babel
 from babel import support
@@ -85,6 +86,7 @@ def said_size(size: int) -> str:
     return format_unit(amount, f"digital-{unit}", "short", locale=current_language())
 
 
+@lru_cache(maxsize=4096)  # a page names few days, many times
 def _written(day: date, pattern: str, language: str) -> str:
     text = format_date(day, pattern, locale=_DATED.get(language, language))
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text

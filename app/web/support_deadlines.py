@@ -138,13 +138,13 @@ def _deadline(turn: Turn, tenant: Tenant) -> Deadline | None:
 
 def promise_words(ticket: Ticket, reader: Reader, *, now: datetime) -> str | None:
     """Say by when a request goes on, in the words of pages, mails and the desk; nothing where it is not promised."""
-    return _promised(Turn(ticket.turn_at, TURNS[ticket.state]), reader, now=now)
+    turn = Turn(ticket.turn_at, TURNS[ticket.state])
+    deadline = _deadline(turn, reader.tenant)
+    return None if deadline is None else _promised(turn, deadline, reader, now=now)
 
 
-def _promised(turn: Turn, reader: Reader, *, now: datetime) -> str | None:
-    deadline, takes = _deadline(turn, reader.tenant), reader.tenant.config.policy.support.inquiry_takes
-    if deadline is None:
-        return None
+def _promised(turn: Turn, deadline: Deadline, reader: Reader, *, now: datetime) -> str:
+    takes = reader.tenant.config.policy.support.inquiry_takes
     if turn.side is Side.TEAM or takes is None:
         return answer_due_words(deadline, reader, now=now)
     window = inquiry_window(deadline.calendar, takes, deadline.began_at)
@@ -166,9 +166,10 @@ def going_on_words(ticket: Ticket, reader: Reader, *, now: datetime) -> str:
 
 
 def _going_on(turn: Turn, reader: Reader, *, now: datetime) -> str:
-    deadline, said = _deadline(turn, reader.tenant), _promised(turn, reader, now=now)
-    if deadline is None or said is None:
+    deadline = _deadline(turn, reader.tenant)
+    if deadline is None:
         return reader.say(_AS_SOON_AS if turn.side is Side.TEAM else _LOOKED_FOR)
+    said = _promised(turn, deadline, reader, now=now)
     if now > deadline.due_at:
         return said
     return " ".join((*_inquiry(turn, reader), said, *way_words(deadline, reader)))

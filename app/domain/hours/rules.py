@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count, groupby
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -166,6 +167,7 @@ def stretches_on(calendar: Calendar, day: date) -> Iterator[Stretch]:
             yield begin, end
 
 
+@lru_cache(maxsize=8192)  # a list of requests asks for the same few days over and over
 def instant_of(zone: ZoneInfo, day: date, minutes: int) -> datetime:
     """Give the first instant that shows a local time; for one that the clock jumps over, the instant of the jump."""
     midnight = datetime.combine(day + timedelta(days=minutes // DAY), time())
