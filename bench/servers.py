@@ -27,7 +27,7 @@ _NEW = "search never asked before"
 _PAGES = {**PAGES, _NEW: "/faq/search?q={q}"}
 _ROUNDS = 3  # of each, in turn
 _READING, _READ_FOR = 100, 5.0  # pages a second, seconds
-_AS_GUNICORN = {"workers": 2, "blocking-threads": 16}  # deploy/gunicorn.conf.py
+_AS_GUNICORN = {"workers": 2, "blocking-threads": 64}  # deploy/gunicorn.conf.py
 _BEGINS_WITHIN = 60.0  # seconds
 _Serve = Callable[[], AbstractContextManager[Server]]
 

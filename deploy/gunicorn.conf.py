@@ -19,7 +19,7 @@ gc.disable()  # until the workers start: reading the application drops little, a
 
 worker_class = "gthread"
 workers = 2
-threads = 16  # of which four make pages (app/web/turnstile.py); the others send files and what is kept, or wait
+threads = 64  # of which four make pages (app/web/turnstile.py); the others send files and what is kept, or wait
 control_socket_disable = True  # signals steer it; a socket would only be one more way in
 preload_app = True  # read once, shared by the workers, and kept by the parent through a reload
 

@@ -27,3 +27,4 @@ OLD_BROWSER = "guichet.old_browser"  # true: the page tells its visitor that the
 VERSION = "guichet.version"  # a function that gives the version of the brand's FAQ, at most a second old
 ONLY_HEAD = "guichet.only_head"  # true: the method is HEAD, though it is answered like GET; nothing may be written
 KEEP_QUERY = "guichet.keep_query"  # present: the page is the answer to its query, and may be kept as that
+CROWDED = "guichet.crowded"  # true: too many send something to the brand just now; it is given back, and not taken

@@ -28,6 +28,7 @@ from app.web.request import close_session, current_tenant
 from app.web.sending_again import find_sent
 from app.web.signed_in import know_nobody
 from app.web.slashes import without_slash
+from app.web.turnstile import RETRY_AFTER, CrowdedError
 from app.web.viewing import ViewingError
 
 _PAGES = {400, 403, 404, 405, 413, 415, 422, 429, 500, 503}
@@ -44,6 +45,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TooManyError, _too_many)
     app.register_error_handler(MissingFileError, _file_missing)
     app.register_error_handler(StorageError, _files_unavailable)
+    app.register_error_handler(CrowdedError, _crowded)
     app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(Exception, _failed)
 
@@ -97,9 +99,18 @@ def _unavailable(error: DBAPIError) -> Response:
     """
     _log.error("database unavailable", request_id=request.environ[REQUEST_ID], error=type(error.orig).__name__)
     close_session()
+    return _given_back(_RETRY_AFTER)
+
+
+def _crowded(_error: CrowdedError) -> Response:
+    """Say when to come back, and give what was typed back; nothing was looked up, and nothing is."""
+    return _given_back(RETRY_AFTER)
+
+
+def _given_back(after: str) -> Response:
     know_nobody()
     answer = error_page(ServiceUnavailable.code, facts={"sent": find_sent()})
-    answer.headers["Retry-After"] = _RETRY_AFTER
+    answer.headers["Retry-After"] = after
     return answer
 
 

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from app.tenancy.tenant import Tenant, load_tenant
-from app.web.environ import LANGUAGE, TENANT, Environ, Start
+from app.web.environ import CROWDED, LANGUAGE, TENANT, Environ, Start
 from app.web.turnstile import RETRY_AFTER, Turnstile
 from tests.faults.waiting import PATIENCE, wait_until
 from tests.tenancy.folders import CONFIG, plant
@@ -21,11 +21,14 @@ class Pages:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
+        self.crowded: list[str] = []  # which the application is to give back
         self.made: dict[str, Event] = {}
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         self.begun.append(path)
+        if environ.get(CROWDED):
+            self.crowded.append(path)
         if not self.made.setdefault(path, Event()).wait(PATIENCE):
             raise TimeoutError
         if path == "/broken":
@@ -152,12 +155,43 @@ def test_a_reader_who_finds_too_many_waiting_is_asked_to_come_again(
     assert [each.result(PATIENCE)[0] for each in asked] == ["200 OK"] * 2
 
 
-def test_what_somebody_typed_waits_however_many_do(pages: Pages, threads: ThreadPoolExecutor, birch: Tenant) -> None:
-    turnstile = Turnstile(pages, places=2, share=1, waiting=1)
-    Crowd(turnstile, pages, threads).ask(birch, "/1", "/2")
-    (sent,) = Crowd(turnstile, pages, threads).ask(birch, "/form", method="POST")
-    pages.make("/1", "/2", "/form")
-    assert sent.result(PATIENCE)[0] == "200 OK"
+def test_whoever_sends_something_leaves_a_place_to_readers_who_come_in_past_their_line(
+    pages: Pages, threads: ThreadPoolExecutor, birch: Tenant
+) -> None:
+    turnstile = Turnstile(pages, places=4, share=3)
+    visitors = Crowd(turnstile, pages, threads)
+    sent = visitors.ask(birch, "/send/1", "/send/2", "/send/3", method="POST")
+    (read,) = visitors.ask(birch, "/read")
+    assert pages.begun == ["/send/1", "/send/2", "/read"]
+    pages.make("/send/1", "/send/2", "/send/3", "/read")
+    assert [each.result(PATIENCE)[0] for each in (*sent, read)] == ["200 OK"] * 4
+
+
+def test_readers_and_senders_of_a_brand_come_in_in_turns(
+    pages: Pages, threads: ThreadPoolExecutor, birch: Tenant
+) -> None:
+    turnstile = Turnstile(pages, places=1, share=1)
+    visitors = Crowd(turnstile, pages, threads)
+    visitors.ask(birch, "/1", "/2", "/3")
+    visitors.ask(birch, "/send/1", "/send/2", method="POST")
+    for path in ("/1", "/2", "/send/1", "/3", "/send/2"):
+        wait_until(pages.has_begun(path))
+        pages.make(path)
+    assert pages.begun == ["/1", "/2", "/send/1", "/3", "/send/2"]
+
+
+def test_a_sender_who_finds_too_many_waiting_is_given_back_what_was_typed_and_no_place(
+    pages: Pages, threads: ThreadPoolExecutor, birch: Tenant
+) -> None:
+    turnstile = Turnstile(pages, places=2, share=1, sending=1)
+    visitors = Crowd(turnstile, pages, threads)
+    sent = visitors.ask(birch, "/1", "/2", method="POST")
+    pages.make("/3")
+    assert ask(turnstile, birch, "/3", method="POST")[2] == b"/3"
+    assert pages.crowded == ["/3"]
+    pages.make("/1", "/2")
+    assert [each.result(PATIENCE)[0] for each in sent] == ["200 OK"] * 2
+    assert pages.crowded == ["/3"]
 
 
 def test_one_who_waited_as_long_as_one_may_leaves_the_line_to_the_others(
