@@ -157,19 +157,19 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
         publish_due(timetable, registry, office.open_session, now=office.clock())
 
     def tend() -> None:
-        tend_chats(registry, office.open_session, now=office.clock())
+        tend_chats(timetable, registry, office.open_session, now=office.clock())
 
     def look() -> None:
         look_at_changed(registry, office.open_session, looked_at)
 
     def answer() -> None:
-        answer_incidents(registry, office.open_session, now=office.clock())
+        answer_incidents(timetable, registry, office.open_session, now=office.clock())
 
     def announce() -> None:
-        announce_updates(registry, office.open_session, now=office.clock())
+        announce_updates(timetable, registry, office.open_session, now=office.clock())
 
     def mind_events() -> None:
-        tend_events(registry, office.open_session, now=office.clock())
+        tend_events(timetable, registry, office.open_session, now=office.clock())
 
     def read_on() -> None:
         read_library_on(registry, office.open_session)

@@ -5,17 +5,20 @@ from functools import partial
 
 from app.domain.support.asking import Terms
 from app.domain.support.chat.policy import ChatPolicy
-from app.domain.support.chat.tending import end_silent, mail_unread
-from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
+from app.domain.support.chat.tending import end_silent, list_brands, mail_unread
+from app.jobs.housekeeping import OpenSession, Swept, in_brands
+from app.jobs.publishing import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.web.requests import terms_of
 
 
-def tend_chats(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+def tend_chats(timetable: Timetable, registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
     """Tend to every brand's chats; several schedulers at once mail nothing twice."""
-    in_each_brand(
-        registry, open_session, partial(_of_brand, registry, now=now), done="chats_tended", failed="chats_not_tended"
+    with timetable() as connection:
+        slugs = list_brands(connection)
+    in_brands(
+        slugs, open_session, partial(_of_brand, registry, now=now), done="chats_tended", failed="chats_not_tended"
     )
 
 

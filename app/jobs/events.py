@@ -6,14 +6,15 @@ from functools import partial
 
 from app.domain.events import tending
 from app.domain.events.policy import EventsPolicy
-from app.jobs.housekeeping import OpenSession, Swept, in_each_brand, repeat
+from app.jobs.housekeeping import OpenSession, Swept, in_brands, in_each_brand, repeat
+from app.jobs.publishing import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 
 _BATCHES = 5  # of people who are told, in one round: other mails wait for it, and the next round goes on
 
 
-def tend_events(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+def tend_events(timetable: Timetable, registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
     """Do for every brand with events what is due; nothing is written where nothing is."""
 
     def tend(session: TenantSession) -> Swept:
@@ -29,7 +30,9 @@ def tend_events(registry: Registry, open_session: OpenSession, *, now: datetime)
         told = _drain(session, partial(tending.tell_news, now=now)) if tending.owes_news(session, now=now) else 0
         return {"freed": sum(parted), "filled": sum(filled), "reminded": sum(reminded), "told": told}
 
-    in_each_brand(registry, open_session, tend, done="events_tended", failed="events_not_tended")
+    with timetable() as connection:
+        slugs = tending.list_brands(connection, now=now)
+    in_brands(slugs, open_session, tend, done="events_tended", failed="events_not_tended")
 
 
 def forget_sign_ups(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:

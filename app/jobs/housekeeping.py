@@ -1,6 +1,6 @@
 """Forgetting what need not be kept: what readers wrote long ago, spent tries, what accounts left behind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -94,8 +94,15 @@ def tend_accounts(registry: Registry, open_session: OpenSession, *, now: datetim
 def in_each_brand(
     registry: Registry, open_session: OpenSession, chore: Callable[[TenantSession], Swept], *, done: str, failed: str
 ) -> None:
-    """Do a chore for every brand, and log what came of it; one brand's trouble is not the next one's."""
-    for slug in registry.slugs:
+    """Do a chore for every brand (`in_brands`)."""
+    in_brands(registry.slugs, open_session, chore, done=done, failed=failed)
+
+
+def in_brands(
+    slugs: Iterable[str], open_session: OpenSession, chore: Callable[[TenantSession], Swept], *, done: str, failed: str
+) -> None:
+    """Do a chore for these brands, and log what came of it; one brand's trouble is not the next one's."""
+    for slug in slugs:
         try:
             with open_session(slug) as session:
                 swept = chore(session)

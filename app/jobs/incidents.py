@@ -5,9 +5,10 @@ from uuid import UUID
 
 import structlog
 
-from app.domain.incidents.answering import answer_ticket, finish, list_owed, list_unanswered
+from app.domain.incidents.answering import answer_ticket, finish, list_brands_that_owe, list_owed, list_unanswered
 from app.domain.support.asking import Terms
 from app.jobs.housekeeping import OpenSession
+from app.jobs.publishing import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.web.requests import terms_of
@@ -17,10 +18,12 @@ MOST = 100  # tickets of one update in a round: other brands' mails wait for it,
 _log = structlog.get_logger(__name__)
 
 
-def answer_incidents(registry: Registry, open_session: OpenSession, *, now: datetime) -> int:
+def answer_incidents(timetable: Timetable, registry: Registry, open_session: OpenSession, *, now: datetime) -> int:
     """Answer what is owed, of every brand; give how many tickets. One that fails is tried again in the next round."""
     answered = 0
-    for slug in registry.slugs:
+    with timetable() as connection:
+        slugs = list_brands_that_owe(connection)
+    for slug in slugs:
         tenant = registry.by_slug(slug)
         if tenant is None:
             continue  # its files are broken; what is owed waits until they can be read

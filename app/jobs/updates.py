@@ -6,9 +6,10 @@ from functools import partial
 from app.domain.devices.adopting import AT_ONCE as ADOPTED_AT_ONCE
 from app.domain.devices.adopting import adopt_waiting
 from app.domain.devices.announcing import AT_ONCE as BEGUN_AT_ONCE
-from app.domain.devices.announcing import announce_batch, begin_announcements, list_under_way
+from app.domain.devices.announcing import announce_batch, begin_announcements, list_brands_that_announce, list_under_way
 from app.domain.devices.transfers import forget_offers
-from app.jobs.housekeeping import OpenSession, Swept, in_each_brand, repeat
+from app.jobs.housekeeping import OpenSession, Swept, in_brands, in_each_brand, repeat
+from app.jobs.publishing import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
@@ -23,10 +24,12 @@ def tend_devices(registry: Registry, open_session: OpenSession, *, now: datetime
     in_each_brand(registry, open_session, chore, done="devices_tended", failed="devices_not_tended")
 
 
-def announce_updates(registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
-    """Post the next mails of what is being announced, in every brand; a query where nothing is."""
+def announce_updates(timetable: Timetable, registry: Registry, open_session: OpenSession, *, now: datetime) -> None:
+    """Post the next mails of what is being announced, in every brand."""
     chore = partial(_announce, registry, now=now)
-    in_each_brand(registry, open_session, chore, done="updates_announced", failed="updates_not_announced")
+    with timetable() as connection:
+        slugs = list_brands_that_announce(connection)
+    in_brands(slugs, open_session, chore, done="updates_announced", failed="updates_not_announced")
 
 
 def _with_devices(registry: Registry, session: TenantSession) -> Tenant | None:

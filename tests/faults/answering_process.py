@@ -21,6 +21,7 @@ from app.kernel.keyring import Keyring
 from app.tenancy.registry import load_registry
 from tests.databases import DATA_KEY
 from tests.mailserver import kill
+from tests.post_office import timetable
 
 
 def start(*words: str) -> "subprocess.Popen[bytes]":
@@ -42,7 +43,9 @@ def main(database: str, brands: str, answers: str) -> None:
 
     event.listen(IncidentAnswer, "after_insert", see)
     event.listen(engine, "commit", die)
-    answer_incidents(load_registry(Path(brands)), partial(open_session, engine), now=datetime.now(UTC))
+    answer_incidents(
+        timetable(engine), load_registry(Path(brands)), partial(open_session, engine), now=datetime.now(UTC)
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from app.domain.incidents.answering import ask_answering, attach, list_owed, list_unanswered
 from app.domain.incidents.models import IncidentState
@@ -24,6 +24,7 @@ from tests.domain.incidents.incidents import MINUTE, NOW, opened, saying
 from tests.domain.support.tickets import ann, ask
 from tests.faults.answering_process import start
 from tests.faults.waiting import PATIENCE
+from tests.post_office import timetable
 
 pytestmark = pytest.mark.posts_mails
 BRAND, REQUESTS = "support-technique", 40
@@ -55,7 +56,7 @@ def mails(session: TenantSession) -> Counter[str]:
 
 @pytest.mark.parametrize("done", [0, 17, REQUESTS - 1])
 def test_one_who_is_killed_half_way_leaves_the_rest_to_the_next_and_nobody_is_told_twice(
-    database: Database, open_session: OpenSession, stocked_brands: Path, done: int
+    database: Database, engine: Engine, open_session: OpenSession, stocked_brands: Path, done: int
 ) -> None:
     session = open_session(BRAND)
     update_id = owe(session)
@@ -67,7 +68,7 @@ def test_one_who_is_killed_half_way_leaves_the_rest_to_the_next_and_nobody_is_to
     session.rollback()
 
     registry = load_registry(stocked_brands)
-    rounds = [answer_incidents(registry, open_session, now=datetime.now(UTC)) for _ in range(2)]
+    rounds = [answer_incidents(timetable(engine), registry, open_session, now=datetime.now(UTC)) for _ in range(2)]
 
     assert rounds == [REQUESTS - done, 0]
     session.rollback()
@@ -80,11 +81,16 @@ def test_one_who_is_killed_half_way_leaves_the_rest_to_the_next_and_nobody_is_to
 
 
 def test_a_brand_that_owes_many_answers_gives_some_of_them_in_a_round(
-    open_session: OpenSession, stocked_brands: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, open_session: OpenSession, stocked_brands: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(incidents, "MOST", 15)
     session, registry = open_session(BRAND), load_registry(stocked_brands)
     owe(session)
-    assert [answer_incidents(registry, open_session, now=datetime.now(UTC)) for _ in range(4)] == [15, 15, 10, 0]
+    assert [answer_incidents(timetable(engine), registry, open_session, now=datetime.now(UTC)) for _ in range(4)] == [
+        15,
+        15,
+        10,
+        0,
+    ]
     session.rollback()
     assert list_owed(session) == []

@@ -24,6 +24,7 @@ from app.web.chatting import asker_of
 from app.web.installation import EXTENSION
 from app.web.requests import terms_of
 from tests.factories import make_account
+from tests.post_office import timetable
 
 NOW = datetime.fromisoformat("2026-11-23T09:30+00:00")
 BRAND = "support-technique"
@@ -49,7 +50,12 @@ def talk(app: Flask) -> Talk:
 
 def tend(app: Flask, minutes: int) -> None:
     installed = app.extensions[EXTENSION]
-    tend_chats(installed.registry, partial(open_session, installed.engine), now=NOW + timedelta(minutes=minutes))
+    tend_chats(
+        timetable(installed.engine),
+        installed.registry,
+        partial(open_session, installed.engine),
+        now=NOW + timedelta(minutes=minutes),
+    )
 
 
 def mail_of(app: Flask) -> str:

@@ -23,6 +23,7 @@ from app.web.installation import EXTENSION
 from tests.domain.events.events import DAY, DESCRIBED, HOUR, SECOND, announced, signed_up
 from tests.domain.events.test_calendars import read
 from tests.factories import make_account
+from tests.post_office import timetable
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 STARTS = NOW + 20 * DAY
@@ -51,7 +52,7 @@ def people(session: TenantSession, *languages: str) -> list[Account]:
 
 def tend(app: Flask, now: datetime) -> None:
     installed = app.extensions[EXTENSION]
-    tend_events(installed.registry, partial(open_session, installed.engine), now=now)
+    tend_events(timetable(installed.engine), installed.registry, partial(open_session, installed.engine), now=now)
 
 
 def posted(session: TenantSession, kind: str) -> list[OutgoingMail]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from app.domain.accounts.models import KnownSerial
 from app.domain.consents.models import Means
@@ -23,6 +23,7 @@ from app.tenancy.registry import Registry, load_registry
 from tests.databases import OpenSession
 from tests.domain.devices.conftest import publish
 from tests.factories import make_account
+from tests.post_office import timetable
 from tests.stock import ROOT
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -55,13 +56,13 @@ def mails(open_session: OpenSession, brand: str) -> list[str]:
 
 
 def test_devices_are_adopted_and_updates_announced_once_however_often_it_runs(
-    open_session: OpenSession, registry: Registry, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, open_session: OpenSession, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(announcing, "BATCH", 2)
     stock(open_session, "omicron")
     for step in range(4):
         tend_devices(registry, open_session, now=NOW + step * HOUR)
-        announce_updates(registry, open_session, now=NOW + step * HOUR)
+        announce_updates(timetable(engine), registry, open_session, now=NOW + step * HOUR)
 
     assert mails(open_session, "omicron") == [f"{number}@example.com" for number in range(5)]
     with open_session("omicron") as session:
@@ -70,10 +71,10 @@ def test_devices_are_adopted_and_updates_announced_once_however_often_it_runs(
         assert (row.told, row.reached, row.finished_at) == (5, None, NOW)
 
 
-def test_a_brand_without_devices_is_left_alone(open_session: OpenSession, registry: Registry) -> None:
+def test_a_brand_without_devices_is_left_alone(engine: Engine, open_session: OpenSession, registry: Registry) -> None:
     stock(open_session, "camcha")
     tend_devices(registry, open_session, now=NOW)
-    announce_updates(registry, open_session, now=NOW)
+    announce_updates(timetable(engine), registry, open_session, now=NOW)
 
     assert mails(open_session, "camcha") == []
     with open_session("camcha") as session:

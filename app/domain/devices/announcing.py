@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.models import Account, AccountState
@@ -56,6 +56,12 @@ def _begin(session: TenantSession, resource: Resource, wanted_by: datetime, now:
     except IntegrityError:
         return False  # another scheduler was first
     return True
+
+
+def list_brands_that_announce(timetable: Connection) -> Sequence[str]:
+    """List the brands with something that is being announced."""
+    announcement = UpdateAnnouncement.__table__.c
+    return timetable.scalars(select(announcement.tenant).where(announcement.finished_at.is_(None)).distinct()).all()
 
 
 def list_under_way(session: TenantSession) -> Sequence[tuple[UUID, str]]:

@@ -81,6 +81,7 @@ class UpdateAnnouncement(TenantScoped, Base):
             sqlite_where=_IS_UNDER_WAY,
         ),
     )
+    __timetable__ = True
     __holding__: ClassVar[None] = None
 
     resource_id: Mapped[UUID] = mapped_column(primary_key=True)

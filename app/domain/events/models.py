@@ -48,7 +48,9 @@ class Event(TenantOwned, Base):
         CheckConstraint("starts_at <= ends_at", "ends_after"),
         CheckConstraint("places > 0", "places"),
         Index("ix_event_starts", "tenant", "starts_at", "id"),
+        Index("ix_event_ends", "tenant", "ends_at"),
     )
+    __timetable__ = True
     __holding__: ClassVar[None] = None
 
     slug: Mapped[str] = mapped_column(String(LONGEST_SLUG))

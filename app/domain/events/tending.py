@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from app.domain.accounts.models import Account, AccountState
 from app.domain.events.lines import hold_event, leave_all, promote
@@ -20,6 +20,12 @@ AT_ONCE = 200
 
 _OF_EVENT = (Event.tenant == EventSignUp.tenant) & (Event.id == EventSignUp.event_id)
 _OF_ACCOUNT = (Account.tenant == EventSignUp.tenant) & (Account.id == EventSignUp.account_id)
+
+
+def list_brands(timetable: Connection, *, now: datetime) -> Sequence[str]:
+    """List the brands with an event that is not over: nobody is told of any other."""
+    event = Event.__table__.c
+    return timetable.scalars(select(event.tenant).where(event.ends_at > now).distinct()).all()
 
 
 def list_with_a_line(session: TenantSession, *, now: datetime) -> Sequence[UUID]:

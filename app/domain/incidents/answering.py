@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, exists, select
 
 from app.domain.incidents.models import Incident, IncidentAnswer, IncidentAnswering, IncidentTicket, IncidentUpdate
 from app.domain.incidents.queries import get_incident
@@ -54,6 +54,12 @@ def ask_answering(session: TenantSession, update: IncidentUpdate, *, resolves: b
     """Let an update answer every ticket of its incident; the scheduler does it."""
     session.add(IncidentAnswering(update_id=update.id, resolves=resolves, asked_at=now))
     session.flush()
+
+
+def list_brands_that_owe(timetable: Connection) -> Sequence[str]:
+    """List the brands with an update that has not answered all yet."""
+    answering = IncidentAnswering.__table__.c
+    return timetable.scalars(select(answering.tenant).where(answering.done_at.is_(None)).distinct()).all()
 
 
 def list_owed(session: TenantSession) -> Sequence[UUID]:

@@ -114,6 +114,7 @@ class IncidentAnswering(TenantScoped, Base):
         refers_to("incident_update", "update_id"),
         Index("ix_incident_answering_owed", "tenant", "asked_at", postgresql_where=_IS_OWED, sqlite_where=_IS_OWED),
     )
+    __timetable__ = True
     __holding__: ClassVar[None] = None
 
     update_id: Mapped[UUID] = mapped_column(primary_key=True)

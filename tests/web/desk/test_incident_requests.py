@@ -25,6 +25,7 @@ from app.web.installation import EXTENSION
 from app.web.request_links import PATHS, LinkUse
 from tests.domain.incidents.incidents import opened, saying
 from tests.domain.support.tickets import asked
+from tests.post_office import timetable
 from tests.web.desk.requests import ask_for, empty_requests, path_of, stored_ticket, terms, written
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
@@ -79,7 +80,9 @@ def attached(app: Flask, incident: Incident) -> list[UUID]:
 def come_round(app: Flask) -> None:
     """Do what the scheduler does in each of its rounds."""
     installed = app.extensions[EXTENSION]
-    answer_incidents(installed.registry, partial(open_session, installed.engine), now=installed.clock())
+    answer_incidents(
+        timetable(installed.engine), installed.registry, partial(open_session, installed.engine), now=installed.clock()
+    )
 
 
 def answered(app: Flask, incident: Incident, *tickets: Ticket, resolves: bool) -> None:

@@ -39,6 +39,7 @@ class Chat(TenantOwned, Base):
         Index("ix_chat_open", "tenant", "started_at", postgresql_where=_GOES_ON, sqlite_where=_GOES_ON),
         Index("ix_chat_unread", "tenant", "unread_since", postgresql_where=_IS_UNREAD, sqlite_where=_IS_UNREAD),
     )
+    __timetable__ = True
     __holding__: ClassVar[Holding] = Holding(
         purpose=Purpose.SUPPORT,
         basis=Basis.CONTRACT,

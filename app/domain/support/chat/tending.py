@@ -1,9 +1,13 @@
 """What time does to chats: silent ones end, answers that nobody has seen are mailed; nothing here commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection, select, union
 
 from app.domain.mail.service import post
 from app.domain.support.asking import Terms
+from app.domain.support.chat.models import Chat
 from app.domain.support.chat.policy import ChatPolicy
 from app.domain.support.chat.queries import Talk, list_silent, list_unread
 from app.domain.support.chat.service import end, has_unread
@@ -14,6 +18,15 @@ from app.kernel.db import JsonObject, TenantSession
 UNREAD_MAIL = "chat_unread"
 AT_ONCE = 100
 """Chats tended to in one transaction."""
+
+
+def list_brands(timetable: Connection) -> Sequence[str]:
+    """List the brands with a chat that goes on, or of which an answer may wait to be seen."""
+    chat = Chat.__table__.c
+    open_ones, unread = (
+        select(chat.tenant).where(which) for which in (chat.ended_at.is_(None), chat.unread_since.is_not(None))
+    )
+    return timetable.scalars(union(open_ones, unread)).all()
 
 
 def end_silent(session: TenantSession, terms: Terms, policy: ChatPolicy, *, now: datetime) -> int:
