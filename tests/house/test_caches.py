@@ -13,6 +13,7 @@ _FIRST_KEY = re.compile(r"^(\w+): WeakKeyDictionary\[(\w+)", re.MULTILINE)
 # Kept under no brand, and why each may be.
 OF_NO_BRAND = {
     "adapters/smtp.py": {"_our_name": "this machine's"},
+    "domain/accounts/sessions/service.py": {"_viewed": "a part of a statement, without values"},
     "domain/addresses/formats.py": {"format_of": "a country's"},
     "domain/events/rules.py": {"_zones": "the machine's"},
     "domain/faq/front_matter.py": {"_parse": "a pure function of the text"},
@@ -29,6 +30,7 @@ OF_NO_BRAND = {
         "known_countries": "a country's",
         "list_holidays": "a country's",
     },
+    "domain/hours/rules.py": {"instant_of": "a pure function of a zone, a day and a time"},
     "domain/support/browsers/rules.py": {"read_agent": "a pure function of a header"},
     "domain/tables.py": {"holdings": "what the code declares", "list_tables": "the application's own"},
     "kernel/db/sessions.py": {"_criterion": "an argument is the tenant"},
@@ -38,6 +40,7 @@ OF_NO_BRAND = {
     "tenancy/mistakes.py": {"_fields": "of a class", "_required": "of a class", "_struct_of": "of a class"},
     "web/assets.py": {"load_assets": "the application's own files"},
     "web/countries.py": {"list_countries": "a language's"},
+    "web/i18n.py": {"_written": "a pure function of a day, a pattern and a language"},
     "web/mail/speech.py": {"mail_environment": "templates of the application; nothing in it depends on a brand"},
     "web/transfers.py": {"country_codes": "of the languages that every brand understands"},
     "web/page_cache.py": {
