@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is one of ours: no 500, and always with a request id and the security headers."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,15 @@ from tests.web import hostile
 from tests.web.environs import Answer, answer_to, environ
 
 HOST = "camcha.example"
-SOUND: list[list[tuple[str, str]]] = [[("reason", "wrong")], [("useful", "yes")], [("scheme", "dark")], []]
+FILLED = [field for field in hostile.FIELDS if field != "csrf_token"]  # with a wrong one no view sees the others
+
+
+def sound_of(known: Mapping[str, str]) -> dict[str, list[list[tuple[str, str]]]]:
+    """Give the forms that go further with a sound value of one field, whatever the others hold."""
+    return {
+        f"/faq/feedback/{known['entry_id']}": [[("reason", "wrong")], [("useful", "yes")]],
+        "/appearance": [[("scheme", "dark")]],
+    }
 
 
 def hold(answer: Answer, path: str = "") -> None:
@@ -69,12 +78,24 @@ def test_no_hostile_value_in_a_form_breaks_an_answer(app: Flask) -> None:
     known = hostile.known_values(app, "camcha")
     paths = [hostile.path_of(rule, known) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     read = [path for path in paths if is_read(app, posting(app, path, ""))]
-    assert {"/appearance", "/login", "/support/new"} <= set(read) < set(paths)
+    assert {"/appearance", "/login", "/support/new", *sound_of(known)} <= set(read) < set(paths)
+    refused = set()
     for path in paths:
         for value in hostile.VALUES if path in read else [hostile.LONG]:
-            for sound in SOUND if path in read else [[]]:
-                fields = [*sound, *((field, value) for field in hostile.FIELDS if field not in dict(sound))]
-                hold(answer_to(app, posting(app, path, hostile.urlencoded(fields))))
+            for sound in [*sound_of(known).get(path, []), []]:
+                fields = [(field, value) for field in FILLED if field not in dict(sound)]
+                answer = answer_to(app, posting(app, path, hostile.urlencoded([*sound, *fields])))
+                hold(answer)
+                refused |= {path} if answer.status == HTTPStatus.BAD_REQUEST else set()
+    assert refused == set()
+
+
+def test_no_hostile_token_of_a_form_breaks_an_answer(app: Flask) -> None:
+    known = hostile.known_values(app, "camcha")
+    paths = [hostile.path_of(rule, known) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    for path in paths:  # none of them sees it: the guard of them all reads it
+        for value in hostile.VALUES if path == "/appearance" else [hostile.LONG]:
+            hold(answer_to(app, posting(app, path, hostile.urlencoded([("csrf_token", value)]))))
 
 
 def is_read(app: Flask, asked: dict[str, Any]) -> bool:
