@@ -4,8 +4,8 @@ from alembic import op
 
 from app.kernel.db import enable_timetable
 
-revision = "0060"
-down_revision = "0059"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
