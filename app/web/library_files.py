@@ -29,7 +29,7 @@ from app.kernel.storage import key_of
 from app.web.file_answers import StoredFile
 from app.web.i18n import gettext, said_size
 from app.web.installation import installation
-from app.web.kept_uploads import HEAD, Refusal, Upload
+from app.web.kept_uploads import HEAD, Refusal
 from app.web.request import session
 
 ROLE_WORDS: Mapping[FileRole, LazyString] = MappingProxyType(
@@ -75,18 +75,17 @@ def judge_file(role: FileRole, given: str, head: bytes) -> Named:
     return Named(plain_name(given) if kind in {TEXT, ZIP} else safe_name(given, ending=kind.ending), kind.type)
 
 
-def refusal_words(upload: Upload) -> str:
-    """Say why a file was not kept, or nothing where it was."""
+def refusal_words(refusal: Refusal, size: int) -> str:
+    """Say why a file of so many bytes was not kept."""
     most = said_size(installation().settings.largest_upload)
     return {
-        None: "",
         Refusal.EMPTY: gettext("The file is empty"),
         Refusal.TOO_LARGE: gettext(
-            "The file is too large: %(size)s, and %(most)s is the most", size=said_size(upload.size), most=most
+            "The file is too large: %(size)s, and %(most)s is the most", size=said_size(size), most=most
         ),
         Refusal.FULL: gettext("There is no room left for the file. Tell whoever runs this installation."),
         Refusal.AWAY: gettext("Files cannot be kept now. Send it again in a few minutes."),
-    }[upload.refusal]
+    }[refusal]
 
 
 def stored_of(file: ResourceFile) -> StoredFile:

@@ -1,17 +1,20 @@
 """Work on imports of resources: whoever dies or is stopped, each line is done once, and no file is left."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, update
 
 from app.domain.accounts.transfers.rules import LEASE, MOST_TRIES, RETRY_AFTER
-from app.domain.library.models import ResourceFile
+from app.domain.library.models import Resource, ResourceFile
 from app.jobs import library_imports
+from app.kernel.db import transaction
 from app.web.installation import EXTENSION
 from tests.stock import MakeApp
 from tests.web.desk import bringing, moving
@@ -139,13 +142,44 @@ def test_an_import_that_breaks_its_worker_again_and_again_has_failed(app: Flask,
     assert "la faute est de notre côté" in page_of(cleo, import_id)
 
 
-def test_a_colleagues_change_in_the_same_moment_refuses_the_line(app: Flask, cleo: Visitor) -> None:
+def test_what_was_good_when_it_was_checked_is_refused_where_it_is_wrong_by_now(app: Flask, cleo: Visitor) -> None:
     import_id = checked(app, cleo, {**GUIDE, "file": ""})
     other = checked(app, cleo, {**GUIDE, "file": "", "language": "en"})
     for each in (import_id, other):
         press(cleo, each, "start")
     assert work(app) == 1
     assert work(app) == 1
-    assert [fate for _, fate, _ in fates(app, other)] == ["refused"]
     assert bringing.wrongs(app, other) == [[("language", "other_language")]]
     assert len(bringing.resources(app)) == 1
+
+
+@contextmanager
+def changed_at_the_last_moment(app: Flask) -> Iterator[None]:
+    """Let a colleague change every resource just before the first one is held."""
+    engine, changed = app.extensions[EXTENSION].engine, Event()
+
+    def change(*told: object) -> None:
+        statement = str(told[2])
+        if "FROM resource " in statement and "FOR UPDATE" in statement and not changed.is_set():
+            changed.set()
+            with moving.rows(app) as session, transaction(session):
+                session.execute(update(Resource).values(edition=Resource.edition + 1))
+
+    event.listen(engine, "before_cursor_execute", change)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", change)
+
+
+@pytest.mark.parametrize("stocked_url", ["postgresql"], indirect=True, scope="module")  # elsewhere one writes at a time
+def test_a_colleagues_change_in_the_same_moment_refuses_the_line_and_no_other(app: Flask, cleo: Visitor) -> None:
+    press(cleo, checked(app, cleo, {**GUIDE, "file": ""}), "start")
+    work(app)
+    import_id = checked(app, cleo, {**GUIDE, "file": "", "title": "Autre"}, {**GUIDE, "slug": "neuf", "file": ""})
+    press(cleo, import_id, "start")
+    with changed_at_the_last_moment(app):
+        work(app)
+    assert [fate for _, fate, _ in fates(app, import_id)] == ["refused", "added"]
+    assert bringing.wrongs(app, import_id) == [[(None, "meanwhile")]]
+    assert {each.title for each in bringing.resources(app)} == {"Guide de pose"}

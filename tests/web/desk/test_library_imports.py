@@ -182,3 +182,16 @@ def test_what_was_sent_goes_a_day_later_where_it_was_cancelled_or_its_account_is
     assert len(kept(app)) == 4
     sweep(app, hours=25)
     assert kept(app) == {str(each.id) for each in files_of(app)}
+
+
+def test_a_long_report_is_turned_page_by_page_and_is_whole_in_its_file(app: Flask, cleo: Visitor) -> None:
+    lines = [{**DRAFT, "slug": f"brouillon-{number}", "kind": "party"} for number in range(120)]
+    import_id = checked(app, cleo, *lines)
+    first = page_of(cleo, import_id)
+    assert "brouillon-99<" in first
+    assert "brouillon-100<" not in first
+    assert "fate=refused&amp;after=101#report" in first
+    assert "brouillon-119<" in page_of(cleo, import_id, "?fate=refused&after=101")
+    for odd in ("?fate=x", "?fate=added", "?after=x", "?after=-1", "?after=" + "9" * 30):
+        assert page_of(cleo, import_id, odd)
+    assert len(moving.read_csv(cleo.get(f"{PATH}/{import_id}/report.csv"))) == 120

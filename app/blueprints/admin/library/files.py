@@ -148,7 +148,7 @@ def _named(form: FileForm, upload: Upload | None) -> Named | str:
     if upload is None:
         return gettext("Choose a file")
     if upload.refusal is not None:
-        return refusal_words(upload)
+        return refusal_words(upload.refusal, upload.size)
     if form.role.errors:
         return gettext("Choose the file once more")
     try:

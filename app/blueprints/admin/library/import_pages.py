@@ -1,11 +1,12 @@
 """What the pages about imports of resources show: the form, what a sheet holds, how far one is, its report."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from flask import render_template, request
 from flask_babel import lazy_gettext as _
-from wtforms import FileField
-from wtforms.validators import StopValidation
+from wtforms import FileField, Form
+from wtforms.validators import StopValidation, ValidationError
 
 from app.domain.accounts.transfers.exporting import BOM, separator_for
 from app.domain.accounts.transfers.rules import KEPT_FOR, LARGEST_FILE, MOST_LINES
@@ -47,25 +48,35 @@ _EXAMPLES: Mapping[str, str] = {
 }
 
 
+class Kept:
+    """Ask for a file that could be kept in the store."""
+
+    field_flags: ClassVar[Mapping[str, bool]] = {"required": True}
+
+    def __call__(self, _form: Form, field: FileField) -> None:
+        """Refuse to go on without one."""
+        if field.name not in current_keeper().uploads:
+            raise StopValidation(gettext("Choose a file that holds something"))
+        hold_kept(field)
+
+
 class ImportForm(PageForm):
     """A sheet, and a zip of the files that it names; both lie in the store by now."""
 
-    sheet = FileField(_("CSV file"), render_kw={"accept": ".csv,.txt,text/csv", "required": True}, name=SHEET)
-    archive = FileField(_("Zip with the files"), render_kw={"accept": ".zip,application/zip"}, name=ARCHIVE)
+    sheet = FileField(_("CSV file"), validators=[Kept()], render_kw={"accept": ".csv,.txt,text/csv"})
+    archive = FileField(_("Zip with the files"), render_kw={"accept": ".zip,application/zip"})
     refusal: tuple[str, str] | None = None  # why a whole file is of no use, and what to do
 
-    def validate_sheet(self, _field: FileField) -> None:
-        """Ask for one that could be kept."""
-        upload = current_keeper().uploads.get(SHEET)
-        said = gettext("Choose a file that holds something") if upload is None else refusal_words(upload)
-        if said:
-            raise StopValidation(said)
-
-    def validate_archive(self, _field: FileField) -> None:
+    def validate_archive(self, field: FileField) -> None:
         """Take one that could be kept, or none."""
-        upload = current_keeper().uploads.get(ARCHIVE)
-        if upload is not None and upload.refusal is not None:
-            raise StopValidation(refusal_words(upload))
+        hold_kept(field)
+
+
+def hold_kept(field: FileField) -> None:
+    """Refuse a file that came and could not be kept; ValidationError."""
+    upload = current_keeper().uploads.get(field.name)
+    if upload is not None and upload.refusal is not None:
+        raise ValidationError(refusal_words(upload.refusal, upload.size))
 
 
 def form_page(form: ImportForm) -> str:
@@ -97,10 +108,10 @@ def import_page(found: LibraryImport) -> str:
         is_open=found.state in OPEN,
         mark=STATE_WORDS[found.state],
         failure=sheet_words(failure) if failure else None,
-        counts=counts,
         wanted=sum(counts.get(each, 0) for each in TO_DO),
         did=counts.get(LineFate.ADDED, 0) + counts.get(LineFate.REWRITTEN, 0),
         fates=[each for each in FATE_WORDS if counts.get(each)],
+        said={each: said_number(count) for each, count in counts.items()},
         fate=fate,
         fate_words=FATE_WORDS,
         lines=[(_number(each), each.label, _reasons(each)) for each in lines[:PAGE]],

@@ -85,6 +85,7 @@ def transfer_page(transfer: Transfer, form: ProvenForm) -> str:
         of_state=ACCOUNT_STATES[AccountState(transfer.of_state)][1] if transfer.of_state else None,
         counts=counts,
         fates=[each for each in FATE_WORDS if counts.get(each)],
+        said={each: said_number(count) for each, count in counts.items()},
         fate=fate,
         fate_words=FATE_WORDS,
         lines=[(each.number, each.email, *line_words(each)) for each in lines[:PAGE]],
