@@ -140,13 +140,9 @@ def make_app(stocked_url: str, brands: Path) -> Iterator[MakeApp]:
     made: list[Flask] = []
 
     def make(**variables: str) -> Flask:
-        ours = {"MODE": "test", "DATABASE_URL": stocked_url, "TENANTS": str(brands), "DATA_KEYS": DATA_KEY}
-        app = create_app(settings_from(**ours | variables))
-        app.jinja_env.bytecode_cache = COMPILED
+        app = app_on(stocked_url, brands, **variables)
         installed = app.extensions[EXTENSION]
         app.extensions[EXTENSION] = replace(installed, typesetter=TypstPdf(within=PATIENCE))
-        if "DATA_KEYS" not in variables:
-            share_statements(installed.engine)
         made.append(app)
         return app
 
@@ -159,6 +155,16 @@ def make_app(stocked_url: str, brands: Path) -> Iterator[MakeApp]:
 def app(make_app: MakeApp) -> Flask:
     """Give the application of the six brands, at their own origins."""
     return make_app()
+
+
+def app_on(url: str, brands: Path, **variables: str) -> Flask:
+    """Make an application that knows the templates and statements of others, unless it has keys of its own."""
+    ours = {"MODE": "test", "DATABASE_URL": url, "TENANTS": str(brands), "DATA_KEYS": DATA_KEY}
+    app = create_app(settings_from(**ours | variables))
+    app.jinja_env.bytecode_cache = COMPILED
+    if "DATA_KEYS" not in variables:
+        share_statements(app.extensions[EXTENSION].engine)
+    return app
 
 
 def settings_from(**variables: str) -> Settings:

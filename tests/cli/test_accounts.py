@@ -16,12 +16,11 @@ from app.domain.accounts.queries import find_by_email
 from app.domain.devices.models import Device
 from app.domain.library.models import SubjectKind
 from app.domain.library.subjects import make_subject
-from app.factory import create_app
 from app.kernel.db import open_session, transaction
 from tests.databases import Database
 from tests.factories import make_account
 from tests.mails import Mails
-from tests.stock import plant_brands, settings_from
+from tests.stock import app_on, plant_brands
 from tests.web.people import Visitor, settle
 
 Run = Callable[..., Result]
@@ -30,7 +29,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     brands = plant_brands(tmp_path / "tenants")
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(brands)))
+    app = app_on(database.url, brands)
     yield app
     app.extensions["guichet"].engine.dispose()
 

@@ -12,10 +12,9 @@ from flask import Flask
 from app.cli.faq import group
 from app.domain.faq.search.misses import count_miss
 from app.domain.faq.versions import read_version
-from app.factory import create_app
 from app.kernel.db import open_session, transaction
 from tests.databases import Database
-from tests.stock import ROOT, plant_brands, settings_from
+from tests.stock import ROOT, app_on, plant_brands
 
 Run = Callable[..., Result]
 
@@ -28,7 +27,7 @@ def content(tmp_path: Path) -> Path:
 @pytest.fixture
 def app(database: Database, content: Path, tmp_path: Path) -> Iterator[Flask]:
     brands = plant_brands(tmp_path / "tenants")
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(brands), CONTENT=str(content)))
+    app = app_on(database.url, brands, CONTENT=str(content))
     yield app
     app.extensions["guichet"].engine.dispose()
 

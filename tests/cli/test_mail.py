@@ -15,7 +15,6 @@ from app.adapters.papers.factur_x import FacturX
 from app.cli.mail import group
 from app.domain.mail import service
 from app.domain.mail.errors import FinalError, TemporaryError
-from app.factory import create_app
 from app.jobs.relay import keep_relaying
 from app.kernel.db import open_session, transaction
 from app.web.mail.composer import MailComposer
@@ -24,7 +23,7 @@ from tests.databases import Database
 from tests.factories import HASHER, SIGNER
 from tests.mailserver import MailServer, mail_server
 from tests.post_office import new_office, post, timetable
-from tests.stock import ROOT, settings_from
+from tests.stock import ROOT, app_on
 from tests.tenancy.folders import plant
 
 Run = Callable[..., Result]
@@ -36,7 +35,7 @@ pytestmark = pytest.mark.posts_mails
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     root = tmp_path / "brands"
     plant(root, BIRCH)
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(root)))
+    app = app_on(database.url, root)
     yield app
     app.extensions["guichet"].engine.dispose()
 

@@ -15,7 +15,7 @@ from app.kernel.db import open_session
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
 from tests.domain.support.corpus import read
-from tests.stock import settings_from
+from tests.stock import app_on
 from tests.tenancy.folders import CONFIG, SUPPORTED, plant
 
 Receive = Callable[..., int]
@@ -32,7 +32,7 @@ def brands(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(database: Database, brands: Path) -> Iterator[Flask]:
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(brands)))
+    app = app_on(database.url, brands)
     yield app
     app.extensions["guichet"].engine.dispose()
 
@@ -87,7 +87,7 @@ def test_while_a_brand_cannot_be_read_a_mail_waits(app: Flask, brands: Path) -> 
 
 def test_while_the_database_is_down_a_mail_waits(brands: Path) -> None:
     url = "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"
-    app = create_app(settings_from(MODE="test", DATABASE_URL=url, TENANTS=str(brands)))
+    app = app_on(url, brands)
 
     assert received(app, read("001-plain-question"), TO_BIRCH) == 75
 

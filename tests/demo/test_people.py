@@ -15,10 +15,9 @@ from app.domain.accounts.models import FormerAccount, KnownSerial
 from app.domain.library.listing import Wish
 from app.domain.library.search.query import search
 from app.domain.search.synonym_lists import load_thesaurus
-from app.factory import create_app
 from app.kernel.db import open_session
 from tests.databases import Database
-from tests.stock import ROOT, settings_from
+from tests.stock import ROOT, app_on
 from tests.web.people import Visitor
 
 pytestmark = pytest.mark.posts_mails  # one of them was billed
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.posts_mails  # one of them was billed
 
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(ROOT / "tenants")))
+    app = app_on(database.url, ROOT / "tenants")
     yield app
     app.extensions["guichet"].engine.dispose()
 

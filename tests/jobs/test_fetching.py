@@ -22,7 +22,7 @@ from tests import imapd
 from tests.cast import BIRCH
 from tests.databases import Database
 from tests.domain.support.corpus import read
-from tests.stock import settings_from
+from tests.stock import app_on, settings_from
 from tests.tenancy.folders import CONFIG, SUPPORTED, plant
 
 pytestmark = pytest.mark.posts_mails
@@ -37,7 +37,7 @@ def installed(database: Database, tmp_path: Path) -> Iterator[Installation]:
 
 
 def install(database: Database, brands: Path) -> Installation:
-    app: Flask = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(brands)))
+    app: Flask = app_on(database.url, brands)
     found: Installation = app.extensions["guichet"]
     return found
 

@@ -17,7 +17,6 @@ from app.domain.support.models import Ticket, TicketMessage, Way
 from app.domain.support.service import do, write
 from app.domain.support.states import Act, By
 from app.domain.support.telling import ANSWERED, FOR_TEAM, OPENED, STANDS
-from app.factory import create_app
 from app.kernel.db import TenantSession, open_session, transaction
 from app.web.installation import Installation
 from app.web.mailboxes import mailbox_of, receive
@@ -25,7 +24,7 @@ from tests.cast import BIRCH
 from tests.databases import Database
 from tests.domain.support.corpus import ANN, read
 from tests.factories import make_account
-from tests.stock import settings_from
+from tests.stock import app_on
 from tests.tenancy.folders import plant
 from tests.web.postman import bring, words_of
 
@@ -76,7 +75,7 @@ class World:
 @contextmanager
 def opened(database: Database, tmp_path: Path, first: bytes) -> Iterator[World]:
     plant(tmp_path / "brands", BIRCH)
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(tmp_path / "brands")))
+    app = app_on(database.url, tmp_path / "brands")
     yield World(app, first)
     app.extensions["guichet"].engine.dispose()
 

@@ -8,13 +8,12 @@ import pytest
 from flask import Flask
 
 from app.domain.support.telling import FOR_TEAM
-from app.factory import create_app
 from app.web.mailboxes import receive
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
 from tests.domain.support.corpus import read
 from tests.mails import Mails
-from tests.stock import ROOT, settings_from
+from tests.stock import ROOT, app_on
 from tests.tenancy.folders import CONFIG, SUPPORTED, plant
 from tests.web.postman import bring
 
@@ -27,7 +26,7 @@ _APART = f'{_OWN}team_email = "{_TEAM}"\n'
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     plant(tmp_path, BIRCH, SUPPORTED.replace(_OWN, _APART))
     plant(tmp_path, ACORN, CONFIG.replace(_OWN, _APART).replace("//birch", "//acorn").replace("www.birch", "www.acorn"))
-    app = create_app(settings_from(MODE="test", DATABASE_URL=database.url, TENANTS=str(tmp_path)))
+    app = app_on(database.url, tmp_path)
     yield app
     app.extensions["guichet"].engine.dispose()
 
