@@ -90,7 +90,9 @@ def _stocked() -> Path:
         if not ready.exists():
             with prepare(_environ(filling)) as demo:
                 for program in ("app.demo.stocking", "app.demo.library"):
-                    subprocess.run([sys.executable, "-m", program], env=demo.environ, cwd=ROOT, check=True)
+                    subprocess.run(
+                        [sys.executable, "-m", program], env=demo.environ, cwd=ROOT, capture_output=True, check=True
+                    )
             filling.rename(ready)
     return ready
 
