@@ -79,13 +79,18 @@ def count_kinds(session: TenantSession, wish: Wish, *, now: datetime) -> Mapping
 
 
 def _count_about(session: TenantSession, wish: Wish, now: datetime) -> Mapping[ResourceKind, int]:
-    """Count what is about something, all of it: a subject has fewer resources than the library."""
+    """Count what is about something, all of it: a subject has fewer resources than the library.
+
+    It is found first, and only then looked at along `ix_resource_counted`: SQLite would walk through the library by
+    kind instead, as the counts are wanted by kind.
+    """
     first, *others = wish.subjects
+    about = select(ResourceSubject.resource_id).where(ResourceSubject.subject_id == first)
+    found = about.cte("found").prefix_with("MATERIALIZED", dialect="sqlite")
     rows = session.execute(
         select(Resource.kind, func.count())
-        .join(ResourceSubject, ResourceSubject.resource_id == Resource.id)
-        .where(ResourceSubject.subject_id == first, *fits(Wish(wish.language, None, others)))
-        .where(Resource.language == wish.language, is_shown(now))
+        .join(found, found.c.resource_id == Resource.id)
+        .where(Resource.language == wish.language, is_shown(now), *fits(Wish(wish.language, None, others)))
         .group_by(Resource.kind)
     )
     counted = {row[0]: row[1] for row in rows}

@@ -91,6 +91,7 @@ class Resource(TenantOwned, Base):
         Index("ix_resource_dated", "tenant", "language", "dated_on", "id"),
         Index("ix_resource_kind_dated", "tenant", "language", "kind", "dated_on", "id"),
         Index("ix_resource_changed", "tenant", "changed_at", "id"),
+        Index("ix_resource_counted", "tenant", "id", "language", "kind", "published_at", "expires_at"),
         Index("ix_resource_shown", "tenant", "language", "kind", "published_at", "expires_at"),
     )
     __holding__: ClassVar[None] = None
