@@ -1,6 +1,7 @@
 """The rights table: every page of the desk, every role. A page without a row fails."""
 
 import re
+from functools import lru_cache
 from uuid import UUID
 
 import pytest
@@ -103,12 +104,16 @@ def is_form(app: Flask, endpoint: str) -> bool:
     return not any("GET" in rule.methods for rule in app.url_map.iter_rules(endpoint) if rule.methods)
 
 
-def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
-    rule = next(app.url_map.iter_rules(endpoint))
+@lru_cache(maxsize=1)  # asked for by thousands of pages
+def known_ids(app: Flask) -> dict[str, object]:
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         entry_id = session.scalars(select(FaqEntry.id).where(FaqEntry.language == "fr").limit(1)).one()
         section_id = session.scalars(select(FaqSection.id).where(FaqSection.language == "fr").limit(1)).one()
-    ids = {"entry_id": entry_id, "section_id": section_id, "number": 1, "path": "sign_in.max_attempts"}
+    return {"entry_id": entry_id, "section_id": section_id, "number": 1, "path": "sign_in.max_attempts"}
+
+
+def path_of(app: Flask, endpoint: str, account_id: UUID) -> str:
+    rule, ids = next(app.url_map.iter_rules(endpoint)), known_ids(app)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda named: str(ids.get(named[1], account_id)), str(rule.rule))
 
 
