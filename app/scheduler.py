@@ -85,7 +85,7 @@ def main() -> None:
             timetable,
             office=office,
             stop=stop,
-            each_round=_each_round(installed.registry, office, timetable),
+            each_round=_each_round(installed, office, timetable),
             chores=_chores(installed, office),
         )
         for thread in beside:
@@ -149,9 +149,9 @@ def _minding_mail(installed: Installation, office: PostOffice, stop: Event) -> S
     return threads
 
 
-def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
+def _each_round(installed: Installation, office: PostOffice, timetable: Timetable) -> Sequence[Work]:
     """Give what is done every few seconds: publishing, brands, chats, tickets answered, updates, events, search."""
-    looked_at: WeakSet[Tenant] = WeakSet()
+    registry, looked_at = installed.registry, WeakSet[Tenant]()
 
     def publish() -> None:
         publish_due(timetable, registry, office.open_session, now=office.clock())
@@ -160,7 +160,7 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
         tend_chats(timetable, registry, office.open_session, now=office.clock())
 
     def look() -> None:
-        look_at_changed(registry, office.open_session, looked_at)
+        look_at_changed(timetable, installed.version, registry, office.open_session, looked_at)
 
     def answer() -> None:
         answer_incidents(timetable, registry, office.open_session, now=office.clock())
@@ -172,7 +172,7 @@ def _each_round(registry: Registry, office: PostOffice, timetable: Timetable) ->
         tend_events(timetable, registry, office.open_session, now=office.clock())
 
     def read_on() -> None:
-        read_library_on(registry, office.open_session)
+        read_library_on(timetable, registry, office.open_session)
 
     tasks = {"publishing": publish, "brands": look, "chats": tend, "incidents": answer}
     tasks |= {"updates": announce, "events": mind_events, "library": read_on}

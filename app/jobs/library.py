@@ -1,7 +1,8 @@
 """Keeping what the library is found by in step: with the synonyms, and with what products and topics are called."""
 
-from app.domain.library.reindexing import begin_where_stale, list_being_read, read_on
-from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
+from app.domain.library.reindexing import begin_where_stale, list_being_read, list_brands_being_read, read_on
+from app.jobs.housekeeping import OpenSession, Swept, in_brands, in_each_brand
+from app.jobs.publishing import Timetable
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.web.context import is_open
@@ -24,8 +25,8 @@ def look_at_library_search(registry: Registry, open_session: OpenSession) -> Non
     in_each_brand(registry, open_session, look, done="library_search_stale", failed="library_search_not_looked_at")
 
 
-def read_library_on(registry: Registry, open_session: OpenSession) -> None:
-    """Read the next resources of what was begun, in every brand; a query where nothing was."""
+def read_library_on(timetable: Timetable, registry: Registry, open_session: OpenSession) -> None:
+    """Read the next resources of what was begun, in every brand."""
 
     def read(session: TenantSession) -> Swept:
         tenant = registry.by_slug(session.tenant)
@@ -41,4 +42,6 @@ def read_library_on(registry: Registry, open_session: OpenSession) -> None:
                     break
         return {"resources": written}
 
-    in_each_brand(registry, open_session, read, done="library_read", failed="library_not_read")
+    with timetable() as connection:
+        slugs = list_brands_being_read(connection)
+    in_brands(slugs, open_session, read, done="library_read", failed="library_not_read")

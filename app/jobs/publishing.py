@@ -11,12 +11,14 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.faq.editing.due import list_due, take_due
+from app.domain.faq.versions import list_versions
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry
 from app.tenancy.tenant import Tenant
 from app.web.faq_holding import list_broken
 from app.web.faq_index import index_faq
 from app.web.faq_publishing import publish_when_due
+from app.web.page_cache import Versions
 
 OpenSession = Callable[[str], TenantSession]
 Timetable = Callable[[], AbstractContextManager[Connection]]
@@ -43,12 +45,18 @@ def publish_due(timetable: Timetable, registry: Registry, open_session: OpenSess
     return published
 
 
-def look_at_changed(registry: Registry, open_session: OpenSession, looked_at: WeakSet[Tenant]) -> list[str]:
+def look_at_changed(
+    timetable: Timetable, versions: Versions, registry: Registry, open_session: OpenSession, looked_at: WeakSet[Tenant]
+) -> list[str]:
     """Bring the index of brands that were read anew to their policy; log and give the entries that hold no more.
 
+    One query tells `versions` those of all brands, which the registry would ask for one by one.
     `looked_at` are the brands as they were read, each an object of its own, that this process has been through.
     """
-    changed = (tenant for slug in registry.slugs if (tenant := registry.by_slug(slug)) and tenant not in looked_at)
+    slugs = registry.slugs
+    with timetable() as connection:
+        versions.know(slugs, list_versions(connection))
+    changed = (tenant for slug in slugs if (tenant := registry.by_slug(slug)) and tenant not in looked_at)
     told: list[str] = []
     for _, tenant in zip(range(LOOKED_AT), changed, strict=False):
         looked_at.add(tenant)

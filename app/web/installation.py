@@ -22,6 +22,7 @@ from app.web.assets import Assets
 from app.web.csrf import Csrf
 from app.web.figures.board import Board
 from app.web.file_slots import FileSlots
+from app.web.page_cache import Versions
 from app.web.replica import Replica
 from app.web.slow_pages import SlowPages
 
@@ -37,7 +38,7 @@ class Installation:
     engine: Engine
     replica: Replica | None
     registry: Registry
-    version: Callable[[Tenant], int]  # of a brand's FAQ and of its team's changes of the policy, at most a second old
+    version: Versions  # of a brand's FAQ and of its team's changes of the policy, at most a second old
     is_staffed: Callable[[Tenant], int]  # whether anybody of a brand's team takes chats, a few seconds old at most
     wakes: Wakes
     assets: Assets

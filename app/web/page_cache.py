@@ -271,3 +271,8 @@ class Versions:
                 _log.warning("version unread", tenant=tenant.slug)  # what is kept stays good until we can ask again
             self._known[tenant.slug] = (now, version)
         return version
+
+    def know(self, slugs: Iterable[str], versions: Mapping[str, int]) -> None:
+        """Take the versions of these brands as they were read in one look at all; 0 where none was."""
+        now = self._clock()
+        self._known.update((slug, (now, versions.get(slug, 0))) for slug in slugs)

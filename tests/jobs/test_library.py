@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from app.domain.library import reindexing
 from app.domain.library.listing import Wish
@@ -16,6 +16,7 @@ from app.jobs.library import look_at_library_search, read_library_on
 from app.kernel.db import transaction
 from app.tenancy.registry import Registry, load_registry
 from tests.databases import OpenSession
+from tests.post_office import timetable
 from tests.shelf import NOW, shelve
 from tests.stock import ROOT
 
@@ -48,19 +49,19 @@ def being_read(open_session: OpenSession, brand: str = BRAND) -> list[str]:
 
 
 def test_a_renamed_product_is_found_after_an_hour_a_few_resources_in_each_round(
-    open_session: OpenSession, registry: Registry, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, open_session: OpenSession, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reindexing, "AT_ONCE", 2)
     stock(open_session)
-    read_library_on(registry, open_session)
+    read_library_on(timetable(engine), registry, open_session)
     assert found(open_session, "encaissement") == 0  # nobody has looked yet
 
     look_at_library_search(registry, open_session)
-    read_library_on(registry, open_session)
+    read_library_on(timetable(engine), registry, open_session)
     assert found(open_session, "encaissement") == 6
     assert being_read(open_session) == ["fr"]
 
-    read_library_on(registry, open_session)
+    read_library_on(timetable(engine), registry, open_session)
     assert (found(open_session, "encaissement"), found(open_session, "caisse")) == (10, 0)
     look_at_library_search(registry, open_session)
     assert being_read(open_session) == []

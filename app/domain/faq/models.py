@@ -135,6 +135,7 @@ class FaqVersion(TenantScoped, Base):
     """Counts the changes of a brand's FAQ, so that every process knows when its kept pages are old."""
 
     __tablename__ = "faq_version"
+    __timetable__ = True
     __holding__: ClassVar[None] = None
 
     number: Mapped[int]

@@ -1,6 +1,8 @@
 """The count of a brand's FAQ changes, which tells every process when its kept pages are old."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.domain.faq.errors import StaleError
@@ -10,6 +12,12 @@ from app.domain.faq.models import FaqVersion
 def read_version(session: Session) -> int:
     """Give the present count; 0 before anything was imported."""
     return session.scalar(select(FaqVersion.number)) or 0
+
+
+def list_versions(timetable: Connection) -> Mapping[str, int]:
+    """Give the present counts by brand; those of which nothing was imported are left out."""
+    version = FaqVersion.__table__.c
+    return dict(timetable.execute(select(version.tenant, version.number)).all())
 
 
 def bump_version(session: Session) -> None:

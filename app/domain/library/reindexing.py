@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.domain.library.models import Resource, ResourceSubject, Subject
 from app.domain.library.search.index import index_resources, lock_index
@@ -45,6 +45,12 @@ def begin(session: TenantSession, thesaurus: Thesaurus) -> None:
     """Begin to read all resources of a language anew."""
     index = lock_index(session, thesaurus.language)
     index.made_with, index.reached = _fingerprint(session, thesaurus), _BEFORE_ALL
+
+
+def list_brands_being_read(timetable: Connection) -> Sequence[str]:
+    """List the brands of which a language's resources have not all been read anew."""
+    index = LibraryIndex.__table__.c
+    return timetable.scalars(select(index.tenant).where(index.reached.is_not(None)).distinct()).all()
 
 
 def list_being_read(session: TenantSession) -> Sequence[str]:

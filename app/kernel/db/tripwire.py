@@ -36,8 +36,9 @@ from app.kernel.db.sessions import GUARDED, SCOPE, Scope
 
 TIMETABLE = "guichet_timetable"  # execution option of a connection made by `timetable_connection`
 _OF_OUTBOXES = {"tenant", "id", "state", "country", "next_at", "lease_until", "publish_at"}
-_OF_WHAT_GOES_ON = {"ended_at", "unread_since", "done_at", "finished_at", "ends_at"}
-TIMETABLE_COLUMNS = frozenset(_OF_OUTBOXES | _OF_WHAT_GOES_ON)
+_OF_WHAT_GOES_ON = {"ended_at", "unread_since", "done_at", "finished_at", "ends_at", "reached"}
+_OF_VERSIONS = {"number"}
+TIMETABLE_COLUMNS = frozenset(_OF_OUTBOXES | _OF_WHAT_GOES_ON | _OF_VERSIONS)
 
 _PARAMETER = r"(?:\?|%\((?P<name>\w+)\)s(?:::\w+)?)"
 _POSITION = re.compile(r"\?|__\[POSTCOMPILE_")

@@ -12,6 +12,7 @@ from app.jobs.publishing import look_at_changed
 from app.kernel.db import TenantSession, open_session
 from app.tenancy.tenant import Tenant
 from tests.faults.waiting import wait_until
+from tests.post_office import timetable
 from tests.web.desk.faq import kept_faq
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor
@@ -51,7 +52,8 @@ def look(app: Flask, looked_at: WeakSet[Tenant] | None = None) -> list[str]:
     def opened(slug: str) -> TenantSession:
         return open_session(installed.engine, slug)
 
-    return look_at_changed(installed.registry, opened, looked_at)
+    seen = timetable(installed.engine)
+    return look_at_changed(seen, installed.version, installed.registry, opened, looked_at)
 
 
 def read(app: Flask, path: str = ENTRY) -> str:

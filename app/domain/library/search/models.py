@@ -71,6 +71,7 @@ class LibraryIndex(TenantScoped, Base):
     """
 
     __tablename__ = "library_index"
+    __timetable__ = True
     __holding__: ClassVar[None] = None
 
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
