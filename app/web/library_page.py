@@ -82,7 +82,8 @@ def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[Res
     """Show a resource, with all files that it has or had; `render` makes its body safe."""
     rendered = render(resource.body, bind_brand(current_tenant(), current_language(), _entry))
     spaced = french if resource.language == "fr" else str
-    offered = [file for role in (FileRole.MAIN, *ACCOMPANYING) for file in files if file.role is role]
+    ordered = sorted(files, key=lambda file: file.language != resource.language)  # its own language before others
+    offered = [file for role in (FileRole.MAIN, *ACCOMPANYING) for file in ordered if file.role is role]
     return ResourcePage(
         kind=kind_word(resource.kind),
         title=spaced(resource.title),
@@ -95,7 +96,7 @@ def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[Res
         subjects=[_about(subject) for subject in subjects],
         files=[_shown(resource, file) for file in offered if file.replaced_at is None],
         earlier=[_shown(resource, file) for file in offered if file.replaced_at is not None],
-        player=_player(resource, [file for file in files if file.replaced_at is None]),
+        player=_player(resource, [file for file in ordered if file.replaced_at is None]),
         link=resource.link,
         link_host=urlsplit(resource.link).hostname or "" if resource.link else "",
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from html import unescape
 
@@ -9,11 +10,11 @@ import pytest
 from flask import Flask
 
 from app.domain.library.models import ACCOMPANYING, FileRole, Resource, ResourceKind, Visibility
-from app.domain.library.queries import count_downloads
+from app.domain.library.queries import count_downloads, get_by_id
 from app.kernel.db import open_session, transaction
 from app.web.library_files import ROLE_WORDS
 from tests.cast import BIRCH
-from tests.shelf import attach, shelve
+from tests.shelf import NOW, attach, shelve
 from tests.stock import MakeApp
 from tests.web.desk.resources import empty_library
 from tests.web.people import Visitor, settle
@@ -53,8 +54,9 @@ def shown(visitor: Visitor) -> str:
 def add(app: Flask, film: Resource, role: FileRole, content: bytes, name: str, **facts: str) -> None:
     store = app.extensions["guichet"].files
     with open_session(app.extensions["guichet"].engine, "camcha") as session, transaction(session):
-        now = session.merge(film, load=True)
-        attach(session, store, now, content, role=role, filename=name, **facts)
+        present = get_by_id(session, film.id)
+        later = NOW + timedelta(seconds=present.edition)
+        attach(session, store, present, content, role=role, filename=name, now=later, **facts)
 
 
 def addresses(page: str) -> list[str]:
@@ -102,6 +104,17 @@ def test_new_notes_leave_the_earlier_ones_and_those_in_another_language(
     assert [each.rpartition("/")[2] for each in addresses(earlier)] == ["notes.pdf"]
     assert "<span>English</span>" in now
     assert ann.get(addresses(earlier)[0], buffered=True).data == NOTES
+
+
+def test_a_film_in_another_language_stands_behind_the_one_in_the_pages_own(
+    app: Flask, ann: Visitor, film: Resource
+) -> None:
+    add(app, film, FileRole.MAIN, b"in english", "film-en.webm", content_type="video/webm", language="en")
+    page = shown(ann)
+    played = re.search(r'<source src="([^"]+)"', page)
+    assert [each.rpartition("/")[2] for each in addresses(page)][:2] == ["film.webm", "film-en.webm"]
+    assert played is not None
+    assert ann.get(played[1], buffered=True).data == FILM
 
 
 def test_each_kind_of_file_that_accompanies_another_has_words_of_its_own() -> None:

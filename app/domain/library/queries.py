@@ -53,11 +53,20 @@ def list_files(session: TenantSession, resource_id: UUID) -> Sequence[ResourceFi
 
 
 def list_main_files(session: TenantSession, resource_ids: Sequence[UUID]) -> Mapping[UUID, ResourceFile]:
-    """Give the file to be read, watched or installed of each of these resources that has one: one query."""
-    files = select(ResourceFile).where(
-        ResourceFile.resource_id.in_(resource_ids),
-        ResourceFile.role == FileRole.MAIN,
-        ResourceFile.replaced_at.is_(None),
+    """Give the file to be read, watched or installed of each of these resources that has one: one query.
+
+    Of several, it is the one in the resource's own language, else the first by its language's code.
+    """
+    is_own = ResourceFile.language == Resource.language
+    files = (
+        select(ResourceFile)
+        .join(Resource, Resource.id == ResourceFile.resource_id)
+        .where(
+            ResourceFile.resource_id.in_(resource_ids),
+            ResourceFile.role == FileRole.MAIN,
+            ResourceFile.replaced_at.is_(None),
+        )
+        .order_by(is_own, ResourceFile.language.desc())  # of one resource, the last stays
     )
     return {file.resource_id: file for file in session.scalars(files)} if resource_ids else {}
 

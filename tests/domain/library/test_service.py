@@ -119,6 +119,19 @@ def test_a_new_file_takes_the_place_of_the_one_before_which_stays_to_be_had(open
         assert guide.changed_at == later
 
 
+@pytest.mark.parametrize("languages", [("fr", "en", "de"), ("en", "de", "fr")])
+def test_of_several_main_files_the_one_in_the_resources_own_language_speaks_for_it(
+    open_session: OpenSession, languages: tuple[str, ...]
+) -> None:
+    with open_session(ACORN) as session, transaction(session):
+        guide, other = shelve(session, "Guide"), shelve(session, "Autre")
+        files = {each: attach(session, None, guide, language=each) for each in languages}
+        foreign = {each: attach(session, None, other, language=each) for each in languages if each != "fr"}
+
+        found = list_main_files(session, [guide.id, other.id])
+        assert (found[guide.id].id, found[other.id].id) == (files["fr"].id, foreign["de"].id)
+
+
 def test_a_file_is_found_with_its_own_resource_only(open_session: OpenSession) -> None:
     with open_session(ACORN) as session, transaction(session):
         guide, other = shelve(session, "Guide"), shelve(session, "Autre")
