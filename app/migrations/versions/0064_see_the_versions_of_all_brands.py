@@ -4,8 +4,8 @@ from alembic import op
 
 from app.kernel.db import enable_timetable
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
