@@ -11,5 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Keep both; an index that tells nothing is read anew once."""
-    op.add_column("library_index", sa.Column("made_with", sa.String(length=64), server_default="", nullable=False))
+    op.add_column(
+        "library_index", sa.Column("made_with", sa.String(length=64), server_default=sa.text("''"), nullable=False)
+    )
     op.add_column("library_index", sa.Column("reached", sa.Uuid(), nullable=True))

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.search.terms import LONGEST_TERM
@@ -77,5 +77,5 @@ class LibraryIndex(TenantScoped, Base):
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     edition: Mapped[int]
     resources: Mapped[int]
-    made_with: Mapped[str] = mapped_column(String(64), server_default="")
+    made_with: Mapped[str] = mapped_column(String(64), server_default=text("''"))
     reached: Mapped[UUID | None]
