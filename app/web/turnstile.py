@@ -21,7 +21,7 @@ from app.web.environ import CROWDED, LANGUAGE, TENANT, Application, Environ, Sta
 PLACES = 4  # pages made at once: more would only share the same processor, and the database's connections
 SHARE = PLACES - 1  # of one brand: however slow its pages are, another's begins at once
 WAITING = 24  # readers of one brand who wait: with its share, half of the threads (deploy/gunicorn.conf.py)
-SENDING = 8  # who wait with what they send to it
+SENDING = 24  # who wait with what they send to it; a fifth of the threads is left then
 PATIENCE = 20.0  # seconds that one waits
 RETRY_AFTER = "2"  # seconds
 
