@@ -19,7 +19,7 @@ from app.domain.accounts.queries import find_active_by_email, get_account
 from app.domain.devices.errors import OwnAddressError, RetiredDeviceError
 from app.domain.devices.models import Device
 from app.domain.devices.policy import DevicesPolicy
-from app.domain.devices.queries import take_device
+from app.domain.devices.queries import find_retired, take_device
 from app.domain.devices.rules import is_offered
 from app.domain.devices.service import refuse_too_many
 from app.domain.mail.service import post
@@ -72,11 +72,17 @@ def look_at_offer(session: TenantSession, link: OpenLink, policy: DevicesPolicy,
 
 
 def accept_device(session: TenantSession, link: OpenLink, policy: DevicesPolicy, *, now: datetime) -> Device:
-    """Make a device the link's account's own, and tell both; LinkError as above, TooManyDevicesError."""
+    """Make a device the link's account's own, and tell both; LinkError as above, TooManyDevicesError.
+
+    Whoever had it before, and took it out of service, has it once again, under the name that they gave it.
+    """
     device = _offered(session, link, policy, held=True, now=now)
     giver, receiver = get_account(session, device.account_id), link.account
     refuse_too_many(session, receiver.id, policy)
-    device.account_id, device.registered_at, device.name = receiver.id, now, ""
+    former = find_retired(session, receiver.id, device.serial)
+    device.account_id, device.registered_at, device.name = receiver.id, now, former.name if former else ""
+    if former is not None:
+        session.delete(former)
     device.offered_to = device.offered_at = None
     note(session, giver.id, EventKind.DEVICE_GIVEN, now=now, serial=device.serial)
     note(session, receiver.id, EventKind.DEVICE_RECEIVED, now=now, serial=device.serial)

@@ -67,6 +67,22 @@ def test_an_accepted_device_changes_hands_without_the_name_that_its_owner_gave_i
     assert (noted(session, ann), noted(session, bob)) == (["device_offered", "device_given"], ["device_received"])
 
 
+def test_whoever_had_the_device_before_has_it_once_again_under_their_own_name(
+    session: TenantSession, ann: Account, bob: Account, mails: Mails
+) -> None:
+    know(session)
+    retire_device(session, bob.id, register(session, bob, name="Atelier").id, now=NOW)
+    device = register(session, ann, name="Banc d’essai")
+    offer(session, ann, device)
+    link = use_link(session, link_of(session, mails, bob), Purpose.TAKE_DEVICE, now=NOW)
+
+    accept_device(session, link, POLICY, now=NOW + SECOND)
+    session.flush()
+
+    assert [(each.id, each.name) for each in list_devices(session, bob.id)] == [(device.id, "Atelier")]
+    mails.pass_over("device_told")
+
+
 @pytest.mark.parametrize("state", [None, AccountState.UNCONFIRMED, AccountState.SUSPENDED, AccountState.CLOSED])
 def test_an_address_of_nobody_who_may_enter_gets_no_mail_and_the_owner_sees_no_difference(
     session: TenantSession, ann: Account, device: Device, mails: Mails, state: AccountState | None
