@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from app.domain.mail import queries, service
 from app.jobs.mail import PostOffice, deliver
@@ -104,15 +105,23 @@ def keep_relaying(
         try:
             sent = relay(timetable, office=office, rota=rota)
             TALLY.note_round("mails")
-            for task in each_round:
-                task()
+            _do_all(each_round)
             now = office.clock()
             if tidied is None or not tidied <= now < tidied + TIDIES_EVERY:  # before it: the clock was put back
                 tidied = now
-                tidy(timetable, office=office)
-                for chore in chores:
-                    chore()
+                _do_all([partial(tidy, timetable, office=office), *chores])
         except Exception:  # noqa: BLE001 - whatever it was, the next round looks again
             _log.exception("relay_round_failed")
         if not sent:
             stop.wait(pause)
+
+
+def _do_all(tasks: Sequence[Callable[[], None]]) -> None:
+    """Do one after the other: what fails keeps none of the others, but for a database that is away from all."""
+    for task in tasks:
+        try:
+            task()
+        except OperationalError:
+            raise
+        except Exception:  # noqa: BLE001 - the next round, or hour, tries it again
+            _log.exception("task_failed")

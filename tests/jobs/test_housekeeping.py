@@ -109,3 +109,18 @@ def test_the_relay_does_its_chores_at_once_when_the_clock_was_put_back(engine: E
     office = new_office(engine, "smtp://127.0.0.1:25", clock=clock)
     keep_relaying(timetable(engine), office=office, stop=stop, pause=0, each_round=[tick], chores=[chore])
     assert done == [1, 3]
+
+
+def test_a_task_that_fails_keeps_none_of_those_after_it_from_being_done(engine: Engine) -> None:
+    stop, done = Event(), list[str]()
+
+    def fail() -> None:
+        raise ValueError
+
+    def chore() -> None:
+        done.append("chore")
+        stop.set()
+
+    office, round_ = new_office(engine, "smtp://127.0.0.1:25", clock=Clock()), [fail, lambda: done.append("task")]
+    keep_relaying(timetable(engine), office=office, stop=stop, pause=0, each_round=round_, chores=[fail, chore])
+    assert done == ["task", "chore"]

@@ -61,12 +61,16 @@ def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
         agent.look()
         agent.press("Enlever un fichier pour de bon")
         expect(main.get_by_role("row")).to_have_count(2)
+        agent.page.get_by_label("Notes", exact=True).check()
+        bring(agent, right, "")
         agent.press(title, "link")
         agent.press("Montrer maintenant")
         expect(main).to_contain_text("Visible")
         agent.picture(f"library-resource-{width}-{scheme}")
         agent.press("Vu par les visiteurs", "link")
         expect(agent.page.get_by_role("heading", level=1)).to_contain_text(title)
+        expect(main.get_by_role("listitem").filter(has_text="Notes")).to_contain_text("fiche.pdf")
+        agent.picture(f"library-shown-{width}-{scheme}")
         the_team_looks_back(demo, agent, title)
 
 
