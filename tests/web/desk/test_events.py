@@ -193,6 +193,30 @@ def test_who_has_not_seen_the_last_change_is_told_and_keeps_what_was_typed(
     assert stored(app, event.id).summary == "Zwei."
 
 
+def test_what_a_colleague_changed_is_shown_whole_to_whoever_publishes_what_was_before(
+    app: Flask, cleo: Visitor
+) -> None:
+    event = prepared(app, cleo)
+    path = f"{HOME}{event.id}"
+    assert cleo.send(path, {**FIELDS, "seen": "1", "summary": "Zwei."}).status_code == 303
+
+    answer = cleo.send(f"{path}/publish", {"seen": "1"}, page=path)
+
+    assert (answer.status_code, stored(app, event.id).published_at) == (409, None)
+    assert "Zwei." in answer.text
+    assert f'value="{event.title}"' in answer.text
+
+
+def test_why_an_event_is_cancelled_is_kept_where_a_colleague_changed_it_meanwhile(app: Flask, cleo: Visitor) -> None:
+    event, why = announced_soon(app), "La salle est fermée."
+    path = f"{HOME}{event.id}/cancel"
+
+    answer = cleo.send(path, {"seen": "1", "reason": why}, page=path)
+    assert (answer.status_code, why in answer.text) == (409, True)
+    assert cleo.send(path, {"seen": "2", "reason": why}, page=path).status_code == 303
+    assert stored(app, event.id).cancel_reason == why
+
+
 def test_more_places_move_the_line_up_and_fewer_than_are_taken_are_refused(
     app: Flask, cleo: Visitor, mails: Mails
 ) -> None:

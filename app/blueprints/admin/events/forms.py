@@ -66,7 +66,16 @@ class EventForm(SeenForm):
     places = number_field(_("Places"))
     subjects = subjects_field()
 
-    def __init__(self, event: Event | None, subjects: Sequence[Subject], about: Sequence[UUID], now: datetime) -> None:
+    def __init__(
+        self,
+        event: Event | None,
+        subjects: Sequence[Subject],
+        about: Sequence[UUID],
+        now: datetime,
+        *,
+        was_sent: bool = True,
+    ) -> None:
+        """Show an event, or what was typed about one; `was_sent`: False where what was sent is another form."""
         super().__init__()
         self._now, self._known = now, event
         config = current_tenant().config
@@ -78,7 +87,7 @@ class EventForm(SeenForm):
         self._regions = {"", *(key for key, _words in named)}
         self._subjects = [each.id for each in subjects]
         offer_subjects(self.subjects, subjects)
-        if not self.is_submitted() and not self.is_restored:
+        if not was_sent or not (self.is_submitted() or self.is_restored):
             self._fill(event, about)
 
     def _fill(self, event: Event | None, about: Sequence[UUID]) -> None:

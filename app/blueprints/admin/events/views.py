@@ -138,7 +138,10 @@ def cancel(planned_id: UUID) -> Answer | Page:
             reason = form.reason.data or ""
             service.cancel_event(writing, planned_id, reason=reason, seen=form.seen_edition, now=now())
             record(writing, CANCEL, by=acting(), to=Party(planned_id, event.title), now=now(), reason=reason)
-    except (StaleEventError, OverEventError) as error:
+    except StaleEventError as error:
+        event = _as_it_is(planned_id, form)
+        return _cancelling(event, form, refusal=_said(error)), HTTPStatus.CONFLICT
+    except OverEventError as error:
         return _refused(planned_id, None, error)
     return _back(planned_id, CANCEL)
 
@@ -173,9 +176,9 @@ def _lines(event: Event) -> Iterator[str]:
         yield csv_line([sign_up.number, sign_up.state.value, *named, sign_up.at.isoformat(timespec="seconds")])
 
 
-def _form(event: Event | None) -> EventForm:
+def _form(event: Event | None, *, was_sent: bool = True) -> EventForm:
     about = queries.subjects_of(session(), [event.id])[event.id] if event is not None else ()
-    return EventForm(event, list_subjects(session()), [each.id for each in about], now())
+    return EventForm(event, list_subjects(session()), [each.id for each in about], now(), was_sent=was_sent)
 
 
 def _new(form: EventForm) -> str:
@@ -197,22 +200,34 @@ def _page(event: Event, form: EventForm, *, refusal: str | None = None) -> str:
 
 
 def _refused(planned_id: UUID, form: EventForm | None, error: GuichetError) -> Page:
-    """Show the event as it is by now, with what was typed, and say why nothing was done."""
+    """Show the event as it is by now, with what was typed of it, and say why nothing was done."""
+    event = _as_it_is(planned_id, form)
+    return _page(event, form or _form(event, was_sent=False), refusal=_said(error)), HTTPStatus.CONFLICT
+
+
+def _as_it_is(planned_id: UUID, form: SeenForm | None) -> Event:
+    """Give the event as it is by now, which whoever sends the form again has seen."""
     event = queries.get_event(session(), planned_id)
     session().refresh(event)
+    if form is not None:
+        form.seen.data = str(event.edition)
+    return event
+
+
+def _said(error: GuichetError) -> str:
     said: dict[type[GuichetError], str] = {
         StaleEventError: gettext("A colleague changed the event meanwhile. Read it; what you typed is still here."),
         OverEventError: gettext("The event is cancelled or over: nothing of it is changed any more."),
         BegunEventError: gettext("It has to begin in the future"),
     }
-    typed = form or EventForm(event, list_subjects(session()), (), now())
-    typed.seen.data = str(event.edition)
-    return _page(event, typed, refusal=said[type(error)]), HTTPStatus.CONFLICT
+    return said[type(error)]
 
 
-def _cancelling(event: Event, form: CancelForm) -> str:
+def _cancelling(event: Event, form: CancelForm, *, refusal: str | None = None) -> str:
     counted = queries.count_sign_ups(session(), [event.id])[event.id]
-    return render_template("admin/events/cancel.html", event=event, form=form, counted=counted, when=_when(event))
+    return render_template(
+        "admin/events/cancel.html", event=event, form=form, refusal=refusal, counted=counted, when=_when(event)
+    )
 
 
 def _standing(event: Event) -> tuple[str, str]:
