@@ -1,4 +1,7 @@
-"""The queue of hints and its workers; without either, mails leave some seconds later."""
+"""The queue of hints, its workers, and the scheduler, which tells there of its rounds.
+
+Without the queue or a worker, mails leave some seconds later, with the scheduler's next round.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +13,8 @@ from rq.serializers import JSONSerializer
 
 from app.adapters.queue import impatient, mail_queue
 from app.doctor.signs import Sign, doubtful, fine, wrong
+from app.web.figures.board import Board, BoardAwayError, Series
+from app.web.figures.shared import MAILS_ROUND, ROUNDS
 from app.web.installation import Installation
 
 if TYPE_CHECKING:
@@ -17,7 +22,10 @@ if TYPE_CHECKING:
 
 PART = "queue"
 WORKERS = "workers"
-_SILENT_FOR = timedelta(minutes=10)  # a worker that waits for work gives a sign every seven minutes or sooner
+SCHEDULER = "scheduler"
+_SILENT_FOR = timedelta(
+    minutes=10
+)  # a worker that waits gives a sign every seven minutes or sooner, a scheduler at once
 _MANY = 1_000  # hints
 
 
@@ -28,7 +36,8 @@ def look_at_queue(installed: Installation) -> Iterator[Sign]:
         with impatient(url) as queue:
             yield from _server(queue)
             yield from _workers(queue)
-    except (RedisError, OSError) as error:
+        yield _scheduler(installed.board)
+    except (RedisError, OSError, BoardAwayError) as error:
         remedy = "start Valkey, or set GUICHET_QUEUE_URL; until then mails leave with the scheduler's next round"
         yield wrong(PART, f"out of reach ({type(error).__name__})", remedy)
 
@@ -53,3 +62,11 @@ def _workers(queue: "Redis") -> Iterator[Sign]:
     else:
         remedy = "start one (python -m app.worker); until then mails leave with the scheduler's next round"
         yield doubtful(WORKERS, "none alive", remedy)
+
+
+def _scheduler(board: Board) -> Sign:
+    last = board.read().get(Series(ROUNDS.name, MAILS_ROUND))
+    if last is not None and datetime.now(UTC) - datetime.fromtimestamp(last, UTC) < _SILENT_FOR:
+        return fine(SCHEDULER, "alive")
+    remedy = "start one (python -m app.scheduler); until then nothing is published, reminded of or swept"
+    return doubtful(SCHEDULER, "none gives a sign", remedy)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.domain.mail import queries, service
 from app.jobs.mail import PostOffice, deliver
 from app.kernel.db import transaction
-from app.web.figures.shared import TALLY
+from app.web.figures.shared import MAILS_ROUND, TALLY
 
 Timetable = Callable[[], AbstractContextManager[Connection]]
 """Opens a connection that reads, across tenants, what is due, and nothing else."""
@@ -104,7 +104,7 @@ def keep_relaying(
         sent = 0
         try:
             sent = relay(timetable, office=office, rota=rota)
-            TALLY.note_round("mails")
+            TALLY.note_round(MAILS_ROUND)
             _do_all(each_round)
             now = office.clock()
             if tidied is None or not tidied <= now < tidied + TIDIES_EVERY:  # before it: the clock was put back

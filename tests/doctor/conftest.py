@@ -1,5 +1,6 @@
 """An installation with everything that it needs, of which each test takes something away."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from click.testing import Result
 from rq import Worker
 from rq.serializers import JSONSerializer
 
+from app.adapters.board import ValkeyBoard
 from app.adapters.queue import mail_queue
 from app.cli.scaffold import write_scaffold
 from app.factory import create_app
 from app.settings import load_settings
+from app.web.figures.board import Series
+from app.web.figures.shared import MAILS_ROUND, ROUNDS
 from app.web.installation import EXTENSION
 from tests.databases import Database
 from tests.doctor.names import Records, name_server
@@ -70,10 +74,21 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def queue() -> Iterator[Valkey]:
-    """Give a queue with a worker that waits."""
+    """Give a queue with a worker that waits, and a scheduler that goes round."""
     with valkey() as running:
-        Worker([mail_queue(running.client)], connection=running.client, serializer=JSONSerializer).register_birth()  # type: ignore[no-untyped-call]
+        employ_worker(running)
+        note_scheduler(running, time.time())
         yield running
+
+
+def employ_worker(queue: Valkey) -> None:
+    """Let a worker wait at the queue."""
+    Worker([mail_queue(queue.client)], connection=queue.client, serializer=JSONSerializer).register_birth()  # type: ignore[no-untyped-call]
+
+
+def note_scheduler(queue: Valkey, at: float) -> None:
+    """Let a scheduler have ended a round then, in seconds since 1970."""
+    ValkeyBoard(queue.url).post(added={}, noted={Series(ROUNDS.name, MAILS_ROUND): at})
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What `flask doctor` finds, each fault with its remedy, and the other parts looked at all the same."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.domain.mail import service
 from app.domain.mail.models import MailState
 from app.kernel.db import new_engine, open_session, transaction
-from tests.doctor.conftest import SOUND, Installation
+from tests.doctor.conftest import SOUND, Installation, employ_worker, note_scheduler
 from tests.valkey import valkey
 
 pytestmark = [pytest.mark.posts_mails, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -31,10 +32,19 @@ def test_a_queue_that_is_away_is_named_and_the_rest_is_looked_at(installed: Inst
 
 def test_a_queue_without_a_worker_or_with_much_in_it_is_doubtful(installed: Installation) -> None:
     with valkey() as empty:
+        note_scheduler(empty, time.time())
         assert finding(installed, QUEUE_URL=empty.url).startswith("warning workers none alive start one")
         empty.client.rpush("rq:queue:mail", *map(str, range(1001)))
         done = installed.examine(QUEUE_URL=empty.url)
     assert "warning  queue          1001 hints wait" in done.output
+
+
+def test_a_scheduler_that_gives_no_sign_or_none_of_late_is_doubtful(installed: Installation) -> None:
+    with valkey() as other:
+        employ_worker(other)
+        assert finding(installed, QUEUE_URL=other.url).startswith("warning scheduler none gives a sign start one")
+        note_scheduler(other, time.time() - 11 * 60)
+        assert finding(installed, QUEUE_URL=other.url).startswith("warning scheduler none gives a sign start one")
 
 
 def test_a_mail_server_that_is_away_is_named(installed: Installation) -> None:

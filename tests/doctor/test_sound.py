@@ -11,8 +11,8 @@ def test_of_a_sound_installation_every_part_is_said_to_be_well(installed: Instal
     assert done.exit_code == 0, done.output
     parts = {line[9:23].strip() for line in done.output.splitlines() if line.startswith("ok ")}
     walls = {"row security"} if installed.database.kind == "postgresql" else set()
-    expected = {"configuration", "database", "queue", "workers", "mail server", "outbox", "files", "clock", "disk"}
-    assert parts == expected | walls | {"brands", "DNS"}
+    expected = {"configuration", "database", "queue", "workers", "scheduler", "mail server", "outbox", "files", "clock"}
+    assert parts == expected | walls | {"disk", "brands", "DNS"}
     assert "fault" not in done.output
 
 

@@ -32,6 +32,7 @@ ROUNDS = Family(
     "task",
     "state",
 )
+MAILS_ROUND = "mails"  # the task that a scheduler does first, every few seconds
 MAILS = Family("guichet_mails_total", "Tries to send a mail, by what became of them", "outcome", "count")
 BACKGROUND_ERRORS = Family(
     "guichet_background_errors_total", "Errors that workers and schedulers logged, by the log's event", "event", "count"
