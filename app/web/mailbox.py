@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -25,12 +26,8 @@ class ReceivedMail:
 
     name: str
     message: EmailMessage
+    to: str  # address
     sent_at: datetime
-
-    @property
-    def to(self) -> str:
-        """The address that it went to."""
-        return _address(self.message, "To")
 
     @property
     def sender(self) -> str:
@@ -90,10 +87,12 @@ def _newest_first(folder: Path) -> Iterator[ReceivedMail]:
     return map(_read, sorted(folder.glob(f"*{_SUFFIX}"), reverse=True))
 
 
+@lru_cache(maxsize=1000)  # a mail stays as it came, and whoever waits for one looks many times a second
 def _read(path: Path) -> ReceivedMail:
     stamp, _, _ = path.stem.rpartition("-")
     sent_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-    return ReceivedMail(path.stem, email.message_from_bytes(path.read_bytes(), policy=email.policy.default), sent_at)
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    return ReceivedMail(path.stem, message, _address(message, "To"), sent_at)
 
 
 def _address(message: EmailMessage, header: str) -> str:
