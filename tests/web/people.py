@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from app.domain.accounts.models import Account
+from app.domain.accounts.sessions.service import Visit, open_account_session
 from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.limits.models import LimitTally
 from app.domain.support.models import Ticket, TicketFile
@@ -52,6 +54,15 @@ class Visitor:
     def sign_in(self, email: str = "ann@example.com", password: str = PASSWORD, **fields: Any) -> TestResponse:  # noqa: ANN401
         """Sign in."""
         return self.send("/login", {"email": email, "password": password, **fields})
+
+    def arrive(self, account: Account) -> None:
+        """Come as somebody who signed in before: what comes in is for those tests to see that are about it."""
+        installed = self.app.extensions["guichet"]
+        lasts = installed.registry.by_slug(self.brand).config.policy.sign_in.session_lasts.as_timedelta()
+        with open_session(installed.engine, self.brand) as session, transaction(session):
+            visit, now = Visit(browser="Firefox, Linux"), datetime.now(UTC)
+            token = open_account_session(session, account, visit=visit, lasts=lasts, now=now)
+        self.client.set_cookie("__Host-guichet_session", token, domain=HOSTS[self.brand], secure=True)
 
     def cookie(self, name: str) -> str | None:
         """Give the value of a cookie that this browser holds."""
