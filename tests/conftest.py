@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from itertools import chain, groupby, islice
 from time import sleep, time
 
 import pytest
@@ -24,15 +25,27 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 gc.disable()  # until all is collected: that drops little, and is a sixth sooner without
 
+_BETWEEN = 5  # modules that work, after one that waits
 _HALF_HOUR, _TAKES = 1800, 20  # seconds; and the longest that a test takes which reads one day or hour twice
 
 
-_LONG = ("tests/journeys/", "tests/faults/", "tests/web/test_hostile.py", "tests/web/test_plans.py")
+_JOURNEYS, _FAULTS = "tests/journeys/", "tests/faults/"
+_LONG = ("tests/web/test_hostile.py", "tests/web/test_plans.py", "tests/web/test_storing.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the modules that take longest: what is begun last is waited for by one worker alone."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+    """Begin with the modules that take longest: what is begun last is waited for by one worker alone.
+
+    Journeys come first, as their demo stands by for all of them. Tests of faults wait for most of their time: each of
+    their modules is followed by some that work, so that no two workers wait at once.
+    """
+    items.sort(key=lambda item: (not item.nodeid.startswith(_JOURNEYS), not item.nodeid.startswith(_LONG)))
+    modules = [list(group) for _, group in groupby(items, key=lambda item: item.nodeid.partition("::")[0])]
+    waiting = [module for module in modules if module[0].nodeid.startswith(_FAULTS)]
+    journeys = [module for module in modules if module[0].nodeid.startswith(_JOURNEYS)]
+    others = iter([module for module in modules if module not in waiting and module not in journeys])
+    mixed = [module for each in waiting for module in (each, *islice(others, _BETWEEN))]
+    items[:] = chain.from_iterable([*journeys, *mixed, *others])
 
 
 @pytest.hookimpl(trylast=True)
