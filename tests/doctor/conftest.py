@@ -9,18 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from rq import Worker
-from rq.serializers import JSONSerializer
 
-from app.adapters.board import ValkeyBoard
-from app.adapters.queue import mail_queue
 from app.cli.scaffold import write_scaffold
 from app.factory import create_app
 from app.settings import load_settings
-from app.web.figures.board import Series
-from app.web.figures.shared import MAILS_ROUND, ROUNDS
 from app.web.installation import EXTENSION
 from tests.databases import Database
+from tests.doctor.alive import employ_worker, note_scheduler
 from tests.doctor.names import Records, name_server
 from tests.mailserver import MailServer, mail_server
 from tests.valkey import Valkey, valkey
@@ -79,16 +74,6 @@ def queue() -> Iterator[Valkey]:
         employ_worker(running)
         note_scheduler(running, time.time())
         yield running
-
-
-def employ_worker(queue: Valkey) -> None:
-    """Let a worker wait at the queue."""
-    Worker([mail_queue(queue.client)], connection=queue.client, serializer=JSONSerializer).register_birth()  # type: ignore[no-untyped-call]
-
-
-def note_scheduler(queue: Valkey, at: float) -> None:
-    """Let a scheduler have ended a round then, in seconds since 1970."""
-    ValkeyBoard(queue.url).post(added={}, noted={Series(ROUNDS.name, MAILS_ROUND): at})
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from app.domain.mail import service
 from app.domain.mail.models import MailState
 from app.kernel.db import new_engine, open_session, transaction
-from tests.doctor.conftest import SOUND, Installation, employ_worker, note_scheduler
+from tests.doctor.alive import employ_worker, note_scheduler
+from tests.doctor.conftest import SOUND, Installation
 from tests.valkey import valkey
 
 pytestmark = [pytest.mark.posts_mails, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]

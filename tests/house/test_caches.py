@@ -42,6 +42,7 @@ OF_NO_BRAND = {
     "web/countries.py": {"list_countries": "a language's"},
     "web/i18n.py": {"_written": "a pure function of a day, a pattern and a language"},
     "web/mail/speech.py": {"mail_environment": "templates of the application; nothing in it depends on a brand"},
+    "web/mailbox.py": {"_read": "the demo's alone, which shows the mails of all brands"},
     "web/transfers.py": {"country_codes": "of the languages that every brand understands"},
     "web/page_cache.py": {
         "_accepted": "a pure function of a header",
