@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from app.demo.children import ROOT
-from app.demo.installation import prepare
-from tests import postgres
-from tests.databases import RUN_FOLDER
 from tests.faults.waiting import PATIENCE, wait_until
 
 
@@ -66,9 +61,11 @@ def fetch(url: str) -> str:
 @contextmanager
 def running_demo(data: Path, *, tenants: Path | None = None) -> Iterator[Demo]:
     """Start the demo, wait until it is open, and end it as Ctrl-C would; it must end cleanly. `tenants`: its brands."""
-    shutil.copytree(_stocked(), data)
-    environ = _environ(data) | ({"GUICHET_TENANTS": str(tenants)} if tenants is not None else {})
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    environ |= {"GUICHET_DATA": str(data), "PORT": "0"}
+    environ |= {"GUICHET_TENANTS": str(tenants)} if tenants is not None else {}
     log = data / "demo.log"
+    data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "app.demo"], env=environ, stdout=out, stderr=subprocess.STDOUT
@@ -79,27 +76,6 @@ def running_demo(data: Path, *, tenants: Path | None = None) -> Iterator[Demo]:
         process.send_signal(signal.SIGINT)
         code = process.wait(PATIENCE)
     assert code == 0, log.read_text()[-4000:]
-
-
-def _stocked() -> Path:
-    """Stock a folder once in a run; each of its demos goes on with a copy, as it would when started again."""
-    folder = Path(os.environ[RUN_FOLDER]) / "demo"
-    ready, filling = folder / "data", folder / "data.part"
-    folder.mkdir(exist_ok=True)
-    with postgres.lock(folder):
-        if not ready.exists():
-            with prepare(_environ(filling)) as demo:
-                for program in ("app.demo.stocking", "app.demo.library"):
-                    subprocess.run(
-                        [sys.executable, "-m", program], env=demo.environ, cwd=ROOT, capture_output=True, check=True
-                    )
-            filling.rename(ready)
-    return ready
-
-
-def _environ(data: Path) -> dict[str, str]:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-    return environ | {"GUICHET_DATA": str(data), "PORT": "0"}
 
 
 def _ready(process: subprocess.Popen[bytes], data: Path, log: Path) -> Demo:
