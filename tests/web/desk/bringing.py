@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -23,8 +24,9 @@ from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.shelf import NOW
 from tests.web.desk import moving
-from tests.web.desk.uploads import PDF
-from tests.web.people import Visitor
+from tests.web.desk.resources import empty_library
+from tests.web.desk.uploads import PDF, kept
+from tests.web.people import Visitor, empty_accounts
 
 PATH = "/admin/library/import"
 GUIDE: Mapping[str, str] = {
@@ -148,7 +150,13 @@ def sweep(app: Flask, *, hours: float) -> None:
     sweep_forsaken(installed.registry, opened, files=installed.files, now=now)
 
 
-def give_relay(app: Flask) -> None:
-    """Let camcha have the product that the guide is about."""
+@contextmanager
+def relayed(app: Flask) -> Iterator[None]:
+    """Let camcha have the product that the guide is about; neither resources, people nor files are left at the end."""
     with open_session(app.extensions[EXTENSION].engine, "camcha") as session, transaction(session):
         make_subject(session, SubjectKind.PRODUCT, "relay", {"fr": "Relais"}, now=NOW)
+    yield
+    empty_library(app)
+    empty_accounts(app)
+    for each in kept(app):
+        app.extensions[EXTENSION].files.delete(f"camcha/{each}")

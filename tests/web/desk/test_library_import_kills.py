@@ -33,10 +33,9 @@ from tests.web.desk.bringing import (
     work,
 )
 from tests.web.desk.moving import carrier_of
-from tests.web.desk.resources import empty_library
 from tests.web.desk.test_carrying import KilledError, Meddler, Mortal, after
 from tests.web.desk.uploads import PDF, files_of, kept
-from tests.web.people import Visitor, empty_accounts
+from tests.web.people import Visitor
 
 NUMBERS = range(10)
 LINES = tuple({**GUIDE, "slug": f"guide-{number}", "file": f"{number}.pdf"} for number in NUMBERS)
@@ -51,12 +50,8 @@ def app(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def relay(app: Flask) -> Iterator[None]:
-    bringing.give_relay(app)
-    yield
-    empty_library(app)
-    empty_accounts(app)
-    for each in kept(app):
-        app.extensions[EXTENSION].files.delete(f"camcha/{each}")
+    with bringing.relayed(app):
+        yield
 
 
 @pytest.fixture(autouse=True)

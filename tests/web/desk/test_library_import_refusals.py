@@ -13,14 +13,12 @@ from flask import Flask
 from app.domain.accounts.models import Role
 from app.domain.library.imports import archives
 from app.domain.library.imports.archives import ArchiveError, is_plain_path, open_archive
-from app.web.installation import EXTENSION
 from tests.stock import MakeApp
 from tests.web.desk import bringing
 from tests.web.desk.bringing import GUIDE, PATH, archive, checked, guide_zip, send, sheet
-from tests.web.desk.resources import empty_library
 from tests.web.desk.team import colleague
 from tests.web.desk.uploads import PDF, kept
-from tests.web.people import Visitor, empty_accounts
+from tests.web.people import Visitor
 
 ZIP = guide_zip()
 
@@ -33,12 +31,8 @@ def app(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def relay(app: Flask) -> Iterator[None]:
-    bringing.give_relay(app)
-    yield
-    empty_library(app)
-    empty_accounts(app)
-    for each in kept(app):
-        app.extensions[EXTENSION].files.delete(f"camcha/{each}")
+    with bringing.relayed(app):
+        yield
 
 
 def encrypted() -> bytes:

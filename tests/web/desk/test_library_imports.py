@@ -11,7 +11,6 @@ from app.domain.audit.models import AuditEntry
 from app.domain.library.imports.models import LibraryImport, LibraryImportLine
 from app.domain.library.subjects import list_subjects_of
 from app.kernel.db import transaction
-from app.web.installation import EXTENSION
 from tests.stock import MakeApp
 from tests.web.desk import bringing, moving
 from tests.web.desk.bringing import (
@@ -28,10 +27,9 @@ from tests.web.desk.bringing import (
     sweep,
     work,
 )
-from tests.web.desk.resources import empty_library
 from tests.web.desk.team import colleague
 from tests.web.desk.uploads import PDF, content_of, files_of, kept
-from tests.web.people import Visitor, empty_accounts
+from tests.web.people import Visitor
 
 DRAFT = {**GUIDE, "slug": "brouillon", "title": "Brouillon", "shown": "", "file": "", "products": ""}
 
@@ -44,12 +42,8 @@ def app(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def relay(app: Flask) -> Iterator[None]:
-    bringing.give_relay(app)
-    yield
-    empty_library(app)
-    empty_accounts(app)
-    for each in kept(app):
-        app.extensions[EXTENSION].files.delete(f"camcha/{each}")
+    with bringing.relayed(app):
+        yield
 
 
 def acts(app: Flask, *, of: object) -> list[str]:
