@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from app.kernel.db import TenantSession, open_session
 from app.web.mail.letters.desk import DIGEST_MAIL
 from tests.faults.waiting import wait_until
 from tests.mailserver import MailServer, kill
+from tests.moments import until_next
 from tests.web.desk.drafts import draft, rows
 from tests.web.desk.faq import BRAND, entry_of, kept_faq
 from tests.web.people import settle
@@ -33,6 +34,14 @@ pytestmark = pytest.mark.posts_mails
 MAILS = 60
 BODY = "Zébulon écrit ici. [Voir aussi](entry:gdpr)"
 Start = Callable[[], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    """Give the schedulers' clock at noon of a Tuesday: the digest of the week is due, whatever day it is."""
+    clock = Clock(tmp_path / CLOCK)
+    clock.move(until_next(clock(), hour=12, weekday=1))
+    return clock
 
 
 @pytest.fixture
@@ -53,10 +62,10 @@ def start(stocked_url: str, brands: Path, server: MailServer, tmp_path: Path) ->
 
 
 @pytest.fixture
-def entry(app: Flask) -> Iterator[FaqEntry]:
+def entry(app: Flask, clock: Clock) -> Iterator[FaqEntry]:
     """Give an entry whose draft is due, to a brand with a reviewer and sixty mails that wait."""
     with kept_faq(app):
-        entry, now = entry_of(app), datetime.now(UTC)
+        entry, now = entry_of(app), clock()
         draft(app, entry, BODY)
         settle(app, email="rex@example.com", role=Role.REVIEWER)
         with rows(app) as session:
@@ -114,7 +123,7 @@ def test_two_at_once_do_everything_once(app: Flask, entry: FaqEntry, server: Mai
 
 
 def test_what_one_was_killed_over_the_next_one_does_and_nothing_twice(
-    app: Flask, entry: FaqEntry, server: MailServer, start: Start, tmp_path: Path
+    app: Flask, entry: FaqEntry, server: MailServer, start: Start, clock: Clock
 ) -> None:
     first = start()
     killed: list[int] = []
@@ -127,7 +136,7 @@ def test_what_one_was_killed_over_the_next_one_does_and_nothing_twice(
 
     server.on_data = kill_in_the_middle
     wait_until(lambda: bool(killed))
-    (tmp_path / CLOCK).write_text(str(int(LEASE.total_seconds()) + 1))
+    clock.move(LEASE + timedelta(seconds=1))
     start()
     with open_session(app.extensions["guichet"].engine, BRAND) as session:
         wait_until(lambda: all_is_done(session, entry))
@@ -136,9 +145,9 @@ def test_what_one_was_killed_over_the_next_one_does_and_nothing_twice(
 
 
 def test_a_clock_that_jumps_a_day_ahead_and_an_hour_back_loses_and_doubles_nothing(
-    app: Flask, entry: FaqEntry, server: MailServer, start: Start, tmp_path: Path
+    app: Flask, entry: FaqEntry, server: MailServer, start: Start, clock: Clock
 ) -> None:
-    clock, day, hour = Clock(tmp_path / CLOCK), timedelta(days=1), timedelta(hours=1)
+    day, hour = timedelta(days=1), timedelta(hours=1)
     jumps = {MAILS // 4: day, MAILS // 2: -day - hour}
 
     def jump(_: object) -> None:

@@ -17,6 +17,7 @@ from tests.journeys.demo import Demo, Mail, running_demo
 from tests.journeys.people import settle, sign_in, try_to_sign_in
 from tests.journeys.test_checkout import ORDER, type_card
 from tests.journeys.visitor import Visitor, visiting
+from tests.moments import until_next
 
 pytestmark = pytest.mark.posts_mails
 
@@ -49,7 +50,8 @@ def let_pass(demo: Demo, visitor: Visitor, days: int) -> None:
 
 
 def to_31_january(demo: Demo, visitor: Visitor) -> datetime:
-    """Let time pass until it is the 31st of January, and give that time."""
+    """Let time pass until it is noon of the 31st of January, where the day is the same in UTC, and give that time."""
+    Clock(demo.data / CLOCK).move(until_next(time_of(demo), hour=12))
     now = time_of(demo).date()
     year = now.year + ((now.month, now.day) > (1, 31))
     let_pass(demo, visitor, (now.replace(year=year, month=1, day=31) - now).days)

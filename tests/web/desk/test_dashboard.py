@@ -40,20 +40,21 @@ def as_before(app: Flask) -> Iterator[None]:
 
 
 def fill(session: TenantSession) -> None:
-    """Leave something of everything that waits or is counted."""
-    waiting = make_account(session, email="new@example.com", state=AccountState.WAITING, registered_at=NOW)
-    old = make_account(session, email="old@example.com", registered_at=NOW - 80 * DAY)
-    session.add(SecurityEvent(id=new_id(NOW), account_id=old.id, kind=EventKind.SIGNED_IN, at=NOW, details={}))
+    """Leave something of everything that waits or is counted, now: this was perhaps imported last week."""
+    now = datetime.now(UTC)
+    waiting = make_account(session, email="new@example.com", state=AccountState.WAITING, registered_at=now)
+    old = make_account(session, email="old@example.com", registered_at=now - 80 * DAY)
+    session.add(SecurityEvent(id=new_id(now), account_id=old.id, kind=EventKind.SIGNED_IN, at=now, details={}))
     entries = session.scalars(select(FaqEntry).where(FaqEntry.language == "fr").limit(2)).all()
     for entry, state in zip(entries, (DraftState.IN_REVIEW, DraftState.RETURNED), strict=True):
-        draft = FaqDraft(id=new_id(NOW), entry_id=entry.id, based_on=1, source="x", saves=1, state=state)
-        draft.writer_id, draft.writer_name, draft.saved_at = waiting.id, "Kim", NOW
+        draft = FaqDraft(id=new_id(now), entry_id=entry.id, based_on=1, source="x", saves=1, state=state)
+        draft.writer_id, draft.writer_name, draft.saved_at = waiting.id, "Kim", now
         session.add(draft)
-    feedback = FaqFeedback(id=new_id(NOW), entry_id=entries[0].id, revision=1, useful=True, created_at=NOW)
+    feedback = FaqFeedback(id=new_id(now), entry_id=entries[0].id, revision=1, useful=True, created_at=now)
     session.add(feedback)
-    count_miss(session, "<b>zorglub</b>", language="fr", now=NOW)
-    mail = post(session, kind="test", to="lost@example.com", args={}, language="fr", now=NOW)
-    mail.state, mail.ended_at = MailState.DEAD, NOW
+    count_miss(session, "<b>zorglub</b>", language="fr", now=now)
+    mail = post(session, kind="test", to="lost@example.com", args={}, language="fr", now=now)
+    mail.state, mail.ended_at = MailState.DEAD, now
 
 
 @pytest.fixture
