@@ -5,12 +5,15 @@ The demo is this module's own, as its clock moves.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
 from playwright.sync_api import Browser, Locator, expect
 
+from app.demo.stripe.__main__ import FILE
+from app.demo.stripe.store import Store
 from app.kernel.clock import CLOCK, Clock
 from tests.faults.waiting import wait_until
 from tests.journeys.demo import Demo, Mail, running_demo
@@ -31,8 +34,19 @@ PAY, SUSPENDED = "Payer 34,80 €", "Vos services sont suspendus"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Give a demo of one's own, whose clock no other journey reads."""
-    with running_demo(tmp_path_factory.mktemp("moving") / "data") as running:
+    data = tmp_path_factory.mktemp("moving") / "data"
+    set_to_noon(data)
+    with running_demo(data) as running:
         yield running
+
+
+def set_to_noon(data: Path) -> None:
+    """Let both clocks of a demo that has not begun say noon: it is the same day in Paris as in UTC."""
+    data.mkdir()
+    clock = Clock(data / CLOCK)
+    ahead = until_next(clock(), hour=12)
+    clock.move(ahead)
+    Store(data / FILE).move(int(ahead.total_seconds()))
 
 
 def time_of(demo: Demo) -> datetime:
@@ -50,8 +64,7 @@ def let_pass(demo: Demo, visitor: Visitor, days: int) -> None:
 
 
 def to_31_january(demo: Demo, visitor: Visitor) -> datetime:
-    """Let time pass until it is noon of the 31st of January, where the day is the same in UTC, and give that time."""
-    Clock(demo.data / CLOCK).move(until_next(time_of(demo), hour=12))
+    """Let time pass until it is the 31st of January, and give that time."""
     now = time_of(demo).date()
     year = now.year + ((now.month, now.day) > (1, 31))
     let_pass(demo, visitor, (now.replace(year=year, month=1, day=31) - now).days)
