@@ -26,6 +26,7 @@ from app.blueprints.admin.invoices import views as invoice_desk
 from app.blueprints.admin.library import figures as library_figures
 from app.blueprints.admin.library import files as library_files
 from app.blueprints.admin.library import imports as library_imports
+from app.blueprints.admin.library import subjects as library_subjects
 from app.blueprints.admin.library import views as library_desk
 from app.blueprints.admin.people import devices as people_devices
 from app.blueprints.admin.people import together as people_together
@@ -158,6 +159,7 @@ BLUEPRINTS = (
     library_files.bp,
     library_figures.bp,
     library_imports.bp,
+    library_subjects.bp,
     event_webinars.bp,
     transfers.bp,
     viewing.bp,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -12,6 +13,8 @@ from app.domain.portal.queries import list_chosen, list_subjects_page
 from app.kernel.letters import fold
 from app.web.paging import page_in
 from app.web.request import current_language, session
+
+T = TypeVar("T")
 
 A_PAGE = 60  # subjects of a kind
 
@@ -26,16 +29,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class Part(Generic[T]):
     """A part of the subjects of a kind; `page` counts from 1."""
 
     kind: SubjectKind
-    subjects: Sequence[Choice]
+    subjects: Sequence[T]
     page: int
     has_more: bool
 
 
-def subjects_asked(kind: SubjectKind, account_id: UUID) -> Choices:
+def part_asked(kind: SubjectKind) -> Part[Subject]:
     """Give the part of the subjects that the query asks for: `q` finds, `product_page` and `topic_page` turn over."""
     page, sought = page_in(f"{kind}_page"), fold(request.args.get("q", "").strip())
     first = (page - 1) * A_PAGE
@@ -43,13 +46,18 @@ def subjects_asked(kind: SubjectKind, account_id: UUID) -> Choices:
         found: Sequence[Subject] = _found(kind, sought)[first : first + A_PAGE + 1]
     else:
         found = list_subjects_page(session(), kind, limit=A_PAGE + 1, offset=first)
-    shown = found[:A_PAGE]
-    chosen = list_chosen(session(), account_id, [each.id for each in shown])
+    return Part(kind=kind, subjects=found[:A_PAGE], page=page, has_more=len(found) > A_PAGE)
+
+
+def choices_asked(kind: SubjectKind, account_id: UUID) -> Part[Choice]:
+    """Give the part that the query asks for, and which of it an account chose."""
+    part = part_asked(kind)
+    chosen = list_chosen(session(), account_id, [each.id for each in part.subjects])
     choices = [
         Choice(id=each.id, title=title_of(each.titles, current_language()), is_chosen=each.id in chosen)
-        for each in shown
+        for each in part.subjects
     ]
-    return Choices(kind=kind, subjects=choices, page=page, has_more=len(found) > A_PAGE)
+    return Part(kind=kind, subjects=choices, page=part.page, has_more=part.has_more)
 
 
 def _found(kind: SubjectKind, sought: str) -> Sequence[Subject]:

@@ -27,6 +27,8 @@ PORTAL = {
     *(f"{how} /admin/library/<uuid:resource_id>/files" for how in ("GET", "POST")),
     *(f"GET /admin/library/<uuid:resource_id>/files/<uuid:file_id>{act}" for act in ("", "/remove")),
     *(f"POST /admin/library/<uuid:resource_id>/files/<uuid:file_id>/{act}" for act in ("remove", "restore")),
+    *(f"GET /admin/library/subjects/{page}" for page in ("", "new", "<uuid:subject_id>", "<uuid:subject_id>/remove")),
+    *(f"POST /admin/library/subjects/{page}" for page in ("new", "<uuid:subject_id>", "<uuid:subject_id>/remove")),
     *(f"GET /admin/library/import{page}" for page in ("", "/template.csv", "/<uuid:import_id>")),
     "GET /admin/library/import/<uuid:import_id>/report.csv",
     *(f"POST /admin/library/import{act}" for act in ("", "/<uuid:import_id>/start", "/<uuid:import_id>/cancel")),

@@ -27,6 +27,26 @@ def write_one(agent: Visitor, title: str) -> None:
     expect(main).to_contain_text("Brouillon")
 
 
+def say_what_it_can_be_about(agent: Visitor, key: str) -> None:
+    """Add a product, with a first try that lacks its name, rename it, remove it, and go back to the library."""
+    page, main = agent.page, agent.page.get_by_role("main")
+    agent.press("Produits et thèmes", "link")
+    agent.press("Ajouter un produit ou un thème", "link")
+    page.get_by_label("Clé").fill(key)
+    agent.press("L’ajouter")
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez son nom")
+    expect(page.get_by_label("Clé")).to_have_value(key)
+    page.get_by_label("Nom (Français)").fill(f"Relais {key}")
+    agent.press("L’ajouter")
+    page.get_by_label("Nom (English)").fill(f"Relay {key}")
+    agent.press("Enregistrer")
+    agent.picture(f"library-subject-{key}")
+    agent.press("Le retirer…", "link")
+    agent.press("Le retirer")
+    expect(main).not_to_contain_text(key)
+    agent.press("Ressources", "link")
+
+
 def bring(agent: Visitor, file: Path, version: str) -> None:
     """Bring a file of the resource whose files are open."""
     agent.page.get_by_label("Version").fill(version)
@@ -46,6 +66,7 @@ def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
         enter_desk(demo, agent, SLUG, Role.AGENT)
         agent.open(f"{demo.urls[SLUG]}/admin/library/")
         agent.picture(f"library-desk-{width}-{scheme}")
+        say_what_it_can_be_about(agent, f"relais-{width}")
         write_one(agent, title)
         agent.follow(main.get_by_role("link", name="Apporter et voir les fichiers"))
         agent.look()

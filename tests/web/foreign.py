@@ -19,6 +19,8 @@ from app.domain.addresses.service import add_address
 from app.domain.billing.service import keep_customer
 from app.domain.devices.models import Device
 from app.domain.library.imports.service import Sent, begin_import
+from app.domain.library.models import SubjectKind
+from app.domain.library.subjects import make_subject
 from app.domain.mail.models import MailState
 from app.domain.mail.service import post
 from app.domain.support.asking import Asked
@@ -76,6 +78,12 @@ def a_planned_event(app: Flask, _account: Account, brand: str) -> UUID:
 def a_resource(app: Flask, _account: Account, brand: str) -> UUID:
     with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
         return shelve(session, f"Guide {uuid4()}").id
+
+
+def a_topic(app: Flask, _account: Account, brand: str) -> UUID:
+    now = datetime.now(UTC)
+    with open_session(app.extensions["guichet"].engine, brand) as session, transaction(session):
+        return make_subject(session, SubjectKind.TOPIC, f"t{uuid4()}", {"fr": "Thème"}, now=now).id
 
 
 def a_passkey(app: Flask, account: Account, brand: str) -> UUID:
@@ -249,4 +257,5 @@ MADE: Mapping[str, Callable[[Flask, Account, str], UUID | str]] = {
     "import_id": an_import,
     "registration_id": a_registration,
     "resource_id": a_resource,
+    "subject_id": a_topic,
 }

@@ -95,6 +95,7 @@ OF_ROWS = (
     *("entry_id", "planned_id", "event_id", "session_id", "passkey_id", "account_id", "address_id"),
     *("device_id", "subscription_id", "bill_id", "file_id", "buying_id", "webhook_id", "mail_id", "held_id"),
     *("canned_id", "incident_id", "transfer_id", "registration_id", "invoice_id", "resource_id", "import_id"),
+    "subject_id",
 )
 
 

@@ -16,7 +16,7 @@ from app.web.cards_of_dashboard import CARD_WORDS
 from app.web.context import need_page, page_url
 from app.web.request import committing, session
 from app.web.signed_in import current_person, login_required
-from app.web.subjects import subjects_asked
+from app.web.subjects import choices_asked
 
 bp = Blueprint("portal", __name__, url_prefix="/account")
 bp.before_request(lambda: need_page("interests"))
@@ -27,7 +27,7 @@ bp.before_request(lambda: need_page("interests"))
 def interests() -> str:
     """Show what can be chosen, and what is."""
     account_id = current_person().account.id
-    products, topics = (subjects_asked(kind, account_id) for kind in SubjectKind)
+    products, topics = (choices_asked(kind, account_id) for kind in SubjectKind)
     return render_template(
         "portal/interests.html",
         products=products,

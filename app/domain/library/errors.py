@@ -4,10 +4,10 @@ from app.kernel.errors import GuichetError
 
 
 class StaleEditionError(GuichetError):
-    """Somebody changed the resource after the page was made that asks for a change."""
+    """Somebody changed the resource, or the subject, after the page was made that asks for a change."""
 
     def __init__(self, edition: int) -> None:
-        super().__init__(f"the resource is at edition {edition} by now")
+        super().__init__(f"it is at edition {edition} by now")
         self.edition = edition
 
 
@@ -26,6 +26,10 @@ class SubjectTakenError(GuichetError):
         super().__init__(f"there is a {kind} {key} already")
         self.kind = kind
         self.key = key
+
+
+class SubjectUsedError(GuichetError):
+    """Something is about the subject: it can't be removed."""
 
 
 class ScheduleError(GuichetError):

@@ -63,7 +63,7 @@ ACCOMPANYING = (FileRole.SLIDES, FileRole.NOTES, FileRole.TRANSCRIPT, FileRole.E
 
 
 class Subject(TenantOwned, Base):
-    """A product, or a topic; `key` is how files and imports name it."""
+    """A product, or a topic; `key` is how files and imports name it, `edition` counts its changes."""
 
     __tablename__ = "library_subject"
     __table_args__ = (UniqueConstraint("tenant", "kind", "key"), one_of("kind", SubjectKind))
@@ -73,6 +73,7 @@ class Subject(TenantOwned, Base):
     key: Mapped[str] = mapped_column(String(LONGEST_KEY))
     titles: Mapped[Titles] = mapped_column(Json)
     position: Mapped[int]  # among those of its kind
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Resource(TenantOwned, Base):

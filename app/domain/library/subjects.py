@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.library.errors import SubjectTakenError
+from app.domain.library.errors import StaleEditionError, SubjectTakenError, SubjectUsedError
 from app.domain.library.models import ResourceSubject, Subject, SubjectKind, Titles
 from app.kernel.db import TenantSession
+from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 
 
@@ -22,6 +23,14 @@ def list_subjects(session: TenantSession, kind: SubjectKind | None = None) -> Se
 def find_subject(session: TenantSession, kind: SubjectKind, key: str) -> Subject | None:
     """Find a product or a topic by its key."""
     return session.scalar(select(Subject).where(Subject.kind == kind, Subject.key == key))
+
+
+def get_subject(session: TenantSession, subject_id: UUID) -> Subject:
+    """Give a product or a topic; NotFoundError."""
+    subject = session.scalar(select(Subject).where(Subject.id == subject_id))
+    if subject is None:
+        raise NotFoundError("subject")
+    return subject
 
 
 def find_subjects(session: TenantSession, subject_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
@@ -49,6 +58,54 @@ def make_subject(session: TenantSession, kind: SubjectKind, key: str, titles: Ti
             session.add(subject)
     except IntegrityError:
         raise SubjectTakenError(kind, key) from None
+    return subject
+
+
+def place_of(session: TenantSession, subject: Subject) -> int:
+    """Tell the place of a subject among those of its kind, from 1."""
+    before = or_(
+        Subject.position < subject.position,
+        and_(Subject.position == subject.position, Subject.key < subject.key),
+    )
+    return 1 + (
+        session.scalar(select(func.count()).select_from(Subject).where(Subject.kind == subject.kind, before)) or 0
+    )
+
+
+def change_subject(session: TenantSession, subject_id: UUID, titles: Titles, *, place: int, edition: int) -> Subject:
+    """Call a subject something else, and put it at a place among those of its kind, from 1; a later one is the last.
+
+    NotFoundError; StaleEditionError where somebody changed it since `edition`.
+    """
+    subject = _hold(session, subject_id, edition)
+    others = [each for each in list_subjects(session, subject.kind) if each.id != subject_id]
+    for position, each in enumerate([*others[: place - 1], subject, *others[place - 1 :]]):
+        each.position = position
+    subject.titles, subject.edition = titles, edition + 1
+    session.flush()
+    return subject
+
+
+def remove_subject(session: TenantSession, subject_id: UUID, *, edition: int) -> None:
+    """Remove a subject that nothing is about, and customers' choice of it.
+
+    SubjectUsedError where something is; NotFoundError and StaleEditionError as for a change.
+    """
+    subject = _hold(session, subject_id, edition)
+    try:
+        with session.begin_nested():
+            session.delete(subject)
+    except IntegrityError:
+        raise SubjectUsedError(subject.key) from None
+
+
+def _hold(session: TenantSession, subject_id: UUID, edition: int) -> Subject:
+    held = select(Subject).where(Subject.id == subject_id).with_for_update()
+    subject = session.scalar(held.execution_options(populate_existing=True))
+    if subject is None:
+        raise NotFoundError("subject")
+    if subject.edition != edition:
+        raise StaleEditionError(subject.edition)
     return subject
 
 

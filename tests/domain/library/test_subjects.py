@@ -4,12 +4,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.library.errors import SubjectTakenError
+from app.domain.library.errors import StaleEditionError, SubjectTakenError, SubjectUsedError
 from app.domain.library.models import SubjectKind
-from app.domain.library.subjects import find_subject, find_subjects, list_subjects, make_subject, title_of
-from app.kernel.db import transaction
+from app.domain.library.subjects import (
+    change_subject,
+    find_subject,
+    find_subjects,
+    get_subject,
+    list_subjects,
+    make_subject,
+    place_of,
+    remove_subject,
+    title_of,
+)
+from app.kernel.db import TenantSession, transaction
+from app.kernel.errors import NotFoundError
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession
+from tests.shelf import shelve
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 RELAYS = {"fr": "Relais", "en": "Relays"}
@@ -42,3 +54,64 @@ def test_a_key_is_taken_once_for_each_kind_and_brand(open_session: OpenSession) 
 def test_a_title_is_given_in_the_language_asked_or_the_brands_first() -> None:
     assert title_of(RELAYS, "en") == "Relays"
     assert title_of(RELAYS, "de") == "Relais"
+
+
+def keys(session: TenantSession) -> str:
+    return "".join(each.key for each in list_subjects(session, SubjectKind.TOPIC))
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "then"),
+    [
+        ("a", 1, "abcd"),
+        ("a", 2, "bacd"),
+        ("a", 4, "bcda"),
+        ("a", 99, "bcda"),
+        ("c", 1, "cabd"),
+        ("c", 3, "abcd"),
+        ("d", 2, "adbc"),
+    ],
+)
+def test_a_subject_goes_to_its_place_and_the_others_close_up(
+    open_session: OpenSession, key: str, place: int, then: str
+) -> None:
+    with open_session(ACORN) as session, transaction(session):
+        made = {each: make_subject(session, SubjectKind.TOPIC, each, {"fr": each}, now=NOW) for each in "abcd"}
+        make_subject(session, SubjectKind.PRODUCT, "p", {"fr": "p"}, now=NOW)
+        moved = change_subject(session, made[key].id, {"fr": "autre"}, place=place, edition=1)
+
+        assert keys(session) == then
+        assert (moved.titles, moved.edition, place_of(session, moved)) == ({"fr": "autre"}, 2, then.index(key) + 1)
+
+
+def test_nobody_changes_or_removes_what_they_have_not_seen(open_session: OpenSession) -> None:
+    with open_session(ACORN) as session, transaction(session):
+        relays = make_subject(session, SubjectKind.TOPIC, "relays", RELAYS, now=NOW)
+        change_subject(session, relays.id, {"fr": "Relais"}, place=1, edition=1)
+        with pytest.raises(StaleEditionError):
+            change_subject(session, relays.id, RELAYS, place=1, edition=1)
+        with pytest.raises(StaleEditionError):
+            remove_subject(session, relays.id, edition=1)
+        assert get_subject(session, relays.id).titles == {"fr": "Relais"}
+
+
+def test_a_subject_goes_once_nothing_is_about_it(open_session: OpenSession) -> None:
+    with open_session(ACORN) as session, transaction(session):
+        used, free = (make_subject(session, SubjectKind.TOPIC, each, RELAYS, now=NOW) for each in ("used", "free"))
+        shelve(session, "Guide", subjects=(used.id,))
+        with pytest.raises(SubjectUsedError):
+            remove_subject(session, used.id, edition=1)
+        remove_subject(session, free.id, edition=1)
+
+        assert [each.key for each in list_subjects(session)] == ["used"]
+        with pytest.raises(NotFoundError):
+            get_subject(session, free.id)
+
+
+def test_another_brands_subject_is_none(open_session: OpenSession) -> None:
+    with open_session(BIRCH) as session, transaction(session):
+        theirs = make_subject(session, SubjectKind.TOPIC, "relays", RELAYS, now=NOW).id
+    with open_session(ACORN) as session, transaction(session):
+        for act in (get_subject, lambda *given: remove_subject(*given, edition=1)):
+            with pytest.raises(NotFoundError):
+                act(session, theirs)

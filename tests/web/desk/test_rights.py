@@ -78,6 +78,8 @@ TABLE: dict[str, set[Role]] = {
     **{f"library_figures.{view}": HELPERS for view in ("index", "take", "of_one")},
     **{f"library_imports.{view}": HELPERS for view in ("ask", "upload", "template")},
     **{f"library_imports.{view}": HELPERS for view in ("show", "report", "start", "cancel")},
+    **{f"library_subjects.{view}": HELPERS for view in ("index", "ask_new", "do_new", "show", "change")},
+    **{f"library_subjects.{view}": HELPERS for view in ("ask_remove", "remove")},
     **{f"event_webinars.{view}": HELPERS for view in ("ask", "tie")},
     **{f"incident_desk.{view}": HELPERS for view in ("index", "ask_open", "do_open", "show", "update", "do_attach")},
     **{f"chat_desk.{view}": HELPERS for view in ("index", "pulse", "switch", "show", "messages", "reply", "here")},
