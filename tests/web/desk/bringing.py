@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.domain.library.imports.models import LibraryImport, LibraryImportLine
 from app.domain.library.models import Resource, SubjectKind
 from app.domain.library.subjects import make_subject
-from app.jobs.files import sweep_forsaken
+from app.jobs.files import sweep_forsaken, sweep_uploads
 from app.jobs.housekeeping import tend_accounts
 from app.jobs.library_imports import LIBRARY_IMPORTS
 from app.jobs.work import Carrier
@@ -148,6 +148,7 @@ def sweep(app: Flask, *, hours: float) -> None:
     opened, now = partial(open_session, installed.engine), datetime.now(UTC) + timedelta(hours=hours)
     tend_accounts(installed.registry, opened, now=now)
     sweep_forsaken(installed.registry, opened, files=installed.files, now=now)
+    sweep_uploads(installed.files, now=now)
 
 
 @contextmanager
