@@ -69,7 +69,7 @@ def shown_papers(session: TenantSession, invoices: Sequence[Invoice], language: 
 
 def shown_paper(invoice: Invoice, language: str, *, bill: Bill | None = None) -> ShownPaper:
     """Put a paper into a line; DamagedInvoiceError."""
-    snapshot, due_on = read(invoice), _due_on(invoice)
+    snapshot, due_on = read(invoice), due_later(invoice)
     return ShownPaper(
         invoice.number,
         short_day_words(invoice.issued_on, language),
@@ -81,7 +81,7 @@ def shown_paper(invoice: Invoice, language: str, *, bill: Bill | None = None) ->
     )
 
 
-def _due_on(invoice: Invoice) -> date | None:
+def due_later(invoice: Invoice) -> date | None:
     """Give until when a paper leaves time to pay; none for what was due at once, as nobody knows more of it here."""
     return invoice.due_on if invoice.due_on is not None and invoice.due_on > invoice.issued_on else None
 

@@ -118,6 +118,8 @@ def test_a_transfer_is_told_with_its_reference_on_the_page_in_the_mail_and_at_th
     (mail,) = shop.mails("invoice_issued")
     assert reference[0] in text_of(app, mail)
     assert "FR76 3000 6000 0112 3456 7890 189" in text_of(app, mail)
+    assert "À payer avant le" in text_of(app, mail)
+    assert "Elle est payée" not in text_of(app, mail)
     dora = colleague(app)
     assert reference[0] in dora.get("/admin/billing/open").text
     assert reference[0] in dora.get(f"/admin/billing/bills/{shop.bill().id}/settle").text

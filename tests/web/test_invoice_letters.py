@@ -15,6 +15,7 @@ from app.kernel.db import open_session, transaction
 from tests.domain.invoices.papers import item
 from tests.mails import Mails
 from tests.web.billed import NOW, billed, credited
+from tests.web.contracting import Shop
 from tests.web.people import settle
 from tests.web.postman import bring, link_in, words_of
 
@@ -39,6 +40,18 @@ def test_an_invoice_is_mailed_by_itself_with_its_pdf(app: Flask, mails: Mails) -
     assert invoice.number in pdf.pages[0].extract_text()
     assert "factur-x.xml" in pdf.attachments
     assert set(mail.args) == {"account", "paper"}
+
+
+def test_what_is_due_at_once_is_mailed_without_a_day(app: Flask, mails: Mails) -> None:
+    billed(app, settle(app).id, told=True, due_within=timedelta())
+    assert "À payer avant" not in words_of(bring(app, mails.expect("invoice_issued", to=ANN)))
+
+
+def test_an_invoice_that_is_paid_says_so_and_asks_for_nothing(app: Flask, shop: Shop, mails: Mails) -> None:
+    shop.sell()
+    said = words_of(bring(app, mails.expect("invoice_issued", to=shop.account.email)))
+    assert "Elle est payée" in said
+    assert "À payer avant" not in said
 
 
 @pytest.mark.promise("CC-04")
