@@ -6,7 +6,7 @@ whoever dies leaves a claim that runs out, and the number is asked about again.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID
@@ -48,6 +48,8 @@ class Asker:
     lease: timedelta = LEASE
     followed: Callable[[str, UUID], None] = lambda _tenant, _account: None
     """What is done about an account once an answer is noted; never raises."""
+    turns: dict[str, str] = field(default_factory=dict)
+    """The brand for which each country was asked last: the next one's number comes before another of its own."""
 
 
 def keep_asking(asker: Asker, *, pause: float = PAUSE) -> None:
@@ -65,11 +67,12 @@ def keep_asking(asker: Asker, *, pause: float = PAUSE) -> None:
 
 
 def ask_round(asker: Asker, pool: ThreadPoolExecutor) -> int:
-    """Ask about the number of each country that has been due the longest, side by side; give how many were asked."""
+    """Ask about a number of each country, side by side, the brands by turns; give how many were asked."""
     with asker.timetable() as connection:
         busy = {country for _, country in list_in_flight(connection, now=asker.clock())}
         due = _due(connection, asker)
     free = [(slug, registration_id) for slug, registration_id, country in due if country not in busy]
+    asker.turns.update({country: slug for slug, _, country in due if country not in busy})
     return sum(pool.map(lambda due: _ask_safely(due[0], due[1], asker), free))
 
 
@@ -111,7 +114,7 @@ def _due(connection: Connection, asker: Asker) -> Sequence[tuple[str, UUID, str]
     """Give (tenant, id, country) of what is due; a brand that can't be served keeps no country from the others."""
     slugs = set(asker.registry.slugs)
     while True:
-        due = list_due(connection, sorted(slugs), now=asker.clock())
+        due = list_due(connection, sorted(slugs), after=asker.turns, now=asker.clock())
         away = {slug for slug, _, _ in due if asker.registry.by_slug(slug) is None}
         if not away:
             return due

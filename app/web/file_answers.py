@@ -17,7 +17,7 @@ from app.kernel.file_names import headers_of, plain_name
 from app.kernel.storage import PIECE, MissingFileError
 from app.web.file_slots import SentPieces
 from app.web.installation import installation
-from app.web.request import is_head
+from app.web.request import current_tenant, is_head
 
 _RANGE = re.compile(r"bytes *= *(\d{0,18}) *- *(\d{0,18})", re.ASCII | re.IGNORECASE)
 _TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+(?:; charset=utf-8)?")
@@ -128,7 +128,7 @@ def _answer(file: StoredFile, part: Part | None, headers: dict[str, str]) -> Res
 
 
 def _open(file: StoredFile, first: int, length: int) -> SentPieces:
-    slot = installation().file_slots.take(length)
+    slot = installation().file_slots.take(length, current_tenant().slug)
     try:
         return SentPieces(installation().files.read(file.key, first, length), slot)
     except BaseException:

@@ -1,6 +1,7 @@
 """How many large files a process sends at once: a slow reader keeps a thread, and pages need some of them."""
 
-from threading import BoundedSemaphore
+from collections import Counter
+from threading import RLock
 
 from app.kernel.storage import PIECE, Pieces, StoreAwayError
 
@@ -13,31 +14,41 @@ class BusyError(StoreAwayError):
 
 
 class FileSlots:
-    """Hands out places for large files."""
+    """Hands out places for large files; one is never the same brand's as all the others."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._free = BoundedSemaphore(most)
+        self._most = most
+        self._taken = Counter[str]()
+        self._lock = RLock()  # a place may come back by itself in the midst of taking one
 
-    def take(self, length: int) -> "Slot":
+    def take(self, length: int, tenant: str) -> "Slot":
         """Take a place for so many bytes; BusyError when there is none, and none is needed for a few."""
         if length < LARGE:
-            return Slot(None)
-        if not self._free.acquire(blocking=False):
-            raise BusyError("as many large files as may be are on their way")
-        return Slot(self._free)
+            return Slot(None, tenant)
+        with self._lock:
+            if self._taken.total() >= self._most or self._taken[tenant] >= max(1, self._most - 1):
+                raise BusyError("as many large files as may be are on their way")
+            self._taken[tenant] += 1
+        return Slot(self, tenant)
+
+    def free(self, tenant: str) -> None:
+        """Let another have a place that was taken for this brand."""
+        with self._lock:
+            self._taken[tenant] -= 1
 
 
 class Slot:
-    """A place for one file."""
+    """A place for one file; of `slots`, or none where the file is small."""
 
-    def __init__(self, free: BoundedSemaphore | None) -> None:
-        self._free = free
+    def __init__(self, slots: FileSlots | None, tenant: str) -> None:
+        self._slots = slots
+        self._tenant = tenant
 
     def give_back(self) -> None:
         """Let another have it; twice does no harm."""
-        free, self._free = self._free, None
-        if free is not None:
-            free.release()
+        slots, self._slots = self._slots, None
+        if slots is not None:
+            slots.free(self._tenant)
 
     def __del__(self) -> None:
         self.give_back()  # of an answer that failed before it began, which nobody closes

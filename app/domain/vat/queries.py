@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
 from app.domain.vat.models import VatCheck, VatRegistration, VatState
 from app.domain.vat.rules import BY_VIES
@@ -76,11 +76,19 @@ def list_same_number(session: TenantSession, registration: VatRegistration) -> S
     return session.scalars(select(VatRegistration).where(same).order_by(VatRegistration.id).limit(PAGE)).all()
 
 
-def list_due(timetable: Connection, tenants: Sequence[str], *, now: datetime) -> Sequence[tuple[str, UUID, str]]:
-    """Give (tenant, id, country) of what VIES is to be asked: of each country what has been due the longest."""
+def list_due(
+    timetable: Connection, tenants: Sequence[str], *, after: Mapping[str, str], now: datetime
+) -> Sequence[tuple[str, UUID, str]]:
+    """Give (tenant, id, country) of what VIES is to be asked: one number of each country, by turns.
+
+    It is what has been due the longest of the brand that follows, in the order of the alphabet, the one in `after`,
+    which was asked for last in that country.
+    """
     row = VatRegistration.__table__.c
     free = or_(row.lease_until.is_(None), row.lease_until <= now)
-    place = func.row_number().over(partition_by=row.country, order_by=(row.next_at, row.id)).label("place")
+    has_been = row.tenant <= case(dict(after), value=row.country, else_="") if after else false()
+    turn = (has_been, row.tenant, row.next_at, row.id)
+    place = func.row_number().over(partition_by=row.country, order_by=turn).label("place")
     due = select(row.tenant, row.id, row.country, place).where(row.next_at <= now, free, row.tenant.in_(tenants))
     ranked = due.subquery("due")
     found = timetable.execute(select(ranked.c.tenant, ranked.c.id, ranked.c.country).where(ranked.c.place == 1))
