@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, literal, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from app.domain.devices.queries import products_in_service
 from app.domain.library.models import Resource, ResourceKind, ResourceSubject, Subject, SubjectKind
@@ -136,16 +137,28 @@ def _matching(session: TenantSession, account_id: UUID, language: str, most: int
 
 
 def _by_date(account_id: UUID, language: str, most: int, now: datetime) -> Select[UUID, ResourceKind, date]:
+    """Select the newest of each kind about anything chosen, among so many of the newest.
+
+    Each is looked at by its own few mentions: what was chosen may be ten thousand subjects.
+    """
+    mentioned = ResourceSubject.resource_id == Resource.id
+    is_chosen = exists().where(Interest.account_id == account_id, Interest.subject_id == ResourceSubject.subject_id)
+    is_in_service = ResourceSubject.subject_id.in_(products_in_service(account_id))
+    about = exists().where(mentioned, or_(is_chosen, is_in_service))
     parts = []
     for kind in ResourceKind:
-        newest = _of_kind(kind, language, _SOUGHT_AMONG, now).subquery()
-        about = exists().where(
-            ResourceSubject.resource_id == newest.c.id, ResourceSubject.subject_id.in_(_concerning(account_id))
-        )
-        ordered = select(newest).where(about).order_by(newest.c.dated_on.desc(), newest.c.id.desc())
-        parts.append(ordered.limit(most).subquery())
+        since = func.coalesce(_edge_of(kind, language), literal(date.min))
+        newest = _of_kind(kind, language, most, now).where(Resource.dated_on >= since, about)
+        parts.append(newest.subquery())
     found = union_all(*(select(part.c.id, part.c.kind, part.c.dated_on) for part in parts)).subquery()
     return select(found.c.id, found.c.kind, found.c.dated_on)
+
+
+def _edge_of(kind: ResourceKind, language: str) -> ScalarSelect[date]:
+    """Select the day of the last resource of a kind among which is sought; none where there are fewer."""
+    each = aliased(Resource)
+    of_it = select(each.dated_on).where(each.language == language, each.kind == kind)
+    return of_it.order_by(each.dated_on.desc(), each.id.desc()).offset(_SOUGHT_AMONG - 1).limit(1).scalar_subquery()
 
 
 def _chosen_of(
