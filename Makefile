@@ -2,31 +2,41 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+TOGETHER = $(MAKE) --no-print-directory --jobs=3 --output-sync=target
 
 # Each program that is started would compile the application anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check fmt pictures bench lock
+.PHONY: run test check types style programs fmt pictures bench lock
 
 run: $(VENV)/.run
 	$(BIN)/python -m app.demo
 
-# Checks read no secret and write no data.
-check: export GUICHET_MODE = test
+# Checks read no secret and write no data; the rest is looked at while the types are.
 check: $(VENV)/.dev
+	$(TOGETHER) types style
+
+test: $(VENV)/.dev
+	$(TOGETHER) types style programs
+	$(BIN)/pytest --promises $(or $(GUICHET_PROMISES),$(or $(GUICHET_DATA),var)/promises.json)
+
+types style: export GUICHET_MODE = test
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+style: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/flask translations check
 	$(BIN)/flask tenant check --all
 
-test: check
+# What tests start that no package of Python brings.
+programs: $(VENV)/.dev
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.nginx
-	$(BIN)/pytest --promises $(or $(GUICHET_PROMISES),$(or $(GUICHET_DATA),var)/promises.json)
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff format .
