@@ -106,13 +106,22 @@ def test_no_test_measures_time() -> None:
 
 def test_what_checks_the_code_is_as_strict_as_it_was_and_runs() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
-    _, _, check = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck:")
-    run = re.findall(r"^\t\$\(BIN\)/(.+)$", check.partition("\n\n")[0], re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipes = dict(re.findall(r"^([a-z]+): \$\(VENV\)/\.dev\n((?:\t.+\n)+)", makefile, re.MULTILINE))
+    run = {
+        target: [
+            command
+            for part in re.findall(r"\$\(TOGETHER\) (.+)", recipes[target])[0].split()
+            for command in re.findall(r"\$\(BIN\)/(.+)", recipes[part])
+        ]
+        for target in ("check", "test")
+    }
 
     assert tools["ruff"]["lint"]["select"] == ["ALL"]
     assert (tools["mypy"]["strict"], tools["mypy"]["packages"]) == (True, ["app", "tests", "bench"])
     assert tools["pytest"]["ini_options"]["filterwarnings"] == ["error"]
-    assert {"ruff check .", "ruff format --check .", "mypy", "lint-imports"} <= set(run)
+    for commands in run.values():
+        assert {"ruff check .", "ruff format --check .", "mypy", "lint-imports"} <= set(commands)
 
 
 def test_every_rule_that_is_not_kept_has_its_reason() -> None:

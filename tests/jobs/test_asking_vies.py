@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -285,18 +284,3 @@ def test_a_brand_that_is_away_keeps_no_country_from_the_others(
     (brands / "aspen" / "tenant.toml").write_text("name = 1")
     assert ask_once(new_asker(engine, brands, server.url, clock)) == 1
     assert registration_of(open_session(ACORN)).state is VatState.VERIFIED
-
-
-def test_brands_are_asked_for_by_turns_however_many_numbers_one_has(
-    asker: Asker, open_session: OpenSession, session: TenantSession, clock: Clock
-) -> None:
-    numbers = list(sample_numbers().values())
-    for each, number in enumerate(numbers[:3]):
-        register(session, number, clock, email=f"a{each}@example.com")
-    clock.now += timedelta(minutes=1)
-    register(open_session(BIRCH), numbers[3], clock, email="b@example.com")
-    asked: list[str] = []
-    taking_note = replace(asker, followed=lambda tenant, _account: asked.append(tenant))
-    for _ in range(4):
-        ask_once(taking_note)
-    assert asked == [ACORN, BIRCH, ACORN, ACORN]
