@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 import structlog.tracebacks
@@ -21,6 +21,16 @@ _ERRORS = {"error", "critical"}
 _QUOTING = ("Invalid request", "Error handling request", "Error processing", "Exception")
 
 
+class _StandardError:
+    """Standard error as it is when a line is written: who calls a command may put their own there, and close it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def init_logs(level: int) -> None:
     """Write every record as one JSON line; no path, address or text of a visitor goes in."""
     shared: list[structlog.typing.Processor] = [
@@ -35,10 +45,10 @@ def init_logs(level: int) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _StandardError())),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _count_foreign],

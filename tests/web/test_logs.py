@@ -1,11 +1,16 @@
 """What the log says: one JSON line per request, enough to find a failure again, and nothing that a visitor sent."""
 
+import io
+import logging
 import re
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
+import structlog
 
+from app.web.logs import init_logs
 from tests.web.serving import Served, serving
 
 CANARY = "zephyrine.oiseau"
@@ -115,3 +120,15 @@ def test_the_metrics_count_every_worker_s_answers(served: Served) -> None:
 @pytest.mark.parametrize("given", ["", "Bearer ", "Bearer " + "u" * 32, "t", "Bearer \xff", "Basic " + "t" * 32])
 def test_the_metrics_ask_for_their_token(served: Served, given: str) -> None:
     assert served.ask("/metrics", host="", Authorization=given)[0].status == 401
+
+
+def test_a_line_goes_where_standard_error_is_by_then() -> None:
+    ours, theirs = structlog.get_logger(), logging.getLogger("of.a.library")
+    with io.StringIO() as gone, redirect_stderr(gone):
+        init_logs(logging.INFO)
+        ours.info("ours")
+        theirs.info("theirs")
+    with redirect_stderr(io.StringIO()) as here:
+        ours.info("ours")
+        theirs.info("theirs")
+    assert re.findall(r'"event": "(\w+)"', here.getvalue()) == ["ours", "theirs"]
