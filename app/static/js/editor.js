@@ -211,6 +211,9 @@
       area.focus();
     } else leaving = true;
   });
-  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("pageshow", ({ persisted }) => { // come back to, it is a page anew: the one before may be done with
+    leaving = false;
+    if (persisted) form.elements.tab.value = crypto.randomUUID();
+  });
   later(1000);
 })();

@@ -87,7 +87,7 @@ def test_what_is_forgotten_or_saved_is_offered_no_more(open_session: OpenSession
     sign(acorn, entry, kim, text())
     sign(acorn, entry, dora, text("Autre."))
     with transaction(acorn):
-        forget_typed(acorn, entry.id, kim.id, tab=text().tab)
+        forget_typed(acorn, entry, tab=text().tab, by=kim, now=NOW)
     assert find_typed(acorn, entry.id, kim.id) is None
     assert find_typed(acorn, entry.id, dora.id) is not None
     sign(acorn, entry, dora)
@@ -154,7 +154,7 @@ def test_of_two_tabs_neither_overwrites_the_other(open_session: OpenSession) -> 
         assert kept is not None
         assert kept.typed == text(said, tab)
         with transaction(acorn):
-            forget_typed(acorn, entry.id, kim.id, tab=kept.typed.tab)
+            forget_typed(acorn, entry, tab=kept.typed.tab, by=kim, now=NOW + 2 * SECOND)
     assert find_typed(acorn, entry.id, kim.id) is None
     assert names(acorn, entry, NOW + 2 * SECOND) == [("Kim", NOW + 2 * SECOND)]
 
@@ -167,3 +167,26 @@ def test_a_tab_that_is_closed_and_had_nothing_typed_leaves_nothing(open_session:
             give_sign(acorn, entry, text(tab=tab), is_saved=True, by=kim, now=NOW + tab * HERE_FOR)
 
     assert len(acorn.scalars(select(FaqTyping)).all()) == 1
+
+
+@pytest.mark.parametrize("was_kept", [True, False])
+def test_what_comes_late_from_a_page_that_is_done_with_is_passed_over(
+    open_session: OpenSession, *, was_kept: bool
+) -> None:
+    acorn = open_session(ACORN)
+    entry, kim, dora = an_entry(acorn), a_writer(acorn), a_writer(acorn, "Dora")
+    if was_kept:
+        sign(acorn, entry, kim, text("Enregistré."))
+    with transaction(acorn):
+        forget_typed(acorn, entry, tab=text().tab, by=kim, now=NOW)
+    sign(acorn, entry, kim, text("Enregistr"), now=NOW + SECOND)
+
+    assert find_typed(acorn, entry.id, kim.id) is None
+    assert names(acorn, entry, NOW + SECOND) == []
+    assert acorn.scalars(select(FaqTyping)).one().body == ""
+    sign(acorn, entry, kim, text("Page suivante.", tab=2), now=NOW + SECOND)
+    sign(acorn, entry, dora, text("Même page, une autre.", tab=1), now=NOW + SECOND)
+    assert [kept and kept.typed.body for kept in (find_typed(acorn, entry.id, each.id) for each in (kim, dora))] == [
+        "Page suivante.",
+        "Même page, une autre.",
+    ]

@@ -35,9 +35,14 @@ def write(visitor: Visitor, path: str, **changes: str) -> TestResponse:
 
 def tell(visitor: Visitor, path: str, **changes: str) -> TestResponse:
     """Send what is typed as the page's script does: the token in a header, not in the form."""
-    fields = fields_of(visitor.get(path))
-    headers = {"X-CSRF-Token": fields.pop("csrf_token")}
-    return visitor.client.post(f"{path}/live", base_url=visitor.base, data={**fields, **changes}, headers=headers)
+    return tell_of({**fields_of(visitor.get(path)), **changes}, visitor, path)
+
+
+def tell_of(form: dict[str, str], visitor: Visitor, path: str) -> TestResponse:
+    """Send a form of the editor's page as its script does."""
+    data = dict(form)
+    headers = {"X-CSRF-Token": data.pop("csrf_token")}
+    return visitor.client.post(f"{path}/live", base_url=visitor.base, data=data, headers=headers)
 
 
 def preview_of(page: TestResponse) -> str:
@@ -48,7 +53,7 @@ def preview_of(page: TestResponse) -> str:
 
 
 def typings(app: Flask, entry_id: UUID) -> list[dict[str, Any]]:
-    """List what is kept of an entry for its writers."""
+    """List what is kept of an entry for its writers, pages that are done with left out."""
     with open_session(app.extensions["guichet"].engine, BRAND) as session:
-        rows = session.scalars(select(FaqTyping).where(FaqTyping.entry_id == entry_id))
+        rows = session.scalars(select(FaqTyping).where(FaqTyping.entry_id == entry_id, ~FaqTyping.is_done))
         return [{"body": row.body, "is_typed": row.typed_at is not None} for row in rows]

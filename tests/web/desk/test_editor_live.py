@@ -14,7 +14,7 @@ from app.domain.accounts.models import Account, Role
 from app.kernel.db import open_session, transaction
 from app.web.cookies import SESSION
 from tests.web.desk.drafts import draft_of
-from tests.web.desk.editor import fields_of, preview_of, tell, typings, write
+from tests.web.desk.editor import fields_of, preview_of, tell, tell_of, typings, write
 from tests.web.desk.faq import entry_of, kept_faq
 from tests.web.desk.team import colleague, prove
 from tests.web.people import Visitor
@@ -82,6 +82,14 @@ def test_what_is_saved_or_thrown_away_is_offered_no_more(app: Flask, kim: Visito
     assert kim.send(path, taken).status_code == 303
     assert typings(app, entry_of(app).id) == []
     tell(kim, path, body=TYPED)
+    assert OFFERED not in kim.get(path).text
+
+
+def test_what_a_page_had_sent_and_comes_after_its_save_is_not_kept(app: Flask, kim: Visitor, path: str) -> None:
+    form = fields_of(kim.get(path))
+    assert kim.send(path, {**form, "body": TYPED}).status_code == 303
+    assert tell_of({**form, "body": TYPED[:-3]}, kim, path).status_code == 200
+    assert typings(app, entry_of(app).id) == []
     assert OFFERED not in kim.get(path).text
 
 

@@ -62,7 +62,7 @@ def forget(entry_id: UUID) -> Answer:
     """Throw away what the reader typed in one tab and did not save."""
     entry = get_entry(session(), entry_id)
     with committing() as writing:
-        forget_typed(writing, entry.id, acting_writer().id, tab=tab_of(request.form.get("tab")))
+        forget_typed(writing, entry, tab=tab_of(request.form.get("tab")), by=acting_writer(), now=now())
     return redirect(url_for("faq_desk.edit", entry_id=entry.id, done="forgotten"), HTTPStatus.SEE_OTHER)
 
 

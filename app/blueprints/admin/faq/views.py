@@ -54,7 +54,7 @@ def save(entry_id: UUID) -> Answer | Page:
     try:
         with committing() as writing:
             save_draft(writing, entry, source, seen=form.seen_number, based_on=form.based_on_number, by=by, now=now())
-            forget_typed(writing, entry.id, by.id, tab=form.typed.tab)
+            forget_typed(writing, entry, tab=form.typed.tab, by=by, now=now())
     except StaleDraftError as error:
         with committing() as writing:
             give_sign(writing, entry, form.typed, is_saved=False, by=by, now=now())

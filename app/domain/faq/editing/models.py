@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.faq.models import SIGNIFICANCE, Significance
@@ -91,7 +91,7 @@ class FaqTyping(TenantOwned, Base):
         kept="typed",
         owner="account_id",
         given=("writer_name", "title", "body", "synonyms", "review", "since", "here_at", "typed_at"),
-        technical=("entry_id", "tab", "seen", "based_on"),
+        technical=("entry_id", "tab", "seen", "based_on", "is_done"),
     )
 
     entry_id: Mapped[UUID]
@@ -107,3 +107,4 @@ class FaqTyping(TenantOwned, Base):
     since: Mapped[datetime]  # when they came
     here_at: Mapped[datetime]  # their last sign
     typed_at: Mapped[datetime | None]  # none where nothing differs from what is saved
+    is_done: Mapped[bool] = mapped_column(default=False, server_default=false())  # what its page sends late is not kept

@@ -58,17 +58,13 @@ class Writing:
 def give_sign(
     session: TenantSession, entry: FaqEntry, typed: Typed, *, is_saved: bool, by: Writer, now: datetime
 ) -> None:
-    """Note that somebody is there, and keep what they typed in this tab's earlier text's place, unless it is saved."""
-    row = session.scalar(_of(entry.id, by.id).where(FaqTyping.tab == typed.tab))
-    if row is None:
-        _drop(session, _own(entry.id, by.id), FaqTyping.typed_at.is_(None), FaqTyping.here_at <= now - HERE_FOR)
-        row = FaqTyping(id=new_id(now), entry_id=entry.id, account_id=by.id, since=now)
-        _write(row, typed, is_saved=is_saved, by=by, now=now)
-        try:
-            with session.begin_nested():
-                session.add(row)
-        except IntegrityError:  # it was sent twice
-            row = session.scalars(_of(entry.id, by.id).where(FaqTyping.tab == typed.tab)).one()
+    """Note that somebody is there, and keep what they typed in this tab's earlier text's place, unless it is saved.
+
+    What comes late from a page that is done with (`forget_typed`) is passed over.
+    """
+    row = _row_of(session, entry, typed, is_saved=is_saved, by=by, now=now)
+    if row.is_done:
+        return
     if now - row.here_at > HERE_FOR:
         row.since = now
     _write(row, typed, is_saved=is_saved, by=by, now=now)
@@ -76,16 +72,22 @@ def give_sign(
 
 def find_typed(session: TenantSession, entry_id: UUID, account_id: UUID) -> Kept | None:
     """Find what somebody typed last into an entry and did not save."""
-    theirs = _of(entry_id, account_id).where(FaqTyping.typed_at.is_not(None))
+    theirs = _of(entry_id, account_id).where(FaqTyping.typed_at.is_not(None), ~FaqTyping.is_done)
     row = session.scalars(theirs.order_by(FaqTyping.typed_at.desc(), FaqTyping.id.desc()).limit(1)).first()
     if row is None or row.typed_at is None:
         return None
     return Kept(Typed(**{name: getattr(row, name) for name in Typed.__dataclass_fields__}), row.typed_at)
 
 
-def forget_typed(session: TenantSession, entry_id: UUID, account_id: UUID, *, tab: UUID) -> None:
-    """Forget what somebody typed in one tab: it is saved, or not wanted any more."""
-    _drop(session, _own(entry_id, account_id), FaqTyping.tab == tab)
+def forget_typed(session: TenantSession, entry: FaqEntry, *, tab: UUID, by: Writer, now: datetime) -> None:
+    """Forget what somebody typed in one tab: it is saved, or not wanted any more.
+
+    The row stays for a while without its text: what its page had sent before may arrive after this.
+    """
+    nothing = Typed(tab=tab, title="", body="", synonyms="", review="", seen=0, based_on=0)
+    row = _row_of(session, entry, nothing, is_saved=True, by=by, now=now)
+    _write(row, nothing, is_saved=True, by=by, now=now)
+    row.is_done = True
 
 
 def who_is_writing(
@@ -94,7 +96,7 @@ def who_is_writing(
     """Tell who is writing each of these entries now, those who came first in front, leaving one account out."""
     rows = session.scalars(
         select(FaqTyping)
-        .where(FaqTyping.entry_id.in_(entry_ids), FaqTyping.here_at > now - HERE_FOR)
+        .where(FaqTyping.entry_id.in_(entry_ids), FaqTyping.here_at > now - HERE_FOR, ~FaqTyping.is_done)
         .order_by(FaqTyping.since, FaqTyping.id)
     )
     there: defaultdict[UUID, dict[UUID, Writing]] = defaultdict(dict)
@@ -107,6 +109,24 @@ def who_is_writing(
 def sweep_typed(session: TenantSession, *, now: datetime) -> int:
     """Forget what nobody came back for (`sweep_rows`)."""
     return sweep_rows(session, FaqTyping, FaqTyping.here_at <= now - KEPT_FOR)
+
+
+def _row_of(
+    session: TenantSession, entry: FaqEntry, typed: Typed, *, is_saved: bool, by: Writer, now: datetime
+) -> FaqTyping:
+    """Find the row of a tab, or begin one in the place of the writer's old signs."""
+    its = _of(entry.id, by.id).where(FaqTyping.tab == typed.tab)
+    if row := session.scalar(its):
+        return row
+    _drop(session, _own(entry.id, by.id), FaqTyping.typed_at.is_(None), FaqTyping.here_at <= now - HERE_FOR)
+    row = FaqTyping(id=new_id(now), entry_id=entry.id, account_id=by.id, since=now)
+    _write(row, typed, is_saved=is_saved, by=by, now=now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # it was sent twice
+        row = session.scalars(its).one()
+    return row
 
 
 def _own(entry_id: UUID, account_id: UUID) -> ColumnElement[bool]:
