@@ -33,17 +33,8 @@ class _StandardError:
 
 def init_logs(level: int) -> None:
     """Write every record as one JSON line; no path, address or text of a visitor goes in."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
     structlog.configure(
-        processors=[
-            *shared,
-            _count_error,
-            _name_exceptions,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=_STEPS,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _StandardError())),
         cache_logger_on_first_use=True,
@@ -51,7 +42,7 @@ def init_logs(level: int) -> None:
     handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _count_foreign],
+            foreign_pre_chain=[*_SHARED, structlog.stdlib.add_logger_name, _count_foreign],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _name_exceptions,
@@ -106,3 +97,16 @@ def _unquoted(record: logging.LogRecord) -> bool:
     if said is not None:
         record.msg, record.args = said, ()
     return True
+
+
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+# One list, however often logs are set up: each module's logger keeps the one of its first line.
+_STEPS: list[structlog.typing.Processor] = [
+    *_SHARED,
+    _count_error,
+    _name_exceptions,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from app.web.logs import init_logs
 from tests.web.serving import Served, serving
@@ -128,7 +129,11 @@ def test_a_line_goes_where_standard_error_is_by_then() -> None:
         init_logs(logging.INFO)
         ours.info("ours")
         theirs.info("theirs")
+    init_logs(logging.INFO)
+    with capture_logs() as captured:
+        ours.info("captured")
     with redirect_stderr(io.StringIO()) as here:
         ours.info("ours")
         theirs.info("theirs")
     assert re.findall(r'"event": "(\w+)"', here.getvalue()) == ["ours", "theirs"]
+    assert [line["event"] for line in captured] == ["captured"]
