@@ -1,19 +1,24 @@
 """The demo's products and the software for them, from the files of a brand's folder `demo`."""
 
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 
 from app.cli.brands import rows_of
-from app.domain.library.adding import known_slugs
-from app.domain.library.models import ResourceKind, SubjectKind, Visibility
-from app.domain.library.service import Written, make_resource, schedule
+from app.demo.sheets import make_archive
+from app.demo.shelves import ABOUT, planned_file
+from app.demo.storing import store_file
+from app.domain.library.adding import Arrived, add_resources, known_slugs
+from app.domain.library.models import FileRole, ResourceKind, SubjectKind, Visibility
+from app.domain.library.service import Written
 from app.domain.library.subjects import find_subject, make_subject
 from app.kernel.db import TenantSession
+from app.kernel.typography import french
 from app.tenancy.tenant import Tenant
 from app.web.faq_index import thesaurus_of
 
 OWN_SERIAL = "TF841L"  # of the demo customer's first device
-_PRODUCTS, _UPDATES = ("key", "title"), ("product", "version", "language", "title", "dated_on")
+_PRODUCTS, _UPDATES = ("key", "title"), ("product", "version", "language", "title", "dated_on", "file", "news")
 
 
 def make_products(session: TenantSession, tenant: Tenant, folder: Path, *, now: datetime) -> None:
@@ -39,18 +44,22 @@ def _make_update(session: TenantSession, tenant: Tenant, said: dict[str, str], n
     slug = f"{said['product']}-{said['version']}-{said['language']}".lower().replace(".", "-").replace(" ", "-")
     if product is None or known_slugs(session, [slug]):
         return
-    dated_on = date.fromisoformat(said["dated_on"])
+    dated_on, language = date.fromisoformat(said["dated_on"]), said["language"]
+    news = (french(said["news"]) if language == "fr" else said["news"]).split(" / ")
     written = Written(
         slug=slug,
         kind=ResourceKind.UPDATE,
-        language=said["language"],
+        language=language,
         visibility=Visibility.CUSTOMERS,
         title=said["title"],
-        summary="",
+        summary=news[0],
+        body="\n".join(f"- {each}" for each in news),
         version=said["version"],
         dated_on=dated_on,
         subjects=[product.id],
     )
-    resource = make_resource(session, written, thesaurus=thesaurus_of(tenant, written.language), now=now)
+    content = partial(make_archive, "\n".join([said["title"], "", *written.body.splitlines(), "", ABOUT[language], ""]))
+    file = store_file(tenant, planned_file(FileRole.MAIN, said["file"], language, content), now)
     out_at = datetime.combine(dated_on, time(9), UTC)
-    schedule(session, resource.id, published_at=out_at, expires_at=None, edition=resource.edition, now=now)
+    thesauri = {language: thesaurus_of(tenant, language)}
+    add_resources(session, [Arrived(written, [file], published_at=out_at)], thesauri=thesauri, now=now)

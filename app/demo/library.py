@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 
 from app.cli.brands import writing_to
 from app.demo.events import tie_webinars
-from app.demo.shelves import Planned, PlannedFile, read_shelves
+from app.demo.shelves import Planned, read_shelves
+from app.demo.storing import store_file
 from app.demo.subjects import Subjects, keep_subjects
 from app.domain.library.adding import Arrived, add_resources, known_slugs
-from app.domain.library.service import Brought, Written
+from app.domain.library.service import Written
 from app.domain.search.thesaurus import Thesaurus
 from app.factory import create_app
-from app.kernel.ids import new_id
-from app.kernel.storage import key_of
 from app.tenancy.tenant import Tenant
 from app.web.faq_index import thesaurus_of
 from app.web.installation import installation
@@ -66,19 +65,7 @@ def _arrived(tenant: Tenant, planned: Planned, subjects: Subjects, now: datetime
         minutes=planned.minutes,
         subjects=[subjects[key] for key in planned.about],
     )
-    return Arrived(written, [_brought(tenant, file, now) for file in planned.files], published_at=now)
-
-
-def _brought(tenant: Tenant, file: PlannedFile, now: datetime) -> Brought:
-    file_id = new_id(now)
-    return Brought(
-        id=file_id,
-        role=file.role,
-        language=file.language,
-        filename=file.name,
-        content_type=file.content_type,
-        stored=installation().files.put(key_of(tenant.slug, file_id), [file.content()]),
-    )
+    return Arrived(written, [store_file(tenant, file, now) for file in planned.files], published_at=now)
 
 
 def _some(resources: Sequence[Planned]) -> Iterator[Sequence[Planned]]:

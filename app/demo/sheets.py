@@ -1,6 +1,8 @@
-"""Small PDF files for the demo: a page with a title and a few lines, written by hand (ISO 32000-1)."""
+"""Small files for the demo: a PDF of one page, written by hand (ISO 32000-1), and a zip with a text."""
 
 from collections.abc import Sequence
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _TOP, _LEFT, _LEADING = 770, 64, 18  # points
 _WIDEST = 82  # characters of a line
@@ -24,6 +26,14 @@ def make_sheet(title: str, lines: Sequence[str]) -> bytes:
         f"<< /Title ({_said(title)}) >>".encode("latin-1"),
     ]
     return _joined(objects)
+
+
+def make_archive(text: str) -> bytes:
+    """Give a zip with a text to read, the same bytes for the same text."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr(ZipInfo("README.txt"), text, ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _joined(objects: Sequence[bytes]) -> bytes:

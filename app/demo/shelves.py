@@ -15,7 +15,7 @@ from app.kernel.typography import french
 FILE = "library.toml"
 _FIRST_DAY, _DAYS = date(2021, 1, 4), 2100  # of a series' documents, from one to the other
 _STRIDE = 37  # days from one document to the next; without a common divisor, all days come up
-_ABOUT = {
+ABOUT = {
     "fr": "Document d’exemple de la démonstration : appareils et numéros sont inventés.",
     "en": "Sample document of the demo: devices and numbers are invented.",
     "de": "Beispieldokument der Demo: Geräte und Nummern sind erfunden.",
@@ -26,6 +26,7 @@ _TYPES = {
     ".png": "image/png",
     ".vtt": "text/vtt; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 
@@ -67,6 +68,11 @@ class Shelves:
 
     subjects: Mapping[tuple[SubjectKind, str], Titles]
     resources: Sequence[Planned]
+
+
+def planned_file(role: FileRole, name: str, language: str, content: Callable[[], bytes]) -> PlannedFile:
+    """Plan a file whose type its name tells."""
+    return PlannedFile(role, name, _TYPES[Path(name).suffix], language, content)
 
 
 def read_shelves(folder: Path) -> Shelves:
@@ -114,12 +120,14 @@ def _files(
     said: Mapping[str, Any], language: str, title: str, lines: Sequence[str], folder: Path
 ) -> Iterator[PlannedFile]:
     if "file" in said:
-        yield _file(FileRole.MAIN, said["file"][language], language, lambda: make_sheet(title, lines))
+        yield planned_file(FileRole.MAIN, said["file"][language], language, lambda: make_sheet(title, lines))
     if "film" in said:
-        yield _file(FileRole.MAIN, said["film"][language], language, (folder / said["film"][language]).read_bytes)
-        yield _file(FileRole.POSTER, said["poster"], language, (folder / said["poster"]).read_bytes)
+        yield planned_file(
+            FileRole.MAIN, said["film"][language], language, (folder / said["film"][language]).read_bytes
+        )
+        yield planned_file(FileRole.POSTER, said["poster"], language, (folder / said["poster"]).read_bytes)
         for spoken, name in said["captions"].items():
-            yield _file(FileRole.CAPTIONS, name, spoken, (folder / name).read_bytes)
+            yield planned_file(FileRole.CAPTIONS, name, spoken, (folder / name).read_bytes)
 
 
 def _series(number: int, said: Mapping[str, Any], languages: Sequence[str], subjects: Subjects) -> Iterator[Planned]:
@@ -151,7 +159,7 @@ def _of_series(
     place = int(code.rpartition("-")[2])
     update = said["kind"] == ResourceKind.UPDATE
     name = f"{code}-{language}.{'txt' if update else 'pdf'}"
-    lines = [summary, _ABOUT[language]]
+    lines = [summary, ABOUT[language]]
     return Planned(
         slug=f"{code}-{language}".lower(),
         kind=ResourceKind(said["kind"]),
@@ -163,7 +171,7 @@ def _of_series(
         version=f"{1 + place % 4}.{place % 7}",
         about=[product, topic] if topic else [product],
         files=[
-            _file(
+            planned_file(
                 FileRole.MAIN,
                 name,
                 language,
@@ -171,7 +179,3 @@ def _of_series(
             )
         ],
     )
-
-
-def _file(role: FileRole, name: str, language: str, content: Callable[[], bytes]) -> PlannedFile:
-    return PlannedFile(role, name, _TYPES[Path(name).suffix], language, content)

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from app.demo.devices import make_products
 from app.demo.library import fill_library
 from app.demo.shelves import Shelves, read_shelves
 from app.domain.library.models import FileRole, Resource, ResourceFile, ResourceKind, Visibility
 from app.factory import create_app
-from app.kernel.db import open_session
+from app.kernel.db import open_session, transaction
 from app.kernel.storage import key_of
 from app.tenancy.tenant import Tenant
 from app.web.installation import installation
@@ -68,6 +71,34 @@ def test_all_of_it_is_kept_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
     assert (len(content), sha256(content).hexdigest()) == (file.size, file.sha256)
     assert file.content_type == "application/pdf"
     assert file.filename.rpartition("-")[0] in PdfReader(BytesIO(content)).pages[0].extract_text()
+
+
+@pytest.mark.promise("OM-01")
+def test_each_update_of_a_device_has_notes_and_a_file_that_opens(app: Flask) -> None:
+    with app.app_context(), open_session(installation().engine, "omicron") as session:
+        tenant = brand("omicron")
+        with transaction(session):
+            make_products(session, tenant, tenant.folder / "demo", now=datetime.now(UTC))
+        updates = session.scalars(select(Resource)).all()
+        files = {each.resource_id: each for each in session.scalars(select(ResourceFile))}
+        assert len(updates) == len(files) > 8
+        for each in updates:
+            with closing(installation().files.read(key_of("omicron", files[each.id].id))) as pieces:
+                archive = ZipFile(BytesIO(b"".join(pieces)))
+            assert each.body in archive.read("README.txt").decode()
+            assert each.body.count("- ") > 1
+
+
+@pytest.mark.promise("OM-02")
+def test_omicron_has_a_video_an_article_and_a_tutorial_in_each_language(app: Flask) -> None:
+    with app.app_context():
+        tenant = brand("omicron")
+        planned = read_shelves(tenant.folder / "demo").resources
+    for kind in (ResourceKind.VIDEO, ResourceKind.ARTICLE, ResourceKind.TUTORIAL):
+        found = [each for each in planned if each.kind is kind]
+        assert [each.language for each in found] == list(tenant.config.languages)
+        assert all(each.body for each in found)
+        assert all(each.files for each in found) or kind is not ResourceKind.VIDEO
 
 
 @pytest.mark.promise("CC-26")
