@@ -27,13 +27,13 @@ def urls(database: Database) -> dict[str, str]:
 
 def test_upgrade_says_where_the_database_stands(urls: dict[str, str]) -> None:
     result = run("upgrade", urls)
-    assert (result.exit_code, result.output) == (0, f"The database is at revision {revisions.newest_revision()}.\n")
+    assert (result.exit_code, result.stdout) == (0, f"The database is at revision {revisions.newest_revision()}.\n")
 
 
 def test_current_is_content_with_the_newest_revision(urls: dict[str, str]) -> None:
     newest = revisions.newest_revision()
     result = run("current", urls)
-    assert (result.exit_code, result.output) == (0, f"The database is at revision {newest}; the newest is {newest}.\n")
+    assert (result.exit_code, result.stdout) == (0, f"The database is at revision {newest}; the newest is {newest}.\n")
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
