@@ -68,7 +68,7 @@ def test_a_lost_mailbox_is_replaced_and_the_forgotten_password_goes_to_the_new_o
 
     answer = run("change-email", "omicron", ANN, "ann@new.example.net")
 
-    assert (answer.exit_code, "ann@new.example.net" in answer.output) == (0, True)
+    assert (answer.exit_code, "ann@new.example.net" in answer.stdout) == (0, True)
     mails.expect("email_replaced", to=ANN)
     assert "Ann Martin" not in signed_in.get("/").text
     Visitor(app, "omicron").send("/password/forgot", {"email": ANN})

@@ -65,7 +65,7 @@ def test_a_number_s_product_is_one_that_the_library_knows_and_may_change(app: Fl
     said = []
     for product in ("cmc", "none", "", "cpc"):
         path.write_text(f"serial_number,product\nAB125Z,{product}\n", "utf-8")
-        said.append(run("device", "import", "omicron", path).output.splitlines()[0].partition(": ")[2])
+        said.append(run("device", "import", "omicron", path).stdout.splitlines()[0].partition(": ")[2])
 
     assert said == [
         *("AB125Z added", "AB125Z refused: product is not good", "AB125Z known", "AB125Z changed"),
@@ -108,7 +108,7 @@ def test_former_accounts_are_taken_in_again_and_again(app: Flask, run: Run, tmp_
     path.write_text(head + "ann@example.com,Anne,Martin,Lilas,FR\n")
     second = run("account", "import", "omicron", path)
 
-    assert [line.partition(": ")[2] for line in first.output.splitlines()[:4]] == [
+    assert [line.partition(": ")[2] for line in first.stdout.splitlines()[:4]] == [
         "Ann@Example.com added",
         "bob refused: email is not good",
         "c@example.com refused: first_name is not good",

@@ -66,8 +66,8 @@ def test_what_was_never_heard_is_caught_up_with_and_twice_does_no_more(
         buy(ledger)
         told = len(ledger.events)
 
-        assert run("sync", BRAND).output.startswith(f"{BRAND}: {told + 1} new since")
-        assert run("sync").output.startswith(f"{BRAND}: 0 new since")
+        assert run("sync", BRAND).stdout.startswith(f"{BRAND}: {told + 1} new since")
+        assert run("sync").stdout.startswith(f"{BRAND}: 0 new since")
         clock.now = Clock().now
         drain(engine, new_till(engine, stocked_brands, {BRAND: ledger}, clock))
         assert states(session)[next(iter(ledger.subscriptions))]["status"] == "active"  # type: ignore[index]
@@ -82,7 +82,7 @@ def test_the_inbox_names_what_failed_and_lets_it_be_replayed(
         assert "1 ignored, 1 waiting" in run("inbox").output
         ledger.is_away = True
         drain(engine, new_till(engine, stocked_brands, {BRAND: ledger}, clock))
-    (line,) = run("inbox", BRAND).output.splitlines()[1:]
+    (line,) = run("inbox", BRAND).stdout.splitlines()[1:]
     assert line.startswith("  evt_acct_0 subscription.updated sub_of_nobody: 1 tries, next ")
     assert line.endswith("PaymentsUnavailableError: ")
 

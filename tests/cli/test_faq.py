@@ -48,7 +48,7 @@ def version(app: Flask, slug: str) -> int:
 
 def test_an_import_says_what_it_did_in_each_language(run: Run) -> None:
     first, second = run("import", "omicron"), run("import", "omicron")
-    assert [line.split(",")[0] for line in first.output.splitlines()] == [
+    assert [line.split(",")[0] for line in first.stdout.splitlines()] == [
         f"omicron {language}: 16 new" for language in ("fr", "en", "de")
     ]
     assert second.output.count("0 new, 0 changed, 0 withdrawn, 16 unchanged, 0 kept as edited") == 3
@@ -78,13 +78,13 @@ def test_another_brands_mistake_keeps_no_brand_from_its_faq(run: Run, app: Flask
 
 def test_what_is_clean_is_not_spoken_of(run: Run) -> None:
     result = run("lint", "support-technique")
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.stdout) == (0, "")
 
 
 def test_an_export_writes_the_bytes_that_were_imported(run: Run, content: Path, tmp_path: Path) -> None:
     run("import", "remember-provence")
     result = run("export", "remember-provence", "--to", tmp_path / "out")
-    assert result.output == "remember-provence: 46 files written.\n"
+    assert result.stdout == "remember-provence: 46 files written.\n"
     for path in (tmp_path / "out").rglob("*.md"):
         assert (
             path.read_bytes()
@@ -104,7 +104,7 @@ def test_what_was_sought_in_vain_is_listed_by_language_the_most_sought_first(run
         for query, language in [("lion", "fr"), ("girafe", "fr"), ("girafe", "fr"), ("giraffe", "de")]:
             with transaction(session):
                 count_miss(session, query, language=language, now=datetime(2026, 11, 22, 9, tzinfo=UTC))
-    assert run("misses", "omicron").output.splitlines() == [
+    assert run("misses", "omicron").stdout.splitlines() == [
         "fr     2 2026-11-22 girafe",
         "fr     1 2026-11-22 lion",
         "de     1 2026-11-22 giraffe",

@@ -37,7 +37,7 @@ def test_a_store_that_works_is_said_to_with_what_is_in_it(tmp_path: Path) -> Non
     done = check(tmp_path, {})
 
     assert done.exit_code == 0
-    assert done.output == f"Folder {tmp_path / 'files'}: kept, read and removed a file.\nbirch: 1 files\n"
+    assert done.stdout == f"Folder {tmp_path / 'files'}: kept, read and removed a file.\nbirch: 1 files\n"
     assert [each.name for each in (tmp_path / "files" / "guichet-check").iterdir()] == []
 
 

@@ -95,13 +95,13 @@ def test_after_a_rotation_the_old_key_is_needed_no_more(opened: Open, run: Run) 
 
     assert waiting.exit_code == 1
     assert "acorn: former_account.first_name: 1 not sealed, 2 with" in waiting.output
-    assert (rotated.exit_code, rotated.output.splitlines()[-1][:22]) == (0, "8 values sealed anew; ")
+    assert (rotated.exit_code, rotated.stdout.splitlines()[-1][:22]) == (0, "8 values sealed anew; ")
     assert names_of(opened(NEW)) == ["Ann", "Bob", "Zoé"]
     assert names_of(opened(NEW, tenant=BIRCH)) == ["Dora"]
     with pytest.raises(UnknownKeyError):
         names_of(opened(OLD))
     assert run("status", NEW).exit_code == 0
-    assert run("rotate", NEW).output.startswith("0 values sealed anew")
+    assert run("rotate", NEW).stdout.startswith("0 values sealed anew")
 
 
 def test_a_day_that_was_stored_before_is_sealed_too(opened: Open, run: Run) -> None:

@@ -78,7 +78,7 @@ def test_mails_are_listed_by_brand_with_what_the_server_said(run: Run, engine: E
     dead = refused(engine, BIRCH, ANN, FinalError("550 5.1.1 nobody"))
     waiting = refused(engine, BIRCH, BOB, TemporaryError("451 later"))
     refused(engine, ACORN, BOB, TemporaryError("451 later"))
-    lines = run("list").output.splitlines()
+    lines = run("list").stdout.splitlines()
     assert [line for line in lines if not line.startswith(" ")] == ["acorn: 1 waiting", "birch: 1 dead, 1 waiting"]
     assert [line.split()[0] for line in lines[3:]] == [str(waiting), str(dead)]
     assert lines[4].endswith("550 5.1.1 nobody")
@@ -88,15 +88,15 @@ def test_only_dead_mails_are_listed_when_they_are_asked_for(run: Run, engine: En
     dead = refused(engine, BIRCH, ANN, FinalError("550"))
     refused(engine, ACORN, BOB, TemporaryError("451"))
     refused(engine, BIRCH, BOB, TemporaryError("451"))
-    lines = run("list", "--dead").output.splitlines()
+    lines = run("list", "--dead").stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["birch:", str(dead)]
 
 
 def test_a_dead_mail_or_all_of_them_are_sent_again(run: Run, engine: Engine) -> None:
     one, _, _ = (refused(engine, BIRCH, ANN, FinalError("550")) for _ in range(3))
-    assert run("again", BIRCH, one).output == "birch: 1 to be sent again.\n"
-    assert run("again", BIRCH, "--all").output == "birch: 2 to be sent again.\n"
-    assert run("list").output.splitlines()[0] == "birch: 3 waiting"
+    assert run("again", BIRCH, one).stdout == "birch: 1 to be sent again.\n"
+    assert run("again", BIRCH, "--all").stdout == "birch: 2 to be sent again.\n"
+    assert run("list").stdout.splitlines()[0] == "birch: 3 waiting"
 
 
 @pytest.mark.parametrize("brand", [ACORN, BIRCH])
@@ -122,7 +122,7 @@ def test_a_trial_says_that_it_left(run: Run, engine: Engine, server: MailServer,
     result = run("test", BIRCH, ANN, "--wait", 120)
     stop.set()
     relay.join()
-    assert (result.exit_code, " sent, 1 tries" in result.output) == (0, True)
+    assert (result.exit_code, " sent, 1 tries" in result.stdout) == (0, True)
     assert [message["Subject"] for message in server.taken] == ["A trial"]
 
 

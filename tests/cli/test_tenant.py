@@ -34,7 +34,7 @@ def test_a_new_brand_passes_every_check(flask: Run, root: Path) -> None:
     assert made.exit_code == 0, made.output
     assert (root / "tenants" / "birch" / "tenant.toml").exists()
     assert (root / "content" / "faq" / "birch" / "fr").is_dir()
-    assert checked.output == "no mistake in birch\n"
+    assert checked.stdout == "no mistake in birch\n"
     assert checked.exit_code == 0
 
 
@@ -227,7 +227,7 @@ def test_all_brands_are_checked_and_mistakes_of_each_are_told(flask: Run, root: 
 
     result = flask("tenant", "check", "--all")
 
-    assert [line.split(":")[0] for line in result.output.splitlines()] == [f"{aspen}/logo.svg", f"{birch}/logo.svg"]
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == [f"{aspen}/logo.svg", f"{birch}/logo.svg"]
 
 
 def test_a_brand_that_is_not_there_is_a_wrong_command(flask: Run, birch: Path) -> None:
@@ -241,7 +241,7 @@ def test_brands_are_listed_and_a_broken_one_says_so(flask: Run, root: Path, birc
     (root / "tenants" / "cedar").mkdir()
     (root / "tenants" / "cedar" / "tenant.toml").write_text("broken", "utf-8")
 
-    assert flask("tenant", "list").output.splitlines() == [
+    assert flask("tenant", "list").stdout.splitlines() == [
         f"{birch.name}\thttps://birch.example\tfr en\tfaq account",
         "cedar\tbroken: flask tenant check cedar",
     ]
@@ -255,10 +255,10 @@ def test_an_entry_put_forward_that_does_not_exist_is_told_once(flask: Run, birch
 
 def test_a_brand_is_published_once_and_again_when_it_has_changed(flask: Run, birch: Path) -> None:
     flask("db", "upgrade")
-    assert flask("tenant", "publish", "birch").output == "birch: published\n"
-    assert flask("tenant", "publish", "--all").output == "birch: unchanged\n"
+    assert flask("tenant", "publish", "birch").stdout == "birch: published\n"
+    assert flask("tenant", "publish", "--all").stdout == "birch: unchanged\n"
     replace(birch / "tenant.toml", 'name = "The Birch"', 'name = "Birch"')
-    assert flask("tenant", "publish", "--all").output == "birch: published\n"
+    assert flask("tenant", "publish", "--all").stdout == "birch: published\n"
 
 
 def test_a_brand_with_a_mistake_is_not_published(flask: Run, birch: Path) -> None:
@@ -273,5 +273,5 @@ def test_a_brand_with_a_mistake_is_not_published(flask: Run, birch: Path) -> Non
 def test_a_published_brand_is_withdrawn_once(flask: Run, birch: Path) -> None:
     flask("db", "upgrade")
     flask("tenant", "publish", birch.name)
-    assert flask("tenant", "withdraw", "birch").output == "birch: withdrawn\n"
+    assert flask("tenant", "withdraw", "birch").stdout == "birch: withdrawn\n"
     assert "no brand birch is published" in flask("tenant", "withdraw", "birch").output

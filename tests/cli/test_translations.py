@@ -41,7 +41,7 @@ def path_of(root: Path, language: str) -> Path:
 def test_the_application_s_own_catalogues_are_complete() -> None:
     result = CliRunner().invoke(group, ["check"])
 
-    assert result.output == ""
+    assert result.stdout == ""
     assert result.exit_code == 0
 
 

@@ -9,7 +9,7 @@ def test_of_a_sound_installation_every_part_is_said_to_be_well(installed: Instal
     done = installed.examine("--dkim", "s1")
 
     assert done.exit_code == 0, done.output
-    parts = {line[9:23].strip() for line in done.output.splitlines() if line.startswith("ok ")}
+    parts = {line[9:23].strip() for line in done.stdout.splitlines() if line.startswith("ok ")}
     walls = {"row security"} if installed.database.kind == "postgresql" else set()
     expected = {"configuration", "database", "queue", "workers", "scheduler", "mail server", "outbox", "files", "clock"}
     assert parts == expected | walls | {"disk", "brands", "DNS"}
@@ -18,7 +18,7 @@ def test_of_a_sound_installation_every_part_is_said_to_be_well(installed: Instal
 
 def test_brands_that_are_published_are_looked_at_without_their_folder(installed: Installation) -> None:
     published = installed.run("tenant", "publish", "birch", DATABASE_OWNER_URL=installed.database.owner_url)
-    assert published.output == "birch: published\n"
+    assert published.stdout == "birch: published\n"
     shutil.rmtree(installed.folder / "tenants" / "birch")
 
     done = installed.examine(TENANTS_FROM="table")

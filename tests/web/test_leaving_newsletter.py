@@ -151,7 +151,7 @@ def test_the_list_for_whoever_sends_it_holds_a_way_to_leave_for_each(app: Flask,
     settle(app, SHOP, email="cleo@example.com", first_name="=1+1", language="en", newsletter=Means.MAIL_LINK)
     with app.app_context():
         done = CliRunner().invoke(group, ["consents", SHOP, NEWSLETTER])
-    heading, *lines = done.output.splitlines()
+    heading, *lines = done.stdout.splitlines()
     assert heading == "email,first_name,last_name,language,since,wording_version,leave"
     assert [line.split(",")[0] for line in lines] == ["ann@example.com", "cleo@example.com"]
     assert "'=1+1" in lines[1]
@@ -170,7 +170,7 @@ def test_the_list_of_another_use_holds_no_link(app: Flask) -> None:
         give(session, account.id, "interviews", WORDING, means=Means.FORM, now=NOW)
     with app.app_context():
         done = CliRunner().invoke(group, ["consents", "camcha", "interviews"])
-    assert done.output.splitlines()[0] == "email,first_name,last_name,language,since,wording_version"
-    assert done.output.splitlines()[1].startswith("ann@example.com,Ann,Martin,fr,")
+    assert done.stdout.splitlines()[0] == "email,first_name,last_name,language,since,wording_version"
+    assert done.stdout.splitlines()[1].startswith("ann@example.com,Ann,Martin,fr,")
     with open_session(app.extensions["guichet"].engine, "camcha") as session:
         assert session.scalars(select(AccountLink)).all() == []
