@@ -2,6 +2,7 @@
 
 import os
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
@@ -188,17 +189,18 @@ def _changes(engine: Engine, tenant: Tenant) -> Changes:
 
 
 def _hold_known_brands(settings: Settings) -> None:
-    """Refuse keys and mailboxes that no brand would ever use: its slug was mistyped, and nobody would be billed.
+    """Refuse keys, mailboxes and tokens that no brand would ever use: its slug was mistyped, and nothing would be done.
 
     Of brands in the database it cannot be told: one may be published at any moment.
     """
     if settings.tenants_from == "table":
         return
-    keys, mailboxes = (
+    named = (
         ((slug, "STRIPE_{}_KEY") for slug in settings.stripe),
         ((slug, "IMAP_{}") for slug in settings.imap),
+        ((slug, "SERVICES_{}") for slug in settings.services),
     )
-    for slug, name in (*keys, *mailboxes):
+    for slug, name in chain.from_iterable(named):
         if not (settings.tenants / slug).is_dir():
             remedy = "names no brand; write the slug of one, in capitals and with _ for -"
             raise SettingsError(name.format(slug.upper().replace("-", "_")), remedy)

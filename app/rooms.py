@@ -78,6 +78,7 @@ from app.blueprints.second_factor import passkey_sign_in
 from app.blueprints.second_factor import views as second_factor
 from app.blueprints.security import not_me
 from app.blueprints.security import views as security
+from app.blueprints.services import views as services
 from app.blueprints.signing_in import views as signing_in
 from app.blueprints.site import components, machines
 from app.blueprints.site import views as site
@@ -180,6 +181,7 @@ BLUEPRINTS = (
     faq_upkeep.bp,
     faq_promises.bp,
     webhooks.bp,
+    services.bp,
     operations.bp,
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.imap_accounts import is_of_a_mailbox
+from app.service_tokens import is_of_services
 from app.stripe_accounts import is_of_an_account
 
 SECRETS = frozenset(
@@ -46,7 +47,8 @@ def read_secrets(given: Mapping[str, str]) -> Mapping[str, str]:
 
 def _is_named(name: str) -> bool:
     secret = name.removesuffix(_SUFFIX)
-    return secret != name and (secret in SECRETS or is_of_an_account(secret) or is_of_a_mailbox(secret))
+    of_a_brand = is_of_an_account(secret) or is_of_a_mailbox(secret) or is_of_services(secret)
+    return secret != name and (secret in SECRETS or of_a_brand)
 
 
 def _text(name: str, path: Path) -> str:

@@ -11,6 +11,7 @@ from app.file_stores import STORE_VARIABLES, Bucket, Folder, WrongStoreError, re
 from app.imap_accounts import ImapAccount, WrongMailboxError, is_of_a_mailbox, read_mailboxes
 from app.secret_files import WrongSecretError, read_secrets
 from app.service_addresses import read_clamd, read_collector, read_queue, read_service, read_smtp
+from app.service_tokens import brands_of, is_of_services
 from app.setting_values import (
     MEGABYTE,
     SHORTEST_SECRET,
@@ -110,6 +111,7 @@ class Settings:
     imap: Mapping[str, ImapAccount]  # by the brand's slug
     stripe: Mapping[str, StripeAccount]  # by the brand's slug
     stripe_url: str | None  # of a stand-in
+    services: Mapping[str, tuple[str, ...]] = field(repr=False)  # by the slug: their tokens, newest first
     promises: Path
     log_level: int
 
@@ -150,6 +152,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         imap=_imap(texts),
         stripe=_stripe(texts, mode),
         stripe_url=_stripe_url(texts, mode),
+        services={slug: _keys(texts, name) for slug, name in brands_of(texts).items()},
         promises=Path(texts["PROMISES"]).absolute() if "PROMISES" in texts else data / "promises.json",
         log_level=_read(texts, "LOG_LEVEL", read_level, logging.INFO),
     )
@@ -163,7 +166,8 @@ def _texts(environ: Mapping[str, str]) -> Mapping[str, str]:
     except WrongSecretError as error:
         raise SettingsError(error.variable, error.remedy) from None
     for name in texts:
-        if name not in VARIABLES and not is_of_an_account(name) and not is_of_a_mailbox(name):
+        of_a_brand = is_of_an_account(name) or is_of_a_mailbox(name) or is_of_services(name)
+        if name not in VARIABLES and not of_a_brand:
             raise SettingsError(name, "is not a variable of Guichet; remove it, or see .env.example for the names")
     return {name: value for name, value in texts.items() if value}
 

@@ -126,3 +126,10 @@ def test_settings_do_not_change_after_the_start() -> None:
 def test_the_example_lists_every_variable_and_no_other() -> None:
     listed = re.findall(r"^GUICHET_([A-Z0-9_]+)=", Path(".env.example").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(VARIABLES)
+
+
+@pytest.mark.parametrize("tokens", ["guessed", f"{'n' * 32},guessed"])
+def test_a_token_of_services_that_can_be_guessed_stops_the_start(tokens: str) -> None:
+    with pytest.raises(SettingsError, match="GUICHET_SERVICES_CAMCHA") as refused:
+        load_settings({"GUICHET_MODE": "test", "GUICHET_SERVICES_CAMCHA": tokens})
+    assert "guessed" not in str(refused.value)

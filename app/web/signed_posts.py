@@ -1,6 +1,6 @@
-"""Posts of machines that prove themselves by a signature over every byte: they have no page, no cookie and no token.
+"""Posts of machines that prove themselves, by a signature or a secret in a header: they have no page and no cookie.
 
-Nothing is done before the signature is verified, which a page elsewhere can't make; so no proof of a form is asked for.
+Nothing is done before that is verified, which a page elsewhere can't give; so no proof of a form is asked for.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _MARK = "verifies_signature"
 
 
 def signed_post(view: _View) -> _View:
-    """Let a machine post to this view, which verifies the signature itself."""
+    """Let a machine post to this view, which verifies the proof itself."""
     setattr(view, _MARK, True)
     return view
 

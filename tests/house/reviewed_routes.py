@@ -265,6 +265,7 @@ REVIEWED = {
     "POST /register/again",
     "POST /unsent/drop",
     "POST /webhooks/stripe/<slug>",
+    "POST /services/access",
     "POST /viewing/stop",
     "GET /admin/pro/<uuid:registration_id>",
     "GET /admin/pro/<uuid:registration_id>/accept",

@@ -31,8 +31,8 @@ FETCHED = {
     "/login/passkey/options": 200,  # scripts ask it what a passkey has to sign
     "/read": 204,  # the script of an answer's page says that it was open for long enough
 }
-# What machines post, which prove themselves by a signature (tests/web/test_webhooks.py).
-SIGNED = {"webhooks.receive"}
+# What machines post, which prove themselves (tests/web/test_webhooks.py, tests/web/test_services.py).
+SIGNED = {"webhooks.receive", "services.access"}
 # Pages that camcha does not have.
 NOT_HERE = (
     *("/account/addresses/", "/account/arrangement/", "/account/devices/", "/account/interests/", "/account/pro/"),

@@ -1,5 +1,6 @@
 """What an account may use now: derived each time from how its subscription stands, never stored as truth."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,11 @@ class Access(StrEnum):
 
 GROWING = tuple(Access)
 """From the least to the most."""
+
+
+def most_of(some: Iterable[Access]) -> Access:
+    """Give the most of them; of none at all, none."""
+    return max(some, key=GROWING.index, default=Access.NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
