@@ -16,6 +16,7 @@ from app.domain.library.subjects import list_subjects_of
 from app.kernel.storage import MissingFileError
 from app.web.content_policy import content_policy
 from app.web.context import need_page
+from app.web.faq_results import find_answers
 from app.web.file_answers import begins_here, send_file
 from app.web.hours import calendar_of
 from app.web.languages import offer_paths
@@ -40,6 +41,7 @@ from app.web.webinars import dates_of
 bp = Blueprint("library", __name__, url_prefix="/resources")
 _SENT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)  # and not what is unchanged since it was taken
 _COUNTED = frozenset({FileRole.MAIN, *ACCOMPANYING})  # and not what a page plays and shows by itself
+_ANSWERS = 3  # of the FAQ, above what the library has for a question
 _log = structlog.get_logger("guichet.library")
 
 
@@ -104,6 +106,7 @@ def _shelf(kind: ResourceKind | None = None) -> str:
         "library/index.html",
         asked=asked,
         shelf=fill_shelf(asked),
+        answers=find_answers(asked.query)[:_ANSWERS],
         products=subject_choices(subjects, SubjectKind.PRODUCT, current_language()),
         topics=subject_choices(subjects, SubjectKind.TOPIC, current_language()),
         spoken=language_choices(),
