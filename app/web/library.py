@@ -16,9 +16,10 @@ from app.domain.library.models import Resource, ResourceFile, ResourceKind, Subj
 from app.domain.library.queries import list_main_files, sight_to
 from app.domain.library.rules import Sight
 from app.domain.library.search.query import MOST_FOUND, PAGE, search
-from app.domain.library.subjects import list_subjects, title_of
+from app.domain.library.subjects import title_of
 from app.domain.search.excerpts import Piece
 from app.domain.search.reading import clean_query
+from app.kernel.letters import fold
 from app.kernel.typography import french, unbroken
 from app.tenancy.config import Language
 from app.web.faq_index import thesaurus_of
@@ -123,8 +124,8 @@ def reader() -> AccountState | None:
     return person.account.state if person else None
 
 
-def read_asked(subjects: Sequence[Subject], kind: ResourceKind | None = None) -> Asked:
-    """Read what the address asks for: one query for the brand's subjects was sent before."""
+def read_asked(product: Subject | None, topic: Subject | None, kind: ResourceKind | None = None) -> Asked:
+    """Read what the address asks for besides the subjects, which were read before."""
     said = request.args
     languages = current_tenant().config.languages
     named = next((each for each in ResourceKind if each == said.get("kind")), None)
@@ -132,8 +133,8 @@ def read_asked(subjects: Sequence[Subject], kind: ResourceKind | None = None) ->
         query=clean_query(said.get("q", "")),
         language=next((each for each in languages if each == said.get("language")), current_language()),
         kind=kind or named,
-        product=named_subject(subjects, SubjectKind.PRODUCT, said.get("product")),
-        topic=named_subject(subjects, SubjectKind.TOPIC, said.get("topic")),
+        product=product,
+        topic=topic,
     )
 
 
@@ -167,7 +168,7 @@ def rows_of(resources: Sequence[Resource], excerpts: Mapping[UUID, Markup] | Non
 def subject_choices(subjects: Sequence[Subject], kind: SubjectKind, language: str) -> list[tuple[str, str]]:
     """Give the subjects of a kind for a list to choose from: key and title, by title."""
     titled = [(each.key, title_of(each.titles, language)) for each in subjects if each.kind is kind]
-    return sorted(titled, key=lambda one: one[1].casefold())
+    return sorted(titled, key=lambda one: fold(one[1]))
 
 
 def named_subject(subjects: Sequence[Subject], kind: SubjectKind, key: str | None) -> Subject | None:
@@ -178,11 +179,6 @@ def named_subject(subjects: Sequence[Subject], kind: SubjectKind, key: str | Non
 def language_choices() -> list[tuple[str, str]]:
     """Give the brand's languages: code and name."""
     return [(code, NAMES[code]) for code in current_tenant().config.languages]
-
-
-def all_subjects() -> Sequence[Subject]:
-    """List the brand's products and topics: one query."""
-    return list_subjects(session())
 
 
 def _found(asked: Asked) -> Shelf:

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import request
 
 from app.domain.library.models import Subject, SubjectKind
-from app.domain.library.subjects import list_subjects, title_of
-from app.domain.portal.queries import list_chosen, list_subjects_page
+from app.domain.library.subjects import list_subjects, list_subjects_page, title_of
+from app.domain.portal.queries import list_chosen
 from app.kernel.letters import fold
 from app.web.paging import page_in
 from app.web.request import current_language, session
@@ -43,7 +43,7 @@ def part_asked(kind: SubjectKind) -> Part[Subject]:
     page, sought = page_in(f"{kind}_page"), fold(request.args.get("q", "").strip())
     first = (page - 1) * A_PAGE
     if sought:
-        found: Sequence[Subject] = _found(kind, sought)[first : first + A_PAGE + 1]
+        found: Sequence[Subject] = subjects_named(kind, sought)[first : first + A_PAGE + 1]
     else:
         found = list_subjects_page(session(), kind, limit=A_PAGE + 1, offset=first)
     return Part(kind=kind, subjects=found[:A_PAGE], page=page, has_more=len(found) > A_PAGE)
@@ -60,6 +60,7 @@ def choices_asked(kind: SubjectKind, account_id: UUID) -> Part[Choice]:
     return Part(kind=kind, subjects=choices, page=part.page, has_more=part.has_more)
 
 
-def _found(kind: SubjectKind, sought: str) -> Sequence[Subject]:
-    subjects = list_subjects(session(), kind)
+def subjects_named(kind: SubjectKind, words: str) -> Sequence[Subject]:
+    """List the subjects that have this in their name, however it is written."""
+    sought, subjects = fold(words), list_subjects(session(), kind)
     return [each for each in subjects if sought in fold(title_of(each.titles, current_language()))]

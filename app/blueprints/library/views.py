@@ -21,7 +21,6 @@ from app.web.file_answers import begins_here, send_file
 from app.web.hours import calendar_of
 from app.web.languages import offer_paths
 from app.web.library import (
-    all_subjects,
     fill_shelf,
     language_choices,
     library_url,
@@ -29,10 +28,10 @@ from app.web.library import (
     reader,
     resource_url,
     rows_of,
-    subject_choices,
 )
 from app.web.library_files import stored_of
 from app.web.library_page import page_of
+from app.web.narrowing import read_narrowing
 from app.web.pages import PAGES
 from app.web.request import committing, current_language, current_tenant, now, session
 from app.web.signed_in import lead_to_sign_in
@@ -100,15 +99,15 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
 
 def _shelf(kind: ResourceKind | None = None) -> str:
     need_page("resources")
-    subjects = all_subjects()
-    asked = read_asked(subjects, kind)
+    narrowings = [read_narrowing(each) for each in SubjectKind]
+    product, topic = (each.chosen for each in narrowings)
+    asked = read_asked(product, topic, kind)
     return render_template(
         "library/index.html",
         asked=asked,
         shelf=fill_shelf(asked),
         answers=find_answers(asked.query)[:_ANSWERS],
-        products=subject_choices(subjects, SubjectKind.PRODUCT, current_language()),
-        topics=subject_choices(subjects, SubjectKind.TOPIC, current_language()),
+        narrowings=narrowings,
         spoken=language_choices(),
         library_url=library_url(),
     )

@@ -20,6 +20,12 @@ def list_subjects(session: TenantSession, kind: SubjectKind | None = None) -> Se
     return session.scalars(subjects if kind is None else subjects.where(Subject.kind == kind)).all()
 
 
+def list_subjects_page(session: TenantSession, kind: SubjectKind, *, limit: int, offset: int = 0) -> Sequence[Subject]:
+    """List a part of the subjects of a kind, in the brand's order."""
+    ordered = select(Subject).where(Subject.kind == kind).order_by(Subject.position, Subject.key)
+    return session.scalars(ordered.limit(limit).offset(offset)).all()
+
+
 def find_subject(session: TenantSession, kind: SubjectKind, key: str) -> Subject | None:
     """Find a product or a topic by its key."""
     return session.scalar(select(Subject).where(Subject.kind == kind, Subject.key == key))

@@ -46,12 +46,6 @@ def list_chosen(session: TenantSession, account_id: UUID, among: Collection[UUID
     return frozenset(session.scalars(of_it)) if among else frozenset()
 
 
-def list_subjects_page(session: TenantSession, kind: SubjectKind, *, limit: int, offset: int = 0) -> Sequence[Subject]:
-    """List a part of the subjects of a kind, in the brand's order."""
-    ordered = select(Subject).where(Subject.kind == kind).order_by(Subject.position, Subject.key)
-    return session.scalars(ordered.limit(limit).offset(offset)).all()
-
-
 def find_resources(session: TenantSession, ids: Collection[UUID]) -> Mapping[UUID, Resource]:
     """Find resources by their ids."""
     known = session.scalars(select(Resource).where(Resource.id.in_(ids))) if ids else ()

@@ -9,6 +9,7 @@ import pytest
 from app.domain.accounts.models import Account
 from app.domain.devices.models import Device
 from app.domain.library.models import ResourceKind, SubjectKind
+from app.domain.library.subjects import list_subjects_page
 from app.domain.portal import queries
 from app.domain.portal.queries import (
     Concerning,
@@ -16,7 +17,6 @@ from app.domain.portal.queries import (
     find_order,
     list_chosen,
     list_concerning,
-    list_subjects_page,
 )
 from app.domain.portal.rules import KINDS, Card, Move, Order, Reason, choose_shown
 from app.domain.portal.service import arrange, choose

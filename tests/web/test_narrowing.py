@@ -1,0 +1,96 @@
+"""The library narrowed to one of many topics: named by what it is called, with what may be meant beside it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from app.domain.library.models import Subject, SubjectKind
+from app.kernel.db import open_session, transaction
+from app.kernel.ids import new_id
+from app.web.installation import EXTENSION
+from app.web.narrowing import FEW
+from tests.shelf import NOW, shelve
+from tests.web.desk.resources import empty_library
+from tests.web.people import Visitor
+
+pytestmark = pytest.mark.usefixtures("topics")
+NAMES = ("Décharges partielles", "Décharges", "Mise à la terre", "Mise en service")
+
+
+@pytest.fixture
+def few(request: pytest.FixtureRequest) -> int:
+    """Give how many topics there are, at most so many that a list shows them unless a test says something else."""
+    return getattr(request, "param", FEW + 1)
+
+
+@pytest.fixture
+def topics(app: Flask, few: int) -> Iterator[None]:
+    """Give camcha topics, and a resource about the first."""
+    titles = [*NAMES, *(f"Sujet {number}" for number in range(few - len(NAMES)))]
+    with open_session(app.extensions[EXTENSION].engine, "camcha") as session, transaction(session):
+        known = [
+            Subject(id=new_id(NOW), kind=SubjectKind.TOPIC, key=f"t{place}", titles={"fr": title}, position=place)
+            for place, title in enumerate(titles)
+        ]
+        session.add_all(known)
+        session.flush()
+        shelve(session, "Note sur les décharges", subjects=(known[0].id,))
+        shelve(session, "Autre note")
+    yield
+    empty_library(app)
+
+
+def shown(app: Flask, query: str) -> tuple[list[str], list[str], str]:
+    """Give the resources of a list, what may be meant, and what the field holds."""
+    page = Visitor(app).get(f"/resources/?{query}").text
+    found = re.findall(r'class="shelf__name"><a [^>]*>([^<]+)<', page)
+    near = page.partition('class="shelf__answers"')[2].partition("</div>")[0]
+    field = re.search(r'<input class="field__control"\s+id="topic"[^>]*value="([^"]*)"', page)
+    return found, re.findall(r">([^<>]+)</a>", unescape(near)), unescape(field[1]) if field else "a list"
+
+
+@pytest.mark.parametrize("few", [FEW], indirect=True)
+def test_a_list_is_chosen_from_while_there_are_few(app: Flask) -> None:
+    found, near, field = shown(app, "topic=t0")
+    assert (found, near, field) == (["Note sur les décharges"], [], "a list")
+    assert Visitor(app).get("/resources/").text.count('<option value="t') == FEW
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "field"),
+    [
+        ("topic=t0", 1, "Décharges partielles"),
+        ("topic=decharges+PARTIELLES", 1, "Décharges partielles"),
+        ("topic=partielles", 1, "Décharges partielles"),
+        ("topic=d%C3%A9charges", 0, "Décharges"),
+        ("topic=", 2, ""),
+        ("", 2, ""),
+    ],
+)
+def test_one_of_many_is_named_by_its_key_its_name_or_the_only_one_with_such_a_part(
+    app: Flask, query: str, found: int, field: str
+) -> None:
+    rows, near, held = shown(app, query)
+    assert (len(rows), near, held) == (found, [], field)
+
+
+def test_a_part_of_several_names_offers_them(app: Flask) -> None:
+    found, near, field = shown(app, "topic=mise")
+    assert (len(found), near, field) == (2, ["Mise à la terre", "Mise en service"], "mise")
+
+
+@pytest.mark.parametrize("typed", ["zzyzx", "%00", "%3Cb%3E", 9 * "x" * 999])
+def test_what_is_nobodys_name_is_kept_and_said_to_be_so(app: Flask, typed: str) -> None:
+    found, near, field = shown(app, f"topic={typed}")
+    assert (len(found), near) == (2, [])
+    assert "<b>" not in Visitor(app).get(f"/resources/?topic={typed}").text
+    assert field.startswith({"zzyzx": "zzyzx", "%3Cb%3E": "<b>"}.get(typed, ""))
+
+
+def test_no_page_lists_them_all(app: Flask, asked: list[str]) -> None:
+    page = Visitor(app).get("/resources/").text
+    assert "Sujet 42" not in page
+    assert all("LIMIT" in each for each in asked if "FROM library_subject" in each)
