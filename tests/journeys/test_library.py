@@ -38,7 +38,7 @@ def test_a_stranger_finds_a_document_and_a_customer_takes_it(
         visitor.follow(main.get_by_role("navigation", name="Types").get_by_role("link", name=re.compile("^Documents")))
         main.get_by_label("Thème").select_option(label="Résistance d’enroulement")
         visitor.press("Afficher")
-        expect(main.get_by_role("status")).to_contain_text("70")
+        expect(main.get_by_role("status")).to_have_text(re.compile(r"^\s*70\s+ressources\s"))  # and not 700
         search(visitor, "raccordment trafolab")  # a slip
         first = main.get_by_role("listitem").filter(has=visitor.page.get_by_role("heading")).first
         expect(first).to_contain_text("TrafoLab 5")

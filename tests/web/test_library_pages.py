@@ -1,16 +1,19 @@
-"""Searching the library further than its first page."""
+"""What the library's pages show: what was asked for and nothing else, each with its facts, and further than a page."""
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 
 import pytest
 from flask import Flask
 
+from app.domain.library.models import ResourceKind, SubjectKind
+from app.domain.library.subjects import make_subject
 from app.kernel.db import open_session, transaction
 from app.web.installation import EXTENSION
 from tests.shelf import NOW, shelve
-from tests.web.holding import BRAND, leave_no_webinar
+from tests.web.holding import BRAND, leave_no_webinar, leave_none
 from tests.web.people import Visitor
 
 
@@ -18,6 +21,7 @@ from tests.web.people import Visitor
 def as_before(app: Flask) -> Iterator[None]:
     yield
     leave_no_webinar(app)
+    leave_none(app)
 
 
 def fill(app: Flask, number: int) -> None:
@@ -26,10 +30,70 @@ def fill(app: Flask, number: int) -> None:
             shelve(session, f"Relais n{each:03}", now=NOW)
 
 
-def shown(app: Flask, query: str) -> str:
-    answer = Visitor(app, BRAND).get(f"/resources/?{query}")
+def fill_with_each(app: Flask) -> None:
+    """Keep a resource that is about nothing, and five that differ from it in one thing."""
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        relay = make_subject(session, SubjectKind.PRODUCT, "relay", {"fr": "Relais R1", "en": "Relay R1"}, now=NOW)
+        oil = make_subject(session, SubjectKind.TOPIC, "oil", {"fr": "Huile", "en": "Oil"}, now=NOW)
+        shelve(session, "Notice nue")
+        shelve(session, "Notice du relais", subjects=(relay.id,), version="2.4", dated_on=date(2026, 3, 9))
+        shelve(session, "Notice de l’huile", subjects=(oil.id,))
+        shelve(session, "Notice du relais et de l’huile", subjects=(relay.id, oil.id))
+        shelve(session, "Notice en guide", kind=ResourceKind.GUIDE)
+        shelve(session, "Notice in English", language="en")
+
+
+def shown(app: Flask, query: str, path: str = "/resources/") -> str:
+    answer = Visitor(app, BRAND).get(f"{path}?{query}")
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", unescape(answer.text))
+
+
+def head_of(page: str) -> str:
+    """Give what the page of a resource says above everything else."""
+    return page.partition('class="resource__head"')[2].partition("</header>")[0]
+
+
+BARE, OF_RELAY, OF_OIL, OF_BOTH = "nue", "du relais", "de l’huile", "du relais et de l’huile"
+FILTERED = [
+    ("", {BARE, OF_RELAY, OF_OIL, OF_BOTH, "en guide"}),
+    ("product=relay", {OF_RELAY, OF_BOTH}),
+    ("topic=oil", {OF_OIL, OF_BOTH}),
+    ("product=relay&topic=oil", {OF_BOTH}),
+    ("kind=guide", {"en guide"}),
+    ("kind=guide&topic=oil", set()),
+    ("language=en", {"in English"}),
+]
+
+
+@pytest.mark.promise("OM-01")
+@pytest.mark.parametrize("query", ["", "q=notice&"])
+@pytest.mark.parametrize(("wish", "expected"), FILTERED)
+def test_a_list_has_what_was_asked_for_and_nothing_else(app: Flask, query: str, wish: str, expected: set[str]) -> None:
+    fill_with_each(app)
+    page = shown(app, query + wish)
+
+    names = re.findall(r'<h3 class="shelf__name"><a [^>]*>(.*?)</a>', page)
+    assert {re.sub(r"</?mark>|^Notice ", "", each).removeprefix("Notice ") for each in names} == expected
+    for name, key in (("product", "relay"), ("topic", "oil")):
+        assert (f'<option value="{key}" selected>' in page) == (f"{name}={key}" in wish)
+
+
+@pytest.mark.promise("OM-01")
+def test_a_resource_shows_its_version_its_day_and_what_it_is_about(app: Flask) -> None:
+    fill_with_each(app)
+    page, listed = shown(app, "", "/resources/notice-du-relais"), shown(app, "kind=document")
+    rows = re.findall(r'<li class="shelf__row">.*?</li>', listed)
+    (row,) = (each for each in rows if ">Notice du relais</a>" in each)
+
+    for text in (head_of(page), row):
+        assert '<time datetime="2026-03-09">9 mars 2026</time>' in text
+        assert "<span>Version 2.4</span>" in text
+        assert "<span>Document</span>" in text
+    assert '<li><a href="/resources/?product=relay">Relais R1</a></li>' in page
+    both = shown(app, "", "/resources/notice-du-relais-et-de-l-huile")
+    assert '<li><a href="/resources/?topic=oil">Huile</a></li>' in both
+    assert "<span>Version" not in head_of(both)
 
 
 def test_a_reader_turns_the_pages_of_what_was_found_and_is_told_where_they_are(app: Flask) -> None:
