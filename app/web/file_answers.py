@@ -91,9 +91,13 @@ def send_file(file: StoredFile) -> Response:
 
 
 def begins_here() -> bool:
-    """Whether this request takes a file from its beginning: not its head only, nor what an earlier one left off."""
+    """Whether this request takes a file from its beginning: not its head only, nor what an earlier one left off.
+
+    Nor does whoever names what they have: at its address a file never changes, and the proxy alone knows its tag.
+    """
+    has_it = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
     asked = request.headers.get("Range", "").strip()
-    return not is_head() and (not asked or re.match(r"bytes *= *0+ *-", asked) is not None)
+    return not is_head() and not has_it and (not asked or re.match(r"bytes *= *0+ *-", asked) is not None)
 
 
 def find_part(wanted: str, size: int) -> Part | None:
