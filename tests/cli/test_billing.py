@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from app.cli.billing import group
+from app.domain.billing.models import WebhookEvent
 from app.factory import create_app
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
@@ -71,6 +73,22 @@ def test_what_was_never_heard_is_caught_up_with_and_twice_does_no_more(
         clock.now = Clock().now
         drain(engine, new_till(engine, stocked_brands, {BRAND: ledger}, clock))
         assert states(session)[next(iter(ledger.subscriptions))]["status"] == "active"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("arguments", "days"), [((), 30), (("--days", "2"), 2)])
+def test_what_was_told_is_looked_for_thirty_days_back_unless_fewer_are_named(
+    run: Run, engine: Engine, ledger: Ledger, arguments: tuple[str, ...], days: int
+) -> None:
+    now = Clock()()
+    for back in (days + 1, days - 1):
+        ledger.now = now - timedelta(days=back)
+        ledger.tell("subscription", f"sub_{back}")
+    ledger.now = now
+
+    assert run("sync", BRAND, *arguments).stdout.startswith(f"{BRAND}: 1 new since")
+    with open_session(engine, BRAND) as session:
+        assert list(session.scalars(select(WebhookEvent.object_id))) == [f"sub_{days - 1}"]
+    assert run("sync", BRAND, "--days", "31").exit_code == 2  # the provider keeps no more
 
 
 def test_the_inbox_names_what_failed_and_lets_it_be_replayed(

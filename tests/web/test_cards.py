@@ -1,6 +1,8 @@
 """« Mes cartes bancaires »: what is on file is listed, added, replaced, charged by default and removed."""
 
+import re
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -8,11 +10,14 @@ from sqlalchemy import select
 
 from app.domain.accounts.activity.models import EventKind
 from app.domain.billing.cards.models import ChargedCard
+from app.jobs.cards import watch_cards
+from app.kernel.db import open_session
+from app.web.installation import EXTENSION
 from tests.billing import BY_TRANSFER
 from tests.web.carding import PAGE, SECRET, come_back, customer_of, have, kinds, on_file, type_card
 from tests.web.contracting import Shop
 from tests.web.people import Visitor
-from tests.web.postman import text_of
+from tests.web.postman import bring, path_of_link, text_of, words_of
 
 pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 
@@ -59,6 +64,28 @@ def test_a_card_is_replaced_in_one_go_and_stays_the_one_that_is_charged(app: Fla
     (mail,) = shop.mails("card_added")
     assert "Visa •••• 4242" in text_of(app, mail)
     assert kinds(shop) == [EventKind.CARD_ADDED]
+
+
+@pytest.mark.promise("CC-09")
+def test_the_mail_before_a_card_expires_names_it_its_last_day_and_where_another_is_entered(
+    app: Flask, shop: Shop, buyer: Visitor
+) -> None:
+    shop.sell()
+    have(shop, "4444", expires=(2029, 5))
+    have(shop, "4242", expires=(2028, 2), default=True)
+    installed = app.extensions[EXTENSION]
+    opened, find = partial(open_session, installed.engine), installed.find_provider
+    watch_cards(installed.registry, opened, find_provider=find, now=datetime(2028, 2, 22, 23, tzinfo=UTC))
+
+    (mail,) = shop.mails("card_expiring")
+    message = bring(app, mail)
+    assert re.sub(r"\s", " ", str(message["Subject"])) == "Votre carte expire le 29 février 2028"
+    for kind in ("plain", "html"):
+        words = re.sub(r"\s", " ", words_of(message, kind))
+        assert "Votre abonnement est débité sur Visa •••• 4242, dont le dernier jour est le 29 février 2028." in words
+        assert f"https://camcha.example{PAGE}" in words
+        assert "4444" not in words
+    assert "Visa •••• 4242" in buyer.get(path_of_link(message, "cards")).text
 
 
 def test_a_card_that_its_bank_did_not_confirm_is_said(shop: Shop, buyer: Visitor) -> None:

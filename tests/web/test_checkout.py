@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
 from uuid import uuid4
 
 import pytest
+import segno
 from flask import Flask
 from sqlalchemy import delete, select
 
@@ -126,6 +129,45 @@ def test_a_transfer_is_told_with_its_reference_on_the_page_in_the_mail_and_at_th
     with shop.rows() as session:
         assert session.scalars(select(Subscription)).one().collection is Collection.SENT
         assert session.scalars(select(Invoice)).one().gross == int(PRICE)
+
+
+@pytest.mark.promise("CC-08")
+@pytest.mark.parametrize(("arrived", "left"), [(0, "34.8"), (480, "30"), (3_469, "0.11")])
+def test_what_a_bank_s_app_reads_names_the_account_what_is_left_and_the_reference(
+    shop: Shop, buyer: Visitor, arrived: int, left: str
+) -> None:
+    follow(buyer, order(buyer, "transfer"))
+    (bill,) = shop.ledger.bills.values()
+    shop.ledger.put_bill(replace(bill, paid=Money(arrived, "EUR")))
+    page = unescape(buyer.get(where(shop)).text)
+    reference = re.search(r"RF[0-9]{2}( [0-9A-Z]{1,4})+", page)
+    assert reference is not None
+
+    # EPC069-12: version 2, ISO 8859-1, a SEPA transfer; its lines, of which the purpose is empty
+    payload = f"BCD\n002\n2\nSCT\nAGRIFRPP\nCamcha SAS\nFR7630006000011234567890189\nEUR{left}\n\n"
+    payload += reference[0].replace(" ", "")
+    drawn = segno.make_qr(payload.encode("iso-8859-1"), error="m", boost_error=False)
+    assert re.findall(r'src="(data:image/svg[^"]*)"', page) == [drawn.svg_data_uri(scale=4, dark="#000", light="#fff")]
+
+
+@pytest.mark.promise("CC-13")
+@pytest.mark.parametrize(
+    ("at", "day", "following"),
+    [((4, 30, 21, 59, 59), "30", "30 mai"), ((4, 30, 22), "1er", "1er juin"), ((1, 30, 23), "31", "28 février")],
+)
+def test_the_next_payment_is_told_before_the_order_by_the_brand_s_own_day(
+    app: Flask, shop: Shop, at: tuple[int, ...], day: str, following: str
+) -> None:
+    year = datetime.now(UTC).year + 1
+    year += year % 4 == 0  # with no 29 February
+    ordered = datetime(year, *at, tzinfo=UTC)  # type: ignore[misc,arg-type]  # the parts of a moment
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], clock=lambda: ordered)
+    buyer = Visitor(app)
+    buyer.sign_in(shop.account.email)
+
+    words = f"Chaque mois, le {day} ; la prochaine fois le {following} {year}"
+    page = re.sub(r"\s", " ", buyer.get(f"{BUY}/review?pay_by=card").text)
+    assert words in page
 
 
 def test_a_price_that_changed_after_the_page_is_shown_again_first(priced: Shop, buyer: Visitor) -> None:

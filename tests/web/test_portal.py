@@ -69,6 +69,11 @@ def titles(page: str) -> list[str]:
     return [unescape(re.sub(r"<[^>]+>", "", each)).strip() for each in found]
 
 
+def part_of(page: str, card: str) -> str:
+    """Give one card of the page."""
+    return page.partition(f'aria-labelledby="card-{card}"')[2].partition("</section>")[0]
+
+
 def choose(ann: Visitor, among: list[str], subjects: list[str], **fields: str) -> int:
     return ann.send(CHOICE, {"among": among, "subject": subjects, **fields}, page=CHOICE).status_code
 
@@ -85,6 +90,28 @@ def test_the_dashboard_shows_first_what_was_chosen_and_says_why(app: Flask, ann:
     assert "Pour CPC-100, que vous avez choisi" in after
     assert "Mise à jour logicielle · 4.10 · " in after
     assert 'href="/resources/resource-' in after
+
+
+@pytest.mark.promise("OM-02")
+def test_videos_and_articles_have_a_part_each_and_each_says_why(app: Flask, ann: Visitor) -> None:
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        device, relays = product(session, "cpc-100"), topic(session, "relays")
+        put(session, ResourceKind.VIDEO, title="Monter un banc", days=2)
+        put(session, ResourceKind.WEBINAR, [relays], title="Relais en direct")
+        put(session, ResourceKind.ARTICLE, [device], title="Lire une courbe")
+        put(session, ResourceKind.TUTORIAL, title="Régler un relais", days=3)
+        chosen_ones = [str(device.id), str(relays.id)]
+    choose(ann, chosen_ones, chosen_ones)
+    page = unescape(ann.get(HOME).text)
+
+    assert titles(page)[:2] == ["Vidéos et webinaires", "Articles et tutoriels"]
+    videos, articles = (part_of(page, card) for card in ("videos", "articles"))
+    for part, first, why, kind, then in (
+        (videos, "Relais en direct", "Sur Relays, que vous avez choisi", "Webinaire · ", "Monter un banc"),
+        (articles, "Lire une courbe", "Pour CPC-100, que vous avez choisi", "Article · ", "Régler un relais"),
+    ):
+        assert part.index(first) < part.index(kind) < part.index(why) < part.index(then)
+        assert "Nouveau dans la bibliothèque" in part.partition(then)[2]
 
 
 def test_with_nothing_in_the_library_the_page_says_so(ann: Visitor) -> None:

@@ -11,8 +11,11 @@ from sqlalchemy import select
 from app.domain.accounts.models import Role
 from app.domain.accounts.queries import find_by_email
 from app.domain.billing.entitlement import Access
-from app.domain.billing.models import Bill, EventState, WebhookEvent
+from app.domain.billing.models import Bill, EventState, Subscription, WebhookEvent
+from app.domain.billing.policy import BillingPolicy
+from app.domain.billing.ports import SubscriptionStatus
 from app.domain.billing.queries import PAGE
+from app.domain.billing.reminding import remind
 from app.domain.invoices.models import Invoice, InvoiceKind
 from app.kernel.db import open_session
 from app.web.installation import EXTENSION
@@ -46,6 +49,42 @@ def test_a_subscription_is_found_by_its_customer_and_its_state(shop: Shop, dora:
     page = dora.get(link).text
     for words in ("22,80", "Actif", "Passer outre", "Rembourser"):
         assert words in page
+
+
+@pytest.mark.promise("CC-14")
+def test_what_a_customer_was_written_of_a_missing_payment_is_listed_latest_first(shop: Shop, dora: Visitor) -> None:
+    since, other = datetime(2025, 3, 25, 23, 30, tzinfo=UTC), datetime(2024, 12, 1, 9, tzinfo=UTC)
+    sold, beside = (
+        subscribed(shop.app, shop.account, status=SubscriptionStatus.PAST_DUE, past_due_since=each)[0]
+        for each in (since, other)
+    )
+    with shop.rows() as session:
+        for row_id, begun, days in ((sold.id, since, (0, 3, 7)), (beside.id, other, (14,)), (sold.id, since, (45,))):
+            for after in days:
+                row = session.get_one(Subscription, (BRAND, row_id))
+                assert remind(session, row, BillingPolicy(), now=begun + timedelta(days=after))
+
+    episode = "26 mars 2025"
+    assert reminders(dora.get(f"{DESK}{sold.id}").text) == [
+        ("10 mai 2025, 1:30", "Dernier rappel", episode),
+        ("2 avril 2025, 1:30", "Suspendu", episode),
+        ("29 mars 2025, 0:30", "Relancé", episode),
+        ("26 mars 2025, 0:30", "Un paiement manque", episode),
+    ]
+    assert reminders(dora.get(f"{DESK}{beside.id}").text) == [
+        ("15 décembre 2024, 10:00", "Toujours suspendu", "1er décembre 2024")
+    ]
+    page = dora.get(f"{DESK}{subscribed(shop.app, shop.account)[0].id}").text
+    assert "Aucun paiement n’a manqué" in page
+    assert reminders(page) == []
+
+
+def reminders(page: str) -> list[tuple[str, ...]]:
+    """Give the rows of what a subscription's page says was written."""
+    shown = page.partition('<section aria-labelledby="reminders">')[2].partition("</section>")[0]
+    assert shown
+    rows = re.findall(r"(?s)<tr>(.*?)</tr>", shown.partition("<tbody>")[2])
+    return [tuple(re.findall(r"(?s)<t[hd][^>]*>\s*(.*?)\s*</t[hd]>", row)) for row in rows]
 
 
 def test_a_list_that_is_longer_than_a_page_goes_on(shop: Shop, dora: Visitor) -> None:
