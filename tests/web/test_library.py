@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from hashlib import sha256
-from html import unescape
 from typing import Any
 
 import pytest
@@ -93,27 +92,6 @@ def test_a_stranger_browses_filters_and_searches_what_everybody_may_read(app: Fl
 
 
 @pytest.mark.usefixtures("guide")
-@pytest.mark.promise("CC-26")
-def test_the_faq_is_of_the_library_and_each_search_leads_to_the_other(app: Flask) -> None:
-    put(app, "Une facture expliquée")
-    visitor = Visitor(app)
-    assert re.search(r'<a class="shelf__choice" href="/faq/">FAQ</a>', visitor.get("/resources/").text)
-    assert "Dans la FAQ" not in visitor.get("/resources/").text
-
-    found = visitor.get("/resources/?q=facture").text
-    answers = found.partition('id="answers"')[2].partition("</section>")[0]
-    assert 0 < len(re.findall(r'<a href="/faq/[^"]+/[^"]+">', answers)) <= 3
-    assert "Une facture expliquée" in found
-
-    back = re.search(r'<a href="(/resources/\?q=[^"]+)">Chercher', visitor.get("/faq/search?q=une+facture+%22%26").text)
-    assert back is not None
-    assert "Une facture expliquée" in visitor.get(unescape(back[1]).replace("%22%26", "")).text
-    for nothing in ("zzyzx", "zzyzx+%3Cb%3E"):
-        assert "/resources/?q=zzyzx" in visitor.get(f"/faq/search?q={nothing}").text
-        assert "<b>" not in visitor.get(f"/faq/search?q={nothing}").text
-    assert "/resources/" not in Visitor(app, "remember-provence").get("/faq/search?q=adresse").text
-
-
 def test_what_is_asked_that_there_is_not_is_left_out(app: Flask) -> None:
     visitor = Visitor(app)
     for query in ("kind=x", "product=x", "topic=%00", "language=xx", "before=x", f"after={new_id(NOW)}", "q=%FF"):

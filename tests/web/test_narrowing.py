@@ -1,4 +1,4 @@
-"""The library narrowed to one of many topics: named by what it is called, with what may be meant beside it."""
+"""The library narrowed: to one of many topics by its name, and from the FAQ to it and back with the same words."""
 
 import re
 from collections.abc import Iterator
@@ -94,3 +94,25 @@ def test_no_page_lists_them_all(app: Flask, asked: list[str]) -> None:
     page = Visitor(app).get("/resources/").text
     assert "Sujet 42" not in page
     assert all("LIMIT" in each for each in asked if "FROM library_subject" in each)
+
+
+@pytest.mark.promise("CC-26")
+def test_the_faq_is_of_the_library_and_each_search_leads_to_the_other(app: Flask) -> None:
+    with open_session(app.extensions[EXTENSION].engine, "camcha") as session, transaction(session):
+        shelve(session, "Une facture expliquée")
+    visitor = Visitor(app)
+    assert re.search(r'<a class="shelf__choice" href="/faq/">FAQ</a>', visitor.get("/resources/").text)
+    assert "Dans la FAQ" not in visitor.get("/resources/").text
+
+    found = visitor.get("/resources/?q=facture").text
+    answers = found.partition('id="answers"')[2].partition("</section>")[0]
+    assert 0 < len(re.findall(r'<a href="/faq/[^"]+/[^"]+">', answers)) <= 3
+    assert "Une facture expliquée" in found
+
+    back = re.search(r'<a href="(/resources/\?q=[^"]+)">Chercher', visitor.get("/faq/search?q=une+facture+%22%26").text)
+    assert back is not None
+    assert "Une facture expliquée" in visitor.get(unescape(back[1]).replace("%22%26", "")).text
+    for nothing in ("zzyzx", "zzyzx+%3Cb%3E"):
+        assert "/resources/?q=zzyzx" in visitor.get(f"/faq/search?q={nothing}").text
+        assert "<b>" not in visitor.get(f"/faq/search?q={nothing}").text
+    assert "/resources/" not in Visitor(app, "remember-provence").get("/faq/search?q=adresse").text

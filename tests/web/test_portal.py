@@ -107,7 +107,7 @@ def test_videos_and_articles_have_a_part_each_and_each_says_why(app: Flask, ann:
     assert titles(page)[:2] == ["Vidéos et webinaires", "Articles et tutoriels"]
     videos, articles = (part_of(page, card) for card in ("videos", "articles"))
     for part, first, why, kind, then in (
-        (videos, "Relais en direct", "Sur Relays, que vous avez choisi", "Webinaire · ", "Monter un banc"),
+        (videos, "Relais en direct", "Votre thème\N{NO-BREAK SPACE}: Relays", "Webinaire · ", "Monter un banc"),
         (articles, "Lire une courbe", "Pour CPC-100, que vous avez choisi", "Article · ", "Régler un relais"),
     ):
         assert part.index(first) < part.index(kind) < part.index(why) < part.index(then)
