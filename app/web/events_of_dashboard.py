@@ -7,7 +7,7 @@ from flask import url_for
 from app.domain.accounts.models import Account
 from app.domain.events.models import Event
 from app.domain.events.policy import EventsPolicy
-from app.domain.events.queries import Wanted, list_events, subjects_of
+from app.domain.events.queries import Wanted, find_next, list_events, subjects_of
 from app.domain.portal.queries import chosen_among
 from app.domain.portal.rules import Upcoming, choose_events
 from app.web.dashboard_words import ShownRow, titles_of, why_words
@@ -37,6 +37,12 @@ def shown_events(account: Account, *, most: int) -> Sequence[ShownRow]:
     soon = gettext("Coming next")
     shown = choose_events(upcoming, chosen, most=most)
     return [_said(found[each.id], why_words(each, titles, new=soon)) for each in shown]
+
+
+def next_own(account: Account) -> str | None:
+    """Say what somebody signed up for that comes next, and when."""
+    event = find_next(session(), account.id, now=now())
+    return f"{event.title} · {when_words(event, current_tenant(), current_language()).there}" if event else None
 
 
 def region_of(country: str | None, policy: EventsPolicy) -> str | None:

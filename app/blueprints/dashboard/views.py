@@ -8,12 +8,14 @@ from app.blueprints.dashboard.actions import Pending, list_actions
 from app.domain.accounts.activity.queries import list_sign_ins
 from app.domain.accounts.factors.queries import has_second_factor
 from app.domain.accounts.models import Account
+from app.domain.devices.queries import count_living
 from app.domain.support.models import Ticket
 from app.domain.support.queries import list_answered, list_tickets_of
 from app.web.cards import expiring_card
 from app.web.cards_of_dashboard import shown_cards
 from app.web.consents import list_asked
 from app.web.context import need_page, page_open
+from app.web.events_of_dashboard import next_own
 from app.web.late_payments import find_late_payment
 from app.web.pro import find_business
 from app.web.pro_words import PRO_STATES
@@ -56,6 +58,8 @@ def show() -> str:
         pro_states=PRO_STATES,
         has_second_factor=has_second_factor(session(), person.account.id),
         cards=shown_cards(account) if page_open("interests") else None,
+        devices=count_living(session(), account.id) if page_open("devices") else None,
+        next_event=next_own(account) if page_open("my_events") else None,
         subscriptions=subscriptions,
         requests=_running(account) if page_open("requests") else [],
         sign_ins=list_sign_ins(session(), person.account.id, limit=_SIGN_INS),

@@ -1,5 +1,7 @@
 """How a professional account stands: its page, the dashboard, the mails, and what the team sees of it."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -23,6 +25,19 @@ WORDS = {
     S.UNAVAILABLE: ("Rien n’est perdu", "vous n’avez rien à faire", "Réponse sous 1 jour ouvré"),
 }
 
+DASHBOARD = {
+    S.UNCHECKED: "Vérification en cours",
+    S.PENDING: "Vérification en cours",
+    S.VERIFIED: "Confirmé",
+    S.REJECTED: "Non confirmé",
+    S.UNAVAILABLE: "Invérifiable pour le moment",
+}
+WAITS = {
+    S.UNCHECKED: "est en cours de vérification",
+    S.PENDING: "est en cours de vérification",
+    S.UNAVAILABLE: "ne peut pas être vérifié pour le moment",
+}
+
 
 def plain(text: str) -> str:
     return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
@@ -44,7 +59,18 @@ def test_the_page_says_how_it_stands_and_what_happens_next(app: Flask, mails: Ma
     assert all(words in page for words in (*WORDS[state], "Atelier Lilas", FRENCH))
     dashboard = plain(visitor.get("/account/").text)
     assert ("Corriger votre numéro de TVA" in dashboard) == (state is S.REJECTED)
-    assert '"/account/pro"' in dashboard
+    main = dashboard.partition("<main")[2]
+    fact = re.search(
+        r'<dt class="facts__name">Compte professionnel</dt> <dd class="facts__value">(.*?)</dd>.*?href="([^"]+)"', main
+    )
+    assert fact is not None
+    assert (DASHBOARD[state] in fact[1], fact[2]) == (True, "/account/pro")
+    told = re.search(r'<div class="message[^>]*> <p class="message__title">Le numéro de TVA (.*?)</p>', main)
+    assert (told and told[1]) == WAITS.get(state)
+    assert ("D’ici là, votre compte fonctionne comme avant." in main) == (state in WAITS)
+    if told:
+        assert main.index("Le numéro de TVA") < main.index("Votre compte</h2>")
+        assert "chose à faire" not in main
     if state in KINDS:
         mails.expect(KINDS[state], to="ann@example.com")
 
