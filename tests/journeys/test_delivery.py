@@ -50,6 +50,7 @@ def test_a_parcel_is_inquired_after_and_its_customer_is_told_at_each_step(demo: 
         answer_with_the_help(cleo)
         demo.wait_for_mail(BRAND, email, "/faq/")
         cleo.press("Le transporteur a répondu")
+        demo.wait_for_mail(BRAND, email, "Le transporteur a répondu au sujet de")
         ann.open(f"{url}/account/messages/")
         expect(ann.page.get_by_role("main")).to_contain_text("Livré, et rien n’est là")
         ann.look()

@@ -40,6 +40,8 @@ _WORDS: Mapping[tuple[Act, By], LazyString] = MappingProxyType(
     }
 )
 """What happened, where that is more than a message."""
+_CARRIER_ANSWERED = _("The carrier has answered: we go on.")
+_INQUIRY_ENDS = frozenset({Act.REOPEN, Act.RESOLVE, Act.CLOSE})
 _WITH_REASON = frozenset({Act.ESCALATE, Act.JOIN})  # which they wrote, or which names their own
 
 
@@ -83,8 +85,12 @@ def _said(
 
 
 def _happened(events: Sequence[TicketEvent]) -> Iterator[ShownTurn]:
+    inquires = False
     for event in events:
         words = _WORDS.get((event.act, event.by))
+        if inquires and (event.act, event.by) == (Act.REOPEN, By.TEAM):
+            words = _CARRIER_ANSWERED
+        inquires = event.act is Act.INQUIRE or (inquires and event.act not in _INQUIRY_ENDS)
         if words is not None:
             yield ShownTurn(
                 number=event.number,

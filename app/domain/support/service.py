@@ -71,13 +71,14 @@ def do(  # noqa: PLR0913 - who does what to which, why and when
 ) -> Ticket:
     """Lead a ticket on; ActRefusedError where the act leads nowhere from where it is."""
     hold(session, ticket)
-    after = _after(ticket, act, by)
+    after, of_carrier = _after(ticket, act, by), act is Act.REOPEN and ticket.inquiry_at is not None
     if act is Act.ESCALATE:
         ticket.escalated_at = now
         ticket.rank = min(ticket.rank, ESCALATED)
     go_to(session, ticket, after, act, by, by_id=by_id, terms=terms, now=now, reason=reason)
     session.flush()
-    tell_of_act(session, ticket, act, by, team=(terms.team_email, terms.team_language), now=now)
+    team = terms.team_email, terms.team_language
+    tell_of_act(session, ticket, act, by, team=team, now=now, of_carrier=of_carrier)
     return ticket
 
 

@@ -17,7 +17,8 @@ TO_PROVE = "request_to_prove"
 ANSWERED = "request_answered"
 """To whoever asked: what the team wrote."""
 STANDS = "request_stands"
-"""To whoever asked: the team led it on; `act` says how."""
+"""To whoever asked: the team led it on; `act` says how, and is `CARRIER` where it goes on as the carrier answered."""
+CARRIER = "carrier"
 FOR_TEAM = "request_for_team"
 """To the team: something waits for it; `act` says what."""
 
@@ -60,13 +61,15 @@ def tell_of_message(
     message.message_id = sent_as
 
 
-def tell_of_act(session: TenantSession, ticket: Ticket, act: Act, by: By, *, team: Team, now: datetime) -> None:
-    """Tell the customer what the team did, and the team what waits for it."""
+def tell_of_act(
+    session: TenantSession, ticket: Ticket, act: Act, by: By, *, team: Team, now: datetime, of_carrier: bool = False
+) -> None:
+    """Tell the customer what the team did, and the team what waits for it; `of_carrier`: an inquiry ended by it."""
     key = f"{ticket.id}:{ticket.last_number}"
     if act is Act.PROVE:
         tell_of_opening(session, ticket, team=team, now=now)
     elif by is not By.CUSTOMER and act in _TOLD:
-        stands: JsonObject = {"act": act.value, "number": ticket.last_number}
+        stands: JsonObject = {"act": CARRIER if of_carrier else act.value, "number": ticket.last_number}
         _tell_customer(session, ticket, STANDS, key=f"{STANDS}:{key}", now=now, args=stands)
     elif by is By.CUSTOMER and act in {Act.ESCALATE, Act.REOPEN}:
         _tell_team(session, ticket, act, team=team, now=now)

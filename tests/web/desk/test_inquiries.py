@@ -12,6 +12,8 @@ from tests.mails import Mails
 from tests.web.desk.requests import act, ask_for, empty_requests, path_of, press, stored_ticket
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
+from tests.web.postman import bring, words_of
+from tests.web.requesting import mails as mails_of
 
 pytestmark = pytest.mark.posts_mails
 SHOP = "support-technique"  # whose carriers are inquired with
@@ -64,3 +66,48 @@ def test_whoever_writes_during_an_inquiry_reads_both_by_when_it_is_over_and_by_w
     press(cleo, ticket, "send", reply="Il est à Lyon.")
     assert stored_ticket(app, ticket).state is TicketState.CARRIER
     assert over[0] in customer.get(thread).text
+
+
+@pytest.mark.promise("ST-06")
+@pytest.mark.parametrize(
+    ("language", "subject", "said", "happened"),
+    [
+        (
+            "fr",
+            "le transporteur a répondu",
+            "Le transporteur a répondu au sujet de",
+            "Le transporteur a répondu : nous",
+        ),
+        ("en", "the carrier has answered", "The carrier has answered about", "The carrier has answered: we go on."),
+    ],
+)
+def test_whoever_waits_for_the_parcel_is_told_that_the_carrier_has_answered(
+    app: Flask, language: str, subject: str, said: str, happened: str
+) -> None:
+    ann = settle(app, SHOP, language=language)
+    facts = {"order_number": "A-17", "tracking_number": "1Z"}
+    ticket = ask_for(app, ann, SHOP, topic="delivery", facts=facts, language=language)
+    cleo, customer = colleague(app, Role.AGENT, SHOP), Visitor(app, SHOP)
+    customer.sign_in(ann.email)
+    path = f"{'' if language == 'fr' else '/en'}/account/requests/{ticket.reference}"
+    act(cleo, ticket, "inquire")
+    assert happened not in plain(customer.get(path).text)
+
+    assert act(cleo, ticket, "reopen").status_code == 303
+    *_, mail = mails_of(app, "request_stands", ticket, SHOP)
+    message = bring(app, mail)
+    assert subject in plain(str(message["Subject"]))
+    for kind in ("plain", "html"):
+        assert said in plain(words_of(message, kind))
+    assert happened in plain(customer.get(path).text)
+    assert ("We took the request up again" in (page := customer.get(path).text), "reprise" in page) == (False, False)
+
+    act(cleo, ticket, "resolve")
+    act(cleo, ticket, "reopen")
+    assert plain(customer.get(path).text).count(happened) == 1
+    *_, mail = mails_of(app, "request_stands", ticket, SHOP)
+    assert said not in plain(words_of(bring(app, mail)))
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
