@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from app.domain.accounts.models import Role
+from app.domain.support.models import Ticket
 from app.domain.support.states import TicketState
 from tests.mails import Mails
 from tests.web.desk.requests import act, ask_for, empty_requests, path_of, press, stored_ticket
@@ -14,6 +16,7 @@ from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
 from tests.web.postman import bring, words_of
 from tests.web.requesting import mails as mails_of
+from tests.web.requesting import rows
 
 pytestmark = pytest.mark.posts_mails
 SHOP = "support-technique"  # whose carriers are inquired with
@@ -107,6 +110,25 @@ def test_whoever_waits_for_the_parcel_is_told_that_the_carrier_has_answered(
     assert plain(customer.get(path).text).count(happened) == 1
     *_, mail = mails_of(app, "request_stands", ticket, SHOP)
     assert said not in plain(words_of(bring(app, mail)))
+
+
+@pytest.mark.promise("ST-06")
+def test_an_inquiry_that_takes_longer_than_promised_is_said_to_the_customer_and_to_the_team(app: Flask) -> None:
+    ann = settle(app, SHOP)
+    ticket = ask_for(app, ann, SHOP, topic="delivery", facts={"order_number": "A-17", "tracking_number": "1Z"})
+    cleo, customer = colleague(app, Role.AGENT, SHOP), Visitor(app, SHOP)
+    customer.sign_in(ann.email)
+    act(cleo, ticket, "inquire")
+    thread, late = f"/account/requests/{ticket.reference}", "L’enquête dure plus que prévu"
+    assert late not in customer.get(thread).text
+    with rows(app, SHOP) as session:
+        held = session.get_one(Ticket, (SHOP, ticket.id))
+        long_ago = datetime.now(UTC) - timedelta(days=20)
+        held.inquiry_at = held.turn_at = held.due_at = long_ago
+
+    for page in (thread, "/account/requests/"):
+        assert f"{late} : nous relançons le transporteur" in plain(customer.get(page).text)
+    assert "La réponse du transporteur se fait attendre" in plain(cleo.get(path_of(ticket)).text)
 
 
 def plain(text: str) -> str:
