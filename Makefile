@@ -46,7 +46,8 @@ fmt: $(VENV)/.dev
 # The pictures of the README, taken by the browser tests.
 pictures: $(VENV)/.dev
 	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_help_centre.py -k "1280 and light"
-	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_library.py tests/journeys/test_dashboard.py -k "1280 and True and (stranger or follows)"
+	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_library.py tests/journeys/test_dashboard.py -k "1280 and (stranger or follows)"
+	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_devices.py tests/journeys/test_events.py tests/journeys/test_desk_library.py -k "1280 or place"
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench --write docs/speed.md

@@ -48,6 +48,7 @@ def test_a_device_is_registered_and_shows_its_newest_software(demo: Demo, browse
         expect(main).to_contain_text("Nouvelle version 4.10 du 12 octobre 2026")
         visitor.press("PTX 200", role="link")
         expect(main.get_by_role("table")).to_contain_text("PTX Control 4.9 pour PTX 200")
+        visitor.picture(f"devices-{width}")
         visitor.press("Mes appareils", role="link")
         visitor.press("Me prévenir des nouvelles versions")
         expect(main).to_contain_text("Vous êtes prévenu par e-mail")
