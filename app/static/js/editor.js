@@ -199,7 +199,9 @@
     if (!document.hidden || typed() !== kept) later(next);
   };
   form.addEventListener("input", () => later(500));
-  form.addEventListener("focusout", () => { if (typed() !== kept) send(); });
+  form.addEventListener("focusout", ({ relatedTarget }) => { // a button that is being pressed is not to move away
+    if (relatedTarget?.type !== "submit" && typed() !== kept) send();
+  });
   document.addEventListener("visibilitychange", () => { if (!document.hidden || typed() !== kept) send(); });
   addEventListener("pagehide", () => { if (typed() !== kept) send(true); });
   addEventListener("beforeunload", (event) => { if (!leaving && typed() !== kept) event.preventDefault(); });
