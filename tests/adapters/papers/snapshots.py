@@ -114,7 +114,7 @@ NOVEMBER = Period(first=date(2026, 11, 14), last=date(2026, 12, 13))
 PAPERS: Mapping[str, Snapshot] = {
     "private, France": snapshot(period=NOVEMBER),
     "business, France": snapshot(
-        buyer=msgspec.structs.replace(ANNS_COMPANY, siren="404833048"), vat_on_debits=True, delivered_to=ANNS_PLACE
+        buyer=msgspec.structs.replace(ANNS_COMPANY, siren="404833048"), vat_on_debits=True, delivered_to=place("AT")
     ),
     "business, EU, reverse charge": snapshot(
         untaxed(Category.REVERSE_CHARGE), buyer=business("DE", "DE129274202"), language="de"

@@ -110,7 +110,7 @@ def test_what_a_business_must_know_has_its_code() -> None:
     assert texts(document, ".//ram:IncludedNote/ram:SubjectCode") == ["PMD", "PMT", "AAB"]
     assert text(document, f"{SETTLEMENT}/ram:ApplicableTradeTax/ram:DueDateTypeCode") == "5"
     assert text(document, ".//ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID") == "404833048"
-    assert text(document, ".//ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CityName") == "Marseille"
+    assert text(document, ".//ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CityName") == "Town"
 
 
 def test_a_credit_note_names_what_it_corrects() -> None:

@@ -1,5 +1,6 @@
 """A paper is printed as PDF/A-3 with its XML inside; what stands on the page is what its snapshot says."""
 
+from collections import Counter
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from app.adapters.papers.cii import write_xml
 from app.adapters.papers.factur_x import FacturX
 from app.domain.invoices.printing import Paper, PrintingError
 from app.domain.invoices.snapshot import Snapshot
-from app.web.papers import money_words, rate_words
+from tests.adapters.papers.pages import plain, sayings
 from tests.adapters.papers.snapshots import HOSTILE, PAPERS, paper
 
 PRINTER = FacturX()
@@ -19,11 +20,6 @@ PRINTER = FacturX()
 
 def printed(snapshot: Snapshot) -> PdfReader:
     return PdfReader(BytesIO(PRINTER.print(paper(snapshot))))
-
-
-def plain(text: str) -> str:
-    """Leave out every space, which a PDF has only as a place."""
-    return "".join(text.split())
 
 
 def words(pdf: PdfReader) -> str:
@@ -37,21 +33,9 @@ def test_what_is_printed_is_what_the_snapshot_says(name: str) -> None:
     snapshot = PAPERS[name]
     pdf = printed(snapshot)
     said = words(pdf)
-    money = [snapshot.net, snapshot.tax, snapshot.gross, *(total.tax for total in snapshot.totals)]
-    money += [snapshot.rounding] if snapshot.rounding else []
-    money += [figure for line in snapshot.lines for figure in (line.unit_price, line.net)]
-    for amount in money:
-        assert plain(money_words(amount, snapshot.currency, snapshot.language)) in said
-    for total in snapshot.totals:
-        if total.rate:
-            assert plain(rate_words(total.rate, snapshot.language)) in said
-    seller = snapshot.seller
-    for text in (
-        *(snapshot.number, seller.name, seller.siren, seller.vat_number, seller.registration, seller.capital or ""),
-        *(mention.text for mention in snapshot.mentions),
-        *(snapshot.buyer.vat_number or "", snapshot.buyer.siren or ""),
-    ):
-        assert plain(text) in said
+    wanted = Counter(sayings(snapshot, pages=len(pdf.pages)))
+    for text in wanted:
+        assert said.count(text) >= sum(times * each.count(text) for each, times in wanted.items()), text
     assert pdf.attachments["factur-x.xml"] == [write_xml(snapshot)]
 
 
