@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from app.tenancy.tenant import Tenant
 
-_TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
+_TOKEN = re.compile(r"var\(--([a-z0-9-]+)(?:,\s*([^()]*))?\)")  # with what stands in for it
 _known: WeakKeyDictionary[Tenant, str] = WeakKeyDictionary()
 
 
@@ -20,5 +20,10 @@ def icon(tenant: Tenant) -> str:
 
 
 def dyed(svg: str, colours: Mapping[str, str]) -> str:
-    """Put colours where a page's stylesheet would: a drawing on its own knows none. One it lacks is as its ink."""
-    return _TOKEN.sub(lambda match: colours.get(match[1], "currentColor"), svg)
+    """Put colours where a page's stylesheet would: a drawing on its own knows none.
+
+    One that it lacks is as the drawing says, `var(--lamp, var(--accent))`, or else as its ink.
+    """
+    while (painted := _TOKEN.sub(lambda match: colours.get(match[1], match[2] or "currentColor"), svg)) != svg:
+        svg = painted
+    return svg

@@ -33,7 +33,7 @@ from app.web.papers import sheet_of
 from tests.domain.invoices.papers import ANN, ANNS_COMPANY, ANNS_PLACE, ENTITY
 from tests.stock import ROOT
 
-CAMCHA = load_registry(ROOT / "tenants").by_slug("camcha")
+BRANDS = {tenant.slug: tenant for tenant in load_registry(ROOT / "tenants").tenants}
 HOSTILE = '#panic("out") $x$ @one \\ "q" \'a\' <b>&amp; // */ `c` *d* _e_ = f #read("/etc/passwd") [x] {y}'
 UNSEEN = "Zoé 👩‍🚀 中文 \u202eعربي שלום"
 
@@ -153,6 +153,5 @@ PAPERS: Mapping[str, Snapshot] = {
 }
 
 
-def paper(named: Snapshot) -> Paper:
-    assert CAMCHA is not None
-    return Paper(named, sheet_of(CAMCHA, named))
+def paper(named: Snapshot, brand: str = "camcha") -> Paper:
+    return Paper(named, sheet_of(BRANDS[brand], named))
