@@ -5,6 +5,7 @@ nothing: what is between the two is the price of having no gap.
 """
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -66,15 +67,16 @@ def main() -> Iterable[Row]:
 def _measure(where: str, database: tuple[Engine, UUID]) -> Iterable[Row]:
     engine, account_id = database
     order = order_of(account_id)
-    issued, ours = _run(engine, lambda session: issue(session, order, ISSUER, now=NOW))
+    issued, refused, ours = _run(engine, lambda session: issue(session, order, ISSUER, now=NOW))
     numbers = _numbers(engine)
     plain = _plain_row(engine)
-    inserted, beside = _run(engine, lambda session: session.execute(insert(Invoice).values(plain())))
+    inserted, refused_beside, beside = _run(engine, lambda session: session.execute(insert(Invoice).values(plain())))
     engine.dispose()
     rates = issued / ours, inserted / beside
     yield Row(f"{where}: issued, 16 threads", *rates, "invoices/s", "a plain insert of the same row")
     yield Row(f"{where}: numbers", len(set(numbers)), issued, "invoices", "committed; 30 % were rolled back")
     missing = int(max(numbers)[-6:]) - len(numbers)
+    yield Row(f"{where}: refused by a lock", refused, refused_beside, "writes", f"plain inserts; of {THREADS * EACH}")
     yield Row(f"{where}: missing", missing, 1, "numbers", "nothing to be beside")
 
 
@@ -125,27 +127,35 @@ def _plain_row(engine: Engine) -> Callable[[], dict[str, object]]:
     return lambda: row | {"id": new_id(NOW), "number": f"PLAIN-{next(numbers)}"}
 
 
-def _run(engine: Engine, write: Write) -> tuple[int, float]:
-    """Let all threads write, three in ten in vain, and some not at all: SQLite lets nobody wait for ever.
+def _run(engine: Engine, write: Write) -> tuple[int, int, float]:
+    """Let all threads write, three in ten in vain; some may be refused: SQLite lets nobody wait for ever.
 
-    Gives how many committed, and the seconds.
+    Gives how many committed, how many a lock refused, and the seconds.
     """
 
-    def write_some(seed: int) -> int:
-        chance, kept = Random(seed), 0
+    def write_some(seed: int) -> Counter[str]:
+        chance, ends = Random(seed), Counter[str]()
         with open_session(engine, TENANT) as session:
             for _ in range(EACH):
-                with suppress(ThoughtBetterError, OperationalError), transaction(session):
-                    write(session)
-                    if chance.random() < FAILING:
-                        raise ThoughtBetterError
-                    kept += 1
-        return kept
+                try:
+                    ends[_write_one(session, write, fails=chance.random() < FAILING)] += 1
+                except OperationalError:
+                    ends["refused"] += 1
+        return ends
 
     begun = monotonic()
     with ThreadPoolExecutor(THREADS) as threads:
-        kept = sum(threads.map(write_some, range(THREADS)))
-    return kept, monotonic() - begun
+        ends = sum(threads.map(write_some, range(THREADS)), Counter[str]())
+    return ends["kept"], ends["refused"], monotonic() - begun
+
+
+def _write_one(session: TenantSession, write: Write, *, fails: bool) -> str:
+    with suppress(ThoughtBetterError), transaction(session):
+        write(session)
+        if fails:
+            raise ThoughtBetterError
+        return "kept"
+    return "taken back"
 
 
 def _numbers(engine: Engine) -> list[str]:

@@ -3,13 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.kernel.db import NotWritingError, TenantSession, open_session, transaction
+from app.kernel.db import NotWritingError, TenantSession, new_engine, open_session, transaction
 from app.kernel.ids import new_id
 from tests.cast import ACORN, BIRCH
-from tests.databases import OpenSession
+from tests.databases import Database, OpenSession
 from tests.kernel.notes import FIRST, NOW, Note, notes
 
 __all__ = ["notes"]
@@ -138,6 +138,27 @@ def test_writers_that_read_first_wait_for_each_other_and_lose_nothing(
         list(pool.map(lambda tenant: append_one(engine, tenant), [ACORN, BIRCH] * 40))
     assert first_body(open_session(ACORN)) == ACORN + "+" * 40
     assert first_body(open_session(BIRCH)) == BIRCH + "+" * 40
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_writer_has_the_lock_of_sqlite_before_it_reads(database: Database, engine: Engine) -> None:
+    """Were it taken with the first write, whoever read before somebody else wrote would fail and not wait."""
+    hasty = new_engine(database.url)
+    event.listen(hasty, "connect", lambda connection, _entry: connection.execute("PRAGMA busy_timeout = 0"))
+    with (
+        ThreadPoolExecutor(1) as pool,
+        open_session(engine, ACORN) as first,
+        open_session(hasty, ACORN) as second,
+    ):
+        with transaction(first):
+            body = first_body(first)
+            with pytest.raises(OperationalError, match="database is locked"), transaction(second):
+                change(second, "lost")
+            third = pool.submit(append_one, engine, ACORN)
+            change(first, f"{body}-")
+        third.result()
+        assert first_body(first) == f"{ACORN}-+"
+    hasty.dispose()
 
 
 def test_a_session_has_one_tenant_for_life(engine: Engine) -> None:
