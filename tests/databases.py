@@ -5,13 +5,13 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from sqlalchemy import URL, Engine, Pool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, Pool, create_engine, event, text
 
 from app.kernel import db
 from app.kernel.keyring import Keyring
@@ -111,6 +111,15 @@ def empty_every_table(unwalled: Engine) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         connection.exec_driver_sql(_DELETE_ALL)
+
+
+@contextmanager
+def by_hand(url: str, tenant: str) -> Iterator[Connection]:
+    """Connect as no code of ours does, announcing the tenant; what was done is committed."""
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": tenant})
+        yield connection
 
 
 @pytest.fixture

@@ -71,3 +71,4 @@ class Holding:
     technical: tuple[str, ...] = ()  # says nothing about anybody
     unlinked: tuple[str, ...] = ()  # of these: emptied when the person is erased
     erased: Erasure = Erasure.DELETED
+    last: bool = False  # the database lets the rows go with the account itself, and not before

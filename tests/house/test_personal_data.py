@@ -7,10 +7,11 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.orm import class_mapper
 
 from app.domain.tables import holdings, list_tables
-from app.kernel.db import FreeText, Sealed, TenantScoped, sealed_columns
+from app.kernel.db import FreeText, Sealed, TenantScoped, new_owner_engine, sealed_columns
 from app.kernel.personal import Basis, Erasure, Holding, Purpose, Tie
 from app.migrations import runner
 from app.web.holdings import BASES, KEPT, KEPT_TIMES, PURPOSES, RECEIVERS, TABLES
+from tests.databases import Database
 from tests.house.test_migrations import SHARED
 
 OF_A_PERSON = re.compile(r"(^|_)(e?mails?|name|names|phone|birth|password|address|ip|line1|line2|city|postcode)(_|$)")
@@ -97,6 +98,17 @@ def test_a_table_about_nobody_has_no_column_about_somebody() -> None:
 def test_what_is_emptied_at_an_erasure_can_be(entity: type[TenantScoped], holding: Holding) -> None:
     assert set(holding.unlinked) <= set(named(holding)) & set(table_of(entity).columns.keys())
     assert bool(holding.unlinked) == (holding.erased is Erasure.UNLINKED)
+
+
+def test_what_goes_last_is_what_the_database_keeps_until_then(database: Database) -> None:
+    asked = {
+        "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || '_stays'",
+        "postgresql": "SELECT relname FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid"
+        " WHERE tgname = relname || '_stays'",
+    }
+    with new_owner_engine(database.owner_url).connect() as connection:
+        held = set(connection.exec_driver_sql(asked[database.kind]).scalars())
+    assert held == {table_of(entity).name for entity, holding in holdings().items() if holding.last}
 
 
 @each_holding

@@ -32,8 +32,9 @@ class Means(StrEnum):
 
 
 class Consent(TenantOwned, Base):
-    """One decision, with the words that were shown when consent was given; the database refuses to change a row.
+    """One decision, with the words that were shown when consent was given.
 
+    The database refuses to change a row, and to let it go before its account.
     The decisions of an account about a use are numbered: the highest is the one that holds.
     """
 
@@ -53,6 +54,7 @@ class Consent(TenantOwned, Base):
         owner="account_id",
         given=("use", "decision", "means", "at", "language", "version", "wording"),
         technical=("number",),
+        last=True,
     )
 
     account_id: Mapped[UUID]

@@ -72,7 +72,7 @@ class FaqEntry(TenantOwned, Base):
 
 
 class FaqRevision(TenantOwned, Base):
-    """What an entry said at one time; never changed."""
+    """What an entry said at one time; the database refuses to change or to delete it."""
 
     __tablename__ = "faq_revision"
     __table_args__ = (

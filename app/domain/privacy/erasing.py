@@ -46,7 +46,7 @@ def erase(session: TenantSession, account: Account, *, email_barred: bool, now: 
     held = list_held()
     touched = [_unlink(session, each, owner) for each in held if each.holding.erased is Erasure.UNLINKED]
     doomed = [each for each in held if each.holding.erased is Erasure.DELETED and each.entity not in _BY_HAND]
-    touched += [_change(session, delete(each.entity).where(each.is_of(owner))) for each in reversed(doomed)]
+    touched += [_take_away(session, each, owner) for each in reversed(doomed)]
     touched += [traces, _change(session, delete(Account).where(Account.id == account.id))]
     session.expunge(account)
     if barred:
@@ -62,6 +62,13 @@ def list_kept(session: TenantSession, account: Account) -> list[Held]:
     owner = Owner.of(account)
     kept = [held for held in list_held() if held.holding.erased is not Erasure.DELETED]
     return [held for held in kept if count_rows(session, held, owner)]
+
+
+def _take_away(session: TenantSession, held: Held, owner: Owner) -> int:
+    """Delete somebody's rows of a table, or count those that go with the account itself."""
+    if held.holding.last:
+        return count_rows(session, held, owner)
+    return _change(session, delete(held.entity).where(held.is_of(owner)))
 
 
 def _unlink(session: TenantSession, held: Held, owner: Owner) -> int:

@@ -84,7 +84,10 @@ class VatRegistration(TenantOwned, Base):
 
 
 class VatCheck(TenantOwned, Base):
-    """One answer of VIES, as it came: the proof that the number was looked at. The database refuses to change it."""
+    """One answer of VIES, as it came: the proof that the number was looked at.
+
+    The database refuses to change it, and to let it go before its account.
+    """
 
     __tablename__ = "vat_check"
     __table_args__ = (
@@ -100,6 +103,7 @@ class VatCheck(TenantOwned, Base):
         owner="account_id",
         given=("number", "company", "asked_at", "outcome", "consultation", "name", "seat", "comparison"),
         technical=("request", "status", "body", "code"),
+        last=True,
     )
 
     account_id: Mapped[UUID]

@@ -34,7 +34,9 @@ from app.kernel.db.row_security import (
     enable_timetable,
     ensure_roles,
     forbid_changes,
+    forbid_deleting,
     let_backups_read,
+    let_go_with_account_only,
 )
 from app.kernel.db.sealed import Sealed, SealedDate, SealedJson, SealedText
 from app.kernel.db.sessions import TenantSession, open_session, transaction
@@ -81,9 +83,11 @@ __all__ = [
     "find_due",
     "find_lent",
     "forbid_changes",
+    "forbid_deleting",
     "give_back",
     "lend",
     "let_backups_read",
+    "let_go_with_account_only",
     "list_leases_due",
     "named",
     "new_engine",

@@ -45,9 +45,37 @@ def let_backups_read(op: Migrating, table: str) -> None:
 def forbid_changes(op: Migrating, table: str, *, may_go: bool = False) -> None:
     """Let rows of this table be written once and read: the database itself refuses to change one, or to delete one.
 
-    With `may_go` they may be deleted with what they belong to.
+    With `may_go` they may be deleted: `let_go_with_account_only` and `forbid_deleting` say when.
     """
-    acts = ("UPDATE",) if may_go else ("UPDATE", "DELETE")
+    _forbid(op, table, *(("UPDATE",) if may_go else ("UPDATE", "DELETE")))
+
+
+def forbid_deleting(op: Migrating, table: str) -> None:
+    """Let no row be deleted of a table under `forbid_changes` whose rows might go until now."""
+    _forbid(op, table, "DELETE")
+
+
+def let_go_with_account_only(op: Migrating, table: str) -> None:
+    """Let a row of this table go when its account is deleted; who deletes it before that deletes nothing.
+
+    Nothing and no error: a version that deletes such rows first, and the account after them, goes on working.
+    """
+    theirs = "SELECT 1 FROM account WHERE tenant = OLD.tenant AND id = OLD.account_id"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF EXISTS ({theirs}) THEN RETURN NULL; END IF; RETURN OLD; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_stays()"
+        )
+        return
+    op.execute(
+        f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} WHEN EXISTS ({theirs}) BEGIN SELECT RAISE(IGNORE); END"
+    )
+
+
+def _forbid(op: Migrating, table: str, *acts: str) -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"REVOKE {', '.join(acts)} ON {table} FROM {APP_ROLE}")
         return

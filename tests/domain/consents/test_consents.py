@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.accounts.agreeing import list_agreeing
@@ -17,9 +17,10 @@ from app.domain.consents.queries import list_history, list_last
 from app.domain.consents.rules import NEWSLETTER, State, Wording, state_of
 from app.domain.consents.service import give, withdraw
 from app.domain.privacy.erasing import erase
+from app.domain.privacy.holdings import Owner, count_rows, list_held
 from app.kernel.db import TenantSession, transaction
 from tests.cast import ACORN, BIRCH
-from tests.databases import OpenSession
+from tests.databases import Database, OpenSession, by_hand
 from tests.factories import make_account
 
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
@@ -96,6 +97,23 @@ def test_the_database_itself_refuses_to_change_a_row(open_session: OpenSession) 
         session.scalars(select(Consent)).one().decision = Decision.WITHDRAWN
 
 
+def test_a_decision_stays_whoever_deletes_it_as_long_as_its_own_account_does(
+    open_session: OpenSession, database: Database
+) -> None:
+    with transaction(open_session(ACORN)) as session:
+        ann, bob = make_account(session), make_account(session, email="bob@example.com")
+        for each in (ann, bob):
+            given()(session, each.id, USE)
+            withdrawn(session, each.id, USE)
+    with transaction(session):
+        session.execute(delete(Consent), execution_options={"synchronize_session": False})
+        session.execute(delete(Account).where(Account.id == bob.id), execution_options={"synchronize_session": False})
+    for url in (database.url, database.owner_url):
+        with by_hand(url, ACORN) as connection:
+            connection.execute(text("DELETE FROM consent"))
+    assert session.scalars(select(Consent.account_id)).all() == [ann.id] * 2
+
+
 @pytest.mark.parametrize("wording", [None, WORDS.text])
 def test_words_are_kept_of_what_was_given_and_of_nothing_else(open_session: OpenSession, wording: str | None) -> None:
     with transaction(open_session(ACORN)) as session:
@@ -136,11 +154,13 @@ def test_nobody_is_listed_whose_account_is_paused_or_another_brand_s(open_sessio
 
 
 @pytest.mark.posts_mails
-def test_consents_go_with_their_account(open_session: OpenSession) -> None:
+def test_consents_go_with_their_account_and_are_counted(open_session: OpenSession) -> None:
     with transaction(open_session(ACORN)) as session:
         ann = make_account(session, newsletter=Means.MAIL_LINK)
-        erase(session, ann, email_barred=False, now=NOW)
+        counts = [count_rows(session, each, Owner.of(ann)) for each in list_held()]
+        erased = erase(session, ann, email_barred=False, now=NOW)
         assert session.scalars(select(Consent)).all() == []
+    assert (erased.rows, erased.tables) == (sum(counts), sum(map(bool, counts)))
 
 
 @pytest.mark.posts_mails

@@ -1,13 +1,11 @@
 """An issued paper is never changed, by the application or by hand; only its link to a person may be emptied."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine, delete, insert, select, text, update
+from sqlalchemy import NullPool, create_engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.invoices.errors import DamagedInvoiceError
@@ -15,7 +13,7 @@ from app.domain.invoices.models import Invoice, InvoiceKind
 from app.domain.invoices.snapshot import read
 from app.kernel.db import TenantSession, transaction
 from tests.cast import ACORN
-from tests.databases import Database, OpenSession
+from tests.databases import Database, OpenSession, by_hand
 from tests.domain.invoices.papers import ANN, issue_one
 from tests.factories import make_account
 
@@ -52,16 +50,6 @@ def as_it_is(session: TenantSession) -> dict[str, Any]:
     return {name: getattr(invoice, name) for name in COLUMNS}
 
 
-@contextmanager
-def by_hand(database: Database, url: str) -> Iterator[Connection]:
-    """Connect as no code of ours does, announcing the tenant."""
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.begin() as connection:
-        if database.kind == "postgresql":
-            connection.execute(text("SELECT set_config('app.tenant', 'acorn', true)"))
-        yield connection
-
-
 @ours
 def test_the_orm_changes_no_column(open_session: OpenSession, column: str) -> None:
     session = open_session(ACORN)
@@ -93,7 +81,7 @@ def test_nobody_changes_a_column_by_hand(open_session: OpenSession, database: Da
     before = as_it_is(session)
     changes = Invoice.__table__.update().values({column: OTHER[column]})  # type: ignore[attr-defined]
     for url in (database.url, database.owner_url):
-        with refused(), by_hand(database, url) as connection:
+        with refused(), by_hand(url, ACORN) as connection:
             connection.execute(changes)
     assert as_it_is(session) == before
 
@@ -138,7 +126,7 @@ def test_nobody_deletes_a_paper_before_its_time(open_session: OpenSession, datab
     with refused(), transaction(session):
         session.execute(delete(Invoice))
     for url in (database.url, database.owner_url):
-        with refused(), by_hand(database, url) as connection:
+        with refused(), by_hand(url, ACORN) as connection:
             connection.execute(text("DELETE FROM invoice"))
     assert as_it_is(session) == before
 
@@ -155,7 +143,7 @@ def test_nobody_writes_another_paper_over_it(open_session: OpenSession, database
     values = [name if name == same else value for name, value in zip(others, values, strict=True)]
     values[0] = "rowid" if same == "rowid" else "99"
     replaces = f"INSERT OR REPLACE INTO invoice ({', '.join(others)}) SELECT {', '.join(values)} FROM invoice"  # noqa: S608
-    with refused(), by_hand(database, database.url) as connection:
+    with refused(), by_hand(database.url, ACORN) as connection:
         connection.execute(text(replaces))
     assert as_it_is(session) == before
 
@@ -181,7 +169,7 @@ def test_what_was_changed_in_spite_of_all_is_seen(open_session: OpenSession, dat
     session = open_session(ACORN)
     invoice = issue_one(session)
     assert read(invoice).buyer == ANN
-    with by_hand(database, database.superuser_url) as connection:
+    with by_hand(database.superuser_url, ACORN) as connection:
         if database.kind == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from app.domain.accounts.models import Account, AccountState
@@ -11,6 +11,8 @@ from app.domain.vat import queries, service
 from app.domain.vat.models import NameMatch, Outcome, VatCheck, VatRegistration, VatState
 from app.domain.vat.rules import VatNumber
 from app.kernel.db import TenantSession, transaction
+from tests.cast import ACORN
+from tests.databases import Database, by_hand
 from tests.domain.vat.standing import (
     BELGIAN,
     BRITISH,
@@ -29,6 +31,7 @@ from tests.domain.vat.standing import (
     registration_of,
     stand,
 )
+from tests.factories import make_account
 
 pytestmark = pytest.mark.posts_mails
 
@@ -156,3 +159,22 @@ def test_the_database_changes_no_answer_and_lets_it_go_with_its_account(session:
         session.execute(delete(Account), execution_options={"synchronize_session": False})
     assert session.scalars(select(VatCheck.id)).all() == []
     assert session.scalars(select(VatRegistration.id)).all() == []
+
+
+def test_an_answer_stays_whoever_deletes_it_as_long_as_its_own_account_does(
+    session: TenantSession, database: Database
+) -> None:
+    """Nothing is deleted and nothing fails: whoever deletes answers first and the account then comes to an end."""
+    stand(session, VatState.VERIFIED)
+    ann, (check,) = account_of(session), session.scalars(select(VatCheck)).all()
+    known = {name: getattr(check, name) for name in VatCheck.__table__.columns.keys()}  # noqa: SIM118 - not a dict
+    with transaction(session):
+        bob = make_account(session, email="bob@example.com")
+        session.add(VatCheck(**known | {"id": bob.id, "account_id": bob.id}))
+    with transaction(session):
+        session.execute(delete(VatCheck), execution_options={"synchronize_session": False})
+        session.execute(delete(Account).where(Account.id == bob.id), execution_options={"synchronize_session": False})
+    for url in (database.url, database.owner_url):
+        with by_hand(url, ACORN) as connection:
+            connection.execute(text("DELETE FROM vat_check"))
+    assert session.scalars(select(VatCheck.account_id)).all() == [ann.id]
