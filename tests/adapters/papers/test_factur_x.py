@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
-from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -37,19 +36,6 @@ def test_what_is_printed_is_what_the_snapshot_says(name: str) -> None:
     for text in wanted:
         assert said.count(text) >= sum(times * each.count(text) for each, times in wanted.items()), text
     assert pdf.attachments["factur-x.xml"] == [write_xml(snapshot)]
-
-
-def test_it_is_a_tagged_archive_that_says_what_is_inside() -> None:
-    pdf = printed(PAPERS["private, France"])
-    root: Any = pdf.trailer["/Root"]
-    about = pdf.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]  # it has some
-    assert "<pdfaid:part>3</pdfaid:part>" in about
-    assert "<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>" in about
-    assert "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>" in about
-    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
-    assert root["/AF"][0].get_object()["/AFRelationship"] == "/Alternative"
-    assert pdf.metadata is not None
-    assert (pdf.metadata.title, pdf.metadata.author) == ("Facture CAMCHA-2026-000042", "Acorn SAS")
 
 
 @pytest.mark.parametrize(
