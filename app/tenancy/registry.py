@@ -1,6 +1,7 @@
 """Which brand answers at which host: one look-up, swapped whole when the files change."""
 
 import logging
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from threading import RLock
 
 from app.kernel.findings import Finding
 from app.tenancy.reading import ConfigError
+from app.tenancy.series import find_shared_series
 from app.tenancy.sources import Folder, Source, UnreadableSourceError
 from app.tenancy.tenant import Tenant, hosts_of, load_tenant, origin_of
 
@@ -28,6 +30,7 @@ class _Entry:
     tenant: Tenant | None = None
     stamp: object = None
     findings: tuple[Finding, ...] = ()
+    shared: Sequence[Finding] = ()  # series of numbers that are another brand's: it waits until that one gives way
     broken: bool = False
 
 
@@ -86,9 +89,9 @@ class Registry:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the brands read so far: broken files, hosts claimed twice, colours corrected."""
+        """What is wrong with the brands read so far: broken files, hosts or series claimed twice, colours corrected."""
         snapshot = self._snapshot
-        told = [finding for entry in snapshot.by_slug.values() for finding in entry.findings]
+        told = [finding for entry in snapshot.by_slug.values() for finding in (*entry.findings, *entry.shared)]
         return (*snapshot.clashes, *told)
 
     def reload(self) -> tuple[Finding, ...]:
@@ -100,11 +103,10 @@ class Registry:
             except UnreadableSourceError as error:
                 _tell([error.finding], logging.ERROR)
                 return (error.finding,)
-            eager = len(slugs) <= self._all_at_once
-            entries = {slug: self._renewed(slug, known.get(slug), eager=eager) for slug in slugs}
+            entries = self._renewed_all(slugs, known)
             by_host, clashes = self._hosts_of(entries)
             self._snapshot = _Snapshot(entries, by_host, clashes)
-        _tell(clashes, logging.ERROR)
+        _tell([*clashes, *(finding for entry in entries.values() for finding in entry.shared)], logging.ERROR)
         return self.findings
 
     def _served(self, entry: _Entry | None) -> Tenant | None:
@@ -112,34 +114,54 @@ class Registry:
         return tenant if tenant is None or self._live is None else self._live(tenant)
 
     def _filed(self, entry: _Entry | None) -> Tenant | None:
-        return None if entry is None else entry.tenant or self._open(entry)
+        return None if entry is None else entry.tenant or self._open_late(entry)
 
     def _current(self) -> _Snapshot:
         if self._source.has_changed():
             self.reload()
         return self._snapshot
 
-    def _renewed(self, slug: str, old: _Entry | None, *, eager: bool) -> _Entry:
+    def _renewed_all(self, slugs: Sequence[str], known: Mapping[str, _Entry]) -> Mapping[str, _Entry]:
+        """Renew each brand beside all others as they stand; one whose series was another's, again after that one."""
+        entries: dict[str, _Entry] = {}
+        beside = ChainMap(entries, {slug: known[slug] for slug in slugs if slug in known})
+        eager, turn = len(slugs) <= self._all_at_once, slugs
+        while turn:
+            for slug in turn:
+                entries[slug] = self._renewed(slug, known.get(slug), beside, eager=eager)
+            waiting = [slug for slug in turn if entries[slug].shared]
+            turn = waiting if len(waiting) < len(turn) else ()
+        return entries
+
+    def _renewed(self, slug: str, old: _Entry | None, beside: Mapping[str, _Entry], *, eager: bool) -> _Entry:
         if old is None or old.tenant is None:
             entry = _Entry(slug, self._hosts(slug))
             if eager or not entry.hosts:
-                self._open(entry)
+                self._open(entry, beside)
             return entry
-        if self._source.stamp(slug) == old.stamp:
+        if self._source.stamp(slug) == old.stamp and not old.shared:
             return old
         entry = _Entry(slug, old.hosts)
-        if self._open(entry) is None:
+        if self._open(entry, beside) is None:
             entry.tenant = old.tenant
         return entry
 
-    def _open(self, entry: _Entry) -> Tenant | None:
+    def _open_late(self, entry: _Entry) -> Tenant | None:
+        """Read a brand that was asked for first now, beside those read before it."""
+        with self._lock:
+            was_broken, tenant = entry.broken, self._open(entry, self._snapshot.by_slug)
+            if not was_broken:
+                _tell(entry.shared, logging.ERROR)
+            return tenant
+
+    def _open(self, entry: _Entry, beside: Mapping[str, _Entry]) -> Tenant | None:
         """Read a brand whole, once; what is wrong is logged and kept, and a broken brand is nobody's."""
         with self._lock:
             if entry.tenant is not None or entry.broken:
                 return entry.tenant
             entry.stamp = self._source.stamp(entry.slug)
             try:
-                entry.tenant = self._load(entry)
+                entry.tenant = self._load(entry, beside)
             except UnreadableSourceError as error:  # not the brand's fault: it is asked for again
                 _tell([error.finding], logging.ERROR)
                 return None
@@ -151,11 +173,15 @@ class Registry:
             _tell(entry.tenant.theme.faint, logging.WARNING)
             return entry.tenant
 
-    def _load(self, entry: _Entry) -> Tenant | None:
+    def _load(self, entry: _Entry, beside: Mapping[str, _Entry]) -> Tenant | None:
         """Read the newest files of a brand that can be used; what is wrong with newer ones is told."""
+        others = [each.tenant for slug, each in beside.items() if slug != entry.slug and each.tenant is not None]
         for folder in self._source.folders(entry.slug):
             try:
-                return load_tenant(folder, origin_pattern=self._origin_pattern)
+                tenant = load_tenant(folder, origin_pattern=self._origin_pattern)
+                if not (shared := find_shared_series(tenant, others)):
+                    return tenant
+                entry.shared = (*entry.shared, *shared)
             except ConfigError as error:
                 entry.findings += error.findings
                 _tell(error.findings, logging.ERROR)

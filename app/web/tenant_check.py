@@ -21,6 +21,7 @@ from app.tenancy.palette import SCHEMES
 from app.tenancy.papers import LEGAL_PAGES, legal_path
 from app.tenancy.places import Place, line_of, lines_of
 from app.tenancy.reading import ConfigError
+from app.tenancy.series import find_shared_series
 from app.tenancy.tenant import Tenant, load_tenant, overlay_path
 from app.web.bindings import bind_brand
 from app.web.faq_check import check_faq
@@ -43,21 +44,17 @@ def check_tenant(folder: Path, content: Path) -> list[Finding]:
 
 
 def check_sellers(folders: Iterable[Path]) -> list[Finding]:
-    """Name each series of numbers that two brands of one seller would both count: one number would be issued twice.
+    """Name each series of numbers that two brands of one seller would both count.
 
     A brand that cannot be read says so by itself.
     """
-    taken: dict[tuple[str, str], Tenant] = {}
-    findings = []
+    read: list[Tenant] = []
+    findings: list[Finding] = []
     for folder in folders:
         with suppress(ConfigError):
             tenant = load_tenant(folder)
-            for key, siren, series in _series_of(tenant):
-                other = taken.setdefault((siren, series), tenant)
-                if other is not tenant:
-                    message = f"“{series}” is counted by {other.slug} too, in the name of the same seller ({siren})"
-                    remedy = "give each brand of a seller a series of its own"
-                    findings.append(_config_finding(tenant, ("policy", "invoices", key), message, remedy))
+            findings += find_shared_series(tenant, read)
+            read.append(tenant)
     return _sorted(findings)
 
 
@@ -171,14 +168,6 @@ CHECKERS: tuple[Checker, ...] = (
     find_stray_words,
     find_faq_mistakes,
 )
-
-
-def _series_of(tenant: Tenant) -> Iterator[tuple[str, str, str]]:
-    """Give the series that a brand counts, each by its key and with its seller's SIREN."""
-    policy, entity = tenant.config.policy.invoices, tenant.config.legal_entity
-    if policy is not None and entity is not None and entity.siren is not None:
-        yield "series", entity.siren, policy.series
-        yield "credit_series", entity.siren, policy.credit_series
 
 
 def _legal_mistakes(path: Path, source: str, bindings: Bindings) -> Iterator[Finding]:

@@ -8,11 +8,10 @@ import pytest
 from click.testing import Result
 
 from app.cli.scaffold import write_scaffold
-from tests.web.owing import SELLER
+from tests.tenancy.folders import counting
 
 Run = Callable[..., Result]
 TODAY = date(2026, 11, 22)
-SIREN = "900412735"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,8 @@ def test_two_brands_of_one_seller_count_no_series_together(
     ):
         folder = root / "tenants" / brand
         list(write_scaffold(brand, folder, root / "content" / "faq" / brand, today=TODAY))
-        bill(folder, number, own, credit)
+        with (folder / "tenant.toml").open("a", encoding="utf-8") as file:
+            file.write(counting(own, credit, siren=number))
 
     for arguments in (("--all",), ("aspen",)):
         checked = flask("tenant", "check", *arguments)
@@ -42,11 +42,3 @@ def test_two_brands_of_one_seller_count_no_series_together(
         assert checked.output.count("is counted by") == len(told)
         assert checked.exit_code == bool(told), checked.output
     assert flask("tenant", "check", "acorn").exit_code == 0
-
-
-def bill(folder: Path, siren: str, series: str, credit_series: str) -> None:
-    """Let a brand send invoices in the name of a seller."""
-    file = folder / "tenant.toml"
-    invoices = f'\n[policy.invoices]\nseries = "{series}"\ncredit_series = "{credit_series}"\n'
-    seller = f"\n[legal_entity]{SELLER.replace(SIREN, siren)}"
-    file.write_text(f"{file.read_text('utf-8')}{seller}{invoices}", "utf-8")

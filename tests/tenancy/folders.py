@@ -42,6 +42,21 @@ contact_title = "Write to us"
 SUPPORTED = CONFIG.replace('"account"]', '"account", "support"]')
 """Of a brand that takes requests."""
 
+SELLER = """
+name = "Acorn SAS"
+form = "SAS"
+capital = "10 000 €"
+street = "18 rue des Petites-Écuries"
+postcode = "75010"
+city = "Paris"
+country = "FR"
+siren = "900412735"
+registration = "RCS Paris 900 412 735"
+vat_number = "FR65900412735"
+hosting = "Acorn SAS, 18 rue des Petites-Écuries, 75010 Paris, France"
+"""
+"""Whoever sends a brand's invoices, in `[legal_entity]`."""
+
 _DARK_ON_LIGHT = ("ink", "muted", "field", "brand", "on-band", "band-muted", "focus", "ok", "warn", "danger")
 
 
@@ -62,3 +77,9 @@ def plant(root: Path, slug: str, config: str | None = None, css: str | None = No
     (folder / "tenant.toml").write_text(config or CONFIG.replace("birch.example", f"{slug}.example"))
     (folder / "brand.css").write_text(css or colours())
     return folder
+
+
+def counting(series: str, credit_series: str | None = None, *, siren: str = "900412735") -> str:
+    """Write what lets a brand send invoices in the name of a seller, numbered in these series."""
+    policy = f'[policy.invoices]\nseries = "{series}"\ncredit_series = "{credit_series or f"{series}-A"}"\n'
+    return f"\n[legal_entity]{SELLER.replace('900412735', siren)}\n{policy}"

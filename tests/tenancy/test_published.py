@@ -14,7 +14,7 @@ from app.tenancy.packing import pack
 from app.tenancy.published import LOOKED_AT_EVERY, Published
 from app.tenancy.registry import Registry
 from tests.databases import Database
-from tests.tenancy.folders import CONFIG, plant
+from tests.tenancy.folders import CONFIG, counting, plant
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NAMED = CONFIG.replace('name = "Birch"', 'name = "{}"')
@@ -96,6 +96,20 @@ def test_a_brand_comes_and_goes_without_a_restart(
     seconds.now += LOOKED_AT_EVERY
     assert name_of(registry) is None
     assert list(registry.slugs) == []
+
+
+def test_an_edition_that_takes_the_series_of_another_brand_leaves_the_one_before_in_force(
+    owner: Connection, engine: Engine, seconds: Seconds, tmp_path: Path
+) -> None:
+    aspen = CONFIG.replace("birch.example", "aspen.example")
+    put(owner, tmp_path, "aspen", aspen + counting("OAK"))
+    put(owner, tmp_path, config=NAMED.format("Birch") + counting("BIRCH"))
+    put(owner, tmp_path, config=NAMED.format("The Birch") + counting("OAK"))
+    registry = serve(engine, tmp_path / "data", seconds)
+    assert name_of(registry) == "Birch"
+    put(owner, tmp_path, "aspen", aspen + counting("ASPEN"))
+    seconds.now += LOOKED_AT_EVERY
+    assert name_of(registry) == "The Birch"
 
 
 def test_an_edition_that_cannot_be_used_leaves_the_one_before_in_force_and_says_so(

@@ -7,22 +7,10 @@ from flask import Flask
 
 from app.domain.accounts.models import Account
 from app.domain.billing.ports import SubscriptionStatus
+from tests.tenancy.folders import SELLER
 from tests.web.contracting import failed_event, subscribed
 from tests.web.people import Visitor
 
-SELLER = """
-name = "Acorn SAS"
-form = "SAS"
-capital = "10 000 €"
-street = "18 rue des Petites-Écuries"
-postcode = "75010"
-city = "Paris"
-country = "FR"
-siren = "900412735"
-registration = "RCS Paris 900 412 735"
-vat_number = "FR65900412735"
-hosting = "Acorn SAS, 18 rue des Petites-Écuries, 75010 Paris, France"
-"""
 _POLICIES = '\n[policy.invoices]\nseries = "ACORN"\ncredit_series = "ACORN-A"\n\n[policy.billing]\ngrace = "7 days"\n'
 
 
