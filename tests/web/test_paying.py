@@ -59,7 +59,15 @@ def test_whoever_is_late_is_led_to_paying_by_the_banner_and_the_mail(
 
 
 @pytest.mark.promise("CC-14")
-def test_paying_what_is_missing_restores_the_services_at_once(shop: Shop, buyer: Visitor, late: str) -> None:
+@pytest.mark.parametrize("status", [SubscriptionStatus.PAST_DUE, SubscriptionStatus.UNPAID, SubscriptionStatus.PAUSED])
+def test_paying_what_is_missing_restores_the_services_at_once(
+    shop: Shop, buyer: Visitor, late: str, status: SubscriptionStatus
+) -> None:
+    (sold,) = shop.ledger.subscriptions
+    shop.ledger.put(sold, status=status)
+    with shop.rows() as session:
+        note(session, ask_about_subscription(shop.ledger, sold, at=datetime.now(UTC)), now=datetime.now(UTC))
+    assert "suspendu" in buyer.get("/account/").text
     shop.ledger.declines = False
     pay(shop)
 
