@@ -1,9 +1,10 @@
 """A subscription from its next payment date to its end, and what is not right with a bill, in a browser."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 
 from app.domain.accounts.models import Account, Role
@@ -12,12 +13,13 @@ from app.domain.billing.ports import BillStatus, Collection, Interval, Subscript
 from app.kernel.ids import new_id
 from tests.journeys.demo import Demo
 from tests.journeys.people import enter_desk, rows_of, settle, sign_in
-from tests.journeys.visitor import visiting
+from tests.journeys.visitor import Visitor, visiting
 
 pytestmark = pytest.mark.posts_mails
 
 BRAND = "camcha"
 MINE = "Mes factures et commandes"
+RECEIVED = re.compile(r"\d+(er)?\s\S+\s\d{4}, \d+:\d\d \(heure de Paris\)")  # when a declaration was
 
 
 def subscribe(demo: Demo, email: str, *, days: int = 2, is_late: bool = False) -> None:
@@ -41,6 +43,14 @@ def subscribe(demo: Demo, email: str, *, days: int = 2, is_late: bool = False) -
             paid=0 if is_late else 3_480, refunded=0, billed_at=begun, attempts=1, **months,
         )  # fmt: skip
         session.add(bill)
+
+
+def go_on(visitor: Visitor, control: Locator) -> None:
+    """Press a link or a button by keyboard, and look at the page that it leads to."""
+    control.focus()
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+    visitor.look()
 
 
 @pytest.mark.promise("CC-13")
@@ -77,16 +87,39 @@ def test_whoever_is_suspended_ends_the_contract_by_keyboard(demo: Demo, browser:
         sign_in(visitor, demo.urls[BRAND], email)
         visitor.open(f"{demo.urls[BRAND]}/account/billing/")
         expect(main).to_contain_text("Suspendu jusqu’au paiement")
-        main.get_by_role("link", name="Résilier votre contrat", exact=True).focus()
-        with visitor.page.expect_navigation():
-            keyboard.press("Enter")
-        visitor.look()
+        go_on(visitor, main.get_by_role("link", name="Résilier votre contrat", exact=True))
         main.get_by_label("Pourquoi partez-vous").focus()
         keyboard.press("Tab")
         with visitor.page.expect_navigation():
             keyboard.press("Enter")
         visitor.look()
         expect(main.get_by_role("heading", level=1)).to_contain_text("Votre contrat prend fin le")
+
+
+@pytest.mark.promise("CC-13")
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no scripts"])
+def test_a_consumer_withdraws_by_keyboard_and_it_is_acknowledged(
+    demo: Demo,
+    browser: Browser,
+    scripted: bool,  # noqa: FBT001
+) -> None:
+    email = settle(demo, BRAND)
+    subscribe(demo, email)
+    with visiting(browser, width=320, scripted=scripted) as visitor:
+        main = visitor.page.get_by_role("main")
+        sign_in(visitor, demo.urls[BRAND], email)
+        visitor.press(MINE, "link")
+        go_on(visitor, main.get_by_role("link", name="Renoncer au contrat ici", exact=True))
+        expect(main).to_contain_text("Atelier prend fin aussitôt")
+        go_on(visitor, main.get_by_role("button", name="Confirmer la rétractation", exact=True))
+        expect(main.get_by_role("heading", level=1)).to_have_text("Vous vous êtes rétracté")
+        moment = RECEIVED.search(main.inner_text())
+        assert moment is not None
+        visitor.open(f"{demo.urls[BRAND]}/account/billing/")
+        expect(main).not_to_contain_text("Renoncer au contrat ici")
+    mail = demo.wait_for_mail(BRAND, email, f"Votre déclaration nous est parvenue le {moment[0]}")
+    assert mail.subject == "Vous vous êtes rétracté"
+    assert "accusé de réception" in mail.text
 
 
 @pytest.mark.promise("CC-07")
