@@ -8,7 +8,7 @@ from app.domain.accounts.people.queries import waits_since
 from app.domain.billing.desk import count_not_invoiced
 from app.domain.billing.queries import count_failed_events
 from app.domain.mail.queries import count_given_up
-from app.domain.support.team.queue import count_overdue
+from app.domain.support.team.queue import count_owed
 from app.domain.vat.queries import list_to_decide
 from app.jobs.housekeeping import OpenSession, Swept, in_each_brand
 from app.kernel.db import TenantSession
@@ -45,10 +45,10 @@ def take_stock(
 
 
 def _count(session: TenantSession, *, now: datetime) -> Mapping[tuple[Family, str], int]:
-    by_team, by_carrier = count_overdue(session, now=now)
+    owed = count_owed(session, now=now)
     return {
-        (OVERDUE, "team"): by_team,
-        (OVERDUE, "carrier"): by_carrier,
+        (OVERDUE, "team"): owed.late,
+        (OVERDUE, "carrier"): owed.overdue,
         (GIVEN_UP, "mail"): count_given_up(session),
         (GIVEN_UP, "webhook"): count_failed_events(session),
         (GIVEN_UP, "invoice"): count_not_invoiced(session),

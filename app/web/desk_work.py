@@ -10,7 +10,7 @@ from app.domain.billing.desk import count_not_invoiced
 from app.domain.faq.editing.service import count_drafts
 from app.domain.faq.queries import count_due
 from app.domain.faq.search.gaps import Gap
-from app.domain.support.team.queue import count_to_answer
+from app.domain.support.team.queue import Owed, count_owed
 from app.domain.vat.differing import count_differing
 from app.domain.vat.queries import count_to_decide
 from app.kernel.db import TenantSession
@@ -18,6 +18,8 @@ from app.tenancy.tenant import Tenant
 from app.web.circumstances import local_day
 from app.web.context import is_open
 from app.web.gaps import open_gaps, read_gaps
+
+_NO_REQUESTS = Owed(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,7 @@ class Work:
     returned: int = 0
     due: int = 0
     gaps: tuple[Gap, ...] = ()
-    requests: int = 0
-    late_requests: int = 0  # of them
+    requests: Owed = _NO_REQUESTS
 
 
 def find_work(
@@ -51,9 +52,9 @@ def find_work(
     registrations = count_waiting(session) if may(account.role, Right.SEE_PEOPLE) else 0
     pro = _count_pro(session, tenant, is_asked=is_asked) if may(account.role, Right.DECIDE_PRO) else 0
     uninvoiced = _count_uninvoiced(session, tenant) if may(account.role, Right.SEE_BILLING) else 0
-    requests, late = _count_requests(session, tenant, account, now=now)
+    requests = _count_requests(session, tenant, account, now=now)
     if not may(account.role, Right.EDIT_FAQ):
-        return Work(registrations, pro, uninvoiced, requests=requests, late_requests=late)
+        return Work(registrations, pro, uninvoiced, requests=requests)
     in_review, returned = count_drafts(session, writer_id=account.id)
     return Work(
         registrations=registrations,
@@ -64,15 +65,14 @@ def find_work(
         due=count_due(session, today=local_day(now, tenant)),
         gaps=tuple(open_gaps(read_gaps(session, tenant, version=version))),
         requests=requests,
-        late_requests=late,
     )
 
 
-def _count_requests(session: TenantSession, tenant: Tenant, account: Account, *, now: datetime) -> tuple[int, int]:
-    """Count the requests whose turn is the team's, and those of them that are late; up to a bound."""
+def _count_requests(session: TenantSession, tenant: Tenant, account: Account, *, now: datetime) -> Owed:
+    """Count the requests that wait for the team, what of them is late and which inquiries are; up to a bound."""
     if not may(account.role, Right.SEE_REQUESTS) or not is_open("requests", tenant.config):
-        return 0, 0
-    return count_to_answer(session, now=now)
+        return _NO_REQUESTS
+    return count_owed(session, now=now)
 
 
 def _count_uninvoiced(session: TenantSession, tenant: Tenant) -> int:

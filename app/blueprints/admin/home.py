@@ -9,6 +9,7 @@ from app.domain.accounts.people.figures import count_registrations, count_sign_i
 from app.domain.accounts.rights import Right
 from app.domain.faq.votes import count_by_week
 from app.domain.mail.health import OutboxHealth
+from app.domain.support.team.queue import Shelf
 from app.kernel.weeks import last_weeks
 from app.web.actions import Action
 from app.web.charts import Chart, draw_chart
@@ -59,14 +60,26 @@ def _of_mail(health: OutboxHealth | None) -> Iterator[Action]:
 
 
 def _of_requests(work: Work) -> Iterator[Action]:
-    if work.requests:
-        late = ngettext("%(num)d is late.", "%(num)d are late.", work.late_requests) if work.late_requests else None
+    todo, late, overdue = work.requests
+    if todo:
         yield Action(
-            ngettext("%(num)d request waits for an answer", "%(num)d requests wait for an answer", work.requests),
-            late or _("None is late."),
+            ngettext("%(num)d request waits for an answer", "%(num)d requests wait for an answer", todo),
+            ngettext("%(num)d is late.", "%(num)d are late.", late) if late else _("None is late."),
             _("See them"),
             url_for("request_desk.index"),
-            urgent=bool(work.late_requests),
+            urgent=bool(late),
+        )
+    if overdue:
+        yield Action(
+            ngettext(
+                "%(num)d inquiry takes longer than promised",
+                "%(num)d inquiries take longer than promised",
+                overdue,
+            ),
+            _("Ask the carrier again, and tell the customer."),
+            _("See them"),
+            url_for("request_desk.index", shelf=Shelf.LATE),
+            urgent=True,
         )
 
 

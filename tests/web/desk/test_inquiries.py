@@ -11,7 +11,7 @@ from app.domain.accounts.models import Role
 from app.domain.support.models import Ticket
 from app.domain.support.states import TicketState
 from tests.mails import Mails
-from tests.web.desk.requests import act, ask_for, empty_requests, path_of, press, stored_ticket
+from tests.web.desk.requests import QUEUE, act, ask_for, empty_requests, path_of, press, stored_ticket
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
 from tests.web.postman import bring, words_of
@@ -121,14 +121,37 @@ def test_an_inquiry_that_takes_longer_than_promised_is_said_to_the_customer_and_
     act(cleo, ticket, "inquire")
     thread, late = f"/account/requests/{ticket.reference}", "L’enquête dure plus que prévu"
     assert late not in customer.get(thread).text
-    with rows(app, SHOP) as session:
-        held = session.get_one(Ticket, (SHOP, ticket.id))
-        long_ago = datetime.now(UTC) - timedelta(days=20)
-        held.inquiry_at = held.turn_at = held.due_at = long_ago
+    begin_long_ago(app, ticket)
 
     for page in (thread, "/account/requests/"):
         assert f"{late} : nous relançons le transporteur" in plain(customer.get(page).text)
-    assert "La réponse du transporteur se fait attendre" in plain(cleo.get(path_of(ticket)).text)
+    desk = plain(cleo.get(path_of(ticket)).text)
+    assert "La réponse du transporteur se fait attendre : relancez-le et dites-le au client." in desk
+
+
+@pytest.mark.promise("ST-06")
+def test_an_inquiry_that_takes_longer_than_promised_is_something_for_the_team_to_do(app: Flask) -> None:
+    ticket = ask_for(app, settle(app, SHOP), SHOP, topic="delivery", subject="Colis introuvable")
+    cleo = colleague(app, Role.AGENT, SHOP)
+    act(cleo, ticket, "inquire")
+    assert "enquête" not in cleo.get("/admin/").text
+    assert ticket.reference not in cleo.get(f"{QUEUE}?shelf=late").text
+    begin_long_ago(app, ticket)
+
+    page = plain(cleo.get("/admin/").text)
+    assert "1 enquête dure plus que prévu" in page
+    assert "Relancez le transporteur et prévenez le client." in page
+    led = re.search(r'href="(/admin/requests/\?shelf=[a-z]+)"', page)
+    assert led is not None
+    assert ticket.reference in cleo.get(led[1]).text
+    act(cleo, ticket, "reopen")
+    assert "enquête" not in cleo.get("/admin/").text
+
+
+def begin_long_ago(app: Flask, ticket: Ticket) -> None:
+    with rows(app, SHOP) as session:
+        held = session.get_one(Ticket, (SHOP, ticket.id))
+        held.inquiry_at = held.turn_at = held.due_at = datetime.now(UTC) - timedelta(days=20)
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
 
 pytestmark = pytest.mark.posts_mails
+SHOP = "support-technique"  # whose carriers are inquired with
 
 
 @pytest.fixture(autouse=True)
@@ -49,20 +50,24 @@ def change(app: Flask, ticket: Ticket, *, escalated: bool = False, due_ago: time
             held.due_at = now - due_ago
 
 
-def test_each_shelf_holds_what_its_name_says(app: Flask, cleo: Visitor) -> None:
-    ann = settle(app)
-    late = ask_for(app, ann, subject="En retard")
+def test_each_shelf_holds_what_its_name_says(app: Flask) -> None:
+    ann, cleo = settle(app, SHOP), colleague(app, Role.AGENT, SHOP)
+    late = ask_for(app, ann, SHOP, subject="En retard")
     change(app, late, due_ago=timedelta(hours=1))
-    answered = ask_for(app, ann, subject="Répondue")
+    answered = ask_for(app, ann, SHOP, subject="Répondue")
     assert press(cleo, answered, "send", reply="Voici.").status_code == 303
-    solved = ask_for(app, ann, subject="Résolue")
+    solved = ask_for(app, ann, SHOP, subject="Résolue")
     act(cleo, solved, "resolve")
-    closed = ask_for(app, ann, subject="Fermée")
+    closed = ask_for(app, ann, SHOP, subject="Fermée")
     act(cleo, closed, "close")
-    mine = ask_for(app, ann, subject="La mienne")
+    mine = ask_for(app, ann, SHOP, subject="La mienne")
     me = re.search(r'name="assignee" value="([^"]+)"', cleo.get(path_of(mine)).text)
     assert me is not None
     act(cleo, mine, "assign", assignee=me[1])
+    for subject, ago in (("Colis cherché", -timedelta(days=1)), ("Colis introuvable", timedelta(hours=2))):
+        inquired = ask_for(app, ann, SHOP, subject=subject)
+        act(cleo, inquired, "inquire")
+        change(app, inquired, due_ago=ago)
 
     shelves = {
         name: titles(cleo.get(f"{QUEUE}?shelf={name}").text)
@@ -73,11 +78,11 @@ def test_each_shelf_holds_what_its_name_says(app: Flask, cleo: Visitor) -> None:
         "todo": ["En retard", "La mienne"],
         "mine": ["La mienne"],
         "unassigned": ["En retard"],
-        "late": ["En retard"],
+        "late": ["Colis introuvable", "En retard"],
         "waiting": ["Répondue"],
         "resolved": ["Résolue"],
         "closed": ["Fermée"],
-        "carrier": [],
+        "carrier": ["Colis introuvable", "Colis cherché"],
     }
 
 
@@ -152,3 +157,4 @@ def test_the_first_page_says_how_many_wait_and_how_many_are_late(app: Flask, cle
 
     assert re.search(r"2\sdemandes attendent une réponse", page)
     assert re.search(r"1\sest en retard", page)
+    assert "dure plus que" not in page

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
@@ -26,7 +26,7 @@ class Shelf(StrEnum):
     TO_DO = "todo"  # the team's turn
     MINE = "mine"  # running, and the reader's
     UNASSIGNED = "unassigned"  # the team's turn, and nobody's of it
-    LATE = "late"  # the team's turn, and what was promised is over
+    LATE = "late"  # the team's turn or the carrier's, and what was promised is over: answer, or ask the carrier again
     WAITING = "waiting"  # the customer's turn
     CARRIER = "carrier"  # an inquiry is open
     RESOLVED = "resolved"
@@ -37,6 +37,7 @@ BY_DEADLINE = frozenset({Shelf.TO_DO, Shelf.MINE, Shelf.UNASSIGNED, Shelf.LATE, 
 """The shelves of which the first is what is to be answered first; of the others it is what changed last."""
 
 _WAITS = [TicketState.NEW, TicketState.OPEN]
+_OWED = [*_WAITS, TicketState.CARRIER]
 _RUNS = [*_WAITS, TicketState.ASKED, TicketState.CARRIER]
 _OPEN = [*_RUNS, TicketState.RESOLVED]
 _STATES: Mapping[Shelf, tuple[TicketState, ...]] = MappingProxyType(
@@ -88,21 +89,23 @@ def count_shelves(session: TenantSession, *, reader_id: UUID, now: datetime) -> 
     return dict(zip(shelves, session.execute(select(*counts)).one(), strict=True))
 
 
-def count_to_answer(session: TenantSession, *, now: datetime) -> tuple[int, int]:
-    """Count what waits for the team and what of it is late, in one query, up to one more than `MOST_TOLD` each."""
-    late = count_at_most(Ticket.rank, _waits(), Ticket.due_at < now, most=MOST_TOLD)
-    todo = count_at_most(Ticket.rank, _waits(), most=MOST_TOLD)
-    found = session.execute(select(todo, late)).one()
-    return found[0], found[1]
+class Owed(NamedTuple):
+    """How many requests wait for the team, how many of those are late, and how many inquiries are, by the carrier."""
+
+    todo: int
+    late: int
+    overdue: int
 
 
-def count_overdue(session: TenantSession, *, now: datetime) -> tuple[int, int]:
-    """Count what is late by the team, and by the carrier, in one query, up to one more than `MOST_TOLD` each."""
-    by_team = count_at_most(Ticket.rank, _waits(), Ticket.due_at < now, most=MOST_TOLD)
-    asked = (_is_one_of(_OPEN), Ticket.state == TicketState.CARRIER)
-    by_carrier = count_at_most(Ticket.rank, *asked, Ticket.due_at < now, most=MOST_TOLD)
-    found = session.execute(select(by_team, by_carrier)).one()
-    return found[0], found[1]
+def count_owed(session: TenantSession, *, now: datetime) -> Owed:
+    """Count what waits for the team and what is late, in one query, up to one more than `MOST_TOLD` each."""
+    with_carrier = (_is_one_of(_OPEN), Ticket.state == TicketState.CARRIER)
+    counts = [
+        count_at_most(Ticket.rank, *criteria, most=MOST_TOLD)
+        for criteria in ((_waits(),), (_waits(), Ticket.due_at < now), (*with_carrier, Ticket.due_at < now))
+    ]
+    found = session.execute(select(*counts)).one()
+    return Owed(found[0], found[1], found[2])
 
 
 def count_topics(session: TenantSession, topics: Sequence[str]) -> Mapping[str, int]:
@@ -135,14 +138,15 @@ def _criteria(listed: Listed) -> list[ColumnElement[bool]]:
         found = [Ticket.assignee_id == listed.reader_id, Ticket.state.in_(_RUNS)]
     elif shelf is Shelf.CARRIER:
         found = [_is_one_of(_OPEN), Ticket.state == TicketState.CARRIER]
-    elif shelf in {Shelf.TO_DO, Shelf.UNASSIGNED, Shelf.LATE}:
+    elif shelf is Shelf.LATE:
+        # Only what is owed has a time, so that the index of all that is open passes the others over.
+        found = [_is_one_of(_OPEN), Ticket.state.in_(_OWED), Ticket.due_at < listed.now]
+    elif shelf in {Shelf.TO_DO, Shelf.UNASSIGNED}:
         found = [_waits()]
     else:
         found = [Ticket.state.in_(_STATES[shelf])]
     if shelf is Shelf.UNASSIGNED:
         found.append(Ticket.assignee_id.is_(None))
-    if shelf is Shelf.LATE:
-        found.append(Ticket.due_at < listed.now)
     if listed.topic is not None:
         found.append(Ticket.topic == listed.topic)
     if listed.tag is not None:

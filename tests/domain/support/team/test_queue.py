@@ -13,8 +13,8 @@ from app.domain.support.team import queue
 from app.domain.support.team.queue import (
     Listed,
     Shelf,
+    count_owed,
     count_shelves,
-    count_to_answer,
     count_topics,
     list_queue,
     place_of,
@@ -47,7 +47,7 @@ def shelved(session: TenantSession, ticket: Ticket, reader: UUID, *, now_after: 
     [
         ((), {S.TO_DO, S.UNASSIGNED, S.LATE}),
         ((Act.WRITE,), {S.WAITING}),
-        ((Act.INQUIRE,), {S.CARRIER}),
+        ((Act.INQUIRE,), {S.CARRIER, S.LATE}),
         ((Act.RESOLVE,), {S.RESOLVED}),
         ((Act.RESOLVE, Act.REOPEN), {S.TO_DO, S.UNASSIGNED, S.LATE}),
         ((Act.CLOSE,), {S.CLOSED}),
@@ -79,8 +79,26 @@ def test_what_is_due_is_late_a_second_after(session: TenantSession, after: timed
     ticket = ask(session)
     assert ticket.due_at is not None
 
-    assert count_to_answer(session, now=ticket.due_at + after) == (1, late)
+    assert count_owed(session, now=ticket.due_at + after) == (1, late, 0)
     assert count_shelves(session, reader_id=ticket.id, now=ticket.due_at + after)[Shelf.LATE] == late
+
+
+@pytest.mark.parametrize(("after", "late"), [(-SECOND, False), (timedelta(), False), (SECOND, True)])
+def test_an_inquiry_is_late_a_second_after_its_last_day_and_stands_among_what_the_team_owes(
+    session: TenantSession, after: timedelta, *, late: bool
+) -> None:
+    asker = ann(session)
+    inquired = ask(session, asker)
+    with transaction(session):
+        do(session, inquired, Act.INQUIRE, By.TEAM, TERMS, by_id=None, now=NOW)
+    assert inquired.due_at is not None
+    now = inquired.due_at + after
+    owed, breach = ask(session, asker), ask(session, asker, topic="breach", now=NOW + MINUTE)
+    listed = Listed(shelf=Shelf.LATE, reader_id=new_id(NOW), now=now)
+
+    assert list_queue(session, listed) == [breach, owed, *([inquired] if late else [])]
+    assert count_shelves(session, reader_id=listed.reader_id, now=now)[Shelf.LATE] == 2 + late
+    assert count_owed(session, now=now) == (2, 2, late)
 
 
 def test_what_nobody_has_proven_what_is_merged_and_what_is_another_tenant_s_stands_nowhere(
