@@ -11,7 +11,7 @@ from tests.stock import HOSTS
 from tests.web import hostile
 from tests.web.conftest import Get
 from tests.web.people import Visitor
-from tests.web.requesting import open_page
+from tests.web.requesting import open_page, token_of
 from tests.web.tabs import Tab, empty, kept_forms
 
 BRANDS = ("camcha", "remember-provence", "support-technique")
@@ -74,9 +74,9 @@ def test_what_is_sent_by_the_form_that_was_there_stands_in_that_of_a_request(app
 
 def test_it_goes_along_to_the_topic_that_is_chosen_instead(app: Flask) -> None:
     visitor = Visitor(app)
-    page = visitor.get(visitor.send(PAGE, WRITTEN).location or "").text
-    (other,) = re.findall(r'<a href="([^"]+)">En choisir un autre', page)
-    topics = visitor.get(unescape(other)).text
+    page = visitor.send(PAGE, WRITTEN).location or ""
+    asked = {"form_token": token_of(visitor.get(page).text), **WRITTEN, "another_topic": "1"}
+    topics = visitor.get(visitor.send(page, asked).location or "").text
     (question,) = re.findall(r'href="([^"]+topic=question[^"]*)"', topics)
 
     assert "Votre texte est gardé" in topics

@@ -12,19 +12,21 @@ from app.domain.accounts.identifiers import key_of
 from app.domain.limits.errors import TooManyError
 from app.domain.search.reading import clean_query
 from app.domain.support.asking import Asked, Asker
-from app.domain.support.attaching import claim_loose
+from app.domain.support.attaching import claim_loose, list_loose
 from app.domain.support.models import Ticket
 from app.domain.support.opening import open_ticket
 from app.domain.support.queries import find_ticket_by_form, get_ticket, list_messages
 from app.domain.support.states import TicketState
 from app.domain.support.topics import TOPICS, TopicName
+from app.domain.unsent.service import TypedForm
 from app.kernel.errors import NotFoundError
 from app.web.context import need_page, page_open, page_url
 from app.web.deadlines import answer_words
 from app.web.faq_results import find_answers, find_suggestions
+from app.web.forms import keepable
 from app.web.keeping import keep_answer
-from app.web.limits import hold_request, retry_after, waiting_words
-from app.web.loose_files import FileField, LooseFiles, files_of, is_removing, take_files
+from app.web.limits import hold_late_form, hold_request, retry_after, waiting_words
+from app.web.loose_files import LOST, FileField, LooseFiles, files_of, is_removing, take_files
 from app.web.no_files import takes_files
 from app.web.read_before import along, named_text, read_before
 from app.web.request import committing, current_language, current_tenant, now, session
@@ -34,9 +36,12 @@ from app.web.request_standing import next_words, state_words
 from app.web.request_words import TOPIC_LABELS
 from app.web.requests import named_by, terms_of, token_for
 from app.web.signed_in import find_person
-from app.web.unsent import HANDED_OVER, find_typed, is_handed_over
+from app.web.unsent import HANDED_OVER, find_typed, is_handed_over, keep
 
 bp = Blueprint("asking", __name__, url_prefix="/support/new")
+
+ANOTHER_TOPIC = "another_topic"
+"""The button of a form that leads to the topics, with what was typed so far."""
 
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -52,7 +57,6 @@ def show() -> str:
     """Ask for the topic, or for what a topic asks, with the question that was searched for."""
     asked, read = clean_query(request.args.get("q", "")), read_before()
     if "topic" not in request.args:
-        find_typed(RequestForm.common)  # the page says so: it stands in the form of the topic that is chosen
         return _choice(_brought(q=asked, read=read))
     topic = _topic()
     form = FORMS[topic].shown_to(guest=find_person() is None, subject=asked, read=read)
@@ -71,8 +75,8 @@ def send() -> Answer | Page | str:
         return _to_sent(known)
     try:
         files = take_files(form.token)
-        if is_removing():
-            return _page(topic, form, files)
+        if is_removing() or ANOTHER_TOPIC in request.form:
+            return _page(topic, form, files) if is_removing() else _to_topics(form, files)
         if not form.validate() or files.refused:
             return _page(topic, form, files), HTTPStatus.UNPROCESSABLE_ENTITY
         hold_request(key_of(form.email.data or "") if person is None else None)
@@ -113,8 +117,26 @@ def sent() -> str:
 
 
 def _choice(brought: str) -> str:
-    """Ask for the topic; each leads on with what was brought along."""
-    return render_template("requests/topics.html", topics=_topics(), brought=brought)
+    """Ask for the topic; each leads on with what was brought along, and to what was typed before: the page says so."""
+    is_typed = find_typed(RequestForm.common) is not None
+    return render_template("requests/topics.html", topics=_topics(with_claims=not is_typed), brought=brought)
+
+
+def _to_topics(form: RequestForm, files: LooseFiles) -> Answer:
+    """Lead to the topics, and keep what was typed for the form of the one that is chosen; TooManyError.
+
+    What an earlier topic asked for is kept too, should its form be chosen again. Where nothing is typed any more, it is
+    forgotten, as with any form that is sent.
+    """
+    if not (form.is_begun or files.refused or list_loose(session(), files.holder)):
+        brought = along(q="", read=named_text(form.read.data or ""))
+        return redirect(page_url("new_request") + (f"?{brought}" if brought else ""), HTTPStatus.SEE_OTHER)
+    hold_late_form()
+    person = find_person()
+    lost = {LOST + files.name: files.refused} if files.refused else {}
+    fields = {**(find_typed(RequestForm.common) or {}), **keepable(request.form), **lost}
+    keep(TypedForm(path=request.path, account_id=person.account.id if person else None, fields=fields))
+    return redirect(f"{page_url('new_request')}?{urlencode([HANDED_OVER])}", HTTPStatus.SEE_OTHER)
 
 
 def _brought(*, q: str, read: UUID | None) -> str:
@@ -123,9 +145,10 @@ def _brought(*, q: str, read: UUID | None) -> str:
     return "&".join(filter(None, (along(q=q, read=read), told)))
 
 
-def _topics() -> list[tuple[str, str, str, bool]]:
+def _topics(*, with_claims: bool) -> list[tuple[str, str, str, bool]]:
     """List the brand's topics: each with its address, where it has a page of its own that knows more."""
-    own = {"dispute": "dispute", "no_access": "no-access"} if find_person() and page_open("billing") else {}
+    is_open = with_claims and find_person() is not None and page_open("billing")
+    own = {"dispute": "dispute", "no_access": "no-access"} if is_open else {}
     return [
         (
             topic,
@@ -175,8 +198,6 @@ def _to_sent(ticket: Ticket) -> Answer:
 def _page(topic: TopicName, form: RequestForm, files: LooseFiles | None = None, wait: str | None = None) -> str:
     person = find_person()
     form.suggest_from(url_for(".answers"))
-    subject = clean_query(form.subject.data or "")
-    brought = _brought(q=subject, read=named_text(form.read.data or ""))
     return render_template(
         "requests/new.html",
         topic=topic,
@@ -187,9 +208,9 @@ def _page(topic: TopicName, form: RequestForm, files: LooseFiles | None = None, 
         widths=WIDTHS,
         files=FileField(files),
         action=url_for(".send", topic=topic),
-        topics_url=page_url("new_request") + (f"?{brought}" if brought else ""),
+        another_topic=ANOTHER_TOPIC,
         email=person.account.email if person else None,
-        results=find_answers(subject),
+        results=find_answers(clean_query(form.subject.data or "")),
         due=answer_words(current_tenant(), now=now()),
         wait=wait,
     )

@@ -72,6 +72,12 @@ class RequestForm(OnceForm):
         self.subject.render_kw = {**self.subject.render_kw, "data-suggest": url, "aria-controls": "answers"}
 
     @property
+    def is_begun(self) -> bool:
+        """Whether something was typed that the form did not hold of itself."""
+        own = {self.form_token.name, self.read.name}
+        return any(field.data and field.data != field.object_data for field in self if field.name not in own)
+
+    @property
     def facts(self) -> list[Field]:
         """List the fields of what the topic asks for."""
         return [self[name] for name in self.fact_names]
