@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -55,6 +56,11 @@ class Streams:
             kill(self.process.pid)
             self.process.wait(PATIENCE)
             self.process = None
+
+    def hold(self) -> None:
+        """Let it stand still: what it streams stays open, and says nothing more, as after a machine's sleep."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
 
     def _listens(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Role
 from app.domain.support.models import Ticket, TicketMessage
-from tests.faults.waiting import PATIENCE
+from tests.faults.waiting import PATIENCE, wait_until
 from tests.journeys.chatting import (
     BRAND,
     Streams,
@@ -119,3 +119,40 @@ def test_where_the_streams_never_were_started_the_chat_goes_on_by_asking(
         for visitor in (cleo, ann):
             expect(said(visitor)).to_have_text(stored(open_demo, ann))
         typed_and_seen(cleo, ann)
+
+
+@pytest.mark.promise("CC-24")
+def test_a_page_that_slept_has_what_was_said_meanwhile_as_it_is_looked_at_and_as_its_stream_stays_silent(
+    open_demo: Demo, browser: Browser, beside: Streams
+) -> None:
+    beside.start()
+    with talking(open_demo, browser, beside.url) as (ann, cleo):
+        clock = ann.page.clock
+        clock.install()
+        with ann.page.expect_response(is_stream, timeout=PATIENCE * 1000):
+            ann.page.reload()
+        write(cleo, "1")
+        expect(said(ann)).to_have_text(["0", "1"])
+        clock.pause_at(ann.page.evaluate("Date.now() + 20_000"))  # none of its timers runs any more
+        beside.hold()  # and its stream is open to nobody, which no browser can know
+
+        speak(open_demo, cleo, "2")
+        ann.page.evaluate(_LOOK_AT, False)
+        expect(said(ann)).to_have_text(["0", "1", "2"])
+
+        speak(open_demo, cleo, "3")
+        clock.fast_forward(46_000)
+        expect(said(ann)).to_have_text(["0", "1", "2", "3"])
+
+
+# No browser without a screen hides a page: the event is made, the rest is as it is.
+_LOOK_AT = """hidden => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def speak(demo: Demo, visitor: Visitor, text: str) -> None:
+    """Write, and wait until the database has it."""
+    write(visitor, text)
+    wait_until(lambda: text in stored(demo, visitor))
