@@ -25,6 +25,7 @@ from app.tenancy.config import Language
 from app.web.faq_index import thesaurus_of
 from app.web.faq_links import language_prefix
 from app.web.i18n import NAMES
+from app.web.library_bindings import bind_library
 from app.web.library_words import found_words, kind_word, kinds_word, resources_words
 from app.web.pages import PAGES
 from app.web.request import current_language, current_tenant, now, session
@@ -183,7 +184,15 @@ def language_choices() -> list[tuple[str, str]]:
 
 def _found(asked: Asked) -> Shelf:
     thesaurus = thesaurus_of(current_tenant(), asked.language)
-    hits, number, page = search(session(), asked.query, asked.wish, thesaurus=thesaurus, now=now(), page=_page_asked())
+    hits, number, page = search(
+        session(),
+        asked.query,
+        asked.wish,
+        thesaurus=thesaurus,
+        bindings=bind_library(asked.language),
+        now=now(),
+        page=_page_asked(),
+    )
     excerpts = {hit.resource.id: _marked(hit.excerpt) for hit in hits}
     return Shelf(
         rows=rows_of([hit.resource for hit in hits], excerpts),

@@ -7,18 +7,16 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from app.domain.faq.ports import Target
 from app.domain.faq.rendering import Heading, render
 from app.domain.library.models import ACCOMPANYING, FileRole, Resource, ResourceFile, Subject
 from app.domain.library.subjects import title_of
 from app.kernel.typography import french
-from app.web.bindings import bind_brand
 from app.web.i18n import NAMES
 from app.web.library import library_url, resource_url
+from app.web.library_bindings import bind_library
 from app.web.library_files import ROLE_WORDS
 from app.web.library_words import kind_word
-from app.web.places import entry_places
-from app.web.request import current_language, current_tenant
+from app.web.request import current_language
 
 _LONG = 3  # a page with more headings than this has a table of contents
 _FILM = "video/"
@@ -80,7 +78,7 @@ class ResourcePage:
 
 def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[ResourceFile]) -> ResourcePage:
     """Show a resource, with all files that it has or had; `render` makes its body safe."""
-    rendered = render(resource.body, bind_brand(current_tenant(), current_language(), _entry))
+    rendered = render(resource.body, bind_library(current_language()))
     spaced = french if resource.language == "fr" else str
     ordered = sorted(files, key=lambda file: file.language != resource.language)  # its own language before others
     offered = [file for role in (FileRole.MAIN, *ACCOMPANYING) for file in ordered if file.role is role]
@@ -100,12 +98,6 @@ def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[Res
         link=resource.link,
         link_host=urlsplit(resource.link).hostname or "" if resource.link else "",
     )
-
-
-def _entry(key: str) -> Target | None:
-    """Lead to an answer of the help centre, whose places are kept: a query for each version of the FAQ, else none."""
-    place = entry_places().get(key)
-    return Target(place.entry.url, place.entry.title) if place else None
 
 
 def _about(subject: Subject) -> tuple[str, str]:

@@ -122,3 +122,15 @@ def test_a_page_that_there_is_not_is_another_one(app: Flask, page: str) -> None:
     fill(app, 3)
 
     assert "Relais n001" in shown(app, f"q=relais&page={page}")
+
+
+def test_what_was_found_says_what_its_text_refers_to_as_its_page_does(app: Flask) -> None:
+    body = "La notice de la facture est sous [](page:login), le lien dure {{ policy.reset_link.valid_for }}."
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        shelve(session, "Reçus", summary="", body=body)
+
+    excerpt = re.search(r'<p class="shelf__summary">(.*?)</p>', shown(app, "q=facture"))
+    assert excerpt is not None
+    said = re.sub(r"<[^>]+>", "", excerpt[1])
+    assert re.fullmatch(r"La notice de la facture est sous Connexion, le lien dure \d+ \w+\.", said)
+    assert said in re.sub(r"<[^>]+>", "", shown(app, "", "/resources/recus"))

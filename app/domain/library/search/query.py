@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import literal, select, union_all
 
+from app.domain.faq.ports import Bindings
 from app.domain.library.listing import Wish, count_fitting, fits, is_shown
 from app.domain.library.models import Resource
 from app.domain.library.search.held import hold_lexicon
 from app.domain.library.search.index import is_spelt
 from app.domain.library.search.models import LibraryTerm, LibraryText, LibraryWord
 from app.domain.library.search.nearest import find_nearest, rank_wholly
+from app.domain.library.search.texts import read_shown_text
 from app.domain.search.excerpts import Piece, make_excerpt, read_text
 from app.domain.search.fit import answers, full_score
 from app.domain.search.lexicon import Lexicon
@@ -46,11 +48,19 @@ class Found(NamedTuple):
 
 
 def search(
-    session: TenantSession, query: str, wish: Wish, *, thesaurus: Thesaurus, now: datetime, page: int = 1
+    session: TenantSession,
+    query: str,
+    wish: Wish,
+    *,
+    thesaurus: Thesaurus,
+    now: datetime,
+    page: int = 1,
+    bindings: Bindings | None = None,
 ) -> Found:
     """Find the resources that fit a wish and answer a query, best first; any text is a query.
 
     The thesaurus is of the wish's language. Six statements at most, whatever the page.
+    What texts refer to is no word of theirs; excerpts say it with the bindings of a brand, and without leave a dash.
     All pages are cut from one order, so that none shows what another did; beyond the last one, that one is given.
     """
     lexicon = hold_lexicon(session, thesaurus=thesaurus)
@@ -65,7 +75,8 @@ def search(
     kept = [(resource_id, score) for resource_id, score in found if score >= _TAIL * found[0][1]]
     page = min(page, max(1, -(-min(len(kept), MOST_FOUND) // PAGE)))
     shown = kept[:MOST_FOUND][(page - 1) * PAGE : page * PAGE]
-    return Found(_hits(session, shown, positions, wanted, full_score(positions, lexicon), lexicon), len(kept), page)
+    resources = _read_shown(session, shown, bindings)
+    return Found(_hits(resources, positions, wanted, full_score(positions, lexicon), lexicon), len(kept), page)
 
 
 def _ask_for(session: TenantSession, query: str, thesaurus: Thesaurus) -> Mapping[str, int]:
@@ -135,25 +146,36 @@ def _weigh_fitting(session: TenantSession, wish: Wish, now: datetime) -> Mapping
     return {row[0]: row[1] for row in rows}
 
 
+def _read_shown(
+    session: TenantSession, found: Sequence[tuple[UUID, int]], bindings: Bindings | None
+) -> Sequence[tuple[Resource, int, str]]:
+    """Read what was found, in its order: each with its score, and the text that its excerpt is cut from."""
+    if not found:
+        return []
+    rows = session.execute(
+        select(Resource, LibraryText.body)
+        .join(LibraryText, LibraryText.resource_id == Resource.id)
+        .where(Resource.id.in_([resource_id for resource_id, _ in found]))
+    )
+    texts = {resource.id: (resource, body) for resource, body in rows}
+    read = []
+    for resource_id, score in found:
+        resource, body = texts[resource_id]
+        read.append((resource, score, (bindings and read_shown_text(resource, bindings)) or body))
+    return read
+
+
 def _hits(
-    session: TenantSession,
-    found: Sequence[tuple[UUID, int]],
+    found: Sequence[tuple[Resource, int, str]],
     positions: Sequence[Position],
     wanted: Wanted,
     full: int,
     lexicon: Lexicon,
 ) -> Sequence[Hit]:
     worth = {term: value for term, (_, value) in wanted.items()}
-    rows = session.execute(
-        select(Resource, LibraryText.body)
-        .join(LibraryText, LibraryText.resource_id == Resource.id)
-        .where(Resource.id.in_([resource_id for resource_id, _ in found]))
-    )
-    texts = {resource.id: (resource, body) for resource, body in rows} if found else {}
     hits = []
-    for resource_id, score in found:
-        resource, body = texts[resource_id]
-        read = read_text(body, lexicon.thesaurus)
+    for resource, score, text in found:
+        read = read_text(text, lexicon.thesaurus)
         fit = answers(positions, score / full, read_text(resource.title, lexicon.thesaurus), read)
         hits.append(Hit(resource, score, make_excerpt(read, worth), fit))
     return hits

@@ -1,13 +1,17 @@
 """What search may know of a resource: its words as a reader sees them, and the names of what it is about."""
 
+import re
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from app.domain.faq.errors import UnknownReferenceError
-from app.domain.faq.references import Reference
-from app.domain.faq.rendering import render
+from app.domain.faq.ports import Bindings
+from app.domain.faq.references import OPENING, Reference
+from app.domain.faq.rendering import Rendered, render
 from app.domain.faq.search.texts import plain_text
 from app.domain.search.terms import SearchText
+
+_REFERRING = re.compile(rf"{re.escape(OPENING)}|\b(?:page|entry):")
 
 
 class Said(Protocol):
@@ -46,9 +50,18 @@ def read_search_text(resource: Said, subjects: Sequence[str]) -> SearchText:
         title=resource.title,
         synonyms=tuple(subjects),
         headings=tuple(heading.title for heading in rendered.headings),
-        body=f"{resource.summary}\n{plain_text(rendered.html)}".strip(),
+        body=_joined(resource, rendered),
         section=resource.version,
     )
+
+
+def read_shown_text(resource: Said, bindings: Bindings) -> str | None:
+    """Read what excerpts are cut from as a brand says it today; None where its text refers to nothing."""
+    return _joined(resource, render(resource.body, bindings)) if _REFERRING.search(resource.body) else None
+
+
+def _joined(resource: Said, rendered: Rendered) -> str:
+    return f"{resource.summary}\n{plain_text(rendered.html)}".strip()
 
 
 class _Unbound:
