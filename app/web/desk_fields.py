@@ -1,17 +1,11 @@
 """Fields that the forms of the desk's rooms have alike: lines, texts, days, times, what somebody had seen."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.domain.library.models import Subject
-from app.domain.library.subjects import title_of
 from app.web.forms import PageForm, free_text
 from app.web.i18n import gettext
-from app.web.request import current_language
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199  # of a day that somebody chooses
 _AT_MOST = _("Write at most %(max)d characters")
@@ -54,22 +48,6 @@ def clock_field(label: str, *, needed: bool = True) -> TimeField:
     """Ask for a time of the day."""
     says = InputRequired(_("Choose a time, such as 09:00")) if needed else Optional()
     return TimeField(label, validators=[says], render_kw={"type": "time", "autocomplete": "off"})
-
-
-def subjects_field() -> SelectMultipleField:
-    """Ask what something is about."""
-    return SelectMultipleField(
-        _("About"),
-        choices=[],
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-
-
-def offer_subjects(field: SelectMultipleField, subjects: Sequence[Subject]) -> None:
-    """Let a field choose of these products and topics."""
-    field.choices = [(str(each.id), title_of(each.titles, current_language())) for each in subjects]
 
 
 def hold_one_of(value: object, known: set[str]) -> None:

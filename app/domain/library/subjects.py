@@ -14,9 +14,11 @@ from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 
 
-def list_subjects(session: TenantSession, kind: SubjectKind | None = None) -> Sequence[Subject]:
+def list_subjects(
+    session: TenantSession, kind: SubjectKind | None = None, *, limit: int | None = None
+) -> Sequence[Subject]:
     """List the brand's subjects, of one kind or products before topics, in the order that the brand gave them."""
-    subjects = select(Subject).order_by(Subject.kind, Subject.position, Subject.key)
+    subjects = select(Subject).order_by(Subject.kind, Subject.position, Subject.key).limit(limit)
     return session.scalars(subjects if kind is None else subjects.where(Subject.kind == kind)).all()
 
 

@@ -60,9 +60,9 @@ def acts(app: Flask, resource: Resource) -> list[str]:
         return list(session.scalars(lines))
 
 
-def empty_library(app: Flask) -> None:
-    """Leave no resource of camcha's behind."""
-    with open_session(app.extensions[EXTENSION].engine, "camcha") as session, transaction(session):
+def empty_library(app: Flask, brand: str = "camcha") -> None:
+    """Leave no resource of a brand behind."""
+    with open_session(app.extensions[EXTENSION].engine, brand) as session, transaction(session):
         for resource in session.scalars(select(Resource)).all():
             forget_resource(session, resource.language, resource.id)
         for entity in (Resource, Subject):

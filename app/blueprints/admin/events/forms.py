@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 from app.domain.events.models import LONGEST_ZONE, Event, EventKind
 from app.domain.events.rules import LONGEST, MOST_PLACES, instant_of, is_zone
 from app.domain.events.service import Described
-from app.domain.library.models import LONGEST_TITLE, Subject, Visibility
+from app.domain.library.models import LONGEST_TITLE, Visibility
 from app.kernel.ids import new_id
 from app.web.desk_fields import (
     FIRST_YEAR,
@@ -24,10 +24,9 @@ from app.web.desk_fields import (
     hold_secure,
     line_field,
     number_field,
-    offer_subjects,
-    subjects_field,
     text_area,
 )
+from app.web.desk_subjects import AboutForm, names_field, subjects_field
 from app.web.events import KIND_WORDS, VISIBILITY_WORDS
 from app.web.fields import reason_field
 from app.web.forms import free_text
@@ -43,7 +42,7 @@ class CancelForm(SeenForm):
     reason = reason_field()
 
 
-class EventForm(SeenForm):
+class EventForm(AboutForm):
     """An event, new or known."""
 
     key = HiddenField(filters=[free_text])  # its id: a second click makes no second one
@@ -65,11 +64,11 @@ class EventForm(SeenForm):
     ends_at = clock_field(_("Ends at"))
     places = number_field(_("Places"))
     subjects = subjects_field()
+    named = names_field()
 
     def __init__(
         self,
         event: Event | None,
-        subjects: Sequence[Subject],
         about: Sequence[UUID],
         now: datetime,
         *,
@@ -85,10 +84,9 @@ class EventForm(SeenForm):
         named = [(each.key, each.label[current_language()]) for each in config.policy.events.regions]
         self.region.choices = [("", gettext("Online")), *named]
         self._regions = {"", *(key for key, _words in named)}
-        self._subjects = [each.id for each in subjects]
-        offer_subjects(self.subjects, subjects)
         if not was_sent or not (self.is_submitted() or self.is_restored):
             self._fill(event, about)
+        self.offer_subjects()
 
     def _fill(self, event: Event | None, about: Sequence[UUID]) -> None:
         if event is None:
@@ -191,7 +189,6 @@ class EventForm(SeenForm):
         ends = self._instant(self.ends_on.data, self.ends_at.data)
         assert begins is not None  # noqa: S101 - it is valid
         assert ends is not None  # noqa: S101 - it is valid
-        chosen = self.subjects.data or ()
         return Described(
             kind=EventKind(self.kind.data),
             language=self.language.data,
@@ -206,5 +203,5 @@ class EventForm(SeenForm):
             starts_at=begins,
             ends_at=ends,
             places=int(self.places.data) if self.places.data else None,
-            subjects=tuple(each for each in self._subjects if str(each) in chosen),
+            subjects=self.about,
         )

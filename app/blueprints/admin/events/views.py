@@ -14,7 +14,6 @@ from app.domain.events import queries, service
 from app.domain.events.errors import BegunEventError, FewerPlacesError, OverEventError, StaleEventError
 from app.domain.events.models import Event
 from app.domain.events.webinars import find_tied
-from app.domain.library.subjects import list_subjects
 from app.kernel.errors import GuichetError
 from app.kernel.spreadsheets import csv_line
 from app.web import events as words
@@ -178,7 +177,7 @@ def _lines(event: Event) -> Iterator[str]:
 
 def _form(event: Event | None, *, was_sent: bool = True) -> EventForm:
     about = queries.subjects_of(session(), [event.id])[event.id] if event is not None else ()
-    return EventForm(event, list_subjects(session()), [each.id for each in about], now(), was_sent=was_sent)
+    return EventForm(event, [each.id for each in about], now(), was_sent=was_sent)
 
 
 def _new(form: EventForm) -> str:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from app.domain.events.rules import instant_of
 from app.domain.library.lines import LONGEST, LONGEST_BODY, MOST_MINUTES, SLUG
-from app.domain.library.models import Resource, ResourceKind, Subject, Visibility
+from app.domain.library.models import Resource, ResourceKind, Visibility
 from app.domain.library.rules import slug_of
 from app.domain.library.service import Written
 from app.kernel.ids import new_id
@@ -24,10 +24,9 @@ from app.web.desk_fields import (
     hold_secure,
     line_field,
     number_field,
-    offer_subjects,
-    subjects_field,
     text_area,
 )
+from app.web.desk_subjects import AboutForm, names_field, subjects_field
 from app.web.events import VISIBILITY_WORDS
 from app.web.forms import free_text
 from app.web.hours import calendar_of
@@ -36,7 +35,7 @@ from app.web.library_words import kind_word
 from app.web.request import current_tenant
 
 
-class ResourceForm(SeenForm):
+class ResourceForm(AboutForm):
     """A resource, new or known; a known one keeps its language."""
 
     key = HiddenField(filters=[free_text])  # its id: a second click makes no second one
@@ -54,11 +53,11 @@ class ResourceForm(SeenForm):
     minutes = number_field(_("Minutes that it takes"))
     link = line_field(_("Page of somebody else’s where it is"), LONGEST["link"])
     subjects = subjects_field()
+    named = names_field()
 
     def __init__(
         self,
         resource: Resource | None,
-        subjects: Sequence[Subject],
         about: Sequence[UUID],
         now: datetime,
         *,
@@ -69,10 +68,9 @@ class ResourceForm(SeenForm):
         self.kind.choices = [(each.value, kind_word(each)) for each in ResourceKind]
         self.visibility.choices = [(each.value, words) for each, words in VISIBILITY_WORDS.items()]
         self.language.choices = [(each, NAMES[each]) for each in current_tenant().config.languages]
-        self._subjects = [each.id for each in subjects]
-        offer_subjects(self.subjects, subjects)
         if not is_sent and not self.is_restored:
             self._fill(resource, about)
+        self.offer_subjects()
 
     def _fill(self, resource: Resource | None, about: Sequence[UUID]) -> None:
         if resource is None:
@@ -132,7 +130,6 @@ class ResourceForm(SeenForm):
     @property
     def written(self) -> Written:
         """What was typed, once it is valid."""
-        chosen = self.subjects.data or ()
         title = " ".join((self.title.data or "").split())
         assert self.dated_on.data is not None  # noqa: S101 - it is valid
         return Written(
@@ -147,7 +144,7 @@ class ResourceForm(SeenForm):
             version=self.version.data or "",
             minutes=int(self.minutes.data) if self.minutes.data else None,
             link=self.link.data or None,
-            subjects=tuple(each for each in self._subjects if str(each) in chosen),
+            subjects=self.about,
         )
 
 

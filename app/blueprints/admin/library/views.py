@@ -14,7 +14,7 @@ from app.domain.library.errors import SlugTakenError, StaleEditionError
 from app.domain.library.models import Resource, ResourceKind
 from app.domain.library.queries import count_downloads, find_by_id, get_by_id, list_files
 from app.domain.library.rules import Standing, standing_of
-from app.domain.library.subjects import list_subjects, list_subjects_of
+from app.domain.library.subjects import list_subjects_of
 from app.domain.library.team import TEAM_PAGE, Sought, list_for_team
 from app.web.context import need_page
 from app.web.desk_fields import SeenForm
@@ -169,7 +169,7 @@ def _put(resource_id: UUID, form: SeenForm, *, publishing: bool) -> Answer | Pag
 
 def _form(resource: Resource | None, *, is_sent: bool = False) -> ResourceForm:
     about = list_subjects_of(session(), resource.id) if resource is not None else ()
-    return ResourceForm(resource, list_subjects(session()), [each.id for each in about], now(), is_sent=is_sent)
+    return ResourceForm(resource, [each.id for each in about], now(), is_sent=is_sent)
 
 
 def _new(form: ResourceForm) -> str:
