@@ -105,14 +105,15 @@ def _about(subject: Subject) -> tuple[str, str]:
     return title_of(subject.titles, current_language()), url
 
 
-def _url(resource: Resource, file: ResourceFile) -> str:
+def file_url(resource: Resource, file: ResourceFile) -> str:
+    """Give the one address of a file, with its name."""
     return f"{resource_url(resource)}/files/{file.id}/{quote(file.filename, safe='')}"
 
 
 def _shown(resource: Resource, file: ResourceFile) -> ShownFile:
     return ShownFile(
         name=file.filename,
-        url=_url(resource, file),
+        url=file_url(resource, file),
         role=str(ROLE_WORDS[file.role]) if file.role in ACCOMPANYING else "",
         language=NAMES.get(file.language, file.language) if file.language != resource.language else "",
         version=file.version,
@@ -131,8 +132,11 @@ def _player(resource: Resource, files: Sequence[ResourceFile]) -> Player | None:
     captions = sorted((each for each in files if each.role is FileRole.CAPTIONS), key=lambda each: each.language)
     tracks = [
         Track(
-            each.language, NAMES.get(each.language, each.language), _url(resource, each), each.language == film.language
+            each.language,
+            NAMES.get(each.language, each.language),
+            file_url(resource, each),
+            each.language == film.language,
         )
         for each in captions
     ]
-    return Player(_url(resource, film), film.content_type, _url(resource, poster) if poster else None, tracks)
+    return Player(file_url(resource, film), film.content_type, file_url(resource, poster) if poster else None, tracks)

@@ -30,7 +30,7 @@ from app.web.library import (
     rows_of,
 )
 from app.web.library_files import stored_of
-from app.web.library_page import page_of
+from app.web.library_page import file_url, page_of
 from app.web.narrowing import read_narrowing
 from app.web.pages import PAGES
 from app.web.request import committing, current_language, current_tenant, now, session
@@ -79,12 +79,14 @@ def show(slug: str) -> str | Answer:
 
 @bp.get("/<slug>/files/<uuid:file_id>/<filename>")
 def download(slug: str, file_id: UUID, filename: str) -> Answer:
-    """Send a file of a resource to whoever may see it, and count that it was taken."""
+    """Send a file of a resource to whoever may see it, and count that it was taken; another name leads to its own."""
     need_page("resources")
     resource, sight = get_resource(session(), slug, reader=reader(), now=now())
     if sight is Sight.CLOSED:
         return lead_to_sign_in()
     file = get_file(session(), resource, file_id)
+    if filename != file.filename:
+        return redirect(file_url(resource, file))
     try:
         answer = send_file(stored_of(file))
     except MissingFileError as error:
