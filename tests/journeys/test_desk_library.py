@@ -12,6 +12,11 @@ from tests.journeys.visitor import Scheme, Visitor, visiting
 
 SLUG = "camcha"
 PDF = b"%PDF-1.7 " + b"0123456789" * 100
+# Waits until a bar is neither empty nor full, and gives how much there is to send.
+MOVED = """bar => new Promise((done) => {
+  const look = () => (bar.value > 0 && bar.value < bar.max ? done(bar.max) : setTimeout(look, 20));
+  look();
+})"""
 
 
 def write_one(agent: Visitor, title: str) -> None:
@@ -54,6 +59,16 @@ def bring(agent: Visitor, file: Path, version: str) -> None:
     agent.press("Apporter le fichier")
 
 
+def bring_wrong(agent: Visitor, file: Path, version: str, words: str) -> None:
+    """Bring a file that is refused: with scripts the page says so without another one being loaded."""
+    agent.page.get_by_label("Version").fill(version)
+    agent.page.get_by_label("Fichier", exact=True).set_input_files(file)
+    agent.page.get_by_role("button", name="Apporter le fichier").click()
+    expect(agent.page.get_by_role("alert")).to_contain_text(words)
+    agent.look()
+    expect(agent.page.get_by_label("Version")).to_have_value(version)
+
+
 @pytest.mark.parametrize(("width", "scheme", "scripted"), [(1280, "light", True), (320, "dark", False)])
 def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
     demo: Demo, browser: Browser, tmp_path: Path, width: int, scheme: Scheme, *, scripted: bool
@@ -70,9 +85,7 @@ def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
         write_one(agent, title)
         agent.follow(main.get_by_role("link", name="Apporter et voir les fichiers"))
         agent.look()
-        bring(agent, wrong, "1.0")
-        expect(main).to_contain_text("Le fichier est vide")
-        expect(agent.page.get_by_label("Version")).to_have_value("1.0")
+        bring_wrong(agent, wrong, "1.0", "Le fichier est vide")
         for version in ("1.0", "2.0"):
             bring(agent, right, version)
         expect(main).to_contain_text("Version précédente")
@@ -93,6 +106,34 @@ def test_a_resource_is_written_given_files_shown_taken_and_withdrawn(
         expect(main.get_by_role("listitem").filter(has_text="Notes")).to_contain_text("fiche.pdf")
         agent.picture(f"library-shown-{width}-{scheme}")
         the_team_looks_back(demo, agent, title)
+
+
+def test_a_large_file_shows_how_much_of_it_is_sent_and_what_broke_off_is_sent_again(
+    demo: Demo, browser: Browser, tmp_path: Path
+) -> None:
+    large = tmp_path / "gros.pdf"
+    large.write_bytes(PDF + b"0" * 4_000_000)
+    with visiting(browser, width=320) as agent:
+        bar = agent.page.get_by_role("progressbar", name="Apporter le fichier")
+        enter_desk(demo, agent, SLUG, Role.AGENT)
+        agent.open(f"{demo.urls[SLUG]}/admin/library/")
+        write_one(agent, "Une grosse fiche")
+        agent.follow(agent.page.get_by_role("link", name="Apporter et voir les fichiers"))
+        expect(bar).to_be_hidden()
+        line = agent.page.context.new_cdp_session(agent.page)
+        slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 500_000}
+        line.send("Network.emulateNetworkConditions", slow)
+        agent.page.get_by_label("Fichier", exact=True).set_input_files(large)
+        agent.page.get_by_role("button", name="Apporter le fichier").click()
+        assert bar.evaluate(MOVED) > large.stat().st_size
+        agent.look()
+        agent.picture("library-file-sent-320")
+        line.send("Network.emulateNetworkConditions", {**slow, "offline": True})
+        expect(agent.page.get_by_role("alert")).to_contain_text("La connexion a été coupée")
+        agent.complaints.clear()
+        line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+        agent.press("Apporter le fichier")
+        expect(agent.page.get_by_role("main")).to_contain_text("gros.pdf")
 
 
 def the_team_looks_back(demo: Demo, agent: Visitor, title: str) -> None:

@@ -14,6 +14,25 @@ from tests.journeys.visitor import Scheme, Visitor, visiting
 
 SLUG = "camcha"
 HEAD = "slug;title;kind;language;visibility;summary;dated_on;shown;file;remark"
+MANY = 200  # lines, so that there are batches enough to be seen
+# Notes what the bar shows whenever the page changes, and lets the page look fifteen times as often.
+WATCHED = """
+  const later = window.setTimeout;
+  window.setTimeout = (deed, wait) => later(deed, wait / 15);
+  new MutationObserver(() => {
+    const bar = document.querySelector("progress[value]");
+    if (bar) sessionStorage.bars = `${sessionStorage.bars || ""} ${bar.value}/${bar.max}`;
+  }).observe(document, {childList: true, subtree: true});
+"""
+# Waits until the bar has shown three different values; the first of the list is nothing.
+MOVED_TWICE = """() => new Promise((done) => {
+  const look = () => {
+    const seen = (sessionStorage.bars || "").split(" ").slice(1);
+    if (new Set(seen).size > 2) done(seen); else later();
+  };
+  const later = () => setTimeout(look, 100);
+  look();
+})"""
 
 
 def sheet_of(*lines: str) -> FilePayload:
@@ -67,3 +86,22 @@ def test_the_team_imports_resources_and_takes_the_report(
         assert "a/autre.pdf" in report
         agent.open(f"{demo.urls[SLUG]}/resources/fiche-importee-{width}")
         expect(agent.page.get_by_role("heading", level=1)).to_contain_text(f"Fiche importée {width}")
+
+
+def test_the_bar_moves_on_the_page_that_is_left_open(demo: Demo, browser: Browser) -> None:
+    lines = [f"fiche-{each};Fiche {each};guide;fr;public;Tout en une page.;2026-11-01;;;" for each in range(MANY)]
+    with visiting(browser, width=1280) as agent:
+        agent.page.add_init_script(WATCHED)
+        enter_desk(demo, agent, SLUG, Role.AGENT)
+        agent.open(f"{demo.urls[SLUG]}/admin/library/import")
+        send(agent, sheet_of(*lines), zip_of())
+        start = agent.page.get_by_role("button", name=f"Importer {MANY} ressources")
+        start.wait_for()
+        agent.page.evaluate("sessionStorage.clear()")
+        agent.follow(start)
+        seen = [each.split("/") for each in agent.page.evaluate(MOVED_TWICE)]
+        agent.press("Annuler")
+
+    assert {most for _, most in seen} == {str(MANY)}
+    values = [int(value) for value, _ in seen]
+    assert values == sorted(values)

@@ -1,6 +1,10 @@
 """Imports of resources at the desk: checked line by line with nothing changed, then done, with a report."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from threading import Event
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -52,6 +56,22 @@ def acts(app: Flask, *, of: object) -> list[str]:
         return list(session.scalars(lines))
 
 
+class Onlooker(Event):
+    """What is asked before each step whether to go on; it looks at the bar of the import's page first."""
+
+    def __init__(self, visitor: Visitor, import_id: UUID) -> None:
+        super().__init__()
+        self.visitor, self.import_id = visitor, import_id
+        self.seen: dict[tuple[str, str] | None, None] = {}  # what the bar showed, once each, in order
+
+    def is_set(self) -> bool:
+        bar = re.search(r"<progress ([^>]*)>", page_of(self.visitor, self.import_id))
+        assert bar is not None
+        known = re.search(r'value="(\d+)" max="(\d+)"', bar[1])
+        self.seen[(known[1], known[2]) if known else None] = None
+        return super().is_set()
+
+
 def test_a_sheet_is_checked_with_nothing_changed_and_done_when_it_is_wanted(app: Flask, cleo: Visitor) -> None:
     import_id = id_in(send(cleo, bringing.sheet(GUIDE, DRAFT), guide_zip()))
     assert "Cela commence dans un instant" in page_of(cleo, import_id)
@@ -73,6 +93,19 @@ def test_a_sheet_is_checked_with_nothing_changed_and_done_when_it_is_wanted(app:
     assert content_of(app, file) == PDF
     assert "2 ressources sont ajoutées ou modifiées" in page_of(cleo, import_id)
     assert acts(app, of=import_id) == ["library-import-check", "library-import", "library-import-end"]
+
+
+def test_the_bar_of_its_page_moves_with_each_batch_that_is_checked_and_done(app: Flask, cleo: Visitor) -> None:
+    lines = [{**DRAFT, "slug": f"brouillon-{number}"} for number in range(120)]
+    import_id = id_in(send(cleo, bringing.sheet(*lines)))
+    checking = Onlooker(cleo, import_id)
+    work(app, replace(moving.carrier_of(app), stop=checking))
+    press(cleo, import_id, "start")
+    doing = Onlooker(cleo, import_id)
+    work(app, replace(moving.carrier_of(app), stop=doing))
+
+    assert [*checking.seen] == [None, ("0", "120"), ("50", "120"), ("100", "120"), ("120", "120")]
+    assert [*doing.seen] == [(str(done), "120") for done in range(0, 121, 20)]
 
 
 def test_the_same_again_changes_nothing_and_another_file_is_a_new_version(app: Flask, cleo: Visitor) -> None:
