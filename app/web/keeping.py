@@ -31,7 +31,9 @@ def keep_page() -> None:
     request.environ[KEEP_FOR] = (unchanged_until() - now()).total_seconds()
 
 
-def keep_answer() -> None:
-    """Let this answer to a query be kept like a page, for the same query only."""
+def keep_answer(*, at_most: float | None = None) -> None:
+    """Let this answer to a query be kept like a page, for the same query only, and for so many seconds at most."""
     keep_page()
+    if at_most is not None:
+        request.environ[KEEP_FOR] = min(request.environ[KEEP_FOR], at_most)
     request.environ[KEEP_QUERY] = True

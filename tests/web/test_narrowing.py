@@ -7,9 +7,10 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from app.domain.library.models import Subject, SubjectKind
+from app.domain.library.models import Subject, SubjectKind, Visibility
 from app.kernel.db import open_session, transaction
 from app.kernel.ids import new_id
+from app.web.cookies import SESSION
 from app.web.installation import EXTENSION
 from app.web.narrowing import FEW
 from tests.shelf import NOW, shelve
@@ -116,3 +117,36 @@ def test_the_faq_is_of_the_library_and_each_search_leads_to_the_other(app: Flask
         assert "/resources/?q=zzyzx" in visitor.get(f"/faq/search?q={nothing}").text
         assert "<b>" not in visitor.get(f"/faq/search?q={nothing}").text
     assert "/resources/" not in Visitor(app, "remember-provence").get("/faq/search?q=adresse").text
+
+
+@pytest.mark.promise("CC-26")
+def test_the_faq_s_search_shows_what_the_library_has_below_its_own_and_asks_as_often_for_many(
+    app: Flask, asked: list[str]
+) -> None:
+    def found(query: str) -> list[tuple[str, str, str]]:
+        part = visitor.get(f"/faq/search?q={query}").text.partition('id="matches"')[2].partition("</section>")[0]
+        return re.findall(r'href="([^"]+)".*?title">([^<]+)<.*?summary">([^<]+)<', part, re.DOTALL)
+
+    engine, visitor, counts = app.extensions[EXTENSION].engine, Visitor(app), []
+    visitor.client.set_cookie(f"__Host-{SESSION}", "somebody's", domain="camcha.example")  # whose pages are not kept
+    for number in (1, 30):
+        with open_session(engine, "camcha") as session, transaction(session):
+            for each in range(number):
+                shelve(session, f"Une facture zibeline n{number}{each}", visibility=Visibility.CUSTOMERS)
+            shelve(session, f"A sable invoice n{number}", language="en")
+        found("facture+zibeline")
+        del asked[:]
+        assert len(found("facture+zibeline")) == min(number, 3)
+        counts.append(sum("library" in each for each in asked))
+    assert counts[0] == counts[1] <= 5
+
+    url, title, about = found("facture+zibeline")[0]
+    assert re.fullmatch(r"/resources/une-facture-zibeline-n30\d+", url)
+    assert (re.sub(r"n30\d+$", "n30", title), about) == ("Une facture zibeline n30", "Document · Avec un compte")
+    assert found("zibeline")  # where the FAQ has nothing
+    assert found("frais+de+port") == found("") == []
+    assert "A sable invoice" in visitor.get("/en/faq/search?q=sable+invoice").text
+    with open_session(engine, "camermix") as session, transaction(session):
+        shelve(session, "Une facture zibeline")
+    assert "zibeline" not in Visitor(app, "camermix").get("/faq/search?q=facture").text
+    empty_library(app, "camermix")

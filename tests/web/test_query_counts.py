@@ -16,7 +16,7 @@ from tests.web.conftest import Get
         ("/faq/<section_slug>/", "", 3),
         ("/faq/<section_slug>/<slug>", "", 3),
         ("/faq/<section_slug>/<slug>.md", "", 3),
-        ("/faq/search", "q=carte", 0),
+        ("/faq/search", "q=carte", 1),
         ("/faq/search", "", 0),
         ("/faq/search/suggest", "q=cart", 0),
         ("/faq/feedback/<uuid:entry_id>", "", 2),

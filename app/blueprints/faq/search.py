@@ -7,21 +7,24 @@ from flask import Blueprint, get_template_attribute, jsonify, render_template, r
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.search.reading import clean_query
+from app.web.context import page_open
 from app.web.faq_results import Result, find_results, find_suggestions, remember_miss
 from app.web.frames import fill_frame
 from app.web.help_centre import open_help_centre
 from app.web.keeping import keep_answer
+from app.web.library_matches import find_matches
 
 bp = Blueprint("search", __name__, url_prefix="/faq")
+_LIBRARY_KEPT = 60.0  # seconds for which an answer may name what the library shows no more
 
 
 @bp.get("/search")
 def results() -> str:
-    """Show what answers a question; nothing found hands over to a person."""
+    """Show what answers a question, of the FAQ and then of the library; nothing found hands over to a person."""
     query = _query()
     found = _find(query)
-    if found:
-        keep_answer()  # and nothing else: each miss is counted
+    if found:  # and nothing else: each miss is counted
+        keep_answer(at_most=_LIBRARY_KEPT if page_open("resources") else None)
     return fill_frame(
         "faq/search.html",
         asked=f"?{urlencode({'q': query})}" if query else "",
@@ -50,9 +53,10 @@ def suggestions() -> str:
 
 
 def _answers(query: str, found: list[Result]) -> str:
+    matches = find_matches(query)
     if found:
-        return _part("answers" if found[0].answers else "near")(query, found)
-    return _part("nothing")(query, open_help_centre().featured())
+        return _part("answers" if found[0].answers else "near")(query, found, matches)
+    return _part("nothing")(query, open_help_centre().featured(), matches)
 
 
 def _part(name: str) -> Callable[..., str]:

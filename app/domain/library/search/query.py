@@ -47,7 +47,7 @@ class Found(NamedTuple):
     page: int = 1
 
 
-def search(
+def search(  # noqa: PLR0913 - whose library is asked what, and which part of the answer
     session: TenantSession,
     query: str,
     wish: Wish,
@@ -55,6 +55,7 @@ def search(
     thesaurus: Thesaurus,
     now: datetime,
     page: int = 1,
+    per_page: int = PAGE,
     bindings: Bindings | None = None,
 ) -> Found:
     """Find the resources that fit a wish and answer a query, best first; any text is a query.
@@ -73,8 +74,8 @@ def search(
     wanted = weigh_positions(positions, lexicon)
     found = _find(session, wanted, wish, now)
     kept = [(resource_id, score) for resource_id, score in found if score >= _TAIL * found[0][1]]
-    page = min(page, max(1, -(-min(len(kept), MOST_FOUND) // PAGE)))
-    shown = kept[:MOST_FOUND][(page - 1) * PAGE : page * PAGE]
+    page = min(page, max(1, -(-min(len(kept), MOST_FOUND) // per_page)))
+    shown = kept[:MOST_FOUND][(page - 1) * per_page : page * per_page]
     resources = _read_shown(session, shown, bindings)
     return Found(_hits(resources, positions, wanted, full_score(positions, lexicon), lexicon), len(kept), page)
 
