@@ -58,7 +58,8 @@ def forbid_deleting(op: Migrating, table: str) -> None:
 def let_go_with_account_only(op: Migrating, table: str) -> None:
     """Let a row of this table go when its account is deleted; who deletes it before that deletes nothing.
 
-    Nothing and no error: a version that deletes such rows first, and the account after them, goes on working.
+    Nothing and no error: a version that deletes such rows first, and the account after them, goes on working. On
+    SQLite a migration that rebuilds `account` drops these triggers and lays them anew, or it fails: they name it.
     """
     theirs = "SELECT 1 FROM account WHERE tenant = OLD.tenant AND id = OLD.account_id"
     if op.get_bind().dialect.name == "postgresql":
