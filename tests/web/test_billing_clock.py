@@ -1,4 +1,7 @@
-"""The demo's billing clock: shown, moved by its buttons alone, and nowhere else."""
+"""The demo's billing clock: shown, moved by its buttons alone, and nowhere else.
+
+It is in a file beside the database, and the stand-in's in a file of its own: one database is enough.
+"""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +21,7 @@ from app.web.installation import EXTENSION
 from tests.adapters.stripe.standing import START, RecordingStripe
 from tests.stock import MakeApp
 
-pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)  # nothing of it is in the database
+pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
 ORIGIN = "https://camermix.com"
 PATH = "/_demo/clock"
 

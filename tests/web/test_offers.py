@@ -15,8 +15,6 @@ from tests.web.conftest import Get
 from tests.web.people import Visitor
 from tests.web.walks import alternates
 
-pytestmark = pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)
-
 ADDRESSES = ("/offers/", "/offers/atelier", "/checkout/atelier")
 PRICES = {
     "fr": {
