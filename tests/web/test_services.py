@@ -18,7 +18,10 @@ from app.web.installation import EXTENSION
 from tests.cast import BIRCH
 from tests.stock import HOSTS, MakeApp
 from tests.web.contracting import subscribed
-from tests.web.people import settle, settle_twins
+from tests.web.copying import copied, rows_in
+from tests.web.people import Visitor, settle, settle_twins
+from tests.web.requesting import ask as ask_team
+from tests.web.requesting import tickets
 
 pytestmark = pytest.mark.usefixtures("nobody")
 BRAND = "camcha"
@@ -82,6 +85,24 @@ def test_paying_restores_what_services_are_told(app: Flask, ask: Ask) -> None:
         row = session.merge(subscription)
         row.status, row.past_due_since = SubscriptionStatus.ACTIVE, None
     assert access_in(ask()) == "full"
+
+
+@pytest.mark.promise("CC-14")
+@pytest.mark.posts_mails
+def test_whoever_services_let_in_no_more_still_asks_the_team_takes_a_copy_and_sees_bills(app: Flask, ask: Ask) -> None:
+    account = settle(app)
+    subscribed(app, account, status=SubscriptionStatus.PAST_DUE, past_due_since=NOW - timedelta(days=8))
+    assert access_in(ask()) == "suspended"
+    ann = Visitor(app)
+    ann.sign_in()
+
+    assert ask_team(ann).status_code == 303
+    assert [each.account_id for each in tickets(app)] == [account.id]
+    data, _page = copied(ann)
+    assert [len(rows_in(data, table)) for table in ("ticket", "subscription", "bill")] == [1, 1, 1]
+    for page in ("/account/billing/", "/account/invoices/", "/account/close"):
+        assert ann.get(page).status_code == 200
+    assert access_in(ask()) == "suspended"
 
 
 def test_of_several_subscriptions_the_best_counts(app: Flask, ask: Ask) -> None:
