@@ -12,6 +12,7 @@ FOLDER = Path(__file__).parent / "letters"
 BOX = "help@alpha.example"  # of the brand
 REFERENCE = "K7M2-9QXD"  # of the one request
 ANSWERED = "<0193-support-message@alpha.guichet>"  # Message-ID of a mail of ours about it
+OTHERS = ("H3R5-8TWB", "<0194-support-message@alpha.guichet>")  # the same of another request, which a few letters name
 ANN = "ann.martin@example.com"
 PEOPLE = ((ANN, Role.CUSTOMER),)
 SIGNER = Signer("k" * 32)

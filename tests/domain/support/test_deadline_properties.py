@@ -17,10 +17,11 @@ from tests.domain.support.histories import answer_owed
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-SLOTS = ["09:00-12:00", "14:00-18:00", "12:00-14:00", "20:00-24:00", "00:00-08:00"]
+SLOTS = ["09:00-12:00", "14:00-18:00", "12:00-14:00", "20:00-24:00", "00:00-08:00", "08:00-09:00", "18:00-20:00"]
+ALL_DAY = ("00:00-24:00",)  # 23 or 25 hours as the clock changes
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
 
-days = st.lists(st.sampled_from(SLOTS), unique=True).map(tuple)
+days = st.one_of(st.just(ALL_DAY), st.lists(st.sampled_from(SLOTS), unique=True).map(tuple))
 weeks = st.lists(days, min_size=7, max_size=7).filter(any)
 
 
