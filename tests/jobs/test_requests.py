@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.domain.accounts.models import Account
 from app.domain.mail.models import OutgoingMail
+from app.domain.support.keeping import due_of
 from app.domain.support.models import Ticket
 from app.domain.support.service import do, write
 from app.domain.support.states import Act, By, TicketState
@@ -15,6 +16,8 @@ from app.domain.support.summaries.service import switch_summary
 from app.jobs.requests import post_summaries, tend_requests
 from app.kernel.db import TenantSession, transaction
 from app.tenancy.registry import Registry, load_registry
+from app.tenancy.tenant import Tenant
+from app.web.requests import terms_of
 from tests.databases import OpenSession
 from tests.domain.support.requested import TERMS, ask, said
 from tests.factories import make_account
@@ -48,6 +51,28 @@ def test_time_closes_and_forgets_what_is_over(
     session.expire_all()
     stand = {ticket.id: ticket.state for ticket in session.scalars(select(Ticket))}
     assert stand == {resolved_id: TicketState.CLOSED, running_id: TicketState.NEW}
+
+
+@pytest.mark.promise("CC-22")
+def test_every_deadline_is_read_anew_as_the_calendar_may_have_changed(
+    open_session: OpenSession, registry: Registry, session: TenantSession
+) -> None:
+    with transaction(session):
+        ticket = ask(session, now=MORNING)
+        ticket.due_at = MORNING - DAY  # of a calendar that is no more
+
+    tend_requests(registry, open_session, now=MORNING)
+
+    session.rollback()
+    session.expire_all()
+    assert ticket.due_at == due_of(ticket.state, MORNING, terms_of(load_brand(registry)))
+    assert ticket.due_at > MORNING
+
+
+def load_brand(registry: Registry) -> Tenant:
+    found = registry.by_slug("camcha")
+    assert found is not None
+    return found
 
 
 def summaries(session: TenantSession) -> int:

@@ -5,11 +5,16 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from app.domain.support.models import Ticket, TicketFile
-from app.domain.support.states import Act, TicketState
+from app.domain.accounts.models import Account
+from app.domain.support.asking import Said
+from app.domain.support.models import Ticket, TicketFile, Way
+from app.domain.support.service import write
+from app.domain.support.states import Act, By, TicketState
 from app.web.installation import EXTENSION
 from app.web.request_links import LinkUse, signed_token
+from tests.web.desk.requests import ask_for, terms
 from tests.web.people import Visitor, settle
 from tests.web.requesting import PNG, act, answer, ask, files, mails, picture, rows, tickets, token_of
 
@@ -119,6 +124,28 @@ def test_messages_hold_every_exchange_and_mark_what_is_unread(app: Flask, ann: V
     ann.get(page_of(ticket), headers={"Accept": "text/html"})
     assert "Non lu" not in ann.get(MESSAGES).text
     assert MESSAGES in ann.get("/account/").text
+
+
+@pytest.mark.promise("CC-21")
+@pytest.mark.parametrize(("way", "said"), [(Way.CHAT, "par chat"), (Way.PHONE, "par téléphone")])
+def test_messages_hold_what_was_said_in_the_chat_and_by_telephone(
+    app: Flask, ann: Visitor, way: Way, said: str
+) -> None:
+    with rows(app) as session:
+        account = session.scalars(select(Account)).one()
+        session.expunge_all()
+    asked_for, answered = f"Demandé {way}", f"Répondu {way}"
+    for body in (asked_for, answered):
+        ask_for(app, account, subject=f"Sujet {body}", body=body, way=way)
+    with rows(app) as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.subject == f"Sujet {answered}")).one()
+        of_team = Said(by=By.TEAM, body=answered, way=way, by_name="Cléo")
+        write(session, ticket, of_team, terms(app, "camcha"), now=datetime.now(UTC))
+
+    page = ann.get(MESSAGES).text
+
+    for words in (f"Sujet {asked_for}", asked_for, f"Vous {said}", f"Sujet {answered}", f"Cléo {said}"):
+        assert words in page
 
 
 def test_only_looking_at_its_head_reads_nothing(app: Flask, ann: Visitor) -> None:

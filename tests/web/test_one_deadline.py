@@ -71,19 +71,28 @@ def test_each_surface_names_the_same_moment(app: Flask, hour: Hour, case: str) -
     ann, cleo = Visitor(app, brand), colleague(app, Role.AGENT, brand)
     ann.sign_in(account.email)
 
-    surfaces = {
-        "board": ann.get("/account/requests/").text,
-        "thread": ann.get(f"/account/requests/{ticket.reference}").text,
-        "desk": cleo.get(path_of(ticket)).text,
-        **letters(app, ticket, hour),
-    }
-
-    for name, text in surfaces.items():
-        assert said in plain_spaces(" ".join(text.split())), name
+    for name, text in surfaces(app, ticket, hour, ann, cleo).items():
+        assert said in text, name
     shelf = "?shelf=carrier" if state is CARRIER else ""
     day, _, time = re.sub(r".* (?:le|du) ", "", said).partition(" à ")
     time = time or ("24:00" if "fin" in said else "18:00")
     assert f"{day}, {time}".lower() in plain_spaces(cleo.get(f"{QUEUE}{shelf}").text).lower()
+
+
+@pytest.mark.promise("CC-22")
+def test_whoever_waits_reads_everywhere_why_it_is_no_earlier(app: Flask, hour: Hour) -> None:
+    brand, state, turns, at, _ = CASES["over a holiday"]
+    hour.at = moment(at)
+    account = settle(app, brand, language="fr")
+    ticket = ask_for(app, account, brand, topic="other")
+    put(app, ticket, state, turns)
+    ann, cleo = Visitor(app, brand), colleague(app, Role.AGENT, brand)
+    ann.sign_in(account.email)
+
+    why = "Fermé mercredi 11 novembre ; nous reprenons jeudi 12 novembre à 9:00."
+    told = {name: why in text for name, text in surfaces(app, ticket, hour, ann, cleo).items()}
+
+    assert told == dict.fromkeys(told, True) | {"desk": False}  # which knows its own days
 
 
 @pytest.mark.parametrize("case", [name for name, case in CASES.items() if case[1] is not CARRIER])
@@ -96,6 +105,17 @@ def test_the_row_has_what_the_whole_history_comes_to(app: Flask, case: str) -> N
 
     assert derived is not None
     assert due_of(state, read_turns(history(turns))[-1].at, own) == derived.due_at
+
+
+def surfaces(app: Flask, ticket: Ticket, hour: Hour, ann: Visitor, cleo: Visitor) -> dict[str, str]:
+    """Give the words of all that says by when."""
+    told = {
+        "board": ann.get("/account/requests/").text,
+        "thread": ann.get(f"/account/requests/{ticket.reference}").text,
+        "desk": cleo.get(path_of(ticket)).text,
+        **letters(app, ticket, hour),
+    }
+    return {name: plain_spaces(" ".join(text.split())) for name, text in told.items()}
 
 
 def letters(app: Flask, ticket: Ticket, hour: Hour) -> dict[str, str]:

@@ -5,15 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.domain.accounts.email_change import move_to
 from app.domain.accounts.models import Account
-from app.domain.support.models import Ticket
+from app.domain.mail.service import post
+from app.domain.support.models import Ticket, Way
 from app.domain.support.ratings.models import TicketRating
-from app.domain.support.states import Act
+from app.domain.support.service import do
+from app.domain.support.states import Act, By
 from app.domain.support.summaries.service import switch_summary, wants_summary
+from app.domain.support.tending import close_resolved
 from app.web.installation import EXTENSION
+from app.web.mail.letters.requests import SUMMARY_MAIL
 from app.web.request_links import PATHS, LinkUse, rating_path, stop_path
+from tests.web.desk.requests import ask_for, terms
 from tests.web.people import Visitor, settle
 from tests.web.postman import bring, path_in
 from tests.web.requesting import act, kept_request, mails, rows
@@ -176,6 +182,70 @@ def test_a_link_that_stops_nothing_says_so(app: Flask, token: str) -> None:
     visitor.get(f"{STOP}/{token}")
     assert visitor.get(STOP).status_code == 404
     assert visitor.send(STOP, page="/support/").status_code == 404
+
+
+@pytest.mark.parametrize("way", [Way.FORM, Way.CHAT])
+def test_what_its_customer_ended_is_asked_about_as_it_closes_by_itself(app: Flask, way: Way) -> None:
+    ticket = ask_for(app, settle(app), way=way)
+    now = datetime.now(UTC)
+    with rows(app) as session:
+        held = session.get_one(Ticket, ("camcha", ticket.id))
+        do(session, held, Act.RESOLVE, By.CUSTOMER, terms(app, "camcha"), by_id=None, now=now)
+    assert mails(app, "request_stands", ticket) == []
+    with rows(app) as session:
+        assert close_resolved(session, terms(app, "camcha"), now=now + timedelta(days=7)) == 1
+
+    judged = judge(app, ticket)
+
+    assert (judged.location, ratings(app)) == (f"{PAGE}?done=rated", [(5, None)])
+
+
+def test_what_the_team_closed_is_asked_about(app: Flask) -> None:
+    ticket, _file = kept_request(app, settle(app))
+    act(app, ticket, Act.CLOSE)
+
+    assert (judge(app, ticket).location, ratings(app)) == (f"{PAGE}?done=rated", [(5, None)])
+
+
+def test_of_what_was_resolved_and_then_closed_either_mail_leads_to_the_one_judgement(app: Flask, ended: Ticket) -> None:
+    with rows(app) as session:
+        close_resolved(session, terms(app, "camcha"), now=datetime.now(UTC) + timedelta(days=8))
+    ways = [path_in(app, mail, PATHS[LinkUse.RATE]) for mail in mails(app, "request_stands", ended)]
+    assert len(ways) == 2
+    for score, way in enumerate(ways, start=1):
+        visitor = Visitor(app)
+        visitor.get(way)
+        fields = {"closure": closure_on(visitor.get(PAGE).text), "score": str(score)}
+        assert visitor.send(PAGE, fields).location == f"{PAGE}?done=rated"
+    assert ratings(app) == [(2, None)]
+
+
+def judge(app: Flask, ticket: Ticket) -> TestResponse:
+    """Follow the one mail about a request, and judge it."""
+    visitor = follow(app, ticket)
+    return visitor.send(PAGE, {"closure": closure_on(visitor.get(PAGE).text), "score": "5"})
+
+
+def test_the_daily_summary_can_be_stopped_from_the_mailer_itself(app: Flask) -> None:
+    ann = settle(app)
+    kept_request(app, ann)
+    now = datetime.now(UTC)
+    args = {"account": str(ann.id), "since": (now - timedelta(days=1)).isoformat()}
+    with rows(app) as session:
+        switch_summary(session, ann.id, on=True, now=now)
+        mail = post(session, kind=SUMMARY_MAIL, to=ann.email, args=args, language="fr", now=now)
+        session.expunge_all()
+    message = bring(app, mail)
+    visitor = Visitor(app)
+    address = str(message["List-Unsubscribe"])
+    name, _, value = str(message["List-Unsubscribe-Post"]).partition("=")
+
+    assert address.startswith(f"<{visitor.base}{STOP}/")
+    stopped = visitor.client.post(address[1:-1].removeprefix(visitor.base), base_url=visitor.base, data={name: value})
+
+    assert stopped.status_code == 200
+    with rows(app) as session:
+        assert not wants_summary(session, ann.id)
 
 
 def test_the_mail_of_an_end_asks_and_that_of_an_inquiry_does_not(app: Flask, ended: Ticket) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import quote_plus
 
 import pytest
 from flask import Flask
@@ -47,6 +49,22 @@ def test_the_latest_invoices_of_whoever_asked_stand_beside_it_and_nobody_elses(
     links = re.findall(r"/admin/invoices/[0-9a-f-]{36}", shown)
     assert [cleo.get(link).status_code for link in links] == [200] * 3
     assert "/admin/invoices/0" not in guest
+
+
+def test_the_account_and_its_subscriptions_are_one_press_away_and_a_guest_has_neither(
+    app: Flask, ann: Account, ticket: Ticket, cleo: Visitor
+) -> None:
+    account, subscriptions = f"/admin/people/{ann.id}", f"/admin/billing/?q={quote_plus(ann.email, safe='@')}"
+    shown, guest = (links_of(cleo.get(path_of(each)).text) for each in (ticket, ask_for(app)))
+
+    assert {account, subscriptions} <= shown
+    assert ann.email in cleo.get(account).text
+    assert cleo.get(subscriptions).status_code == 200
+    assert not [link for link in guest if re.match(r"/admin/(people/.|billing/.*q=)", link)]
+
+
+def links_of(page: str) -> set[str]:
+    return {unescape(link) for link in re.findall(r'href="([^"]+)"', page)}
 
 
 @pytest.mark.promise("ST-04")

@@ -102,6 +102,26 @@ def test_a_long_queue_is_read_page_after_page_and_nothing_twice(app: Flask, cleo
     assert len({title for page in pages for title in page}) == 60
 
 
+def test_a_topic_narrows_the_queue_and_its_links_lead_there(app: Flask, cleo: Visitor) -> None:
+    ann = settle(app)
+    ask_for(app, ann, subject="Compte piraté", topic="breach")
+    for number in range(52):
+        ask_for(app, ann, subject=f"Question {number}", topic="question")
+    ask_for(app, ann, subject="Autre chose", topic="other")
+
+    link = re.search(r'href="(/admin/requests/\?shelf=todo&amp;topic=breach)"', cleo.get(QUEUE).text)
+    assert link is not None
+    page = cleo.get(link[1].replace("&amp;", "&")).text
+    assert (titles(page), "<h1>À faire\u00a0: Fuite de données soupçonnée</h1>" in page) == (["Compte piraté"], True)
+    assert re.search(r'topic=breach"\s+aria-current="page"', page)
+    first = cleo.get(f"{QUEUE}?topic=question").text
+    following = re.search(r'href="(/admin/requests/\?[^"]*after=[^"]*)"', first)
+    assert following is not None
+    second = cleo.get(following[1].replace("&amp;", "&")).text
+    assert {title.partition(" ")[0] for title in titles(first) + titles(second)} == {"Question"}
+    assert (len(titles(first)), len(titles(second))) == (50, 2)
+
+
 @pytest.mark.parametrize("after", ["", "x", "1~~", "1~2026~3", "a~b~c", "9" * 40 + "~~" + "0" * 32, "~~~~"])
 def test_a_place_that_is_none_is_the_beginning(app: Flask, cleo: Visitor, after: str) -> None:
     ask_for(app, settle(app), subject="La seule")
