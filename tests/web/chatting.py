@@ -72,12 +72,12 @@ class Room:
             return list(session.scalars(select(TicketMessage.body).order_by(TicketMessage.at, TicketMessage.number)))
 
 
-def open_room(app: Flask, hour: Hour) -> Room:
+def open_room(app: Flask, hour: Hour, brand: str = "camcha") -> Room:
     """Seat both."""
-    settle(app)
-    ann = Visitor(app)
-    ann.sign_in()
-    return Room(app, hour, ann, colleague(app, Role.AGENT))
+    account = settle(app, brand)
+    ann = Visitor(app, brand)
+    ann.sign_in(account.email)
+    return Room(app, hour, ann, colleague(app, Role.AGENT, brand))
 
 
 def scripted(visitor: Visitor, path: str, fields: dict[str, str], *, page: str) -> Any:  # noqa: ANN401 - JSON

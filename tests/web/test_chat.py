@@ -11,13 +11,17 @@ from flask import Flask
 from app.domain.support.telling import FOR_TEAM, OPENED
 from app.web.installation import EXTENSION
 from tests.mails import Mails
+from tests.stock import LANGUAGES
 from tests.web.chatting import SUNDAY, Room, at_hour, open_room, scripted
 from tests.web.conftest import Get
 from tests.web.people import Visitor, settle
 from tests.web.tabs import Tab, sign_out
+from tests.web.walks import pages, prefix_of
 
 pytestmark = pytest.mark.usefixtures("nobody", "from_anywhere")
 ICON = "header__chat"
+CHATTING = ("camcha", "support-technique")
+OF_ACCOUNT = ("", "requests/", "messages/", "profile", "security", "my-data")
 
 
 @pytest.fixture
@@ -37,6 +41,25 @@ def test_an_icon_leads_customers_to_the_chat_while_one_of_the_team_is_there(room
     assert ICON not in room.cleo.get("/account/").text
     room.hour.at = SUNDAY
     assert ICON not in room.ann.get("/account/").text
+
+
+@pytest.mark.promise("CC-24")
+@pytest.mark.parametrize("brand", CHATTING)
+def test_the_icon_is_on_every_page_in_every_language(app: Flask, brand: str) -> None:
+    with at_hour(app) as hour:
+        room = open_room(app, hour, brand)
+        room.arrive()
+        shown = {path: room.ann.get(path) for language in LANGUAGES[brand] for path in walked(brand, language)}
+        seen = {path: answer for path, answer in shown.items() if answer.status_code in {200, 404}}
+
+        assert len(seen) > len(shown) / 2  # from the others somebody signed in is led on
+        assert [path for path, answer in seen.items() if ICON not in answer.text] == []
+
+
+def walked(brand: str, language: str) -> Iterator[str]:
+    """List the pages that everybody sees, and those of an account."""
+    yield from pages(brand, language)
+    yield from (f"{prefix_of(brand, language)}/account/{path}" for path in OF_ACCOUNT)
 
 
 def test_whoever_came_a_moment_ago_is_there_for_the_page_that_starts_a_chat(room: Room, app: Flask) -> None:
