@@ -1,6 +1,10 @@
 """The devices of an account: registered by their numbers, with their software, given to another customer, released."""
 
+import re
+from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -29,10 +33,25 @@ def register(visitor: Visitor, serial: str, name: str = "") -> None:
     visitor.press(REGISTER)
 
 
+def take_software(visitor: Visitor, title: str, path: Path) -> None:
+    """Open software from the page of a device, take its file, and compare it with the digest that its page shows."""
+    main = visitor.page.get_by_role("main")
+    visitor.press(title, role="link")
+    digest = main.locator("code").first.inner_text()
+    with visitor.page.expect_download() as taken:
+        main.get_by_role("link", name=re.compile(r"\.zip$")).click()
+    taken.value.save_as(path)
+    assert sha256(path.read_bytes()).hexdigest() == digest
+    with ZipFile(path) as archive:
+        assert title in archive.read(archive.namelist()[0]).decode()
+
+
 @pytest.mark.promise("OM-01")
 @pytest.mark.promise("OM-05")
 @pytest.mark.parametrize("width", [1280, 320])
-def test_a_device_is_registered_and_shows_its_newest_software(demo: Demo, browser: Browser, width: int) -> None:
+def test_a_device_is_registered_and_shows_its_newest_software_to_take(
+    demo: Demo, browser: Browser, tmp_path: Path, width: int
+) -> None:
     serial = "QK418M" if width == 320 else "QK419N"
     with visiting(browser, width=width) as visitor:
         main = visitor.page.get_by_role("main")
@@ -49,6 +68,8 @@ def test_a_device_is_registered_and_shows_its_newest_software(demo: Demo, browse
         visitor.press("PTX 200", role="link")
         expect(main.get_by_role("table")).to_contain_text("PTX Control 4.9 pour PTX 200")
         visitor.picture(f"devices-{width}")
+        take_software(visitor, "PTX Control 4.10 pour PTX 200", tmp_path / "taken.zip")
+        visitor.page.go_back()
         visitor.press("Mes appareils", role="link")
         visitor.press("Me prévenir des nouvelles versions")
         expect(main).to_contain_text("Vous êtes prévenu par e-mail")
