@@ -76,8 +76,9 @@ def test_a_device_is_registered_and_shows_its_newest_software_to_take(
 
 
 def test_a_device_is_given_to_another_customer_by_mail(demo: Demo, browser: Browser) -> None:
-    with visiting(browser, width=320) as giver, visiting(browser, width=320) as receiver:
+    with visiting(browser, width=320, scheme="dark") as giver, visiting(browser, width=320) as receiver:
         receiver.refusals |= {HTTPStatus.GONE}
+        giver.refusals |= {HTTPStatus.FORBIDDEN}
         enter_list(demo, giver)
         register(giver, "RA204D", "Banc d’essai")
         giver.press("Banc d’essai", role="link")
@@ -89,6 +90,10 @@ def test_a_device_is_given_to_another_customer_by_mail(demo: Demo, browser: Brow
 
         mail = demo.wait_for_mail(BRAND, email, "/devices/take/")
         link = next(word for word in mail.text.split() if "/devices/take/" in word)
+        giver.page.goto(link)
+        giver.look()
+        expect(giver.page.get_by_role("main")).to_contain_text("Ce lien est pour un autre compte")
+        giver.picture("device-not-yours-320-dark")
         sign_in(receiver, demo.urls[BRAND], email)
         receiver.open(link)
         receiver.press("Accepter l’appareil")
