@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from app.cli.brands import writing_to
 from app.demo.events import tie_webinars
-from app.demo.shelves import Planned, read_shelves
+from app.demo.shelves import Planned, Shelves, read_shelves
 from app.demo.storing import store_file
 from app.demo.subjects import Subjects, keep_subjects
 from app.domain.library.adding import Arrived, add_resources, known_slugs
@@ -24,7 +24,11 @@ _AT_ONCE = 60  # resources of one transaction: nobody else writes meanwhile
 
 def fill_library(tenant: Tenant) -> int:
     """Keep what the brand's folder `demo` says and is not kept yet; give how many resources that were."""
-    shelves = read_shelves(installation().settings.tenants / tenant.slug / "demo")
+    return keep_shelves(tenant, read_shelves(installation().settings.tenants / tenant.slug / "demo"))
+
+
+def keep_shelves(tenant: Tenant, shelves: Shelves) -> int:
+    """Keep what is not kept yet; give how many resources that were."""
     if "resources" not in tenant.config.modules or not shelves.resources:
         return 0
     with writing_to(tenant) as session:

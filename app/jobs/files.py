@@ -34,7 +34,9 @@ def sweep_uploads(files: FileStore, *, now: datetime) -> None:
             _log.info("uploads_swept", files=swept)
 
 
-def sweep_forsaken(registry: Registry, open_session: OpenSession, *, files: FileStore, now: datetime) -> None:
+def sweep_forsaken(
+    registry: Registry, open_session: OpenSession, *, files: FileStore, now: datetime, at_once: int = _AT_ONCE
+) -> None:
     """Remove each brand's files of which the database knew nothing after a day: whoever brought them was killed.
 
     Where it knows none at all, nothing is removed: it is rather the wrong database, or one that is being restored.
@@ -42,7 +44,7 @@ def sweep_forsaken(registry: Registry, open_session: OpenSession, *, files: File
 
     def sweep(session: TenantSession) -> Swept:
         try:
-            return {"files": _sweep(session, files, before=now - UPLOADS_END_WITHIN)}
+            return {"files": _sweep(session, files, at_once, before=now - UPLOADS_END_WITHIN)}
         except StorageError as error:
             _log.warning("files_not_swept", tenant=session.tenant, error=type(error).__name__, why=str(error))
             return {}
@@ -50,11 +52,11 @@ def sweep_forsaken(registry: Registry, open_session: OpenSession, *, files: File
     in_each_brand(registry, open_session, sweep, done="files_swept", failed="files_not_swept")
 
 
-def _sweep(session: TenantSession, files: FileStore, *, before: datetime) -> int:
+def _sweep(session: TenantSession, files: FileStore, at_once: int, *, before: datetime) -> int:
     old = (each for each in _kept(files, session.tenant) if made_at(each) < before)
     forsaken: list[UUID] = []
     is_known = False
-    while some := set(islice(old, _AT_ONCE)):
+    while some := set(islice(old, at_once)):
         known = {each for room in _KNOWN for each in room(session, some)}
         is_known = is_known or bool(known)
         forsaken += some - known

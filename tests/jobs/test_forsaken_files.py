@@ -113,13 +113,12 @@ def test_a_database_that_knows_none_of_the_files_loses_none(
 
 
 def test_more_files_than_one_statement_asks_about_are_looked_at_too(
-    open_session: OpenSession, registry: Registry, store: FileStore, monkeypatch: pytest.MonkeyPatch
+    open_session: OpenSession, registry: Registry, store: FileStore
 ) -> None:
-    monkeypatch.setattr("app.jobs.files._AT_ONCE", 2)
     key = known(open_session, store)
     for _ in range(6):
         store.put(key_of(BRAND, new_id(NOW - 2 * DAY)), [b"left"])
-    sweep_forsaken(registry, open_session, files=store, now=NOW)
+    sweep_forsaken(registry, open_session, files=store, now=NOW, at_once=2)
     assert set(store.list_keys()) == {key}
     with closing(store.read(key)) as pieces:
         assert b"".join(pieces).startswith(b"%PDF")

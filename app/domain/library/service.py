@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.library.errors import ScheduleError, SlugTakenError, StaleEditionError
+from app.domain.library.errors import ScheduleError, SlugTakenError
+from app.domain.library.holding import hold
 from app.domain.library.models import (
     FileRole,
     Resource,
@@ -25,7 +26,6 @@ from app.domain.library.search.texts import read_search_text
 from app.domain.library.subjects import list_subjects_of, title_of
 from app.domain.search.thesaurus import Thesaurus
 from app.kernel.db import TenantSession, broken_constraint, count_one
-from app.kernel.errors import NotFoundError
 from app.kernel.ids import new_id
 from app.kernel.storage import Stored
 
@@ -90,7 +90,7 @@ def change_resource(
 
     Its language stays: a translation is a resource of its own. ValueError for another.
     """
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     if written.language != resource.language:
         raise ValueError(f"a resource in {resource.language} stays in it")
     _write(session, resource, written, thesaurus, now)
@@ -112,7 +112,7 @@ def schedule(
     """
     if expires_at is not None and (published_at is None or expires_at <= published_at):
         raise ScheduleError
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     resource.published_at, resource.expires_at = published_at, expires_at
     _mark_changed(resource, now)
     session.flush()
@@ -126,14 +126,14 @@ def publish(session: TenantSession, resource_id: UUID, *, edition: int, now: dat
 
 def expire(session: TenantSession, resource_id: UUID, *, edition: int, now: datetime) -> Resource:
     """Show a resource no more, and keep since when; one that was never shown is ScheduleError."""
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     begun = resource.published_at
     return schedule(session, resource_id, published_at=begun, expires_at=now, edition=edition, now=now)
 
 
 def withdraw(session: TenantSession, resource_id: UUID, *, edition: int, now: datetime) -> Resource:
     """Show a resource no more: one that nobody has seen yet is a draft again. Errors as for a change."""
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     if standing_of(resource.published_at, resource.expires_at, now=now) is Standing.SHOWN:
         return expire(session, resource_id, edition=edition, now=now)
     return schedule(session, resource_id, published_at=None, expires_at=None, edition=edition, now=now)
@@ -141,7 +141,7 @@ def withdraw(session: TenantSession, resource_id: UUID, *, edition: int, now: da
 
 def add_file(session: TenantSession, resource_id: UUID, brought: Brought, *, edition: int, now: datetime) -> Resource:
     """Give a resource a file; one of the same role and language is replaced by it, and stays as an earlier version."""
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     _replace(session, resource_id, brought.role, brought.language, now)
     session.add(
         ResourceFile(
@@ -167,7 +167,7 @@ def restore_file(session: TenantSession, resource_id: UUID, file_id: UUID, *, ed
 
     NotFoundError for a file of another resource; errors as for a change.
     """
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     file = get_file(session, resource, file_id)
     if file.replaced_at is not None:
         _replace(session, resource_id, file.role, file.language, now)
@@ -179,7 +179,7 @@ def restore_file(session: TenantSession, resource_id: UUID, file_id: UUID, *, ed
 
 def remove_file(session: TenantSession, resource_id: UUID, file_id: UUID, *, edition: int, now: datetime) -> Resource:
     """Forget a file; whoever calls removes what the store holds of it. Errors as for `restore_file`."""
-    resource = _lock(session, resource_id, edition)
+    resource = hold(session, Resource, resource_id, edition)
     session.delete(get_file(session, resource, file_id))
     _mark_changed(resource, now)
     session.flush()
@@ -204,19 +204,6 @@ def _replace(session: TenantSession, resource_id: UUID, role: FileRole, language
 def count_download(session: TenantSession, resource_id: UUID, day: date) -> None:
     """Count that a file of a resource was taken on a day of the brand's."""
     count_one(session, ResourceDownload.count, resource_id=resource_id, day=day)
-
-
-def _lock(session: TenantSession, resource_id: UUID, edition: int) -> Resource:
-    """Let nobody else change a resource; NotFoundError, StaleEditionError."""
-    resource = session.scalar(
-        select(Resource).where(Resource.id == resource_id).with_for_update(),
-        execution_options={"populate_existing": True},
-    )
-    if resource is None:
-        raise NotFoundError("resource")
-    if resource.edition != edition:
-        raise StaleEditionError(resource.edition)
-    return resource
 
 
 def _mark_changed(resource: Resource, now: datetime) -> None:

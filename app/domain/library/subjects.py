@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.library.errors import StaleEditionError, SubjectTakenError, SubjectUsedError
+from app.domain.library.errors import SubjectTakenError, SubjectUsedError
+from app.domain.library.holding import hold
 from app.domain.library.models import ResourceSubject, Subject, SubjectKind, Titles
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -85,7 +86,7 @@ def change_subject(session: TenantSession, subject_id: UUID, titles: Titles, *, 
 
     NotFoundError; StaleEditionError where somebody changed it since `edition`.
     """
-    subject = _hold(session, subject_id, edition)
+    subject = hold(session, Subject, subject_id, edition)
     others = [each for each in list_subjects(session, subject.kind) if each.id != subject_id]
     for position, each in enumerate([*others[: place - 1], subject, *others[place - 1 :]]):
         each.position = position
@@ -99,22 +100,12 @@ def remove_subject(session: TenantSession, subject_id: UUID, *, edition: int) ->
 
     SubjectUsedError where something is; NotFoundError and StaleEditionError as for a change.
     """
-    subject = _hold(session, subject_id, edition)
+    subject = hold(session, Subject, subject_id, edition)
     try:
         with session.begin_nested():
             session.delete(subject)
     except IntegrityError:
         raise SubjectUsedError(subject.key) from None
-
-
-def _hold(session: TenantSession, subject_id: UUID, edition: int) -> Subject:
-    held = select(Subject).where(Subject.id == subject_id).with_for_update()
-    subject = session.scalar(held.execution_options(populate_existing=True))
-    if subject is None:
-        raise NotFoundError("subject")
-    if subject.edition != edition:
-        raise StaleEditionError(subject.edition)
-    return subject
 
 
 def title_of(titles: Titles, language: str) -> str:

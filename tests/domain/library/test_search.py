@@ -42,8 +42,9 @@ def shelf(open_session: OpenSession) -> Iterator[TenantSession]:
         yield session
 
 
-def found(session: TenantSession, query: str, wish: Wish = FRENCH) -> list[str]:
-    return [hit.resource.title for hit in search(session, query, wish, thesaurus=french, now=NOW).hits]
+def found(session: TenantSession, query: str, wish: Wish = FRENCH, *, narrow: int = 2_000) -> list[str]:
+    hits = search(session, query, wish, thesaurus=french, now=NOW, narrow=narrow).hits
+    return [hit.resource.title for hit in hits]
 
 
 @pytest.mark.parametrize(
@@ -91,16 +92,15 @@ def test_only_what_is_shown_is_found_of_this_brand_and_language(
     assert sorted(found(shelf, "relais")) == ["Guide de démarrage du relais", "Relais, clients"]
 
 
-def test_filters_hold_for_what_is_found_many_or_few(shelf: TenantSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_filters_hold_for_what_is_found_many_or_few(shelf: TenantSession) -> None:
     with transaction(shelf):
         cmc = make_subject(shelf, SubjectKind.PRODUCT, "cmc", {"fr": "CMC"}, now=NOW)
         shelve(shelf, "Relais : la vidéo", kind=ResourceKind.VIDEO)
         shelve(shelf, "Relais du CMC", subjects=(cmc.id,))
     for narrow in (2_000, 0):
-        monkeypatch.setattr("app.domain.library.search.query._NARROW", narrow)
-        assert found(shelf, "relais", Wish("fr", ResourceKind.VIDEO)) == ["Relais : la vidéo"]
-        assert found(shelf, "relais", Wish("fr", None, (cmc.id,))) == ["Relais du CMC"]
-        assert found(shelf, "relais", Wish("fr", ResourceKind.VIDEO, (cmc.id,))) == []
+        assert found(shelf, "relais", Wish("fr", ResourceKind.VIDEO), narrow=narrow) == ["Relais : la vidéo"]
+        assert found(shelf, "relais", Wish("fr", None, (cmc.id,)), narrow=narrow) == ["Relais du CMC"]
+        assert found(shelf, "relais", Wish("fr", ResourceKind.VIDEO, (cmc.id,)), narrow=narrow) == []
     assert found(shelf, "cmc") == ["Relais du CMC"]  # by what it is about
 
 

@@ -56,6 +56,7 @@ def search(  # noqa: PLR0913 - whose library is asked what, and which part of th
     now: datetime,
     page: int = 1,
     per_page: int = PAGE,
+    narrow: int = _NARROW,
     bindings: Bindings | None = None,
 ) -> Found:
     """Find the resources that fit a wish and answer a query, best first; any text is a query.
@@ -72,7 +73,7 @@ def search(  # noqa: PLR0913 - whose library is asked what, and which part of th
     if not is_understood(positions):
         return Found()
     wanted = weigh_positions(positions, lexicon)
-    found = _find(session, wanted, wish, now)
+    found = _find(session, wanted, wish, now, narrow)
     kept = [(resource_id, score) for resource_id, score in found if score >= _TAIL * found[0][1]]
     page = min(page, max(1, -(-min(len(kept), MOST_FOUND) // per_page)))
     shown = kept[:MOST_FOUND][(page - 1) * per_page : page * per_page]
@@ -94,11 +95,11 @@ def _ask_for(session: TenantSession, query: str, thesaurus: Thesaurus) -> Mappin
     return {row[0]: row[1] for row in rows}
 
 
-def _find(session: TenantSession, wanted: Wanted, wish: Wish, now: datetime) -> Sequence[tuple[UUID, int]]:
+def _find(session: TenantSession, wanted: Wanted, wish: Wish, now: datetime, narrow: int) -> Sequence[tuple[UUID, int]]:
     limit = MOST_FOUND + 1
     if not wanted:
         return []
-    if (wish.kind or wish.subjects) and count_fitting(session, wish, now=now, most=_NARROW) <= _NARROW:
+    if (wish.kind or wish.subjects) and count_fitting(session, wish, now=now, most=narrow) <= narrow:
         return rank_wholly(wanted, _weigh_fitting(session, wish, now), limit)
 
     def read(terms: Collection[str], most: int) -> Mapping[str, Sequence[tuple[UUID, int]]]:
