@@ -1,5 +1,6 @@
 """A paper is printed as PDF/A-3 with its XML inside; what stands on the page is what its snapshot says."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
@@ -10,9 +11,10 @@ from pypdf import PdfReader
 from app.adapters.papers.cii import write_xml
 from app.adapters.papers.factur_x import FacturX
 from app.domain.invoices.printing import Paper, PrintingError
-from app.domain.invoices.snapshot import Snapshot
+from app.domain.invoices.snapshot import Buyer, Snapshot
 from tests.adapters.papers.pages import plain, sayings
-from tests.adapters.papers.snapshots import HOSTILE, PAPERS, paper
+from tests.adapters.papers.snapshots import HOSTILE, PAPERS, line, paper, place, snapshot
+from tests.domain.invoices.papers import ANNS_PLACE
 
 PRINTER = FacturX()
 
@@ -62,6 +64,16 @@ def test_what_no_font_shows_is_a_square_on_the_page_and_whole_in_the_xml() -> No
     pdf = printed(PAPERS["unseen"])
     assert "Zoé□" in words(pdf)
     assert "👩‍🚀 中文".encode() in pdf.attachments["factur-x.xml"][0]
+
+
+def test_a_word_longer_than_its_column_is_broken_and_whole_where_it_is_copied() -> None:
+    word = "N" * 120
+    (page,) = printed(
+        snapshot(line(text=word), buyer=Buyer(name=word, place=ANNS_PLACE), delivered_to=place("AT"))
+    ).pages
+    shown = page.extract_text()
+    assert plain(shown).count(word) == 2
+    assert max(map(len, re.findall("N+", shown))) < 50
 
 
 def test_a_long_paper_goes_on_over_pages_that_repeat_their_head() -> None:
