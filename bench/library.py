@@ -51,7 +51,7 @@ Ask = Callable[[str], object]
 
 def main() -> Iterable[Row]:
     """Make 100,000 resources on both databases and search them; ten minutes, most of it making them."""
-    made = list(_make())
+    made = list(make_texts(_MANY))
     with TemporaryDirectory(prefix="guichet-bench-") as folder:
         with on_sqlite(Path(folder)) as engine:
             yield from _measure(engine, str(engine.url), made, _fts5(made), "FTS5, any word, ids only")
@@ -103,15 +103,15 @@ def milliseconds(work: Callable[[], object]) -> float:
     return 1000 * (perf_counter() - began)
 
 
-def _make() -> Iterator[Made]:
+def make_texts(many: int) -> Iterator[Made]:
     """Make titles and summaries: a few words in most, many in few, a number in each."""
     dice = random.Random(8)
-    for number in range(_MANY):
+    for number in range(many):
         kind, thing, deed = dice.choice(_KINDS), dice.choice(_THINGS), dice.choice(_DEEDS)
         rare = " ".join(f"syllabe{int(dice.paretovariate(0.6))}" for _ in range(8))
         also = " ".join(dice.sample((*_THINGS, *_DEEDS), 6))
         title = f"{kind} AN-{number:05} : {deed} du {thing}"
-        yield new_id(_NOW - timedelta(minutes=_MANY - number)), title, f"Avec {also}. Voir aussi {rare}."
+        yield new_id(_NOW - timedelta(minutes=many - number)), title, f"Avec {also}. Voir aussi {rare}."
 
 
 def _fill(engine: Engine, made: Sequence[Made]) -> Sequence[UUID]:
