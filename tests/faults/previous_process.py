@@ -23,7 +23,7 @@ def main() -> None:
     done = {
         "signing in": ann.sign_in().status_code,
         "writing a request": ask(ann).status_code,
-        "choosing a scheme": ann.send("/appearance", {"scheme": "dark", "next": "/"}, page="/account/").status_code,
+        "choosing a scheme": ann.send("/appearance", {"scheme": "dark", "next": "/"}).status_code,
     }
     wrong = [f"{what}: {status}" for what, status in done.items() if status != HTTPStatus.SEE_OTHER]
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]

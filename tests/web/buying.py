@@ -18,7 +18,7 @@ PRICE = "3480"
 
 
 def order(visitor: Visitor, way: str = "card", **fields: str) -> TestResponse:
-    return visitor.send(f"{BUY}/order", {"pay_by": way, "price": PRICE, **fields}, page="/account/profile")
+    return visitor.send(f"{BUY}/order", {"pay_by": way, "price": PRICE, **fields})
 
 
 def follow(visitor: Visitor, answer: TestResponse) -> TestResponse:

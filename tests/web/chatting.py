@@ -58,11 +58,11 @@ class Room:
 
     def arrive(self) -> None:
         """Let Cleo say that she takes chats."""
-        assert self.cleo.send("/admin/chat/here", {"available": "yes"}, page="/admin/chat/").status_code == 303
+        assert self.cleo.send("/admin/chat/here", {"available": "yes"}).status_code == 303
 
     def start(self, body: str = "Bonjour", **fields: str) -> str:
         """Let Ann start a chat; give its path."""
-        answer = self.ann.send("/chat", {"body": body, "form_key": "k", **fields}, page="/account/")
+        answer = self.ann.send("/chat", {"body": body, "form_key": "k", **fields})
         assert answer.status_code == 303
         return answer.location.partition("#")[0]
 

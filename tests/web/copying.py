@@ -17,12 +17,12 @@ INDEX, COPY, FILE = "/account/privacy", "/account/privacy/copy", "/account/priva
 
 def ask(visitor: Visitor, **fields: str) -> TestResponse:
     """Ask for a copy."""
-    return visitor.send(COPY, fields, page=INDEX)
+    return visitor.send(COPY, fields)
 
 
 def take(visitor: Visitor, **fields: str) -> TestResponse:
     """Download what is ready."""
-    return visitor.send(FILE, fields, page=INDEX)
+    return visitor.send(FILE, fields)
 
 
 def opened(answer: TestResponse) -> tuple[dict[str, Any], str]:

@@ -52,7 +52,7 @@ def use_everything(app: Flask, brand: str, account: Account, dora: Visitor) -> V
         ("view-as", {}),
     ):
         assert dora.send(f"/admin/people/{account.id}/{act}", {"reason": REASON, **fields}).status_code in {200, 303}
-    dora.send("/viewing/stop", page="/account/")
+    dora.send("/viewing/stop")
     dora.send("/admin/people/exports/", {"q": f"{FIRST} {LAST}"})
     work(app, carrier_of(app))
     with rows(app, brand) as session, transaction(session):

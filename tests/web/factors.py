@@ -47,7 +47,7 @@ def start(visitor: Visitor) -> str:
 def turn_on(visitor: Visitor, mails: Mails, to: str = ANN) -> tuple[str, Sequence[str]]:
     """Turn the app on; give its secret and the recovery codes. Its steps are forgotten, so that tests need not wait."""
     secret = start(visitor)
-    answer = visitor.send(f"{APP}/confirm", {"code": code_now(secret)}, page=APP)
+    answer = visitor.send(f"{APP}/confirm", {"code": code_now(secret)})
     assert answer.status_code == 200
     mails.expect("factor_added", to=to)
     with open_session(visitor.app.extensions["guichet"].engine, visitor.brand) as session, transaction(session):
@@ -55,9 +55,9 @@ def turn_on(visitor: Visitor, mails: Mails, to: str = ANN) -> tuple[str, Sequenc
     return secret, codes_on(answer.text)
 
 
-def options_of(visitor: Visitor, path: str, page: str) -> dict[str, Any]:
+def options_of(visitor: Visitor, path: str) -> dict[str, Any]:
     """Give what a page's script is told to ask the browser for."""
-    options: dict[str, Any] = visitor.fetch(path, page=page).get_json()
+    options: dict[str, Any] = visitor.fetch(path).get_json()
     return options
 
 
@@ -69,17 +69,17 @@ def codes_on(page: str) -> Sequence[str]:
 def add_key(visitor: Visitor, mails: Mails, name: str = "Téléphone", *, verifies: bool = True) -> Device:
     """Let a device make a passkey, and add it."""
     device = Device(visitor.base, verifies=verifies)
-    options = options_of(visitor, f"{KEYS}/options", f"{KEYS}/new")
+    options = options_of(visitor, f"{KEYS}/options")
     answer = visitor.send(f"{KEYS}/new", {"name": name, "credential": json.dumps(device.make(options))})
     assert answer.status_code in {200, 303}
     mails.expect("factor_added", to=ANN)
     return device
 
 
-def sign_in_with(visitor: Visitor, device: Device, path: str = "/login/passkey", page: str = "/login") -> int:
+def sign_in_with(visitor: Visitor, device: Device, path: str = "/login/passkey") -> int:
     """Answer with a device where a passkey is asked for; give the status."""
-    options = options_of(visitor, f"{path}/options", page)
-    return visitor.send(path, {"credential": json.dumps(device.sign(options))}, page=page).status_code
+    options = options_of(visitor, f"{path}/options")
+    return visitor.send(path, {"credential": json.dumps(device.sign(options))}).status_code
 
 
 def age(visitor: Visitor, **by: int) -> None:

@@ -74,4 +74,4 @@ def page(visitor: Visitor, event: Event, part: str = "") -> str:
 
 def sign_up(visitor: Visitor, event: Event) -> int:
     path = f"/events/{event.slug}"
-    return visitor.send(f"{path}/sign-up", page=path).status_code
+    return visitor.send(f"{path}/sign-up").status_code

@@ -36,7 +36,7 @@ def be_billed(app: Flask, account: Account, brand: str, ann: Visitor, dora: Visi
     for path in [*(f"/account/{page}" for page in pages), f"{own}/end", f"{own}/withdraw"]:
         _seen(ann, path)
     for step in ("end", "keep"):
-        ann.send(f"{own}/{step}", page="/account/billing/")
+        ann.send(f"{own}/{step}")
     _seen(ann, f"{own}/declared")
     ann.send("/account/billing/dispute", {"bill": str(bill.id), "error": "Deux fois", "proof": "Relevé"})
     acts = ("refund", "settle", "send", "dispute")
@@ -44,7 +44,7 @@ def be_billed(app: Flask, account: Account, brand: str, ann: Visitor, dora: Visi
     for path in (*desk, *(f"bills/{bill.id}/{act}" for act in acts)):
         _seen(dora, f"/admin/billing/{path}")
     dora.send(f"/admin/billing/bills/{bill.id}/dispute", {"reason": "Un seul prélèvement"})
-    dora.send(f"/admin/billing/events/{event.id}/replay", page="/admin/billing/open")
+    dora.send(f"/admin/billing/events/{event.id}/replay")
 
 
 def _seen(visitor: Visitor, path: str) -> None:

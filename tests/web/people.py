@@ -15,7 +15,9 @@ from app.domain.accounts.signing_in.models import SignInTally
 from app.domain.limits.models import LimitTally
 from app.domain.support.models import Ticket, TicketFile
 from app.kernel.db import open_session, transaction
+from app.web.context import csrf_token
 from app.web.cookies import SESSION
+from app.web.environ import TENANT
 from tests.cast import BIRCH
 from tests.factories import PASSWORD, make_account
 from tests.stock import HOSTS
@@ -31,35 +33,31 @@ class Visitor:
         self.brand = brand
         self.client = app.test_client()
         self.base = f"https://{HOSTS[brand]}"
-        self._token: tuple[str | None, str] | None = None  # and whose session it is for
 
     def get(self, path: str, **how: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's own
         """Open a page."""
         return self.client.get(path, base_url=self.base, **how)
 
-    def send(self, path: str, fields: Mapping[str, Any] | None = None, *, page: str | None = None) -> TestResponse:
-        """Fill a form in and send it, with the token of the page that it stands on."""
-        return self.client.post(
-            path, base_url=self.base, data={**(fields or {}), "csrf_token": self._token_for(page or path)}
-        )
+    def send(self, path: str, fields: Mapping[str, Any] | None = None) -> TestResponse:
+        """Fill a form in and send it, with the token that its page has."""
+        return self.client.post(path, base_url=self.base, data={**(fields or {}), "csrf_token": self._token()})
 
-    def fetch(self, path: str, *, page: str) -> TestResponse:
+    def fetch(self, path: str) -> TestResponse:
         """Ask as a page's script does, with the page's token in a header."""
-        return self.client.post(path, base_url=self.base, headers={"X-CSRF-Token": self.token_on(page)})
+        return self.client.post(path, base_url=self.base, headers={"X-CSRF-Token": self._token()})
 
     def token_on(self, page: str) -> str:
         """Give the token of the forms on a page."""
         token = _TOKEN.search(self.get(page).text)
         return unescape(token[1]) if token else ""
 
-    def _token_for(self, page: str) -> str:
-        """Give the token of this session's forms, which is the same on all of their pages, looked up on the first."""
+    def _token(self) -> str:
+        """Give the token of all forms on pages that this browser is shown now, without drawing one."""
         session = self.cookie(SESSION)
-        if self._token is None or self._token[0] != session:
-            found = self.token_on(page)
-            self._token = (session, found) if found else None
-            return found
-        return self._token[1]
+        headers = {"Cookie": f"__Host-{SESSION}={session}"} if session else {}
+        known = {TENANT: self.app.extensions["guichet"].registry.by_slug(self.brand)}
+        with self.app.test_request_context(base_url=self.base, headers=headers, environ_overrides=known):
+            return csrf_token()
 
     def sign_in(self, email: str = "ann@example.com", password: str = PASSWORD, **fields: Any) -> TestResponse:  # noqa: ANN401
         """Sign in."""

@@ -67,7 +67,7 @@ def expire(visitor: Visitor) -> None:
 
 def sign_out(visitor: Visitor) -> None:
     """Sign out in another tab."""
-    visitor.send("/logout", page="/")
+    visitor.send("/logout")
 
 
 def sign_in_anew(visitor: Visitor) -> None:

@@ -219,7 +219,7 @@ def test_the_newsletter_is_sent_only_after_the_mailbox_said_yes(app: Flask, mail
     ann.send("/account/profile", {**PROFILE, "newsletter": "y"})
     assert "Confirmer la newsletter" in ann.get("/account/").text
     mails.expect("newsletter_confirm", to="ann@example.com")
-    ann.send("/account/profile/newsletter/again", page="/account/profile")
+    ann.send("/account/profile/newsletter/again")
     link = path_in(app, mails.expect("newsletter_confirm", to="ann@example.com"))
     reader = Visitor(app, "remember-provence")
 

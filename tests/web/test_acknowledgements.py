@@ -64,7 +64,7 @@ def test_a_declaration_is_acknowledged_with_the_day_and_the_time_at_which_it_was
     buyer.sign_in(shop.account.email)
     for minutes, step in enumerate(steps):
         at_clock(app, MOMENT + timedelta(minutes=minutes))
-        shown = buyer.get(buyer.send(f"{PAGE}{sold.id}/{step}", page=PAGE).location).text
+        shown = buyer.get(buyer.send(f"{PAGE}{sold.id}/{step}").location).text
 
     moment = SAID[len(steps) - 1]
     (mail,) = shop.mails(kind)

@@ -118,14 +118,14 @@ def test_a_topic_with_a_page_of_its_own_shows_what_was_typed_too(ann: Visitor) -
     page = lead(ann, "question", fill(ann), "no_access")
 
     assert value_of(page, "message") == ASKED["message"]
-    ann.send("/unsent/drop", {"path": NEW}, page=NEW)
+    ann.send("/unsent/drop", {"path": NEW})
     assert claim in ann.get(NEW).text
 
 
 def test_nobody_else_is_shown_what_was_typed(app: Flask, ann: Visitor) -> None:
     lead(ann, "question", fill(ann), "other")
     settle(app, email="bob@example.com")
-    ann.send("/logout", page="/")
+    ann.send("/logout")
 
     assert ASKED["subject"] not in ann.get(open_page("other")).text
     ann.sign_in("bob@example.com")

@@ -65,7 +65,7 @@ def test_a_provider_that_is_away_is_caught_up_with_by_the_job_and_sells_once(sho
         assert 'value="transfer"' in answer.text
     assert not shop.ledger.subscriptions
     assert buyer.get(where(shop)).status_code == 200
-    assert buyer.send(f"{where(shop)}/again", page=where(shop)).status_code == 503
+    assert buyer.send(f"{where(shop)}/again").status_code == 503
 
     shop.ledger.is_away = False
     catch_up(shop)
@@ -81,7 +81,7 @@ def test_an_order_goes_on_as_soon_as_the_provider_answers(shop: Shop, buyer: Vis
     order(buyer)
     shop.ledger.is_away = False
 
-    assert "data-secret" in follow(buyer, buyer.send(f"{where(shop)}/again", page=where(shop))).text
+    assert "data-secret" in follow(buyer, buyer.send(f"{where(shop)}/again")).text
 
 
 def test_the_job_ends_what_was_paid_or_expired_and_leaves_the_rest(shop: Shop, buyer: Visitor) -> None:

@@ -48,7 +48,7 @@ def test_a_second_card_is_not_charged_until_it_is_chosen(shop: Shop, buyer: Visi
     assert on_file(shop) == {"4242": True, "4444": False}
 
     (other,) = (each for each in shop.ledger.list_methods(customer_of(shop)) if each.last4 == "4444")
-    assert buyer.send(f"{PAGE}/{other.id}/default", page=PAGE).location.endswith("done=default")
+    assert buyer.send(f"{PAGE}/{other.id}/default").location.endswith("done=default")
     assert on_file(shop) == {"4242": False, "4444": True}
 
 
@@ -89,7 +89,7 @@ def test_the_mail_before_a_card_expires_names_it_its_last_day_and_where_another_
 
 
 def test_a_card_that_its_bank_did_not_confirm_is_said(shop: Shop, buyer: Visitor) -> None:
-    secret = SECRET.search(buyer.send(f"{PAGE}/new", page=PAGE).text)
+    secret = SECRET.search(buyer.send(f"{PAGE}/new").text)
     assert secret is not None
     answer = come_back(buyer, secret[1], f"{PAGE}/done")
     assert answer.status_code == 422
@@ -120,7 +120,7 @@ def test_the_last_card_of_a_subscription_that_goes_on_stays(shop: Shop, buyer: V
     page = buyer.get(path).text
     assert "Celui-ci reste" in page
     assert "Le remplacer par un autre" in page
-    assert buyer.send(path, page=PAGE).status_code == 409
+    assert buyer.send(path).status_code == 409
     assert on_file(shop) == {"4242": True}
 
     buyer.send(f"/account/billing/{sold.id}/end")
@@ -160,7 +160,7 @@ def test_the_overview_says_that_the_card_expires(app: Flask, shop: Shop, buyer: 
     soon = (datetime.now(UTC).year, datetime.now(UTC).month)
     card = have(shop, "4242", expires=soon)
     assert "Votre carte expire" not in buyer.get("/account/billing/").text
-    buyer.send(f"{PAGE}/{card.id}/default", page=PAGE)
+    buyer.send(f"{PAGE}/{card.id}/default")
     page = buyer.get("/account/billing/").text
     assert "Votre carte expire bientôt" in page
     assert "Visa •••• 4242 paie votre abonnement" in page

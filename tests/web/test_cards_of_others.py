@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.posts_mails]
 
 
 def test_coming_back_twice_does_nothing_twice(shop: Shop, buyer: Visitor) -> None:
-    form = buyer.send(f"{PAGE}/new", page=PAGE).text
+    form = buyer.send(f"{PAGE}/new").text
     secret = SECRET.search(form)
     assert secret is not None
     shop.ledger.type_card(secret[1])
@@ -33,7 +33,7 @@ def test_coming_back_twice_does_nothing_twice(shop: Shop, buyer: Visitor) -> Non
 
 @pytest.mark.security("SE-09")
 def test_looking_at_the_way_back_changes_nothing(shop: Shop, buyer: Visitor) -> None:
-    secret = SECRET.search(buyer.send(f"{PAGE}/new", page=PAGE).text)
+    secret = SECRET.search(buyer.send(f"{PAGE}/new").text)
     assert secret is not None
     shop.ledger.type_card(secret[1])
     calls = shop.ledger.calls
@@ -47,13 +47,13 @@ def test_adding_replacing_and_removing_ask_for_a_fresh_proof(app: Flask, shop: S
     card = have(shop, "4242", default=True)
     proven_long_ago(app)
     for path in (f"{PAGE}/new", f"{PAGE}/{card.id}/replace"):
-        asked = buyer.send(path, page=PAGE)
+        asked = buyer.send(path)
         assert (asked.status_code, "current_password" in asked.text) == (200, True)
         assert not SECRET.search(asked.text)
         assert "mot de passe" in buyer.get(path).text
-    wrong = buyer.send(f"{PAGE}/new", {"current_password": "not it"}, page=PAGE)
+    wrong = buyer.send(f"{PAGE}/new", {"current_password": "not it"})
     assert wrong.status_code == 422
-    assert buyer.send(f"{PAGE}/{card.id}/remove", page=PAGE).status_code == 422
+    assert buyer.send(f"{PAGE}/{card.id}/remove").status_code == 422
     assert on_file(shop) == {"4242": True}
 
 
@@ -63,8 +63,8 @@ def test_a_provider_that_is_away_is_said_and_nothing_is_lost(shop: Shop, buyer: 
     for answer in (
         buyer.get(PAGE),
         buyer.get(f"{PAGE}/{card.id}/remove"),
-        buyer.send(f"{PAGE}/new", page="/account/billing/"),
-        buyer.send(f"{PAGE}/{card.id}/default", page="/account/billing/"),
+        buyer.send(f"{PAGE}/new"),
+        buyer.send(f"{PAGE}/{card.id}/default"),
     ):
         assert answer.status_code == 503
         assert "ne répond pas" in answer.text
@@ -80,7 +80,7 @@ def test_who_never_was_at_the_provider_is_known_there_before_a_card_is_typed(app
     assert bob.get(PAGE).status_code == 200
     assert len(shop.ledger.customers) == before
     for _ in range(2):
-        assert SECRET.search(bob.send(f"{PAGE}/new", page=PAGE).text)
+        assert SECRET.search(bob.send(f"{PAGE}/new").text)
     assert len(shop.ledger.customers) == before + 1
     with shop.rows() as session:
         kept = set(session.scalars(select(BillingCustomer.provider_id)))
@@ -97,8 +97,8 @@ def test_a_card_of_somebody_else_is_one_that_never_was(app: Flask, shop: Shop, b
         theirs, none = buyer.get(f"{PAGE}/{foreign.id}/{path}"), buyer.get(f"{PAGE}/pm_never/{path}")
         assert theirs.status_code == none.status_code == 404
         assert theirs.text.replace(foreign.id, "pm_never").split("<main")[1] == none.text.split("<main")[1]
-        assert buyer.send(f"{PAGE}/{foreign.id}/{path}", page=PAGE).status_code == 404
-    assert buyer.send(f"{PAGE}/{foreign.id}/default", page=PAGE).status_code == 404
+        assert buyer.send(f"{PAGE}/{foreign.id}/{path}").status_code == 404
+    assert buyer.send(f"{PAGE}/{foreign.id}/default").status_code == 404
     assert come_back(buyer, secret, f"{PAGE}/done").status_code == 422
     assert foreign in shop.ledger.list_methods(other)
     assert kinds(shop) == []
@@ -108,7 +108,7 @@ def test_a_card_of_somebody_else_is_one_that_never_was(app: Flask, shop: Shop, b
 def test_a_replaced_card_is_one_s_own(app: Flask, shop: Shop, buyer: Visitor) -> None:
     other = shop.ledger.open_customer(settle(app, email="bob@example.com").id, email="b", name="Bob", key="bob")
     foreign = shop.ledger.add_card(other)
-    secret = SECRET.search(buyer.send(f"{PAGE}/new", page=PAGE).text)
+    secret = SECRET.search(buyer.send(f"{PAGE}/new").text)
     assert secret is not None
     shop.ledger.type_card(secret[1])
     come_back(buyer, secret[1], f"{PAGE}/done?replaces={foreign.id}")
@@ -121,13 +121,13 @@ def test_another_brand_has_no_provider_and_says_so(app: Flask, shop: Shop) -> No
     bella = Visitor(app, BIRCH)
     bella.sign_in()
     assert bella.get(PAGE).status_code == 200
-    assert bella.send(f"{PAGE}/new", page=PAGE).status_code == 503
+    assert bella.send(f"{PAGE}/new").status_code == 503
     assert shop.ledger.setups == {}
 
 
 @pytest.mark.parametrize("setup", ["", "\0", "é🎈", "a/../b", "x" * 5000, "<script>", "seti_1' OR 1=1"])
 def test_odd_names_of_a_setup_are_none(shop: Shop, buyer: Visitor, setup: str) -> None:
-    answer = buyer.send(f"{PAGE}/done", {"setup_intent": setup, "replaces": setup}, page=PAGE)
+    answer = buyer.send(f"{PAGE}/done", {"setup_intent": setup, "replaces": setup})
     assert answer.status_code == 422
     assert kinds(shop) == []
 
@@ -145,7 +145,7 @@ def test_nothing_is_read_while_the_provider_is_waited_for(app: Flask, shop: Shop
     provider = replace(installed.find_provider("camcha"), payments=Watching())
     app.extensions[EXTENSION] = replace(installed, find_provider={"camcha": provider}.get)
     buyer.get(PAGE)
-    buyer.send(f"{PAGE}/new", page=PAGE)
+    buyer.send(f"{PAGE}/new")
     type_card(shop, buyer, "4444")
     assert held
     assert set(held) == {0}

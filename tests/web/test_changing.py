@@ -42,7 +42,7 @@ def path(subscription: Subscription, offer: str = "") -> str:
 
 
 def confirm(visitor: Visitor, subscription: Subscription, offer: str = "maison", seen: int = MAISON) -> str:
-    answer = visitor.send(path(subscription, offer), {"seen": str(seen)}, page=path(subscription, offer))
+    answer = visitor.send(path(subscription, offer), {"seen": str(seen)})
     assert answer.status_code == 303
     return str(answer.location)
 
@@ -87,7 +87,7 @@ def test_an_offer_that_its_customer_has_already_is_none_to_change_to(shop: Shop,
     sold, other = shop.sell(), shop.sell(replace(OFFER, offer="maison"))
     assert ">Maison</h2>" not in buyer.get(path(sold)).text
     asked = buyer.get(path(sold, "maison"))
-    sent = buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE)
+    sent = buyer.send(path(sold, "maison"), {"seen": str(MAISON)})
     for answer in (asked, sent):
         assert answer.status_code == 409
         assert "vous paieriez Maison deux fois" in answer.text
@@ -113,7 +113,7 @@ def test_an_offer_that_its_customer_has_ordered_is_none_to_change_to_until_that_
     assert ">Atelier</h2>" not in buyer.get(path(sold)).text
     for answer in (
         buyer.get(path(sold, "atelier")),
-        buyer.send(path(sold, "atelier"), {"seen": PRICE}, page=PAGE),
+        buyer.send(path(sold, "atelier"), {"seen": PRICE}),
     ):
         assert answer.status_code == 409
         assert "la commande n’est pas encore payée" in answer.text
@@ -135,7 +135,7 @@ def test_an_offer_that_a_contract_changes_to_is_not_bought_beside_it(shop: Shop,
     assert "est déjà en route" in begun
     assert "Un de vos abonnements y passe le" in begun
     assert buyer.get("/checkout/maison/review?pay_by=card").location == "/checkout/maison"
-    bought = buyer.send("/checkout/maison/order", {"pay_by": "card", "price": str(MAISON)}, page="/account/profile")
+    bought = buyer.send("/checkout/maison/order", {"pay_by": "card", "price": str(MAISON)})
     assert bought.location == "/checkout/maison"
     assert len(shop.ledger.subscriptions) == 1
     terms = Terms(
@@ -171,7 +171,7 @@ def test_a_change_is_taken_back_and_another_one_takes_its_place(shop: Shop, buye
     confirm(buyer, sold, "comptoir", 2_280)
     assert shop.ledger.changes[sold.provider_id].offer == "comptoir"
     assert "Garder mon offre actuelle" in buyer.get(PAGE).text
-    buyer.send(f"{PAGE}{sold.id}/keep", page=PAGE)
+    buyer.send(f"{PAGE}{sold.id}/keep")
 
     assert shop.ledger.changes == {}
     assert "Comptoir" not in buyer.get(PAGE).text
@@ -191,11 +191,11 @@ def test_a_change_that_is_declared_while_the_provider_is_away_is_carried_later(s
 def test_whoever_ends_a_contract_that_was_to_change_ends_it(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     confirm(buyer, sold)
-    buyer.send(f"{PAGE}{sold.id}/end", page=PAGE)
+    buyer.send(f"{PAGE}{sold.id}/end")
     assert shop.ledger.changes == {}
     assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
     assert buyer.get(path(sold)).location.endswith("/declared")
-    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).location.endswith("/change")
+    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}).location.endswith("/change")
 
 
 def test_what_a_transfer_pays_is_changed_as_well(shop: Shop, buyer: Visitor) -> None:
@@ -209,7 +209,7 @@ def test_another_price_than_the_one_that_was_read_is_shown_before_it_counts(
     shop: Shop, buyer: Visitor, seen: str
 ) -> None:
     sold = shop.sell()
-    answer = buyer.send(path(sold, "maison"), {"seen": seen}, page=path(sold, "maison"))
+    answer = buyer.send(path(sold, "maison"), {"seen": seen})
     if seen == "٧٠٨٠":  # figures are figures
         assert answer.status_code == 303
         return
@@ -235,7 +235,7 @@ def test_what_is_late_or_ends_or_has_not_begun_is_not_changed(
         session.execute(update(Subscription).values(**facts))
     assert "Changer d’offre" not in buyer.get(PAGE).text
     assert buyer.get(path(sold)).location.endswith(leads)
-    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).location.endswith("/change")
+    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}).location.endswith("/change")
     assert shop.notices() == []
 
 
@@ -245,7 +245,7 @@ def test_the_offer_that_one_has_and_one_that_is_not_sold_are_not_to_be_had(
 ) -> None:
     sold = shop.sell()
     assert buyer.get(path(sold, offer)).status_code == 404
-    assert buyer.send(path(sold, offer), {"seen": "1"}, page=PAGE).status_code == 404
+    assert buyer.send(path(sold, offer), {"seen": "1"}).status_code == 404
 
 
 def test_an_offer_that_is_billed_otherwise_is_not_changed_to(shop: Shop, buyer: Visitor) -> None:
@@ -260,7 +260,7 @@ def test_without_an_address_no_price_is_promised(shop: Shop, buyer: Visitor) -> 
         session.execute(delete(Address).where(Address.account_id == shop.account.id))
     for page in (path(sold), path(sold, "maison")):
         assert "aucune adresse" in buyer.get(page).text
-    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE).status_code == 422
+    assert buyer.send(path(sold, "maison"), {"seen": str(MAISON)}).status_code == 422
     assert shop.notices() == []
 
 
@@ -273,6 +273,6 @@ def test_nobody_changes_what_is_somebody_elses(app: Flask) -> None:
         for answer in (
             visitor.get(path(sold)),
             visitor.get(path(sold, "maison")),
-            visitor.send(path(sold, "maison"), {"seen": str(MAISON)}, page=PAGE),
+            visitor.send(path(sold, "maison"), {"seen": str(MAISON)}),
         ):
             assert answer.status_code == 404

@@ -89,7 +89,7 @@ def test_ann_starts_a_chat_cleo_answers_and_the_request_holds_what_was_said(room
     assert "Je la cherche" in page
     assert "Cleo Bernard" in page
     assert room.ann.get("/chat").location == f"{path}#now"
-    assert room.cleo.send(f"{desk}/end", page=desk).status_code == 303
+    assert room.cleo.send(f"{desk}/end").status_code == 303
     mails.pass_over("request_stands")
     assert "La discussion est terminée" in room.ann.get(path).text
     assert room.bodies() == ["Ma facture est introuvable", "Je la cherche"]
@@ -163,14 +163,14 @@ def test_typing_and_seen_are_told_to_the_other_side(room: Room) -> None:
     room.arrive()
     path = room.start()
     desk = f"/admin{path}"
-    room.cleo.send(f"{desk}/take", page=desk)
+    room.cleo.send(f"{desk}/take")
 
-    room.ann.send(f"{path}/here", {"typing": "1"}, page=path)
+    room.ann.send(f"{path}/here", {"typing": "1"})
     assert "écrit" in room.cleo.get(f"{desk}/messages.json").get_json()["standing"]["note"]
     room.hour.at += timedelta(seconds=9)
     assert room.cleo.get(f"{desk}/messages.json").get_json()["standing"]["note"] == ""
     assert room.ann.get(f"{path}/messages.json").get_json()["standing"]["note"] == ""
-    room.cleo.send(f"{desk}/here", {"seen": "99"}, page=desk)
+    room.cleo.send(f"{desk}/here", {"seen": "99"})
     assert room.ann.get(f"{path}/messages.json").get_json()["standing"]["note"] == "Vu"
 
 
@@ -221,7 +221,7 @@ def test_a_chat_that_nobody_answered_is_a_request_once_its_customer_ends_it(room
     room.arrive()
     path = room.start()
     for _ in "ab":
-        assert room.ann.send(f"{path}/end", page=path).status_code == 303
+        assert room.ann.send(f"{path}/end").status_code == 303
     room.ann.send(path, {"body": "Encore ceci", "form_key": "m"})
 
     assert room.bodies() == ["Bonjour", "Encore ceci"]

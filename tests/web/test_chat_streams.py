@@ -60,7 +60,7 @@ def test_a_stream_tells_how_the_chat_stands_when_that_changes_and_not_at_every_l
     path = room.start()
     with streaming(room.app) as port, Browser(port, f"{path}/events?after=99", cookie=cookie_of(room.ann)) as browser:
         first = browser.next()
-        room.cleo.send(f"/admin{path}/take", page=f"/admin{path}")
+        room.cleo.send(f"/admin{path}/take")
         second = browser.next()
 
     assert first is not None
@@ -136,7 +136,7 @@ def test_a_stream_ends_with_its_session(room: Room) -> None:
     path = room.start()
     with streaming(room.app) as port, Browser(port, f"{path}/events", cookie=cookie_of(room.ann)) as browser:
         browser.lines(1)
-        room.ann.send("/logout", page="/account/")
+        room.ann.send("/logout")
         while browser.next() is not None:
             pass
 

@@ -128,7 +128,7 @@ def test_where_the_team_closes_the_page_says_who_and_what_is_lost(app: Flask, br
     for words in ("pas même par notre équipe", "pourquoi vous partez", "/support/", "mailto:", "réactiver"):
         assert words in page
     assert ("Vos factures, même confirmées et payées" in page) == (brand in {"camcha", "remember-provence"})
-    assert ann.send("/account/close", page="/account/").status_code == 404
+    assert ann.send("/account/close").status_code == 404
     assert stored(app, brand).state is AccountState.ACTIVE
 
 

@@ -221,5 +221,5 @@ def test_the_team_reads_a_customer_s_consents_and_decides_nothing(app: Flask) ->
 
     assert (page.status_code, BANNER in page.text) == (200, True)
     assert f'action="{PAGE}"' not in page.text
-    assert cleo.send(PAGE, {"use": USE, "decision": "withdraw"}, page="/account/").status_code == 403
+    assert cleo.send(PAGE, {"use": USE, "decision": "withdraw"}).status_code == 403
     assert rows(app) == []

@@ -88,7 +88,7 @@ def test_it_is_forgotten_when_its_person_says_so(app: Flask) -> None:
     visitor.send(PAGE, WRITTEN)
     assert len(kept_forms(app)) == 1
 
-    visitor.send("/unsent/drop", {"path": "/support/new"}, page=PAGE)
+    visitor.send("/unsent/drop", {"path": "/support/new"})
 
     assert kept_forms(app) == []
     assert not shows(visitor.get(open_page("other")).text)
@@ -113,7 +113,7 @@ def test_an_account_s_address_is_not_asked_for_again(ann: Visitor) -> None:
 
     assert shows(page)
     assert 'name="email"' not in page
-    ann.send("/logout", page=PAGE)
+    ann.send("/logout")
     assert "ma facture" not in ann.get(open_page("other")).text
 
 

@@ -68,9 +68,7 @@ def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, buyer: 
     assert "Résilier votre contrat" in asked.text
 
     for _ in range(2):
-        assert buyer.send(path(sold, "end"), {"reason": "Trop cher 🎈"}, page=PAGE).location.endswith(
-            path(sold, "declared")
-        )
+        assert buyer.send(path(sold, "end"), {"reason": "Trop cher 🎈"}).location.endswith(path(sold, "declared"))
 
     assert "Votre contrat prend fin le" in buyer.get(path(sold, "declared")).text
     (notice,) = shop.notices()
@@ -86,7 +84,7 @@ def test_a_contract_ends_with_its_period_in_three_steps_once(shop: Shop, buyer: 
 def test_an_end_is_taken_back_and_may_be_declared_again(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     for step in ("end", "keep", "keep", "end"):
-        buyer.send(path(sold, step), page=PAGE)
+        buyer.send(path(sold, step))
 
     assert [each.kind for each in shop.notices()] == [NoticeKind.ENDED, NoticeKind.KEPT, NoticeKind.ENDED]
     assert shop.ledger.subscriptions[sold.provider_id].cancels_at_end
@@ -138,7 +136,7 @@ def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, buyer: V
     assert "Confirmer la rétractation" in buyer.get(path(sold, "withdraw")).text
 
     for _ in range(2):
-        buyer.send(path(sold, "withdraw"), page=PAGE)
+        buyer.send(path(sold, "withdraw"))
 
     assert [each.kind for each in shop.notices()] == [NoticeKind.WITHDRAWN]
     assert shop.ledger.subscriptions[sold.provider_id].status is SubscriptionStatus.CANCELED
@@ -154,7 +152,7 @@ def test_a_consumer_withdraws_and_gets_everything_back_once(shop: Shop, buyer: V
 
 def test_whoever_withdraws_before_their_transfer_owes_nothing(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(BY_TRANSFER)
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
 
     bill = shop.bill()
     assert (bill.status, shop.ledger.bills[bill.provider_id].status) == (BillStatus.VOID, BillStatus.VOID)
@@ -167,9 +165,9 @@ def test_whoever_withdraws_before_their_transfer_owes_nothing(shop: Shop, buyer:
 def test_what_was_declared_before_and_taken_back_is_not_carried_after(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.is_away = True
-    buyer.send(path(sold, "end"), page=PAGE)
+    buyer.send(path(sold, "end"))
     shop.ledger.is_away = False
-    buyer.send(path(sold, "keep"), page=PAGE)
+    buyer.send(path(sold, "keep"))
     installed = shop.app.extensions[EXTENSION]
     opened = partial(open_session, installed.engine)
     carry_notices(installed.registry, opened, find_provider=installed.find_provider, now=datetime.now(UTC))
@@ -181,7 +179,7 @@ def test_what_was_declared_before_and_taken_back_is_not_carried_after(shop: Shop
 def test_a_withdrawal_while_the_provider_is_away_is_carried_whole_later(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     shop.ledger.is_away = True
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
     assert shop.bill().refunded == 0
 
     shop.ledger.is_away = False
@@ -196,7 +194,7 @@ def test_a_withdrawal_gives_back_what_is_left_of_its_own_bills_alone(shop: Shop,
     first, other = shop.sell(), shop.sell()
     (bill,) = (each for each in shop.ledger.bills.values() if each.subscription == first.provider_id)
     shop.ledger.refund(bill.id, Money(280, "EUR"), key="a gesture")
-    buyer.send(path(first, "withdraw"), page=PAGE)
+    buyer.send(path(first, "withdraw"))
 
     given = {each.subscription: each.refunded.amount for each in shop.ledger.bills.values()}
     assert given == {first.provider_id: 2_280, other.provider_id: 0}
@@ -214,7 +212,7 @@ def test_a_withdrawal_from_what_the_provider_has_ended_is_carried_without_asking
     sold = shop.sell()
     shop.ledger.put(sold.provider_id, status=SubscriptionStatus.CANCELED, ended_at=shop.ledger.now)
     told = len(shop.ledger.keys)
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
 
     (notice,) = shop.notices()
     assert notice.carried_at is not None
@@ -224,7 +222,7 @@ def test_a_withdrawal_from_what_the_provider_has_ended_is_carried_without_asking
 
 def test_a_purchase_that_had_no_invoice_yet_gets_it_before_its_credit_note(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell(invoiced=False)
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
 
     with shop.rows() as session:
         papers = session.scalars(select(Invoice).where(Invoice.account_id == shop.account.id)).all()
@@ -233,7 +231,7 @@ def test_a_purchase_that_had_no_invoice_yet_gets_it_before_its_credit_note(shop:
 
 def test_a_declaration_that_was_carried_is_not_carried_again(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
     (notice,), calls = shop.notices(), shop.ledger.calls
     installed = shop.app.extensions[EXTENSION]
     with open_session(installed.engine, BRAND) as session:
@@ -247,7 +245,7 @@ def test_a_declaration_that_was_carried_is_not_carried_again(shop: Shop, buyer: 
 def test_nothing_was_declared_of_what_runs_on(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     assert buyer.get(path(sold, "declared")).location == PAGE
-    buyer.send(path(sold, "end"), page=PAGE)
+    buyer.send(path(sold, "end"))
     assert buyer.get(path(sold, "end")).location.endswith(path(sold, "declared"))
 
 
@@ -257,7 +255,7 @@ def test_a_number_that_nobody_confirmed_takes_no_consumers_right(shop: Shop, buy
     with shop.rows() as session:
         registered = ask(session, shop.account, "Atelier Lilas", read_number(EXAMPLES["FR"]), now=datetime.now(UTC))
         registered.state = VatState(state)
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
 
     assert [each.kind for each in shop.notices()] == [NoticeKind.WITHDRAWN]
 
@@ -270,7 +268,7 @@ def test_a_business_does_not_withdraw(shop: Shop, buyer: Visitor) -> None:
 
     assert "Renoncer au contrat ici" not in buyer.get(PAGE).text
     assert buyer.get(path(sold, "withdraw")).status_code == 303
-    buyer.send(path(sold, "withdraw"), page=PAGE)
+    buyer.send(path(sold, "withdraw"))
     assert shop.notices() == []
 
 
@@ -292,6 +290,6 @@ def test_nobody_declares_anything_for_somebody_else(app: Flask, step: str) -> No
     visitor.sign_in()
 
     for sold in (subscribed(app, bob)[0], subscribed(app, there, BIRCH)[0]):
-        assert visitor.send(path(sold, step), page=PAGE).status_code == 404
+        assert visitor.send(path(sold, step)).status_code == 404
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
         assert not session.scalars(select(Subscription).where(Subscription.cancels_at_end)).all()

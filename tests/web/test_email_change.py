@@ -107,7 +107,7 @@ def test_a_taken_address_looks_like_any_other_where_the_brand_is_neutral(app: Fl
     assert "Confirmez la nouvelle adresse" in said
     assert f"Lien envoyé à {NEW}" in said
     mails.expect("email_change_asked", to=OLD)
-    assert ann.send("/account/profile/email/again", page="/account/profile").status_code == 303
+    assert ann.send("/account/profile/email/again").status_code == 303
     told = text_of(app, mails.expect("address_wanted", to=NEW))  # once a day, however often it is asked for
     assert "Quelqu’un a demandé à utiliser cette adresse pour un autre compte" in told
     assert OLD not in told
@@ -157,7 +157,7 @@ def test_sending_again_and_another_address_leave_the_last_link_only(app: Flask, 
     ask(ann)
     mails.expect("email_change_asked", to=OLD)
     second = path_in(app, mails.expect("confirm_new_email", to=NEW))
-    ann.send("/account/profile/email/again", page="/account/profile")
+    ann.send("/account/profile/email/again")
 
     for link in (first, second):
         assert Visitor(app).get(link, follow_redirects=True).status_code == 410
@@ -172,7 +172,7 @@ def test_a_change_that_was_dropped_is_not_made(app: Flask, mails: Mails) -> None
     mail = mails.expect("confirm_new_email", to=NEW)
     mails.expect("email_change_asked", to=OLD)
     early = path_in(app, mail)
-    ann.send("/account/profile/email/drop", page="/account/profile")
+    ann.send("/account/profile/email/drop")
 
     with pytest.raises(OutdatedError):  # nor does the mail leave, if it has not yet
         path_in(app, mail)

@@ -155,7 +155,7 @@ def test_erasing_names_what_is_lost_and_what_stays_and_asks_for_the_password(app
 
 
 def signed_desk(dora: Visitor, account: Account) -> str:
-    dora.send("/viewing/stop", page="/account/")
+    dora.send("/viewing/stop")
     return dora.get(f"/admin/people/{account.id}/delete").text
 
 
@@ -166,7 +166,7 @@ def test_where_the_team_erases_and_for_the_team_itself_there_is_no_such_form(app
     dora = colleague(app, brand=SELF)
     assert dora.get(ERASE).location == "/account/close"
     for visitor in (ann, dora):
-        assert visitor.send(ERASE, {"current_password": PASSWORD}, page=INDEX).status_code == 404
+        assert visitor.send(ERASE, {"current_password": PASSWORD}).status_code == 404
     assert "/login" in Visitor(app).get(ERASE).location
 
 

@@ -27,7 +27,7 @@ def ticket(app: Flask, ann: Visitor) -> Ticket:
 
 def escalate(visitor: Visitor, ticket: Ticket, tried: str = TRIED) -> None:
     page = f"/account/requests/{ticket.reference}"
-    assert visitor.send(f"{page}/escalate", {"tried": tried}, page=page).status_code == 303
+    assert visitor.send(f"{page}/escalate", {"tried": tried}).status_code == 303
 
 
 @pytest.mark.promise("CC-23")
@@ -78,7 +78,7 @@ def test_what_was_tried_is_shown_again_where_it_is_too_late_to_escalate(
     page = f"/account/requests/{ticket.reference}"
     meanwhile(app, ticket)
     told = len(mails(app, "request_for_team", ticket))
-    refused = ann.send(f"{page}/escalate", {"tried": TRIED}, page=page)
+    refused = ann.send(f"{page}/escalate", {"tried": TRIED})
 
     assert refused.status_code == 409
     assert "Rien n’a été envoyé" in refused.text
@@ -90,15 +90,15 @@ def test_what_was_tried_is_shown_again_where_it_is_too_late_to_escalate(
 
 def test_of_a_double_click_the_second_says_what_the_first_did(ann: Visitor, ticket: Ticket) -> None:
     page = f"/account/requests/{ticket.reference}"
-    sent = [ann.send(f"{page}/escalate", {"tried": TRIED}, page=page) for _ in range(2)]
+    sent = [ann.send(f"{page}/escalate", {"tried": TRIED}) for _ in range(2)]
     assert [(each.status_code, each.location) for each in sent] == [(303, f"{page}?done=escalate")] * 2
 
 
 def test_whoever_escalates_too_often_is_told_to_wait_and_keeps_the_text(ann: Visitor, ticket: Ticket) -> None:
     page, most = f"/account/requests/{ticket.reference}", LimitsPolicy().replies_per_address.most
     for _ in range(most):
-        ann.send(f"{page}/escalate", {"tried": TRIED}, page=page)
-    refused = ann.send(f"{page}/escalate", {"tried": TRIED}, page=page)
+        ann.send(f"{page}/escalate", {"tried": TRIED})
+    refused = ann.send(f"{page}/escalate", {"tried": TRIED})
 
     assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
     assert "Deux navigateurs" in refused.text

@@ -46,7 +46,7 @@ def test_an_account_without_factors_is_offered_to_turn_them_on(ann: Visitor) -> 
     assert "Activer" in shown
     assert "Ajouter une clé d’accès" in shown
     assert "Codes de secours" not in shown
-    assert ann.send("/account/security/two-factor", page=PATH).location == "/account/security/two-factor"
+    assert ann.send("/account/security/two-factor").location == "/account/security/two-factor"
 
 
 def test_an_app_that_is_on_says_so_with_its_day_and_the_codes_left(ann: Visitor, mails: Mails) -> None:

@@ -62,7 +62,7 @@ def test_the_recovery_codes_are_shown_once_when_the_first_factor_is_on(ann: Visi
     for path in (APP, CODES, f"{KEYS}/new"):
         assert codes[0] not in ann.get(path).text
     device = Device(ann.base)
-    options = options_of(ann, f"{KEYS}/options", f"{KEYS}/new")
+    options = options_of(ann, f"{KEYS}/options")
     answer = ann.send(f"{KEYS}/new", {"name": "Portable", "credential": json.dumps(device.make(options))})
     mails.expect("factor_added", to=ANN)
     assert (answer.status_code, answer.location) == (303, "/account/security")
@@ -71,7 +71,7 @@ def test_the_recovery_codes_are_shown_once_when_the_first_factor_is_on(ann: Visi
 def test_a_wrong_first_code_turns_nothing_on_and_keeps_the_secret(ann: Visitor) -> None:
     secret = start(ann)
     (code,) = wrong_codes(secret)
-    answer = ann.send(f"{APP}/confirm", {"code": code}, page=APP)
+    answer = ann.send(f"{APP}/confirm", {"code": code})
 
     assert answer.status_code == 422
     assert "Ce code n’est pas bon" in answer.text
@@ -86,26 +86,26 @@ def test_what_changes_factors_asks_for_the_password_again(ann: Visitor, mails: M
 
     assert "secret__text" not in ann.get(APP).text
     assert ann.send(APP).status_code == 422
-    refused = ann.send(f"{APP}/confirm", {"code": code_now(secret)}, page=APP)
+    refused = ann.send(f"{APP}/confirm", {"code": code_now(secret)})
     assert refused.status_code == 422
     assert "secret__text" not in refused.text
     wrong = {"code": code_now(secret), "current_password": "wrong"}
-    assert ann.send(f"{APP}/confirm", wrong, page=APP).status_code == 422
+    assert ann.send(f"{APP}/confirm", wrong).status_code == 422
     right = {"code": code_now(secret), "current_password": PASSWORD}
-    shown = ann.send(f"{APP}/confirm", right, page=APP)
+    shown = ann.send(f"{APP}/confirm", right)
     mails.expect("factor_added", to=ANN)
     assert len(codes_on(shown.text)) == 10
     assert "Ann Martin" in shown.text
 
     age(ann, minutes=10)
     assert "current_password" in ann.get(f"{KEYS}/new").text
-    assert ann.fetch(f"{KEYS}/options", page=f"{KEYS}/new").location == f"{KEYS}/new"
+    assert ann.fetch(f"{KEYS}/options").location == f"{KEYS}/new"
     assert ann.send(f"{KEYS}/new", {"name": "Portable", "credential": "{}"}).location == f"{KEYS}/new"
     for path in (f"{APP}/remove", CODES):
         assert ann.send(path).status_code == 422
         assert ann.send(path, {"current_password": "wrong"}).status_code == 422
     assert told(ann) == [("factor_added", "totp")]
-    assert ann.send(f"{KEYS}/proof", {"current_password": PASSWORD}, page=f"{KEYS}/new").status_code == 303
+    assert ann.send(f"{KEYS}/proof", {"current_password": PASSWORD}).status_code == 303
     assert "current_password" not in ann.get(f"{KEYS}/new").text
 
 
@@ -113,7 +113,7 @@ def test_a_page_that_is_shown_right_after_the_password_was_proven_is_the_person_
     first, second = wrong_codes(start(ann), 2)
     age(ann, minutes=10)
 
-    answer = ann.send(f"{APP}/confirm", {"code": first, "current_password": PASSWORD}, page=APP)
+    answer = ann.send(f"{APP}/confirm", {"code": first, "current_password": PASSWORD})
     token = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
     assert answer.status_code == 422
     assert "Ann Martin" in answer.text
@@ -175,7 +175,7 @@ def test_the_codes_go_with_the_last_factor_and_not_before(ann: Visitor, mails: M
     mails.expect("factor_removed", to=ANN)
     half.send(APP)
     assert ann.get(CODES).status_code == 302
-    assert codes_on(half.send(CODES, page="/").text) == []
+    assert codes_on(half.send(CODES).text) == []
 
 
 def test_a_page_of_the_app_that_is_on_leads_back(ann: Visitor, mails: Mails) -> None:
@@ -183,7 +183,7 @@ def test_a_page_of_the_app_that_is_on_leads_back(ann: Visitor, mails: Mails) -> 
     turn_on(ann, mails)
 
     assert ann.get(APP).location == "/account/security"
-    assert ann.send(f"{APP}/confirm", {"code": "123456"}, page="/").location == APP
+    assert ann.send(f"{APP}/confirm", {"code": "123456"}).location == APP
     assert "Retirer l’application de codes" in ann.get(f"{APP}/remove").text
 
 

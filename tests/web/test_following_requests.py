@@ -158,12 +158,12 @@ def test_only_looking_at_its_head_reads_nothing(app: Flask, ann: Visitor) -> Non
 def test_an_answer_with_a_file_joins_the_request_once(app: Flask, ann: Visitor) -> None:
     ticket = opened(app, ann)
     form = {"form_token": token_of(ann.get(page_of(ticket)).text), "message": "Voici l’écran", "files": picture()}
-    refused = ann.send(page_of(ticket, "/reply"), {**form, "message": ""}, page=page_of(ticket))
+    refused = ann.send(page_of(ticket, "/reply"), {**form, "message": ""})
     assert refused.status_code == 422
     assert "écran.png" in refused.text
     for _ in range(2):
         form["files"] = picture()
-        assert ann.send(page_of(ticket, "/reply"), form, page=page_of(ticket)).status_code == 303
+        assert ann.send(page_of(ticket, "/reply"), form).status_code == 303
 
     page = ann.get(page_of(ticket)).text
     assert page.count("Voici l’écran") == 1
@@ -191,7 +191,7 @@ def test_somebody_says_that_it_is_solved_and_reopens_it(app: Flask, ann: Visitor
     ticket = opened(app, ann)
     for step, after in (("/solved", TicketState.RESOLVED), ("/reopen", TicketState.OPEN)):
         for _ in range(2):
-            assert ann.send(page_of(ticket, step), page=page_of(ticket)).status_code == 303
+            assert ann.send(page_of(ticket, step)).status_code == 303
         assert state(app, ticket) is after
     assert len(mails(app, "request_for_team", ticket)) == 2  # opened, reopened
 
@@ -202,10 +202,10 @@ def test_what_was_closed_long_ago_is_followed_by_a_new_request(app: Flask, ann: 
     page = ann.get(page_of(ticket)).text
     assert "close pour de bon" in page
     assert "/reopen" not in page
-    ann.send(page_of(ticket, "/reopen"), page=page_of(ticket))
+    ann.send(page_of(ticket, "/reopen"))
     assert state(app, ticket) is TicketState.CLOSED
     form = {"form_token": token_of(page), "message": "Encore"}
-    sent = ann.send(page_of(ticket, "/reply"), form, page=page_of(ticket))
+    sent = ann.send(page_of(ticket, "/reply"), form)
     new = tickets(app)[-1]
     assert (new.follows_id, sent.location) == (ticket.id, f"{page_of(new)}?done=written")
     assert ticket.subject in ann.get(page_of(new)).text
@@ -220,7 +220,7 @@ def test_a_problem_that_persists_is_escalated_with_its_case_and_what_was_tried(a
     assert refused.status_code == 422
     before = len(mails(app, "request_for_team", ticket))
     for _ in range(2):
-        told = ann.send(page_of(ticket, "/escalate"), {"tried": "Deux navigateurs, rien."}, page=page_of(ticket))
+        told = ann.send(page_of(ticket, "/escalate"), {"tried": "Deux navigateurs, rien."})
         assert told.status_code == 303
 
     with rows(app) as session:
@@ -259,7 +259,7 @@ def test_what_was_joined_to_another_request_leads_there(app: Flask, ann: Visitor
 
 def test_the_summary_is_switched_on_and_off(ann: Visitor) -> None:
     for on, words in (("1", "Arrêter le résumé"), ("0", "Recevoir le résumé")):
-        ann.send(f"{BOARD}summary", {"on": on}, page=BOARD)
+        ann.send(f"{BOARD}summary", {"on": on})
         assert words in ann.get(BOARD).text
 
 

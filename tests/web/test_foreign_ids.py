@@ -67,9 +67,7 @@ def is_signed(rule: Rule) -> bool:
 
 def said(visitor: Visitor, method: str, path: str, own: UUID | str) -> tuple[int, list[tuple[str, str]], str]:
     """Give all of an answer but what differs each time: the request's id, the token of its forms, the id asked for."""
-    answer: TestResponse = (
-        visitor.send(path, {"useful": "yes"}, page="/support/") if method == "POST" else visitor.get(path)
-    )
+    answer: TestResponse = visitor.send(path, {"useful": "yes"}) if method == "POST" else visitor.get(path)
     text = re.sub(r'name="csrf_token"\s+value="[^"]*"', "", answer.data.decode(errors="replace")).replace(str(own), "…")
     passing = {"X-Request-Id", "Content-Length"}
     return answer.status_code, [pair for pair in answer.headers if pair[0] not in passing], text

@@ -25,7 +25,7 @@ from app.kernel.db import open_session
 from app.web.installation import EXTENSION
 from tests.cast import BIRCH
 from tests.domain.billing.ledger import Ledger
-from tests.web.buying import BUY, catch_up, follow, order, pay, purchases, where
+from tests.web.buying import catch_up, follow, order, pay, purchases, where
 from tests.web.contracting import Shop, ordered
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, settle
@@ -39,7 +39,7 @@ SECOND = timedelta(seconds=1)
 
 
 def give_up(buyer: Visitor, shop: Shop) -> str:
-    return follow(buyer, buyer.send(f"{where(shop)}/give-up", page=where(shop))).text
+    return follow(buyer, buyer.send(f"{where(shop)}/give-up")).text
 
 
 def age(shop: Shop, waited: timedelta) -> None:
@@ -83,7 +83,7 @@ def test_an_order_that_never_reached_the_provider_is_given_up_and_never_sold(
     shop.ledger.is_away = True
     order(buyer, way)
     assert GIVEN_UP in give_up(buyer, shop)
-    assert GIVEN_UP in follow(buyer, buyer.send(f"{where(shop)}/again", page=where(shop))).text
+    assert GIVEN_UP in follow(buyer, buyer.send(f"{where(shop)}/again")).text
     again = order(buyer, way)
     assert again.status_code == 503
     assert "n’est pas encore close" in again.text
@@ -185,7 +185,7 @@ def test_an_order_that_is_too_old_is_said_to_bind_nobody_before_the_scheduler_co
     age(shop, OPEN_FOR)
     assert "n’engage personne" in buyer.get(where(shop)).text
     shop.ledger.is_away = False
-    buyer.send(f"{where(shop)}/again", page=where(shop))
+    buyer.send(f"{where(shop)}/again")
     assert not shop.ledger.subscriptions
 
 
@@ -226,10 +226,10 @@ def test_what_the_provider_does_not_take_stands_before_the_team(shop: Shop, buye
     dora = colleague(app)
     sold = shop.sell()
     shop.ledger.is_away = True
-    buyer.send("/checkout/maison/order", {"pay_by": "transfer", "price": "7080"}, page="/account/profile")
+    buyer.send("/checkout/maison/order", {"pay_by": "transfer", "price": "7080"})
     assert STUCK not in dora.get(EVENTS).text  # which it may take still
     age(shop, timedelta(hours=1))
-    buyer.send(f"/account/billing/{sold.id}/withdraw", page="/account/billing/")
+    buyer.send(f"/account/billing/{sold.id}/withdraw")
     page = dora.get(EVENTS).text
     for words in (STUCK, "Commande qui n’a pas encore pu être vendue", "Maison", "Rétractation", shop.account.email):
         assert words in page, words
@@ -242,5 +242,5 @@ def test_what_the_provider_does_not_take_stands_before_the_team(shop: Shop, buye
 def test_nobody_gives_up_what_is_somebody_elses(app: Flask, shop: Shop, buyer: Visitor) -> None:
     bob, there = settle(app, email="bob@example.com"), settle(app, BIRCH, email="bob@example.com")
     for theirs in (ordered(app, bob), ordered(app, there, BIRCH)):
-        assert buyer.send(f"/checkout/order/{theirs.id}/give-up", page=BUY).status_code == 404
+        assert buyer.send(f"/checkout/order/{theirs.id}/give-up").status_code == 404
     assert {each.given_up_at for each in purchases(shop)} == {None}

@@ -33,7 +33,7 @@ def test_a_chat_is_asked_after_any_number_and_seen_up_to_any(room: Room, number:
     path = room.start()
     for visitor, page in ((room.ann, path), (room.cleo, f"/admin{path}")):
         assert visitor.get(f"{page}/messages.json", query_string={"after": number}).status_code == 200
-        assert visitor.send(f"{page}/here", {"seen": number}, page=page).status_code == 204
+        assert visitor.send(f"{page}/here", {"seen": number}).status_code == 204
         fields = {"body": "Encore", "form_key": visitor.brand + page}
         assert scripted(visitor, f"{page}?after={number}", fields, page=page)[0] == 200
 
@@ -43,7 +43,7 @@ def test_an_answer_of_the_team_has_seen_up_to_any_number(app: Flask, number: str
     cleo, ticket = colleague(app), ask_for(app, settle(app))
     for step in ("live", "write"):
         fields = {**typed(cleo, ticket, reply="Voici."), "seen": number, "step": "send"}
-        assert cleo.send(f"{path_of(ticket)}/{step}", fields, page=path_of(ticket)).status_code < 500
+        assert cleo.send(f"{path_of(ticket)}/{step}", fields).status_code < 500
     assert written(app, ticket) in ([], [("Voici.", False)])
 
 

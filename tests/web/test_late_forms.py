@@ -98,7 +98,7 @@ def test_whoever_comes_in_without_a_page_in_mind_is_led_to_it(app: Flask, ann: V
     assert ann.sign_in("bob@example.com").location == "/account/"
     sign_out(ann)
     assert ann.sign_in().location == PROFILE
-    assert ann.send("/unsent/drop", {"path": PROFILE}, page=PROFILE).status_code == 303
+    assert ann.send("/unsent/drop", {"path": PROFILE}).status_code == 303
     sign_out(ann)
     assert ann.sign_in().location == "/account/"
 
@@ -198,7 +198,7 @@ def test_it_is_discarded_when_its_person_says_so(app: Flask, ann: Visitor) -> No
     sign_in_anew(ann)
     tab.send(TYPED)
 
-    answer = ann.send("/unsent/drop", {"path": PROFILE}, page=PROFILE)
+    answer = ann.send("/unsent/drop", {"path": PROFILE})
 
     assert (answer.status_code, answer.location) == (303, PROFILE)
     assert "Anne-Lise" not in ann.get(PROFILE).text

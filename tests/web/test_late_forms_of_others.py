@@ -57,7 +57,7 @@ def test_nobody_else_at_the_same_browser_sees_it(app: Flask, ann: Visitor) -> No
     for path in (refused.location, PROFILE, "/support/", "/account/"):
         assert "Anne-Lise" not in ann.get(path).text
     assert NOTHING in ann.get(refused.location).text
-    ann.send("/unsent/drop", {"path": PROFILE}, page=PROFILE)
+    ann.send("/unsent/drop", {"path": PROFILE})
     assert ann.send(PROFILE, {**TYPED, "email": "bob@example.com", "language": "fr"}).status_code == 303
     sign_in_anew(ann)
     assert shows(ann.get(PROFILE).text, TYPED)

@@ -59,7 +59,7 @@ def test_an_answer_that_comes_too_late_is_there_again_with_its_files(
     for words in (HERE_AGAIN, "Voici l’écran 🧺", "écran.png"):
         assert words in page
     assert NOTHING not in page
-    assert ann.send(f"{path}/reply", fields, page=path).status_code == 303
+    assert ann.send(f"{path}/reply", fields).status_code == 303
     (file,) = files(app)
     assert file.message_id is not None
     assert HERE_AGAIN not in ann.get(path).text
@@ -84,7 +84,7 @@ def test_nobody_else_gets_the_files_of_a_form_that_came_too_late(app: Flask, ann
     settle(app, email="bob@example.com")
     tab = Tab(ann, open_page("question"))
     fields = fill(ann)
-    ann.send("/logout", page="/")
+    ann.send("/logout")
     ann.sign_in("bob@example.com")
 
     refused = tab.send({**fields, "files": picture()})

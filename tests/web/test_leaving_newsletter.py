@@ -83,7 +83,7 @@ def test_looking_leaves_nothing_and_the_button_leaves_as_often_as_pressed(app: F
     assert state(app, ann) is State.GIVEN
 
     for _ in range(2):
-        assert LEFT in reader.send(LEAVE, page="/login").text
+        assert LEFT in reader.send(LEAVE).text
     assert (last(app).means, last(app).number) == (Means.MAIL_LINK, 2)
     assert LEFT in reader.get(path, follow_redirects=True).text
 

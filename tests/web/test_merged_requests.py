@@ -34,7 +34,7 @@ def page_of(ticket: Ticket, act: str = "") -> str:
 def reply(visitor: Visitor, page: str, message: str = "Encore moi") -> str:
     """Write to a request on its page; give where that leads."""
     form = {"form_token": token_of(visitor.get(page).text), "message": message}
-    sent = visitor.send(f"{page}/reply", form, page=page)
+    sent = visitor.send(f"{page}/reply", form)
     assert sent.status_code == 303
     return sent.location
 
@@ -97,7 +97,7 @@ def test_a_guest_is_led_from_what_went_on_in_their_account_to_its_sign_in_and_se
     assert merge_at_desk(colleague(app), ticket, secret).status_code == 303
 
     assert guest.get(here).location == page_of(secret)
-    assert guest.send(f"{here}/reply", form, page="/support/").location == f"{page_of(secret)}?done=written"
+    assert guest.send(f"{here}/reply", form).location == f"{page_of(secret)}?done=written"
     assert guest.get(page_of(secret)).location.startswith("/login")
     assert guest.get(there).status_code == 404
     assert ann.get(page_of(ticket)).location == page_of(secret)
@@ -173,7 +173,7 @@ def test_an_answer_to_what_was_merged_meanwhile_is_refused_kindly_and_stays(
     merger = cleo if is_by_oneself else colleague(app)
     assert merge_at_desk(merger, ticket, into).status_code == 303
 
-    refused = cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket))
+    refused = cleo.send(f"{path_of(ticket)}/write", fields)
 
     assert (refused.status_code, written(app, ticket)) == (422, [])
     for page in (refused.text, cleo.get(path_of(ticket)).text):

@@ -199,7 +199,7 @@ def test_without_a_copy_its_page_leads_back(app: Flask) -> None:
     stranger = Visitor(app)
     for path in (INDEX, COPY):
         assert "/login" in stranger.get(path).location
-    assert "/login" in stranger.send(FILE, page="/").location
+    assert "/login" in stranger.send(FILE).location
 
 
 def test_nobody_else_reaches_a_copy(app: Flask, mails: Mails) -> None:

@@ -151,7 +151,7 @@ def test_a_brand_without_a_payment_provider_says_that_buying_opens_later(ann: Vi
 
     assert "Cette page n’est pas encore ouverte" in words(page)
     assert '<meta name="robots" content="noindex">' in page
-    sent = ann.send("/checkout/atelier/order", {"pay_by": "card", "price": "3480"}, page="/account/profile")
+    sent = ann.send("/checkout/atelier/order", {"pay_by": "card", "price": "3480"})
     assert sent.location == "/checkout/atelier"
 
 

@@ -59,7 +59,7 @@ def test_it_is_hidden_by_a_form_and_stays_hidden_on_kept_pages_for_that_browser_
     agent = {"User-Agent": OLD_CHROME}
     assert WORDS in visitor.get("/faq/", headers=agent).text
 
-    hidden = visitor.send("/old-browser", {"next": "/faq/"}, page="/faq/")
+    hidden = visitor.send("/old-browser", {"next": "/faq/"})
 
     assert (hidden.status_code, hidden.location) == (303, "/faq/")
     assert WORDS not in visitor.get("/faq/", headers=agent).text
@@ -69,7 +69,7 @@ def test_it_is_hidden_by_a_form_and_stays_hidden_on_kept_pages_for_that_browser_
 @on_sqlite
 @pytest.mark.parametrize("leads", ["//evil.com", "https://evil.com/", ""])
 def test_hiding_it_leads_to_no_stranger(app: Flask, leads: str) -> None:
-    assert Visitor(app).send("/old-browser", {"next": leads}, page="/").location == "/"
+    assert Visitor(app).send("/old-browser", {"next": leads}).location == "/"
 
 
 def test_a_page_is_kept_twice_at_most_whatever_browsers_come(site: Site) -> None:

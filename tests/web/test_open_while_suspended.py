@@ -59,7 +59,7 @@ def test_a_copy_of_everything_is_asked_for_and_taken(app: Flask, buyer: Visitor,
 
     page = buyer.get(COPY).text
     assert f'action="{FILE}"' in page
-    data, _page = opened(buyer.send(FILE, page=COPY))
+    data, _page = opened(buyer.send(FILE))
     assert len(rows_in(data, "subscription")) == 1
     assert len(rows_in(data, "bill")) == 2
     assert late.status is SubscriptionStatus.PAST_DUE

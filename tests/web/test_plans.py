@@ -111,13 +111,13 @@ def live(app: Flask, mails: Mails) -> None:
     _come(app, mails)
     ann = _enter(app, mails)
     secret = start(ann)
-    codes = codes_on(led(ann.send(f"{APP}/confirm", {"code": code_now(secret)}, page=APP)).text)
+    codes = codes_on(led(ann.send(f"{APP}/confirm", {"code": code_now(secret)})).text)
     device = Device(ann.base)
-    made = device.make(options_of(ann, f"{KEYS}/options", f"{KEYS}/new"))
+    made = device.make(options_of(ann, f"{KEYS}/options"))
     led(ann.send(f"{KEYS}/new", {"name": "Téléphone", "credential": json.dumps(made)}))
     led(ann.get(CODES))
     late = Tab(ann, "/account/profile")
-    led(ann.send("/logout", page="/account/"))
+    led(ann.send("/logout"))
     led(late.send({"first_name": "Anne"}))
     led(ann.get("/support/"))
     dora = _help(app)
@@ -151,12 +151,12 @@ def _enter(app: Flask, mails: Mails) -> Visitor:
         led(ann.get(f"/account/security/{path}"))
     names = {"first_name": "Ann", "last_name": "Martin", "company": "Atelier", "country": "FR", "language": "fr"}
     led(ann.send("/account/profile", {**names, "email": NEW}))
-    led(ann.send("/account/profile/email/again", page="/account/profile"))
+    led(ann.send("/account/profile/email/again"))
     ann.get(newest(app, mails, "confirm_new_email"))
     led(ann.send("/email/confirm"))
     changed = {"current_password": PASSWORD, "new_password": CHOSEN}
     led(ann.send("/account/security/password", changed))
-    led(ann.send("/account/security/sessions/end", page="/account/security"))
+    led(ann.send("/account/security/sessions/end"))
     return ann
 
 
@@ -187,8 +187,8 @@ def _come_back(app: Flask, mails: Mails, device: Device, code: str) -> None:
     assert ann.sign_in(NEW, CHOSEN).location == "/login/code"
     assert ann.send("/login/code", {"code": "000000"}).status_code == 422
     led(ann.send("/login/code", {"code": code}))
-    answer = device.sign(options_of(other, "/login/passkey/options", "/login"))
-    led(other.send("/login/passkey", {"credential": json.dumps(answer)}, page="/login"))
+    answer = device.sign(options_of(other, "/login/passkey/options"))
+    led(other.send("/login/passkey", {"credential": json.dumps(answer)}))
     ann.get(newest(app, mails, "new_browser"))
     led(ann.send("/account/not-me"))
 

@@ -75,7 +75,7 @@ def part_of(page: str, card: str) -> str:
 
 
 def choose(ann: Visitor, among: list[str], subjects: list[str], **fields: str) -> int:
-    return ann.send(CHOICE, {"among": among, "subject": subjects, **fields}, page=CHOICE).status_code
+    return ann.send(CHOICE, {"among": among, "subject": subjects, **fields}).status_code
 
 
 @pytest.mark.promise("OM-02")
@@ -123,20 +123,20 @@ def test_with_nothing_in_the_library_the_page_says_so(ann: Visitor) -> None:
 def test_cards_are_moved_and_hidden_and_stay_so(ann: Visitor) -> None:
     assert titles(ann.get(HOME).text)[:2] == ["Mises à jour logicielles", "Guides et documents"]
     for _ in range(2):  # past the events, of which there are none
-        answer = ann.send(ORDER, {"card": "documents", "move": "up"}, page=ORDER)
+        answer = ann.send(ORDER, {"card": "documents", "move": "up"})
     assert (answer.status_code, answer.location) == (303, "/account/arrangement#documents")
     assert titles(ann.get(HOME).text)[:2] == ["Guides et documents", "Mises à jour logicielles"]
 
-    ann.send(ORDER, {"card": "updates", "move": "hide"}, page=ORDER)
+    ann.send(ORDER, {"card": "updates", "move": "hide"})
     assert "Mises à jour logicielles" not in titles(ann.get(HOME).text)
     assert "Masqué" in ann.get(ORDER).text
-    ann.send(ORDER, {"card": "updates", "move": "show"}, page=ORDER)
+    ann.send(ORDER, {"card": "updates", "move": "show"})
     assert "Mises à jour logicielles" in titles(ann.get(HOME).text)
 
 
 @pytest.mark.parametrize("sent", [{"card": "weather", "move": "up"}, {"card": "updates", "move": "away"}, {}])
 def test_what_is_no_card_or_no_move_is_not_found(ann: Visitor, sent: dict[str, str]) -> None:
-    assert ann.send(ORDER, sent, page=ORDER).status_code == 404
+    assert ann.send(ORDER, sent).status_code == 404
 
 
 def test_what_was_not_on_the_page_stays_chosen(app: Flask, ann: Visitor, cpc: UUID) -> None:
@@ -161,7 +161,7 @@ def test_a_subject_of_another_brand_is_passed_over(app: Flask, ann: Visitor) -> 
 
 def test_what_one_chose_and_arranged_is_nothing_to_another(app: Flask, ann: Visitor, cpc: UUID) -> None:
     choose(ann, [str(cpc)], [str(cpc)])
-    ann.send(ORDER, {"card": "updates", "move": "hide"}, page=ORDER)
+    ann.send(ORDER, {"card": "updates", "move": "hide"})
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
         make_account(session, email="bob@example.com")
     bob = Visitor(app, BRAND)
@@ -188,7 +188,7 @@ def test_many_subjects_come_by_the_page_and_the_choice_comes_back_to_it(app: Fla
     first, second = ann.get(CHOICE).text, ann.get(f"{CHOICE}?topic_page=2").text
     assert ("T059" in first, "T060" in first, "T060" in second) == (True, False, True)
     assert "topic_page=2" in first
-    answer = ann.send(CHOICE, {"topic_page": "2"}, page=f"{CHOICE}?topic_page=2")
+    answer = ann.send(CHOICE, {"topic_page": "2"})
     assert answer.location == f"{CHOICE}?topic_page=2&done=saved"
     assert ann.get(f"{CHOICE}?topic_page=x").status_code == 404
 

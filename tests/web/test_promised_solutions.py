@@ -95,7 +95,7 @@ def test_what_is_solved_promises_nothing_any_more(app: Flask, hour: Hour, ticket
     hour.at += 4 * DAY
     ann = entered(app, ticket)
     late = read(ann, own(ticket))
-    ann.send(f"{own(ticket)}/solved", page=own(ticket))
+    ann.send(f"{own(ticket)}/solved")
 
     assert "La solution était prévue d’ici au jeudi 26 novembre" in late
     assert "La solution était prévue" not in read(ann, own(ticket))

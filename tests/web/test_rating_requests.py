@@ -77,7 +77,7 @@ def test_what_is_no_judgement_is_refused_with_its_words_kept(app: Flask, ended: 
 def test_a_judgement_needs_no_cookie_but_the_address_that_was_mailed(app: Flask, ended: Ticket) -> None:
     closure = closure_on(follow(app, ended).get(PAGE).text)
     other = Visitor(app)
-    sent = other.send(PAGE, {"closure": closure, "score": "5"}, page="/support/")
+    sent = other.send(PAGE, {"closure": closure, "score": "5"})
     assert sent.status_code == 303
     forged = f"{closure[:40]}9{closure[41:]}"
     wrong = (
@@ -88,11 +88,11 @@ def test_a_judgement_needs_no_cookie_but_the_address_that_was_mailed(app: Flask,
         rating_path(ended, 99, app.extensions[EXTENSION].signer),
     )
     for bad in wrong:
-        assert other.send(PAGE, {"closure": bad, "score": "1"}, page="/support/").status_code == 404, bad
+        assert other.send(PAGE, {"closure": bad, "score": "1"}).status_code == 404, bad
         Visitor(app).get(f"{PAGE}/{bad or 'x'}")
     assert ratings(app) == [(5, None)]
     elsewhere = Visitor(app, "remember-provence")
-    assert elsewhere.send(PAGE, {"closure": closure, "score": "1"}, page="/support/").status_code == 404
+    assert elsewhere.send(PAGE, {"closure": closure, "score": "1"}).status_code == 404
 
 
 def test_what_ended_too_long_ago_is_not_judged_any_more(app: Flask) -> None:
@@ -102,7 +102,7 @@ def test_what_ended_too_long_ago_is_not_judged_any_more(app: Flask) -> None:
     page = visitor.get(PAGE).text
     assert "trop ancienne" in page
     path = rating_path(ticket, 99, app.extensions[EXTENSION].signer).removeprefix(PATHS[LinkUse.RATE])
-    assert visitor.send(PAGE, {"closure": path, "score": "5"}, page="/support/").status_code == 410
+    assert visitor.send(PAGE, {"closure": path, "score": "5"}).status_code == 410
 
 
 def test_the_summary_is_stopped_at_one_press_or_by_its_page(app: Flask) -> None:
@@ -138,7 +138,7 @@ def test_from_a_mailbox_that_the_account_has_left_nothing_is_judged(app: Flask, 
 
     forms = [{"closure": named, "score": "1"} for named in (closure, closure.rpartition("-")[0])]
 
-    told = [visitor.get(PAGE), *(visitor.send(PAGE, form, page="/support/") for form in forms)]
+    told = [visitor.get(PAGE), *(visitor.send(PAGE, form) for form in forms)]
 
     own = f"/account/requests/{ended.reference}"
     assert [(answer.status_code, answer.location) for answer in told] == [(303, own)] * 3
@@ -181,7 +181,7 @@ def test_a_link_that_stops_nothing_says_so(app: Flask, token: str) -> None:
     visitor = Visitor(app)
     visitor.get(f"{STOP}/{token}")
     assert visitor.get(STOP).status_code == 404
-    assert visitor.send(STOP, page="/support/").status_code == 404
+    assert visitor.send(STOP).status_code == 404
 
 
 @pytest.mark.parametrize("way", [Way.FORM, Way.CHAT])

@@ -122,7 +122,7 @@ def test_a_stranger_who_is_blocked_does_not_block_the_owner_s_browser(app: Flask
     thief = at_second_step(app)
     for code in wrong_codes(secret, 6):
         thief.send("/login/code", {"code": code})
-    ann.send("/logout", page="/")
+    ann.send("/logout")
 
     assert ann.sign_in().location == "/login/code"
     assert ann.send("/login/code", {"code": code_now(secret)}).status_code == 303
@@ -137,7 +137,7 @@ def test_half_a_session_opens_no_page_of_the_account(app: Flask, mails: Mails) -
     for rule in rules:
         path, is_of_factors = hostile.path_of(rule, known), rule.endpoint.partition(".")[0] in OWN
         for method in (rule.methods or set()) & {"GET", "POST"}:
-            answer = ann.get(path) if method == "GET" else ann.send(path, page="/login/code")
+            answer = ann.get(path) if method == "GET" else ann.send(path)
             assert "Ann Martin" not in answer.text, (method, path)
             if is_of_factors:
                 assert answer.status_code in {302, 303}, (method, path)
@@ -179,7 +179,7 @@ def test_the_second_step_is_waited_for_ten_minutes(app: Flask, mails: Mails, sec
 def test_the_second_step_without_the_first_leads_to_the_first(app: Flask) -> None:
     assert Visitor(app).get("/login/code?next=/account/profile").location == "/login?next=/account/profile"
     for path in ("/login/code", "/login/code/passkey", "/login/code/passkey/options"):
-        assert Visitor(app).send(path, page="/login").location == "/login"
+        assert Visitor(app).send(path).location == "/login"
 
 
 def test_whoever_is_in_is_led_on(app: Flask) -> None:
@@ -198,7 +198,7 @@ def test_a_passkey_is_a_second_step_even_from_a_device_that_verifies_nobody(app:
     device = add_key(ann, mails, verifies=False)
 
     again = at_second_step(app)
-    assert sign_in_with(again, device, "/login/code/passkey", "/login/code") == 303
+    assert sign_in_with(again, device, "/login/code/passkey") == 303
     assert "Ann Martin" in again.get("/support/").text
 
 
@@ -217,5 +217,5 @@ def test_another_account_s_passkey_is_no_second_step(app: Flask, mails: Mails) -
     assert half.sign_in("bob@example.com").location == "/login/code"
     for device in (theirs, foreign):
         device.origin = half.base
-        assert sign_in_with(half, device, "/login/code/passkey", "/login/code") == 422
+        assert sign_in_with(half, device, "/login/code/passkey") == 422
     assert half.send("/login/code", {"code": code_now(secret)}).status_code == 303

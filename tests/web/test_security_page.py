@@ -52,7 +52,7 @@ def test_one_device_is_signed_out_and_the_log_says_so(app: Flask) -> None:
     other = second_device(app, account)
     ann = signed_in(app)
 
-    answer = ann.send(f"{PAGE}/sessions/{other}/end", page=PAGE)
+    answer = ann.send(f"{PAGE}/sessions/{other}/end")
 
     assert answer.status_code == 303
     shown = ann.get(answer.location).text
@@ -68,7 +68,7 @@ def test_all_other_devices_are_signed_out_and_this_one_is_not(app: Flask) -> Non
     ann = signed_in(app)
     assert "Déconnecter les autres appareils" in ann.get(PAGE).text
 
-    assert ann.send(f"{PAGE}/sessions/end", page=PAGE).status_code == 303
+    assert ann.send(f"{PAGE}/sessions/end").status_code == 303
 
     shown = ann.get(PAGE)
     assert shown.status_code == 200
@@ -82,15 +82,15 @@ def test_devices_are_signed_out_only_with_a_fresh_proof(app: Flask) -> None:
     ann = signed_in(app)
     for path in (f"{PAGE}/sessions/{other}/end", f"{PAGE}/sessions/end"):
         proven_long_ago(app)
-        asked = ann.send(path, page=PAGE)
+        asked = ann.send(path)
         assert asked.status_code == 422
         assert "Vous vous êtes connecté il y a un moment" in asked.text
         assert "error-summary__title" not in asked.text
-        assert "error-summary__title" in ann.send(path, {"current_password": ""}, page=PAGE).text
-        assert "pas votre mot de passe actuel" in ann.send(path, {"current_password": "wrong"}, page=PAGE).text
+        assert "error-summary__title" in ann.send(path, {"current_password": ""}).text
+        assert "pas votre mot de passe actuel" in ann.send(path, {"current_password": "wrong"}).text
         assert count(app, AccountSession) == 2
 
-    assert ann.send(f"{PAGE}/sessions/{other}/end", {"current_password": PASSWORD}, page=PAGE).status_code == 303
+    assert ann.send(f"{PAGE}/sessions/{other}/end", {"current_password": PASSWORD}).status_code == 303
     assert count(app, AccountSession) == 1
 
 
@@ -111,7 +111,7 @@ def test_another_account_s_and_another_brand_s_ids_are_missing_like_any_that_nev
     paths = [f"{PAGE}/sessions/{each}/end" for each in foreign_sessions]
     paths += [f"{PAGE}/not-me/{each}" for each in foreign_lines]
 
-    assert [visitor.send(path, page=PAGE).status_code for path in paths] == [404] * 6
+    assert [visitor.send(path).status_code for path in paths] == [404] * 6
     assert [visitor.get(path).status_code for path in paths[3:]] == [404] * 3
     assert (count(app, AccountSession), count(app, AccountSession, BIRCH)) == (2, 1)
     own = noted(app, ann, EventKind.PASSWORD_CHANGED, ago=hour)
@@ -173,7 +173,7 @@ def test_what_is_recent_and_matters_may_be_doubted(
     assert (f"/not-me/{line}" in ann.get(PAGE).text) is offered
     assert ann.get(f"{PAGE}/not-me/{line}").status_code == (200 if offered else 404)
     if not offered:
-        assert ann.send(f"{PAGE}/not-me/{line}", page=PAGE).status_code == 404
+        assert ann.send(f"{PAGE}/not-me/{line}").status_code == 404
 
 
 def test_the_navigation_marks_the_page(app: Flask) -> None:

@@ -63,7 +63,7 @@ def test_signing_in_again_gives_a_new_session_and_the_old_one_is_dead(app: Flask
     ann = signed_in(app)
     old = ann.cookie(SESSION)
 
-    assert ann.send("/login", {"email": email, "password": PASSWORD}, page=PAGE).status_code == 303
+    assert ann.send("/login", {"email": email, "password": PASSWORD}).status_code == 303
 
     assert ann.cookie(SESSION) not in {old, None}
     assert is_in(ann)
@@ -78,7 +78,7 @@ def test_a_proof_gives_the_same_session_a_new_token_and_the_old_one_is_dead(app:
     old, (row,) = ann.cookie(SESSION), rows(app)
     proven_long_ago(app)
 
-    assert ann.send(f"{PAGE}/sessions/end", {"current_password": PASSWORD}, page=PAGE).status_code == 303
+    assert ann.send(f"{PAGE}/sessions/end", {"current_password": PASSWORD}).status_code == 303
 
     assert ann.cookie(SESSION) not in {old, None}
     assert [*rows(app)] == [row]
@@ -93,7 +93,7 @@ def test_the_second_step_gives_a_new_token_and_a_first_step_taken_again_ends_the
     settle(app)
     ann = signed_in(app)
     secret, _ = turn_on(ann, mails)
-    ann.send("/logout", page=PAGE)
+    ann.send("/logout")
     halves = []
     for _ in range(2):
         ann.sign_in()
@@ -119,7 +119,7 @@ def test_a_cookie_copied_to_another_brand_is_worth_nothing_there(app: Flask) -> 
             answer = there.get(path)
             assert (answer.status_code, answer.location.partition("?")[0]) == (302, "/login"), (brand, path)
         assert "Ann Martin" not in there.get("/support/").text
-        assert there.send("/logout", page="/login").status_code == 303
+        assert there.send("/logout").status_code == 303
         assert count(app, AccountSession, brand) == 0
 
     assert count(app, AccountSession) == 1
@@ -183,7 +183,7 @@ def test_every_cookie_that_opens_something_is_bound_to_its_host_and_out_of_reach
     visitor = Visitor(app, brand)
     followed = visitor.get("/password/reset/no-link-has-this-token")
     cookies = [*visitor.sign_in().headers.getlist("Set-Cookie"), *followed.headers.getlist("Set-Cookie")]
-    left = visitor.send("/logout", page="/").headers.getlist("Set-Cookie")
+    left = visitor.send("/logout").headers.getlist("Set-Cookie")
 
     assert sorted(cookie.partition("=")[0] for cookie in cookies) == [
         "__Host-guichet_browser",
@@ -221,14 +221,14 @@ def test_signing_out_kills_copies_of_half_a_session_too_and_clears_what_the_brow
     settle(app)
     ann = signed_in(app)
     secret, _ = turn_on(ann, mails)
-    ann.send("/logout", page=PAGE)
+    ann.send("/logout")
     ann.sign_in()
     thief = holding(app, ann.cookie(SESSION))
 
-    answer = ann.send("/logout", page="/login/code")
+    answer = ann.send("/logout")
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert ann.cookie(SESSION) is None
     assert count(app, AccountSession) == 0
-    thief.send("/login/code", {"code": code_now(secret)}, page="/login")
+    thief.send("/login/code", {"code": code_now(secret)})
     assert not is_in(thief)

@@ -29,7 +29,7 @@ def enter_from(visitor: Visitor, country: str | None) -> None:
 
 
 def leave(visitor: Visitor) -> None:
-    visitor.send("/logout", page=PAGE)
+    visitor.send("/logout")
 
 
 @pytest.mark.security("CO-01")

@@ -47,7 +47,7 @@ def test_nobody_sees_or_does_anything_about_anybody_elses_request(app: Flask, an
         for step in ("", "/escalate", f"/files/{file.id}"):
             assert visitor.get(page_of(ticket, step)).status_code == 404
         for step in ("/reply", "/solved", "/reopen", "/escalate"):
-            assert visitor.send(page_of(ticket, step), {"message": "x", "tried": "x"}, page=BOARD).status_code == 404
+            assert visitor.send(page_of(ticket, step), {"message": "x", "tried": "x"}).status_code == 404
     assert ticket.subject not in bob.get(BOARD).text
     assert ticket.subject not in bob.get(MESSAGES).text
     stranger = Visitor(app)
@@ -67,15 +67,15 @@ def test_a_guest_confirms_follows_answers_and_solves_without_an_account(app: Fla
     assert state(app, ticket) is TicketState.UNPROVEN
     here = f"/support/request/{ticket.reference}"
     for _ in range(2):
-        assert guest.send("/support/confirm", page="/support/").location == f"{here}?done=proven"
+        assert guest.send("/support/confirm").location == f"{here}?done=proven"
     assert state(app, ticket) is TicketState.NEW
 
     page = guest.get(here)
     assert page.headers["Cache-Control"] == "no-store"
     assert ticket.subject in page.text
     form = {"form_token": token_of(page.text), "message": "Un détail"}
-    assert guest.send(f"{here}/reply", form, page=here).location == f"{here}?done=written"
-    assert guest.send(f"{here}/solved", page=here).status_code == 303
+    assert guest.send(f"{here}/reply", form).location == f"{here}?done=written"
+    assert guest.send(f"{here}/solved").status_code == 303
     assert state(app, ticket) is TicketState.RESOLVED
 
     later = Visitor(app)

@@ -69,7 +69,7 @@ def test_a_page_takes_a_withdrawal_until_the_last_second_and_no_later(
     at_clock(app, over + timedelta(seconds=seconds))
     assert (HERE in ann.get(PAGE).text) is in_time
     assert ann.get(path(sold)).status_code == (200 if in_time else 303)
-    assert ann.send(path(sold), page=PAGE).status_code == 303
+    assert ann.send(path(sold)).status_code == 303
     assert [each.kind for each in shop.notices()] == ([NoticeKind.WITHDRAWN] if in_time else [])
     assert shop.bill().refunded == (2_280 if in_time else 0)
     running = shop.ledger.subscriptions[sold.provider_id].status is SubscriptionStatus.ACTIVE
@@ -86,7 +86,7 @@ def test_a_withdrawal_gives_nothing_back_while_the_bank_looks_and_only_what_it_l
 ) -> None:
     sold = shop.sell()
     contest(shop, Chargeback.OPEN)
-    buyer.send(path(sold), page=PAGE)
+    buyer.send(path(sold))
     carry_later(shop)
 
     (notice,) = shop.notices()
@@ -107,7 +107,7 @@ def test_a_withdrawal_gives_nothing_back_while_the_bank_looks_and_only_what_it_l
 def test_what_the_bank_took_back_is_not_given_back_by_a_withdrawal(shop: Shop, buyer: Visitor) -> None:
     sold = shop.sell()
     contest(shop, Chargeback.LOST)
-    buyer.send(path(sold), page=PAGE)
+    buyer.send(path(sold))
 
     ((_, bill),) = shop.ledger.bills.items()
     assert (bill.refunded.amount, credited(shop)) == (0, [2_280])

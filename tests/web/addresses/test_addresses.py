@@ -123,7 +123,7 @@ def test_defaults_are_chosen_one_each_and_inherited_when_theirs_is_deleted(app: 
     apt, lyon = add(visitor), add(visitor, city="Lyon")
     assert uses(app) == {"Apt": (True, True), "Lyon": (False, False)}
 
-    visitor.send(f"{LIST}{lyon}/default", {"use": "delivery"}, page=LIST)
+    visitor.send(f"{LIST}{lyon}/default", {"use": "delivery"})
     assert uses(app) == {"Apt": (False, True), "Lyon": (True, False)}
 
     asked = unescape(visitor.get(f"{LIST}{apt}/delete").text).replace("\xa0", " ")
@@ -137,7 +137,7 @@ def test_a_deletion_sent_again_finds_nothing_and_deletes_nothing_else(app: Flask
     add(visitor, city="Lyon")
     visitor.send(f"{LIST}{apt}/delete")
 
-    assert visitor.send(f"{LIST}{apt}/delete", page=LIST).status_code == 404
+    assert visitor.send(f"{LIST}{apt}/delete").status_code == 404
     assert uses(app) == {"Lyon": (True, True)}
 
 
@@ -145,7 +145,7 @@ def test_a_deletion_sent_again_finds_nothing_and_deletes_nothing_else(app: Flask
 def test_no_other_use_than_the_two_is_taken(app: Flask, visitor: Visitor, use: str) -> None:
     address_id = add(visitor)
 
-    assert visitor.send(f"{LIST}{address_id}/default", {"use": use}, page=LIST).status_code == 422
+    assert visitor.send(f"{LIST}{address_id}/default", {"use": use}).status_code == 422
     assert uses(app) == {"Apt": (True, True)}
 
 
@@ -176,7 +176,7 @@ def test_a_full_list_says_so_and_takes_no_more(app: Flask, visitor: Visitor, ann
     assert "Votre liste est pleine" in page
     assert f'href="{NEW}"' not in page
     assert visitor.get(NEW).location == LIST
-    refused = visitor.send(NEW, APT, page=LIST)
+    refused = visitor.send(NEW, APT)
     assert refused.status_code == 409
     assert 'value="4 rue des Lilas"' in refused.text
     assert len(kept(app)) == policy.most
@@ -271,7 +271,7 @@ def test_the_team_sees_the_addresses_of_a_person_and_changes_nothing(
     assert look_at(cleo, ann) == 303
     assert "84400 APT" in cleo.get(LIST).text
     assert cleo.get(f"{LIST}{address_id}").status_code == 403
-    assert cleo.send(f"{LIST}{address_id}/delete", page=LIST).status_code == 403
+    assert cleo.send(f"{LIST}{address_id}/delete").status_code == 403
     assert uses(app) == {"Apt": (True, True)}
 
 

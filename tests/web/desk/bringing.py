@@ -102,7 +102,7 @@ def checked(app: Flask, visitor: Visitor, *lines: Mapping[str, str], packed: byt
 
 def press(visitor: Visitor, import_id: UUID, name: str) -> TestResponse:
     """Press a button of an import's page."""
-    return visitor.send(f"{PATH}/{import_id}/{name}", {}, page=PATH)
+    return visitor.send(f"{PATH}/{import_id}/{name}", {})
 
 
 def page_of(visitor: Visitor, import_id: UUID, query: str = "") -> str:

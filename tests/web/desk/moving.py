@@ -67,7 +67,7 @@ def page_of(visitor: Visitor, transfer_id: UUID, query: str = "") -> str:
 
 def act(visitor: Visitor, transfer_id: UUID, name: str, **fields: str) -> TestResponse:
     """Press a button of its page."""
-    return visitor.send(f"/admin/people/transfers/{transfer_id}/{name}", fields, page="/admin/people/imports/")
+    return visitor.send(f"/admin/people/transfers/{transfer_id}/{name}", fields)
 
 
 def carrier_of(app: Flask, clock: Callable[[], datetime] | None = None) -> Carrier:

@@ -37,7 +37,7 @@ def look(visitor: Visitor, path: str, **typed: str) -> TestResponse:
 
 def put(visitor: Visitor, path: str, setting: str, *, seen: int | str = 0, **typed: str) -> TestResponse:
     """Send the form of a preview, without having looked at it."""
-    return visitor.send(f"{path}/change", {"setting": setting, "seen": str(seen), "reason": WHY, **typed}, page=path)
+    return visitor.send(f"{path}/change", {"setting": setting, "seen": str(seen), "reason": WHY, **typed})
 
 
 def words_of(answer: TestResponse) -> str:

@@ -88,14 +88,12 @@ def typed(visitor: Visitor, ticket: Ticket, **fields: str) -> dict[str, str]:
 
 def press(visitor: Visitor, ticket: Ticket, step: str, **fields: str) -> TestResponse:
     """Write into the page as it is shown now, and press a button."""
-    return visitor.send(
-        f"{path_of(ticket)}/write", {**typed(visitor, ticket, **fields), "step": step}, page=path_of(ticket)
-    )
+    return visitor.send(f"{path_of(ticket)}/write", {**typed(visitor, ticket, **fields), "step": step})
 
 
 def act(visitor: Visitor, ticket: Ticket, name: str, **fields: str) -> TestResponse:
     """Press a button beside the exchange."""
-    return visitor.send(f"{path_of(ticket)}/{name}", fields, page=path_of(ticket))
+    return visitor.send(f"{path_of(ticket)}/{name}", fields)
 
 
 def empty_requests(app: Flask) -> None:

@@ -122,7 +122,7 @@ def test_two_clicks_add_a_file_once(app: Flask, ticket: Ticket, cleo: Visitor) -
     fields = {**typed(cleo, ticket), "reply": "Une fois.", "step": "send"}
     for _ in range(2):
         sent = {**fields, "reply_files": picture()}
-        assert cleo.send(f"{path_of(ticket)}/write", sent, page=path_of(ticket)).status_code == 303
+        assert cleo.send(f"{path_of(ticket)}/write", sent).status_code == 303
 
     assert [body for body, _ in written(app, ticket)] == ["Une fois."]
     assert [file.ticket_id for file in files(app)] == [ticket.id]
@@ -149,7 +149,7 @@ def test_a_file_is_let_go_by_its_button_and_what_is_typed_stays(app: Flask, tick
     assert "Presque prête</textarea>" in cleo.get(path_of(ticket)).text
 
     fields = {**typed(cleo, ticket, reply="Presque prête !"), "remove_file": str(file.id)}
-    cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket))
+    cleo.send(f"{path_of(ticket)}/write", fields)
 
     assert files(app) == []
     assert "Presque prête !</textarea>" in cleo.get(path_of(ticket)).text
@@ -160,7 +160,7 @@ def test_on_a_stale_page_the_files_wait_as_the_text_does(app: Flask, ticket: Tic
     fields = {**typed(cleo, ticket), "reply": "Je réponds", "step": "send"}
     say(app, ticket, "Encore une chose")
 
-    stale = cleo.send(f"{path_of(ticket)}/write", {**fields, "reply_files": picture()}, page=path_of(ticket))
+    stale = cleo.send(f"{path_of(ticket)}/write", {**fields, "reply_files": picture()})
 
     assert stale.status_code == 422
     assert "écran.png" in stale.text
@@ -173,7 +173,7 @@ def test_a_colleague_lets_go_of_nobody_elses_files(app: Flask, ticket: Ticket, c
     dora = colleague(app, Role.ADMIN)
 
     for id_ in (file.id, uuid4()):
-        dora.send(f"{path_of(ticket)}/write", {**typed(dora, ticket), "remove_file": str(id_)}, page=path_of(ticket))
+        dora.send(f"{path_of(ticket)}/write", {**typed(dora, ticket), "remove_file": str(id_)})
     add(dora, ticket, "send", reply="Sans fichier")
 
     assert [each.ticket_id for each in files(app)] == [None]
@@ -184,7 +184,7 @@ def test_whoever_may_not_answer_leaves_no_file(app: Flask, ticket: Ticket, role:
     kim = colleague(app, role)
     fields = {"reply": "Moi aussi", "step": "send", "reply_files": picture(), "form_key": "x" * 43}
 
-    assert kim.send(f"{path_of(ticket)}/write", fields, page="/account/").status_code in {403, 404}
+    assert kim.send(f"{path_of(ticket)}/write", fields).status_code in {403, 404}
     assert files(app) == []
 
 

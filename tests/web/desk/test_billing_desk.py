@@ -190,7 +190,7 @@ def test_an_invoice_that_stands_is_explained_and_reminders_go_on(shop: Shop, dor
     bill = shop.dispute()
     assert "Contestée" in dora.get(f"{DESK}{bill.subscription_id}").text
     for _ in range(2):
-        dora.send(f"{DESK}bills/{bill.id}/dispute", WHY, page=DESK)
+        dora.send(f"{DESK}bills/{bill.id}/dispute", WHY)
 
     assert shop.bill().disputed_at is None
     (mail,) = shop.mails("dispute_refused")
@@ -202,7 +202,7 @@ def test_a_failed_event_is_taken_up_again_once(shop: Shop, dora: Visitor, app: F
     event = failed_event(app)
     assert "PaymentsMisusedError" in dora.get(f"{DESK}events/").text
     for _ in range(2):
-        dora.send(f"{DESK}events/{event.id}/replay", page=DESK)
+        dora.send(f"{DESK}events/{event.id}/replay")
 
     with open_session(app.extensions[EXTENSION].engine, BRAND) as session:
         kept = session.scalars(select(WebhookEvent).where(WebhookEvent.id == event.id)).one()

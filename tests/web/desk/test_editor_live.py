@@ -74,7 +74,7 @@ def test_what_is_typed_later_in_another_tab_leaves_what_was_typed_before(kim: Vi
 
 def test_what_is_saved_or_thrown_away_is_offered_no_more(app: Flask, kim: Visitor, path: str) -> None:
     tell(kim, path, body=TYPED)
-    assert kim.send(f"{path}/typed/forget", {"tab": tab_offered(kim, path)}, page=path).status_code == 303
+    assert kim.send(f"{path}/typed/forget", {"tab": tab_offered(kim, path)}).status_code == 303
     assert OFFERED not in kim.get(path).text
     assert typings(app, entry_of(app).id) == []
     tell(kim, path, body=TYPED)
@@ -96,7 +96,7 @@ def test_what_a_page_had_sent_and_comes_after_its_save_is_not_kept(app: Flask, k
 def test_only_one_s_own_text_is_thrown_away(app: Flask, kim: Visitor, path: str) -> None:
     dora = colleague(app)
     tell(kim, path, body=TYPED)
-    dora.send(f"{path}/typed/forget", {"tab": tab_offered(kim, path)}, page=path)
+    dora.send(f"{path}/typed/forget", {"tab": tab_offered(kim, path)})
     assert [each["body"] for each in typings(app, entry_of(app).id)] == [TYPED]
 
 

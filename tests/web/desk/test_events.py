@@ -100,7 +100,7 @@ def test_an_agent_prepares_publishes_and_cancels_an_event(app: Flask, cleo: Visi
     assert event.starts_at == datetime(2030, 1, 14, 8, tzinfo=UTC)
     assert "Brouillon" in unescape(cleo.get(path).text)
     assert cleo.get(f"/events/{event.slug}").status_code == 404
-    assert cleo.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 303
+    assert cleo.send(f"{path}/publish", {"seen": "1"}).status_code == 303
     assert cleo.get(f"/events/{event.slug}").status_code == 200
     assert "Relais prüfen" in cleo.get(HOME).text
     assert cleo.send(f"{path}/cancel", {"seen": "2", "reason": ""}).status_code == 422
@@ -200,7 +200,7 @@ def test_what_a_colleague_changed_is_shown_whole_to_whoever_publishes_what_was_b
     path = f"{HOME}{event.id}"
     assert cleo.send(path, {**FIELDS, "seen": "1", "summary": "Zwei."}).status_code == 303
 
-    answer = cleo.send(f"{path}/publish", {"seen": "1"}, page=path)
+    answer = cleo.send(f"{path}/publish", {"seen": "1"})
 
     assert (answer.status_code, stored(app, event.id).published_at) == (409, None)
     assert all(each in answer.text for each in ("Zwei.", f'value="{event.title}"'))
@@ -210,9 +210,9 @@ def test_why_an_event_is_cancelled_is_kept_where_a_colleague_changed_it_meanwhil
     event, why = announced_soon(app), "La salle est fermée."
     path = f"{HOME}{event.id}/cancel"
 
-    answer = cleo.send(path, {"seen": "1", "reason": why}, page=path)
+    answer = cleo.send(path, {"seen": "1", "reason": why})
     assert (answer.status_code, why in answer.text) == (409, True)
-    assert cleo.send(path, {"seen": "2", "reason": why}, page=path).status_code == 303
+    assert cleo.send(path, {"seen": "2", "reason": why}).status_code == 303
     assert stored(app, event.id).cancel_reason == why
 
 
@@ -251,7 +251,7 @@ def test_the_list_of_who_signed_up_is_a_page_and_a_file_that_calculates_nothing(
     shown = unescape(cleo.get(path).text)
     assert "p0@example.com" in shown
     assert "Attend une place" in shown
-    answer = cleo.send(f"{path}.csv", page=path)
+    answer = cleo.send(f"{path}.csv")
     assert answer.content_type == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert rows[0][:3] == ["number", "state", "first_name"]
@@ -285,7 +285,7 @@ def test_a_draft_that_would_begin_in_the_past_is_not_published(app: Flask, cleo:
         session.execute(update(Event).values(starts_at=NOW - HOUR), execution_options={"synchronize_session": False})
     path = f"{HOME}{event.id}"
 
-    assert cleo.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 409
+    assert cleo.send(f"{path}/publish", {"seen": "1"}).status_code == 409
     assert stored(app, event.id).published_at is None
 
 

@@ -45,13 +45,13 @@ def test_a_draft_is_saved_and_readers_see_nothing_of_it(app: Flask, path: str) -
 def test_a_published_draft_is_read_searched_and_kept_in_the_history(app: Flask, path: str) -> None:
     dora = colleague(app)
     write(dora, path, title="Zébulon change d’adresse", body="Zébulon écrit ici.")
-    assert dora.send(f"{path}/publish", seen(dora, path), page=path).status_code == 303
+    assert dora.send(f"{path}/publish", seen(dora, path)).status_code == 303
     wait_until(lambda: "Zébulon change d’adresse" in public(app, "/faq/search?q=zebulon"))
     assert entry_of(app).revision == 2
     history = dora.get(f"{path}/history").text
     assert "Dora Petit" in history
     assert "depuis un fichier" in history
-    assert dora.send(f"{path}/history/1/restore", {"seen": "0"}, page=f"{path}/history/1").status_code == 303
+    assert dora.send(f"{path}/history/1/restore", {"seen": "0"}).status_code == 303
     assert "Zébulon" not in fields_of(dora.get(path))["title"]
 
 
@@ -69,7 +69,7 @@ def test_what_would_make_the_faq_wrong_is_named_kept_and_not_published(app: Flas
     dora = colleague(app)
     assert write(dora, path, body=body).status_code == 303
     assert "Ligne " in dora.get(path).text.partition('id="findings"')[2]
-    answer = dora.send(f"{path}/publish", seen(dora, path), page=path)
+    answer = dora.send(f"{path}/publish", seen(dora, path))
     assert answer.status_code == 422
     assert fields_of(answer)["body"].replace("\r\n", "\n") == body
     assert entry_of(app).revision == 1
@@ -91,12 +91,12 @@ def test_two_editors_at_once_see_both_texts_and_lose_neither(app: Flask, path: s
 def test_a_review_is_asked_for_and_the_draft_returned_with_a_reason(app: Flask, path: str) -> None:
     kim, rex = colleague(app, Role.EDITOR), colleague(app, Role.REVIEWER)
     write(kim, path, body="Un texte neuf.")
-    assert kim.send(f"{path}/review", seen(kim, path), page=path).status_code == 303
+    assert kim.send(f"{path}/review", seen(kim, path)).status_code == 303
     assert "En relecture" in rex.get("/admin/faq/").text
-    assert rex.send(f"{path}/return", seen(rex, path), page=path).status_code == 422
-    assert rex.send(f"{path}/return", {**seen(rex, path), "note": "Trop court."}, page=path).status_code == 303
+    assert rex.send(f"{path}/return", seen(rex, path)).status_code == 422
+    assert rex.send(f"{path}/return", {**seen(rex, path), "note": "Trop court."}).status_code == 303
     assert "Trop court." in kim.get(path).text
-    assert kim.send(f"{path}/publish", seen(kim, path), page=path).status_code == 403
+    assert kim.send(f"{path}/publish", seen(kim, path)).status_code == 403
 
 
 def test_a_draft_of_a_text_that_was_published_meanwhile_is_not_lost_nor_published(app: Flask, path: str) -> None:
@@ -104,20 +104,20 @@ def test_a_draft_of_a_text_that_was_published_meanwhile_is_not_lost_nor_publishe
     write(dora, path, body="Un texte neuf.")
     with open_session(app.extensions["guichet"].engine, BRAND) as session, transaction(session):
         session.scalars(select(FaqDraft)).one().based_on = 0
-    answer = dora.send(f"{path}/publish", seen(dora, path), page=path)
+    answer = dora.send(f"{path}/publish", seen(dora, path))
     assert answer.status_code == 409
     assert fields_of(answer)["body"] == "Un texte neuf."
     assert dora.send(path, fields_of(answer)).status_code == 303
-    assert dora.send(f"{path}/publish", seen(dora, path), page=path).status_code == 303
+    assert dora.send(f"{path}/publish", seen(dora, path)).status_code == 303
 
 
 def test_a_step_on_a_draft_that_is_gone_changes_nothing(app: Flask, path: str) -> None:
     dora = colleague(app)
     write(dora, path, body="Un texte neuf.")
     old = seen(dora, path)
-    assert dora.send(f"{path}/discard", old, page=path).status_code == 303
+    assert dora.send(f"{path}/discard", old).status_code == 303
     for step in ("publish", "review", "discard"):
-        assert dora.send(f"{path}/{step}", old, page=path).status_code == 409
+        assert dora.send(f"{path}/{step}", old).status_code == 409
     assert "L’entrée" not in dora.get(path).text.partition('role="alert"')[2]
 
 
@@ -146,5 +146,5 @@ def test_another_brand_s_entry_is_missing(app: Flask) -> None:
     for each in (foreign, UUID(int=10)):
         assert dora.get(f"/admin/faq/{each}").status_code == 404
         assert dora.get(f"/admin/faq/{each}/history").status_code == 404
-        assert dora.send(f"/admin/faq/{each}/publish", page="/admin/people/").status_code == 404
+        assert dora.send(f"/admin/faq/{each}/publish").status_code == 404
     assert dora.get(f"/admin/faq/{entry_of(app).id}/history/99").status_code == 404

@@ -58,7 +58,7 @@ def edit(visitor: Visitor, app: Flask, body: str) -> None:
     assert title is not None
     fields = {"title": unescape(title[1] or title[2]), "body": body, "review": "2030-01-01", "seen": "0"}
     assert visitor.send(path, {**fields, "based_on": based_on}).status_code == 303
-    assert visitor.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 303
+    assert visitor.send(f"{path}/publish", {"seen": "1"}).status_code == 303
 
 
 def says(app: Flask) -> str:
@@ -86,7 +86,7 @@ def test_files_are_looked_at_before_anything_is_done(app: Flask) -> None:
     assert "key: zebulon" in page.text
     assert "Les pas" in page.text
     assert entry_of(app, "change-email").revision == 1
-    assert rex.send(f"{FILES}apply", fields_of(page), page=FILES).status_code == 303
+    assert rex.send(f"{FILES}apply", fields_of(page)).status_code == 303
     assert entry_of(app, "change-email").revision == 2
     assert "Les pas" in says(app)
     wait_until(lambda: Visitor(app).get("/faq/gestion-du-compte/zebulon").status_code == 200)
@@ -100,10 +100,10 @@ def test_an_entry_that_the_desk_wrote_is_kept_unless_its_file_is_chosen(app: Fla
     fields = fields_of(page)
     assert "Ce que le bureau écrit." in page.text
     assert fields["take:fr:change-email"] == "ours"
-    assert rex.send(f"{FILES}apply", fields, page=FILES).status_code == 303
+    assert rex.send(f"{FILES}apply", fields).status_code == 303
     assert "Ce que le bureau écrit." in says(app)
     fields = {**fields_of(send(rex, "faq.zip", pack(files))), "take:fr:change-email": "file"}
-    assert rex.send(f"{FILES}apply", fields, page=FILES).status_code == 303
+    assert rex.send(f"{FILES}apply", fields).status_code == 303
     assert says(app).encode() == files[PLACE]
 
 
@@ -112,7 +112,7 @@ def test_a_conflict_with_the_installation_s_own_files_is_solved(app: Flask) -> N
     edit(rex, app, "Ce que le bureau écrit.")
     assert "1 texte diffère" in rex.get(FILES).text
     fields = {**fields_of(rex.get(f"{FILES}disk")), "take:fr:change-email": "file"}
-    assert rex.send(f"{FILES}disk", fields, page=FILES).status_code == 303
+    assert rex.send(f"{FILES}disk", fields).status_code == 303
     assert "Ce que le bureau" not in says(app)
 
 
@@ -120,7 +120,7 @@ def test_one_entry_s_markdown_is_taken_by_its_key(app: Flask) -> None:
     rex = colleague(app, Role.REVIEWER)
     content = changed(files_of(rex), "Les étapes", "Les pas")[PLACE]
     page = send(rex, "n’importe.md", content, language="fr")
-    assert rex.send(f"{FILES}apply", fields_of(page), page=FILES).status_code == 303
+    assert rex.send(f"{FILES}apply", fields_of(page)).status_code == 303
     assert "Les pas" in says(app)
     unknown = content.replace(b"key: change-email", b"key: nowhere")
     assert send(rex, "n.md", unknown, language="fr").status_code == 422
@@ -130,7 +130,7 @@ def test_files_that_were_looked_at_before_a_change_are_shown_anew(app: Flask) ->
     rex = colleague(app, Role.REVIEWER)
     fields = fields_of(send(rex, "faq.zip", pack(changed(files_of(rex), "Les étapes", "Les pas"))))
     edit(rex, app, "Ce que le bureau écrit.")
-    answer = rex.send(f"{FILES}apply", fields, page=FILES)
+    answer = rex.send(f"{FILES}apply", fields)
     assert answer.status_code == 409
     assert fields_of(answer)["take:fr:change-email"] == "ours"
     assert "Ce que le bureau écrit." in says(app)
@@ -204,7 +204,7 @@ def test_files_that_would_make_the_faq_wrong_are_named_and_none_is_brought_in(ap
     assert answer.status_code == 422
     assert PLACE in answer.text
     forged = {"files": b64encode(pack(files)).decode(), "seen": "1"}
-    assert rex.send(f"{FILES}apply", forged, page=FILES).status_code == 422
+    assert rex.send(f"{FILES}apply", forged).status_code == 422
     for text in ("", "x", "é", b64encode(b"PK").decode()):
-        assert rex.send(f"{FILES}apply", {"files": text}, page=FILES).status_code == 422
+        assert rex.send(f"{FILES}apply", {"files": text}).status_code == 422
     assert entry_of(app, "change-email").revision == 1

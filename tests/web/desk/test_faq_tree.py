@@ -23,7 +23,7 @@ def order(visitor: Visitor, language: str = "fr") -> list[str]:
 
 def move(visitor: Visitor, app: Flask, key: str, **fields: str) -> int:
     path = f"{TREE}{entry_of(app, key).id}/move"
-    return visitor.send(path, {**seen(visitor), **fields}, page=TREE).status_code
+    return visitor.send(path, {**seen(visitor), **fields}).status_code
 
 
 def test_the_tree_shows_the_language_that_is_asked_for_and_not_the_page_s(app: Flask) -> None:
@@ -39,7 +39,7 @@ def test_an_entry_is_moved_in_both_languages_and_keeps_the_focus(app: Flask) -> 
     rex = colleague(app, Role.REVIEWER)
     before = order(rex)
     path = f"{TREE}{entry_of(app, before[1]).id}/move"
-    answer = rex.send(path, {**seen(rex), "way": "up"}, page=TREE)
+    answer = rex.send(path, {**seen(rex), "way": "up"})
     assert answer.status_code == 303
     page = rex.get(answer.headers["Location"]).text
     assert "numéro 1 sur" in page
@@ -95,11 +95,11 @@ def test_two_who_move_at_once_are_told_and_see_the_order_as_it_is(app: Flask) ->
     keys = order(rex)
     both = seen(rex)
     paths = [f"{TREE}{entry_of(app, key).id}/move" for key in keys[1:3]]
-    assert rex.send(paths[0], {**both, "way": "up"}, page=TREE).status_code == 303
-    answer = dora.send(paths[1], {**both, "way": "up"}, page=TREE)
+    assert rex.send(paths[0], {**both, "way": "up"}).status_code == 303
+    answer = dora.send(paths[1], {**both, "way": "up"})
     assert answer.status_code == 409
     assert re.findall(r'data-entry="([^"]+)"', answer.text) == [keys[1], keys[0], *keys[2:]]
-    assert dora.send(paths[1], {**seen(dora), "way": "up"}, page=TREE).status_code == 303
+    assert dora.send(paths[1], {**seen(dora), "way": "up"}).status_code == 303
     assert order(dora) == [keys[1], keys[2], keys[0], *keys[3:]]
 
 
@@ -114,7 +114,7 @@ def test_a_new_entry_is_written_reviewed_and_published_in_the_editor(app: Flask)
     assert "Zébulon" not in Visitor(app).get("/faq/").text
     assert Visitor(app).get("/faq/securite-et-confidentialite/zebulon").status_code == 404
     assert "Zébulon" not in kim.get(f"{path}/history").text.partition("<table")[2]
-    assert rex.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 303
+    assert rex.send(f"{path}/publish", {"seen": "1"}).status_code == 303
     wait_until(lambda: "Il répond." in Visitor(app).get("/faq/securite-et-confidentialite/zebulon").text)
     assert "Zébulon" in Visitor(app).get("/faq/search?q=zebulon").text
     assert entry_of(app, "zebulon").revision == 1
@@ -124,7 +124,7 @@ def test_what_would_make_the_faq_wrong_is_not_published_as_a_new_entry_either(ap
     rex = colleague(app, Role.REVIEWER)
     fields = {"title": "Zébulon", "section": "security", "body": "[Là](entry:nowhere)"}
     path = rex.send(f"{TREE}new", fields).headers["Location"].partition("?")[0]
-    assert rex.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 422
+    assert rex.send(f"{path}/publish", {"seen": "1"}).status_code == 422
     assert entry_of(app, "zebulon").revision == 0
 
 
@@ -132,7 +132,7 @@ def test_a_new_entry_is_thrown_away(app: Flask) -> None:
     kim = colleague(app, Role.EDITOR)
     fields = {"title": "Zébulon", "section": "security", "body": "Il répond."}
     path = kim.send(f"{TREE}new", fields).headers["Location"].partition("?")[0]
-    answer = kim.send(f"{path}/discard", {"seen": "1"}, page=path)
+    answer = kim.send(f"{path}/discard", {"seen": "1"})
     assert "jeté" in kim.get(answer.headers["Location"]).text
     assert kim.get(path).status_code == 404
     assert "Zébulon" not in kim.get(TREE).text
@@ -156,13 +156,13 @@ def test_an_entry_is_begun_in_another_language(app: Flask) -> None:
     kim = colleague(app, Role.EDITOR)
     fields = {"title": "Zébulon", "section": "security", "body": "Il répond."}
     path = kim.send(f"{TREE}new", fields).headers["Location"].partition("?")[0]
-    answer = kim.send(f"{path}/translate", {"language": "en"}, page=path)
+    answer = kim.send(f"{path}/translate", {"language": "en"})
     there = answer.headers["Location"].partition("?")[0]
     assert there != path
     assert "Il répond." in kim.get(there).text
     assert entry_of(app, "zebulon", "en").revision == 0
-    assert kim.send(f"{path}/translate", {"language": "en"}, page=path).headers["Location"].startswith(there)
-    assert kim.send(f"{path}/translate", {"language": "xx"}, page=path).headers["Location"].startswith(path)
+    assert kim.send(f"{path}/translate", {"language": "en"}).headers["Location"].startswith(there)
+    assert kim.send(f"{path}/translate", {"language": "xx"}).headers["Location"].startswith(path)
 
 
 def test_an_address_is_changed_and_the_former_one_leads_on(app: Flask) -> None:
@@ -194,7 +194,7 @@ def test_an_entry_that_something_leads_to_is_not_withdrawn_and_each_place_is_nam
     linking = entry_of(app, "change-company-name")
     page = rex.get(path).text
     assert f"/admin/faq/{linking.id}" in page
-    assert rex.send(path, {"seen": "1", "reason": "Faux."}, page=TREE).status_code in {409, 422}
+    assert rex.send(path, {"seen": "1", "reason": "Faux."}).status_code in {409, 422}
     assert entry_of(app, "change-email").withdrawn_at is None
     legal = f"{TREE}{entry_of(app, 'report-breach').id}/withdraw"
     assert "legal/fr/privacy.md" in rex.get(legal).text
@@ -204,14 +204,14 @@ def test_an_entry_is_withdrawn_with_a_reason_and_brought_back(app: Flask) -> Non
     rex = colleague(app, Role.REVIEWER)
     fields = {"title": "Zébulon", "section": "security", "body": "Il répond."}
     path = rex.send(f"{TREE}new", fields).headers["Location"].partition("?")[0]
-    rex.send(f"{path}/publish", {"seen": "1"}, page=path)
+    rex.send(f"{path}/publish", {"seen": "1"})
     assert rex.send(f"{path}/withdraw", {**seen(rex, f"{path}/withdraw"), "reason": " "}).status_code == 422
     assert rex.send(f"{path}/withdraw", {**seen(rex, f"{path}/withdraw"), "reason": "Faux."}).status_code == 303
     wait_until(lambda: Visitor(app).get("/faq/securite-et-confidentialite/zebulon").status_code == 404)
     assert rex.get(path).status_code == 404
     assert "Zébulon" not in Visitor(app).get("/faq/search?q=zebulon").text
-    assert rex.send(f"{path}/bring-back", seen(rex), page=TREE).status_code == 303
-    assert rex.send(f"{path}/bring-back", seen(rex), page=TREE).status_code == 303
+    assert rex.send(f"{path}/bring-back", seen(rex)).status_code == 303
+    assert rex.send(f"{path}/bring-back", seen(rex)).status_code == 303
     wait_until(lambda: Visitor(app).get("/faq/securite-et-confidentialite/zebulon").status_code == 200)
     done = [("faq-new", None), ("faq-publish", None), ("faq-withdraw", "Faux."), ("faq-bring-back", None)]
     assert acts(app, entry_of(app, "zebulon").id) == done
@@ -228,13 +228,13 @@ def test_a_section_is_made_renamed_moved_and_deleted(app: Flask) -> None:
     renamed = {"title": "Bicycles", "summary": "To ride: fast", "slug": "bicycles"}
     assert rex.send(path, {**seen(rex, path), **renamed, "slug": "customer-support"}).status_code == 422
     assert rex.send(path, {**seen(rex, path), **renamed}).status_code == 303
-    assert rex.send(f"{path}/move", {**seen(rex), "way": "up"}, page=TREE).status_code == 303
+    assert rex.send(f"{path}/move", {**seen(rex), "way": "up"}).status_code == 303
     assert section_of(app, "nos-velos").position == section_of(app, "support").position - 1
     assert "Bicycles" not in Visitor(app).get("/en/faq/").text
-    assert rex.send(f"{path}/delete", seen(rex), page=TREE).status_code == 303
+    assert rex.send(f"{path}/delete", seen(rex)).status_code == 303
     assert "Nos vélos" not in rex.get(TREE).text
     full = f"{TREE}sections/{section_of(app, 'support').id}/delete"
-    assert rex.send(full, seen(rex), page=TREE).status_code == 422
+    assert rex.send(full, seen(rex)).status_code == 422
 
 
 @pytest.mark.parametrize("step", ["move", "address", "withdraw", "bring-back", "translate"])
@@ -242,9 +242,9 @@ def test_another_brand_s_entry_is_not_arranged_here(app: Flask, step: str) -> No
     dora = colleague(app)
     foreign = entry_of(app, "open-pro-account", brand="remember-provence").id
     for each in (foreign, uuid4()):
-        assert dora.send(f"{TREE}{each}/{step}", seen(dora), page=TREE).status_code == 404
+        assert dora.send(f"{TREE}{each}/{step}", seen(dora)).status_code == 404
     section = section_of(app, "account", brand="remember-provence") if step == "move" else None
     if section is not None:
         for step_of_section in ("/move", "/delete", ""):
             path = f"{TREE}sections/{section.id}{step_of_section}"
-            assert dora.send(path, seen(dora), page=TREE).status_code == 404
+            assert dora.send(path, seen(dora)).status_code == 404

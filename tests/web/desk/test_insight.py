@@ -83,12 +83,12 @@ def test_a_group_that_is_answered_by_now_is_gone(app: Flask, kim: Visitor) -> No
 
 def test_a_group_is_dismissed_the_dismissal_undone_and_both_are_written_down(app: Flask, kim: Visitor) -> None:
     seek(app, "zorglub", "le zorglubs", "tapir")
-    answer = kim.send(f"{NEXT}/dismiss", {"language": "fr", "words": "zorglub"}, page=NEXT)
+    answer = kim.send(f"{NEXT}/dismiss", {"language": "fr", "words": "zorglub"})
     page = kim.get(answer.location).text
     assert titles(page.partition("<h2")[2]) == ["tapir"]
     assert "Écartée" in page
     assert "Écartée" not in kim.get(NEXT).text
-    kim.send(f"{NEXT}/restore", {"language": "fr", "words": "zorglub"}, page=NEXT)
+    kim.send(f"{NEXT}/restore", {"language": "fr", "words": "zorglub"})
     assert titles(kim.get(NEXT).text) == ["zorglub", "tapir"]
     with open_session(app.extensions["guichet"].engine, BRAND) as session:
         lines = session.scalars(select(AuditEntry).where(AuditEntry.subject_name == "zorglub").order_by(AuditEntry.id))
@@ -100,7 +100,7 @@ def test_a_group_is_dismissed_the_dismissal_undone_and_both_are_written_down(app
 
 def test_a_dismissed_group_comes_back_when_it_is_sought_again(app: Flask, kim: Visitor) -> None:
     seek(app, "zorglub")
-    kim.send(f"{NEXT}/dismiss", {"language": "fr", "words": "zorglub"}, page=NEXT)
+    kim.send(f"{NEXT}/dismiss", {"language": "fr", "words": "zorglub"})
     seek(app, "zorglub", "zorglub")
     assert titles(kim.get(NEXT).text) == []
     seek(app, "les zorglubs")
@@ -124,7 +124,7 @@ def test_a_dismissed_group_comes_back_when_it_is_sought_again(app: Flask, kim: V
 def test_what_names_no_group_changes_nothing(app: Flask, kim: Visitor, fields: dict[str, object]) -> None:
     seek(app, "zorglub")
     for act in ("dismiss", "restore"):
-        answer = kim.send(f"{NEXT}/{act}", fields, page=NEXT)
+        answer = kim.send(f"{NEXT}/{act}", fields)
         assert (answer.status_code, answer.location) == (303, NEXT)
     assert titles(kim.get(NEXT).text) == ["zorglub"]
     assert kim.get(f"{NEXT}?words=%00&language=%FF").status_code == 200
@@ -132,7 +132,7 @@ def test_what_names_no_group_changes_nothing(app: Flask, kim: Visitor, fields: d
 
 def test_a_group_of_another_brand_cannot_be_dismissed_from_here(app: Flask, kim: Visitor) -> None:
     seek(app, "zorglub", brand=BIRCH)
-    kim.send(f"{NEXT}/dismiss", {"language": "fr", "words": "zorglub"}, page=NEXT)
+    kim.send(f"{NEXT}/dismiss", {"language": "fr", "words": "zorglub"})
     with open_session(app.extensions["guichet"].engine, BIRCH) as session:
         assert session.scalars(select(FaqSearchMiss.dismissed)).all() == [0]
 

@@ -40,7 +40,7 @@ def notes_to(app: Flask, invoice: Invoice) -> list[Invoice]:
 
 def credit(dora: Visitor, invoice: Invoice, **typed: str) -> tuple[int, str]:
     path = f"/admin/invoices/{invoice.id}/credit"
-    answer = dora.send(path, {"reason": REASON, "line_0": "", "line_1": "", "seen": "0", **typed}, page="/account/")
+    answer = dora.send(path, {"reason": REASON, "line_0": "", "line_1": "", "seen": "0", **typed})
     return answer.status_code, answer.text
 
 

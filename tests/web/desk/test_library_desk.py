@@ -60,9 +60,9 @@ def test_an_agent_writes_shows_and_withdraws_a_resource(app: Flask, cleo: Visito
         assert [each.key for each in list_subjects_of(session, resource.id)] == ["relay"]
     assert "Brouillon" in unescape(cleo.get(path).text)
     assert cleo.get(page).status_code == 404
-    assert cleo.send(f"{path}/publish", {"seen": "1"}, page=path).status_code == 303
+    assert cleo.send(f"{path}/publish", {"seen": "1"}).status_code == 303
     assert cleo.get(page).status_code == 200
-    assert cleo.send(f"{path}/withdraw", {"seen": "2"}, page=path).status_code == 303
+    assert cleo.send(f"{path}/withdraw", {"seen": "2"}).status_code == 303
     assert cleo.get(page).status_code == 404
     assert "Plus visible" in unescape(cleo.get(path).text)
     assert acts(app, resource) == ["resource-create", "resource-schedule", "resource-withdraw"]
@@ -146,7 +146,7 @@ def test_who_has_not_seen_the_last_change_is_told_and_keeps_what_was_typed(
     assert "Trois, tapé." in answer.text
     assert re.search(r'name="seen"[^>]* value="2"', answer.text)
     for act in ("publish", "withdraw", "schedule"):
-        refused = cleo.send(f"{path}/{act}", {"seen": seen, "from_on": "2031-05-06"}, page=path)
+        refused = cleo.send(f"{path}/{act}", {"seen": seen, "from_on": "2031-05-06"})
         assert refused.status_code == 409
         assert 'value="Poser un relais"' in refused.text
         if act == "schedule":
@@ -160,7 +160,7 @@ def test_a_resource_is_shown_from_one_moment_until_another_by_the_brands_clock(a
     path = f"{HOME}{resource.id}"
     times = {"from_on": "2031-01-14", "from_at": "09:00", "until_on": "2031-02-01", "until_at": ""}
 
-    assert cleo.send(f"{path}/schedule", {"seen": "1", **times}, page=path).status_code == 303
+    assert cleo.send(f"{path}/schedule", {"seen": "1", **times}).status_code == 303
 
     changed = stored(app, resource.id)
     assert changed.published_at == datetime(2031, 1, 14, 8, tzinfo=UTC)
@@ -168,7 +168,7 @@ def test_a_resource_is_shown_from_one_moment_until_another_by_the_brands_clock(a
     shown = unescape(cleo.get(path).text)
     assert 'value="2031-01-14"' in shown
     assert "Programmé" in shown
-    assert cleo.send(f"{path}/withdraw", {"seen": "2"}, page=path).status_code == 303
+    assert cleo.send(f"{path}/withdraw", {"seen": "2"}).status_code == 303
     assert stored(app, resource.id).published_at is None
 
 
@@ -189,7 +189,7 @@ def test_a_time_that_is_none_is_named_and_nothing_is_shown(app: Flask, cleo: Vis
     path = f"{HOME}{resource.id}"
     times = {"from_on": "2031-01-14", "from_at": "09:00", "until_on": "", "until_at": "", "seen": "1", **wrong}
 
-    answer = cleo.send(f"{path}/schedule", times, page=path)
+    answer = cleo.send(f"{path}/schedule", times)
 
     assert answer.status_code == 422
     assert "field--wrong" in answer.text

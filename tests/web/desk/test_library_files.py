@@ -142,9 +142,9 @@ def test_a_version_follows_another_and_an_earlier_one_is_taken_again(
     first, second = files_of(app)
     assert (first.replaced_at is None, second.replaced_at is None) == (False, True)
 
-    stale = cleo.send(f"{path}/{first.id}/restore", {"seen": "1"}, page=path)
+    stale = cleo.send(f"{path}/{first.id}/restore", {"seen": "1"})
     assert stale.status_code == 409
-    assert cleo.send(f"{path}/{first.id}/restore", {"seen": "3"}, page=path).status_code == 303
+    assert cleo.send(f"{path}/{first.id}/restore", {"seen": "3"}).status_code == 303
     first, second = files_of(app)
     assert (first.replaced_at is None, second.replaced_at is None) == (True, False)
     assert content_of(app, second) == PDF + b"2.0"
@@ -157,8 +157,8 @@ def test_a_file_is_removed_for_good(app: Flask, cleo: Visitor, guide: Resource) 
     (file,) = files_of(app)
 
     assert "manuel.pdf" in cleo.get(f"{path}/{file.id}/remove").text
-    assert cleo.send(f"{path}/{file.id}/remove", {"seen": "1"}, page=path).status_code == 409
-    assert cleo.send(f"{path}/{file.id}/remove", {"seen": "2"}, page=path).status_code == 303
+    assert cleo.send(f"{path}/{file.id}/remove", {"seen": "1"}).status_code == 409
+    assert cleo.send(f"{path}/{file.id}/remove", {"seen": "2"}).status_code == 303
 
     assert (files_of(app), kept(app)) == ([], set())
     assert cleo.get(f"{path}/{file.id}").status_code == 404
@@ -175,7 +175,7 @@ def test_a_file_of_another_resource_or_of_none_is_not_found(app: Flask, cleo: Vi
         assert cleo.get(f"{path}/{each}").status_code == 404
         assert cleo.get(f"{path}/{each}/remove").status_code == 404
         for act in ("restore", "remove"):
-            assert cleo.send(f"{path}/{each}/{act}", {"seen": "1"}, page=path).status_code == 404
+            assert cleo.send(f"{path}/{each}/{act}", {"seen": "1"}).status_code == 404
     foreign = f"{HOME}{uuid4()}/files"
     token = cleo.token_on(path)
     answer = cleo.client.post(

@@ -105,14 +105,14 @@ def test_what_waits_at_another_brand_is_not_found(app: Flask, shop: Shop, dora: 
     for query in ("", f"?q={reference_of(bill.id)}", "?q=22,80", "?q=ann@example.com", f"?after={bill.id}"):
         assert listed(dora.get(OPEN + query).text) == []
     assert dora.get(path_of(bill)).status_code == 404
-    assert dora.send(path_of(bill), arrived(bill), page=DESK).status_code == 404
+    assert dora.send(path_of(bill), arrived(bill)).status_code == 404
 
 
 def test_no_customer_matches_a_transfer(shop: Shop, buyer: Visitor) -> None:
     shop.sell(BY_TRANSFER)
     bill = shop.bill()
     assert buyer.get(path_of(bill)).status_code in {403, 404}
-    assert buyer.send(path_of(bill), arrived(bill), page="/account/billing/").status_code in {403, 404}
+    assert buyer.send(path_of(bill), arrived(bill)).status_code in {403, 404}
     assert shop.bill().status is BillStatus.OPEN
 
 
@@ -123,7 +123,7 @@ def test_a_transfer_is_matched_once_and_restores(shop: Shop, dora: Visitor) -> N
     assert "Rapprocher" in dora.get(OPEN).text
     assert dora.send(path_of(bill), {**arrived(bill), "arrived_on": "2100-01-01"}).status_code == 422
     for _ in range(2):  # and the second click counts for nothing
-        answer = dora.send(path_of(bill), arrived(bill), page=f"{DESK}{sold.id}")
+        answer = dora.send(path_of(bill), arrived(bill))
         assert answer.location == f"{DESK}{sold.id}?done=billing-settle"
 
     assert (shop.bill().status, shop.bill().received) == (BillStatus.PAID, 2_280)
@@ -178,13 +178,13 @@ def test_what_is_too_much_is_agreed_to_first_and_then_listed_to_be_sent_back(sho
     assert dora.send(path_of(bill), arrived(bill, "30,00", asked=agreement["asked"])).status_code == 422
 
     for _ in range(2):
-        assert dora.send(path_of(bill), arrived(bill, "30,00", **agreement), page=DESK).status_code == 303
+        assert dora.send(path_of(bill), arrived(bill, "30,00", **agreement)).status_code == 303
     assert (shop.bill().status, shop.bill().paid, shop.bill().received) == (BillStatus.PAID, 2_280, 3_000)
     page = dora.get(OPEN).text
     assert TO_SEND in page
     assert "7,20" in page
     sending = {"sent_on": str(datetime.now(UTC).date()), "reference": "VIR 43", "amount": "720"}
-    assert dora.send(f"{DESK}bills/{bill.id}/send", sending, page=DESK).status_code == 303
+    assert dora.send(f"{DESK}bills/{bill.id}/send", sending).status_code == 303
     assert shop.bill().sent_back == 720
     assert TO_SEND not in dora.get(OPEN).text
     with shop.rows() as session:
@@ -289,7 +289,7 @@ def test_no_transfer_is_matched_to_what_a_card_pays(shop: Shop, dora: Visitor) -
         bill = session.scalars(select(Bill)).one()
         bill.status = BillStatus.OPEN
     assert dora.get(path_of(bill)).status_code == 303
-    dora.send(path_of(bill), arrived(bill), page=DESK)
+    dora.send(path_of(bill), arrived(bill))
 
     assert shop.bill().status is BillStatus.OPEN
     assert audit_of(shop.app, shop.account) == []

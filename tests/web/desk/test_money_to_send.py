@@ -42,14 +42,14 @@ def test_a_withdrawal_from_what_a_transfer_paid_is_listed_until_its_money_was_se
 ) -> None:
     path = paid_by_transfer(shop)
     bill = shop.bill()
-    buyer.send(f"/account/billing/{bill.subscription_id}/withdraw", page="/account/billing/")
+    buyer.send(f"/account/billing/{bill.subscription_id}/withdraw")
     assert (shop.bill().refunded, shop.bill().sent_back) == (2_280, 0)
     assert TO_SEND in (page := dora.get(f"{DESK}open").text)
     assert f'href="{path}"' in page
     assert "22,80" in dora.get(path).text
 
     for _ in range(2):
-        answer = dora.send(path, sent(2_280), page=DESK)
+        answer = dora.send(path, sent(2_280))
         assert answer.location.startswith(f"{DESK}{bill.subscription_id}")
     assert shop.bill().sent_back == 2_280
     assert audit_of(shop.app, shop.account) == [("billing-send", "Dora Petit", "VIR 43")]
@@ -60,15 +60,15 @@ def test_what_the_team_gives_back_of_a_transfer_is_to_be_sent_and_each_part_once
     path = paid_by_transfer(shop)
     refund = path.replace("/send", "/refund")
     assert "C’est à vous d’envoyer l’argent" in dora.get(refund).text
-    dora.send(refund, HALF, page=DESK)
+    dora.send(refund, HALF)
     assert "11,40" in dora.get(f"{DESK}open").text
-    dora.send(refund, {**HALF, "seen": "1"}, page=DESK)
+    dora.send(refund, {**HALF, "seen": "1"})
 
-    refused = dora.send(path, sent(1_140), page=DESK)  # whoever decided it had seen the first half alone
+    refused = dora.send(path, sent(1_140))  # whoever decided it had seen the first half alone
     assert refused.status_code == 422
     assert "Un autre montant est désormais à renvoyer" in refused.text
     assert shop.bill().sent_back == 0
-    dora.send(path, sent(2_280), page=DESK)
+    dora.send(path, sent(2_280))
     assert shop.bill().sent_back == 2_280
 
 
@@ -77,28 +77,28 @@ def test_what_the_team_gives_back_of_a_transfer_is_to_be_sent_and_each_part_once
 )
 def test_nothing_is_noted_as_sent_that_was_not_typed_right(shop: Shop, dora: Visitor, wrong: dict[str, str]) -> None:
     path = paid_by_transfer(shop)
-    dora.send(path.replace("/send", "/refund"), {**HALF, "line_0": "1"}, page=DESK)
+    dora.send(path.replace("/send", "/refund"), {**HALF, "line_0": "1"})
 
-    assert dora.send(path, sent(2_280) | wrong, page=DESK).status_code == 422
+    assert dora.send(path, sent(2_280) | wrong).status_code == 422
     assert shop.bill().sent_back == 0
 
 
 def test_what_a_card_paid_goes_back_by_itself(shop: Shop, dora: Visitor) -> None:
     shop.sell()
     bill = shop.bill()
-    dora.send(f"{DESK}bills/{bill.id}/refund", HALF, page=DESK)
+    dora.send(f"{DESK}bills/{bill.id}/refund", HALF)
 
     assert shop.bill().refunded == 1_140
     assert TO_SEND not in dora.get(f"{DESK}open").text
     assert dora.get(f"{DESK}bills/{bill.id}/send").status_code == 303
-    dora.send(f"{DESK}bills/{bill.id}/send", sent(1_140), page=DESK)
+    dora.send(f"{DESK}bills/{bill.id}/send", sent(1_140))
     assert shop.bill().sent_back == 0
 
 
 def test_what_bounced_of_a_card_is_owed_still_and_sent_by_hand(shop: Shop, dora: Visitor) -> None:
     shop.sell()
     bill = shop.bill()
-    dora.send(f"{DESK}bills/{bill.id}/refund", HALF, page=DESK)
+    dora.send(f"{DESK}bills/{bill.id}/refund", HALF)
     bounced = replace(shop.ledger.bills[bill.provider_id], bounced=Money(1_140, "EUR"))
     shop.ledger.put_bill(bounced)
     shop.note(bill.provider_id)
@@ -107,6 +107,6 @@ def test_what_bounced_of_a_card_is_owed_still_and_sent_by_hand(shop: Shop, dora:
     assert "11,40" in page
     assert f'href="{path}"' in page
 
-    dora.send(path, sent(1_140), page=DESK)
+    dora.send(path, sent(1_140))
     assert (shop.bill().refunded, shop.bill().bounced, shop.bill().sent_back) == (1_140, 1_140, 1_140)
     assert TO_SEND not in dora.get(f"{DESK}open").text

@@ -104,8 +104,8 @@ def test_a_forged_setting_changes_nothing(app: Flask, dora: Visitor, setting: st
 @pytest.mark.parametrize("path", ["no.such", "password", "sign_in.identifiers", "portal.documents", "a" * 300, "%00"])
 def test_what_the_brand_s_file_does_not_name_is_missing(dora: Visitor, path: str) -> None:
     assert dora.get(f"{HOME}{path}").status_code == 404
-    assert dora.send(f"{HOME}{path}", {"amount": "7"}, page=TRIES).status_code == 404
-    assert dora.send(f"{HOME}{path}/change", {"setting": "7"}, page=TRIES).status_code == 404
+    assert dora.send(f"{HOME}{path}", {"amount": "7"}).status_code == 404
+    assert dora.send(f"{HOME}{path}/change", {"setting": "7"}).status_code == 404
 
 
 def test_a_number_may_be_typed_with_spaces(app: Flask) -> None:
@@ -157,7 +157,7 @@ def test_what_a_colleague_changed_meanwhile_is_shown_and_nothing_overwritten(app
     assert "<del>6</del> → <ins>8</ins>" in page
     assert "Mon motif." in page
     assert settings_of(app) == [("sign_in.max_attempts", 6)]
-    again = dora.send(f"{TRIES}/change", {**hidden_fields(answer), "reason": "Mon motif."}, page=TRIES)
+    again = dora.send(f"{TRIES}/change", {**hidden_fields(answer), "reason": "Mon motif."})
     assert again.status_code == 303
     assert settings_of(app)[-1] == ("sign_in.max_attempts", 8)
 

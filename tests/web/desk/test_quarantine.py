@@ -80,8 +80,8 @@ def test_a_held_mail_is_put_into_a_request_once(app: Flask, dora: Visitor) -> No
     mail_id = held(app)
     path = f"{PATH}{mail_id}"
 
-    first = dora.send(f"{path}/into", page=path, fields={"reference": REFERENCE.lower()})
-    again = dora.send(f"{path}/into", page=PATH, fields={"reference": REFERENCE})
+    first = dora.send(f"{path}/into", fields={"reference": REFERENCE.lower()})
+    again = dora.send(f"{path}/into", fields={"reference": REFERENCE})
 
     assert first.headers["Location"].endswith("?done=mail-into-request")
     assert again.headers["Location"].endswith("?done=before")
@@ -97,7 +97,7 @@ def test_a_reference_that_names_nothing_is_refused_and_kept(app: Flask, dora: Vi
     path = f"{PATH}{(mail_id := held(app))}"
 
     for typed in ("ZZZZ-9999", ""):
-        answer = dora.send(f"{path}/into", page=path, fields={"reference": typed})
+        answer = dora.send(f"{path}/into", fields={"reference": typed})
         assert answer.status_code == 422
         assert f'value="{typed}"' in answer.text
     assert outcome(app, mail_id) == "held"
@@ -105,13 +105,13 @@ def test_a_reference_that_names_nothing_is_refused_and_kept(app: Flask, dora: Vi
 
 def test_a_held_mail_opens_a_request_or_is_let_go(app: Flask, dora: Visitor) -> None:
     one = held(app, "211-generated")
-    assert dora.send(f"{PATH}{one}/new", page=PATH).headers["Location"].endswith("?done=mail-new-request")
-    assert dora.send(f"{PATH}{one}/discard", page=PATH).headers["Location"].endswith("?done=before")
+    assert dora.send(f"{PATH}{one}/new").headers["Location"].endswith("?done=mail-new-request")
+    assert dora.send(f"{PATH}{one}/discard").headers["Location"].endswith("?done=before")
 
     with open_session(app.extensions["guichet"].engine, BRAND) as session, transaction(session):
         session.execute(delete(Ticket))
     other = held(app, "210-newsletter")
-    assert dora.send(f"{PATH}{other}/discard", page=PATH).headers["Location"].endswith("?done=mail-discarded")
+    assert dora.send(f"{PATH}{other}/discard").headers["Location"].endswith("?done=mail-discarded")
 
     assert (outcome(app, one), outcome(app, other)) == ("new", "dropped")
 
@@ -119,7 +119,7 @@ def test_a_held_mail_opens_a_request_or_is_let_go(app: Flask, dora: Visitor) -> 
 def test_what_names_no_sender_opens_no_request(app: Flask, dora: Visitor) -> None:
     mail_id = held(app, "208-no-from")
 
-    assert dora.send(f"{PATH}{mail_id}/new", page=PATH).status_code == 409
+    assert dora.send(f"{PATH}{mail_id}/new").status_code == 409
     assert outcome(app, mail_id) == "held"
 
 
@@ -129,7 +129,7 @@ def test_another_brands_mail_and_one_that_never_was_are_the_same(app: Flask, dor
     for mail_id in (foreign, none):
         assert dora.get(f"{PATH}{mail_id}").status_code == 404
         for act in ("into", "new", "discard"):
-            assert dora.send(f"{PATH}{mail_id}/{act}", page=PATH, fields={"reference": REFERENCE}).status_code == 404
+            assert dora.send(f"{PATH}{mail_id}/{act}", fields={"reference": REFERENCE}).status_code == 404
 
 
 def test_a_file_is_given_to_the_team_as_a_file_and_nothing_else(app: Flask, dora: Visitor) -> None:

@@ -213,7 +213,7 @@ def test_a_request_is_attached_to_what_goes_on_and_its_customer_is_shown_it(
     assert (path in cleo.get(path_of(ticket)).text, "Paiements lents" in customer.get(own).text) == (True, False)
 
     for _ in range(2):
-        sent = cleo.send(path, {"reference": ticket.reference}, page=path_of(ticket))
+        sent = cleo.send(path, {"reference": ticket.reference})
         assert sent.status_code == 303
 
     page = cleo.get(path_of(ticket)).text

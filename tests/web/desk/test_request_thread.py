@@ -102,7 +102,7 @@ def test_two_clicks_do_it_once(app: Flask, ann: Account, ticket: Ticket, cleo: V
     fields = {**typed(cleo, ticket), field: "Une fois.", "step": step}
 
     for _ in range(2):
-        assert cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket)).status_code == 303
+        assert cleo.send(f"{path_of(ticket)}/write", fields).status_code == 303
 
     assert [body for body, _ in written(app, ticket)] == ["Une fois."]
     assert len(audit_of(app, ann)) == (2 if step == "resolve" else 1)
@@ -135,7 +135,7 @@ def test_an_answer_on_a_stale_page_shows_what_came_in_and_keeps_the_text(
     fields = {**typed(cleo, ticket, reply="Pas de nouvelles ?"), "step": "send"}
     say(app, ticket, "C’est réparé, merci !")
 
-    answer = cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket))
+    answer = cleo.send(f"{path_of(ticket)}/write", fields)
 
     assert answer.status_code == 422
     assert written(app, ticket) == []
@@ -143,7 +143,7 @@ def test_an_answer_on_a_stale_page_shows_what_came_in_and_keeps_the_text(
     assert "C’est réparé" in news
     assert re.search(r"Pas de nouvelles\s\?</textarea>", answer.text)
     again = {**fields, **hidden_of(answer)}
-    assert cleo.send(f"{path_of(ticket)}/write", again, page=path_of(ticket)).status_code == 303
+    assert cleo.send(f"{path_of(ticket)}/write", again).status_code == 303
     assert written(app, ticket) == [("Pas de nouvelles ?", False)]
 
 
@@ -152,7 +152,7 @@ def test_two_agents_do_not_answer_past_one_another(app: Flask, ticket: Ticket, c
     fields = {**typed(dora, ticket, reply="De Dora"), "step": "send"}
     press(cleo, ticket, "send", reply="De Cleo")
 
-    answer = dora.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket))
+    answer = dora.send(f"{path_of(ticket)}/write", fields)
 
     assert answer.status_code == 422
     assert written(app, ticket) == [("De Cleo", False)]
@@ -163,12 +163,12 @@ def test_ones_own_note_makes_no_page_stale(ticket: Ticket, cleo: Visitor) -> Non
     fields = {**typed(cleo, ticket, reply="Voici."), "step": "send"}
     press(cleo, ticket, "note", note="À rappeler")
 
-    assert cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket)).status_code == 303
+    assert cleo.send(f"{path_of(ticket)}/write", fields).status_code == 303
 
 
 def live(visitor: Visitor, ticket: Ticket, **fields: str) -> str:
     page = path_of(ticket)
-    answer = visitor.send(f"{page}/live", {**typed(visitor, ticket), **fields}, page=page)
+    answer = visitor.send(f"{page}/live", {**typed(visitor, ticket), **fields})
     assert answer.status_code == 200
     return answer.text
 
@@ -195,7 +195,7 @@ def test_a_draft_is_kept_without_scripts_and_gone_once_sent(ticket: Ticket, cleo
     assert "Plus tard</textarea>" in cleo.get(path_of(ticket)).text
     fields = typed(cleo, ticket, reply="Plus tard")
     press(cleo, ticket, "send", **fields)
-    cleo.send(f"{path_of(ticket)}/live", fields, page=path_of(ticket))  # a script that was slower than the click
+    cleo.send(f"{path_of(ticket)}/live", fields)  # a script that was slower than the click
 
     assert "Plus tard</textarea>" not in cleo.get(path_of(ticket)).text
 
@@ -204,19 +204,19 @@ def test_news_are_told_while_one_types(app: Flask, ticket: Ticket, cleo: Visitor
     fields = typed(cleo, ticket, reply="…")
     say(app, ticket, "Encore moi")
 
-    answer = cleo.send(f"{path_of(ticket)}/live", fields, page=path_of(ticket))
+    answer = cleo.send(f"{path_of(ticket)}/live", fields)
 
     assert "écrit ou fait entre-temps" in answer.text
 
 
 def test_what_is_over_takes_no_answer_and_keeps_the_text(app: Flask, ticket: Ticket, cleo: Visitor) -> None:
     fields = {**typed(cleo, ticket, reply="Trop tard"), "step": "send"}
-    cleo.send(f"{path_of(ticket)}/close", page=path_of(ticket))
+    cleo.send(f"{path_of(ticket)}/close")
 
-    answer = cleo.send(f"{path_of(ticket)}/write", fields, page=path_of(ticket))
+    answer = cleo.send(f"{path_of(ticket)}/write", fields)
 
     assert (answer.status_code, written(app, ticket)) == (422, [])
-    cleo.send(f"{path_of(ticket)}/reopen", page=path_of(ticket))
+    cleo.send(f"{path_of(ticket)}/reopen")
     assert "Trop tard</textarea>" in cleo.get(path_of(ticket)).text
 
 
@@ -248,5 +248,5 @@ def test_an_entry_of_the_help_is_put_in_with_its_address_in_the_customers_langua
 def test_nobody_else_answers(app: Flask, ticket: Ticket, role: Role) -> None:
     visitor = colleague(app, role)
     for path, fields in (("write", {"step": "send", "reply": "x"}), ("close", {}), ("live", {"note": "x"})):
-        assert visitor.send(f"{path_of(ticket)}/{path}", fields, page="/account/").status_code in {403, 404}
+        assert visitor.send(f"{path_of(ticket)}/{path}", fields).status_code in {403, 404}
     assert written(app, ticket) == []

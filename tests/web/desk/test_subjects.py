@@ -134,7 +134,7 @@ def test_what_something_is_about_stays_and_the_page_counts_it(app: Flask, cleo: 
     assert re.search(r"Ressources\s+1\b", text_of(page))
     assert f"{path}/remove" not in page
     assert cleo.get(f"{path}/remove").status_code == 409
-    answer = cleo.send(f"{path}/remove", {"seen": "1"}, page=path)
+    answer = cleo.send(f"{path}/remove", {"seen": "1"})
     assert answer.status_code == 409
     assert "Il reste tant que" in text_of(answer.text)
     assert kept(app) == [("noise", {"fr": "Noise"})]
@@ -159,7 +159,7 @@ def test_another_brands_subject_is_not_found(app: Flask, cleo: Visitor) -> None:
     path = f"{HOME}{theirs.id}"
     for page in (path, f"{path}/remove"):
         assert cleo.get(page).status_code == 404
-        assert cleo.send(page, {"seen": "1", "title_fr": "x", "place": "1"}, page=HOME).status_code == 404
+        assert cleo.send(page, {"seen": "1", "title_fr": "x", "place": "1"}).status_code == 404
     with open_session(app.extensions[EXTENSION].engine, "omicron") as session, transaction(session):
         (still,) = list_subjects(session, SubjectKind.TOPIC)
         assert still.titles == {"fr": "Theirs"}

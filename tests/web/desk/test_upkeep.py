@@ -36,7 +36,7 @@ def part(visitor: Visitor, name: str) -> str:
 def publish(app: Flask, rex: Visitor, entry: FaqEntry, significance: str, **fields: str) -> None:
     draft(app, entry, f"Un autre texte, {significance}.")
     given = {"seen": "1", "significance": significance, **fields}
-    assert rex.send(f"/admin/faq/{entry.id}/publish", given, page=HOME).status_code == 303
+    assert rex.send(f"/admin/faq/{entry.id}/publish", given).status_code == 303
 
 
 def last_revision(app: Flask, entry: FaqEntry) -> FaqRevision:
@@ -52,7 +52,7 @@ def test_an_entry_that_is_still_right_is_read_again_later(app: Flask, rex: Visit
     assert entry.title in part(rex, "due")
     draft(app, entry, "Un texte commencé.")
     told = audit_of(app, entry)
-    answer = rex.send(f"/admin/faq/{entry.id}/still-right", {"months": "6"}, page=HOME)
+    answer = rex.send(f"/admin/faq/{entry.id}/still-right", {"months": "6"})
     assert "La réponse sera relue" in rex.get(answer.location).text
     assert entry.title not in part(rex, "due")
     now = entry_of(app)
@@ -68,13 +68,13 @@ def test_only_six_or_twelve_months_and_only_a_right_entry(app: Flask, rex: Visit
     entry = entry_of(app)
     path = f"/admin/faq/{entry.id}/still-right"
     for months in ("", "0", "7", "-6", "x", "9" * 5000, "\0"):
-        assert rex.send(path, {"months": months}, page=HOME).status_code == 400
+        assert rex.send(path, {"months": months}).status_code == 400
     publish(app, rex, entry, "normal")
     with rows(app) as session:
         shown = session.scalars(select(FaqEntry).where(FaqEntry.id == entry.id)).one()
         source = get_document(session, shown).source.replace("Un autre texte", "[Là](entry:nowhere)")
         add_revision(session, shown, read_entry("", source), origin=EDIT, now=datetime.now(UTC))
-    answer = rex.send(path, {"months": "12"}, page=HOME)
+    answer = rex.send(path, {"months": "12"})
     assert "Rien n’a été fait" in rex.get(answer.location).text
     assert "leads nowhere" in part(rex, "broken")
     assert entry_of(app).review_on == entry.review_on
@@ -92,10 +92,10 @@ def test_a_translation_is_stale_until_somebody_says_that_it_is_right(app: Flask,
     assert "Un autre texte, major." in rex.get(path).text
     assert "Avec ce texte, la traduction" not in rex.get(f"/admin/faq/{english.id}").text  # nothing to publish yet
     for seen in ("", "99", "9" * 30, "x"):
-        assert rex.send(f"/admin/faq/{english.id}/in-step", {"seen": seen}, page=HOME).status_code == 404
-    assert rex.send(f"/admin/faq/{english.id}/in-step", {"seen": "2"}, page=HOME).status_code == 303
+        assert rex.send(f"/admin/faq/{english.id}/in-step", {"seen": seen}).status_code == 404
+    assert rex.send(f"/admin/faq/{english.id}/in-step", {"seen": "2"}).status_code == 303
     assert english.title in part(rex, "translations-en")
-    rex.send(f"/admin/faq/{english.id}/in-step", {"seen": "3"}, page=HOME)
+    rex.send(f"/admin/faq/{english.id}/in-step", {"seen": "3"})
     assert english.title not in part(rex, "translations-en")
     assert "La traduction est à jour" in rex.get(path).text
     assert last_revision(app, english).number == english.revision
@@ -134,4 +134,4 @@ def test_another_brand_s_entry_is_missing(app: Flask, rex: Visitor) -> None:
         assert rex.get(f"/admin/faq/{foreign}/{page}").status_code == 404
     for form in ("still-right", "in-step", "take-back"):
         fields = {"months": "6", "seen": "1"}
-        assert rex.send(f"/admin/faq/{foreign}/{form}", fields, page=HOME).status_code == 404
+        assert rex.send(f"/admin/faq/{foreign}/{form}", fields).status_code == 404

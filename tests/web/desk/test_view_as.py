@@ -57,7 +57,7 @@ def test_the_customers_pages_are_shown_bannered_and_both_ends_are_written_down(a
         assert page.headers["Cache-Control"] == "no-store"
     assert 'value="Lilas"' in cleo.get("/account/profile").text
 
-    assert cleo.send("/viewing/stop", page="/account/").location == f"/admin/people/{ann.id}"
+    assert cleo.send("/viewing/stop").location == f"/admin/people/{ann.id}"
     assert BANNER not in cleo.get("/account/profile").text
     assert audit_of(app, ann) == [("view-as", "Cleo Bernard", REASON["reason"]), ("view-end", "Cleo Bernard", None)]
     assert events_of(app, ann) == ["seen_by_team"]
@@ -78,7 +78,7 @@ def test_nothing_is_sent_while_looking_but_the_end(app: Flask, cleo: Visitor) ->
             assert answer.status_code == 403, rule
             walked += 1
     assert cleo.client.put("/account/profile", base_url=cleo.base).status_code == 403
-    tokened = cleo.send("/account/profile", {"first_name": "Eve", "last_name": "M"}, page="/account/profile")
+    tokened = cleo.send("/account/profile", {"first_name": "Eve", "last_name": "M"})
     assert tokened.status_code == 403
     assert "Arrêter de voir" in tokened.text
     assert walked >= 60
@@ -159,7 +159,7 @@ def test_someone_who_must_choose_a_password_is_seen_all_the_same(app: Flask, cle
 def test_only_an_open_customers_pages_are_seen(app: Flask, facts: dict[str, Any]) -> None:
     ann, dora = settle(app, **facts), colleague(app)
     assert "view-as" not in dora.get(f"/admin/people/{ann.id}").text
-    answer = dora.send(f"/admin/people/{ann.id}/view-as", REASON, page="/admin/people/")
+    answer = dora.send(f"/admin/people/{ann.id}/view-as", REASON)
     assert answer.status_code == 422
     assert views(app) == []
     assert audit_of(app, ann) == []
@@ -180,7 +180,7 @@ def test_a_customer_of_another_brand_is_nobody_here(app: Flask, cleo: Visitor) -
     ann = settle(app)
     settle(app, BIRCH, id=ann.id, first_name="Twin")
     bella = settle(app, BIRCH, email="bella@example.com")
-    assert cleo.send(f"/admin/people/{bella.id}/view-as", REASON, page="/admin/people/").status_code == 404
+    assert cleo.send(f"/admin/people/{bella.id}/view-as", REASON).status_code == 404
     assert look_at(cleo, ann) == 303
     assert BANNER in cleo.get("/account/").text
     assert views(app, BIRCH) == []
@@ -189,7 +189,7 @@ def test_a_customer_of_another_brand_is_nobody_here(app: Flask, cleo: Visitor) -
 def test_without_a_second_factor_nobody_sees_anything(app: Flask) -> None:
     ann = settle(app)
     kim = colleague(app, Role.AGENT, factor=False)
-    kim.send(f"/admin/people/{ann.id}/view-as", REASON, page="/account/")
+    kim.send(f"/admin/people/{ann.id}/view-as", REASON)
     assert views(app) == []
     assert BANNER not in kim.get("/account/").text
     prove(app, ann)

@@ -114,7 +114,7 @@ def test_a_device_is_named_retired_and_brought_back(app: Flask, visitor: Visitor
     assert "Son numéro AB123Z est libre" in page(visitor, f"{own}/retire")
     assert visitor.send(f"{own}/retire").location == f"{LIST}?done=retired"
     assert "Hors service" in page(visitor)
-    assert visitor.send(f"{own}/bring-back", page=own).location == f"{own}?done=back"
+    assert visitor.send(f"{own}/bring-back").location == f"{own}?done=back"
     assert kept(app, ann)[0].retired_at is None
 
 
@@ -124,7 +124,7 @@ def test_a_device_that_is_somebody_elses_by_now_does_not_come_back(app: Flask, v
     bob = settle(app, OMICRON, email="bob@example.com")
     register(signed_in(app, OMICRON, bob.email))
 
-    refused = visitor.send(f"{own}/bring-back", page=own)
+    refused = visitor.send(f"{own}/bring-back")
     assert (refused.status_code, "ne peut pas être remis en service" in refused.text) == (409, True)
 
 

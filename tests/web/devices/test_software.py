@@ -73,17 +73,17 @@ def consents(app: Flask) -> list[tuple[str, Decision, Means]]:
 def test_who_wants_it_is_told_of_new_versions_and_stops_it_as_easily(app: Flask, visitor: Visitor) -> None:
     version = re.search(r'name="version"\s+value="([^"]+)"', visitor.get(LIST).text)[1]  # type: ignore[index]
     wish = {"decision": "give", "version": version}
-    assert visitor.send(f"{LIST}updates", wish, page=LIST).location == f"{LIST}?done=wanted"
+    assert visitor.send(f"{LIST}updates", wish).location == f"{LIST}?done=wanted"
     assert "Vous êtes prévenu par e-mail" in page(visitor)
     assert "Nouveaux logiciels pour vos appareils" in page(visitor, "/account/privacy/consents")
-    assert visitor.send(f"{LIST}updates", {"decision": "withdraw"}, page=LIST).location == f"{LIST}?done=unwanted"
+    assert visitor.send(f"{LIST}updates", {"decision": "withdraw"}).location == f"{LIST}?done=unwanted"
 
     means = [(UPDATES, Decision.GIVEN, Means.FORM), (UPDATES, Decision.WITHDRAWN, Means.FORM)]
     assert consents(app) == means
 
 
 def test_nobody_agrees_to_words_that_they_did_not_read(app: Flask, visitor: Visitor) -> None:
-    answer = visitor.send(f"{LIST}updates", {"decision": "give", "version": "other"}, page=LIST)
+    answer = visitor.send(f"{LIST}updates", {"decision": "give", "version": "other"})
 
     assert (answer.status_code, consents(app)) == (409, [])
 

@@ -111,6 +111,6 @@ def test_looking_stops_nothing_and_the_button_does(app: Flask, ann: Account, mai
     assert wants(app, ann)
 
     for _ in range(2):
-        assert STOPPED in reader.send(STOP, page="/login").text
+        assert STOPPED in reader.send(STOP).text
     assert not wants(app, ann)
     assert Visitor(app, OMICRON).get(f"{STOP}/no-such-link", follow_redirects=True).status_code == 404

@@ -94,7 +94,7 @@ def test_a_brand_without_professional_accounts_asks_for_none_and_takes_none(
     register(visitor, **COMPANY)
     assert business_of(app, brand) is None
     assert visitor.get("/account/pro").status_code == 404
-    assert visitor.send("/account/pro", COMPANY, page="/register").status_code == 404
+    assert visitor.send("/account/pro", COMPANY).status_code == 404
     for kind in ("confirm_registration", "welcome_password"):
         mails.pass_over(kind)
 
@@ -158,7 +158,7 @@ def test_the_page_asks_changes_and_gives_up(app: Flask) -> None:
     assert visitor.send("/account/pro/withdraw").location == "/account/pro?done=withdrawn"
     assert "Votre compte est redevenu un compte ordinaire." in visitor.get("/account/pro?done=withdrawn").text
     assert business_of(app) is None
-    assert visitor.send("/account/pro/withdraw", page="/account/pro").status_code == 303  # sent twice
+    assert visitor.send("/account/pro/withdraw").status_code == 303  # sent twice
 
 
 def test_a_company_belongs_to_one_account_and_its_number_to_anybody(app: Flask) -> None:
