@@ -11,6 +11,10 @@ from app.domain.support.incoming.fates import Reason
 
 HELD_WORDS: Mapping[Reason, LazyString] = MappingProxyType(
     {
+        Reason.OWN_ADDRESS: _(
+            "Sent from our own address: a mail of ours that came back, or somebody who uses its name"
+        ),
+        Reason.WANDERED: _("It went through so many servers that it goes round in a loop"),
         Reason.TOO_LARGE: _("Larger than mails may be; only its beginning was kept"),
         Reason.UNREADABLE: _("Not built as mails are"),
         Reason.UNCLEAR_SENDER: _("Nobody, or more than one person, is named as its sender"),

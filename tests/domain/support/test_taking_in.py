@@ -174,6 +174,24 @@ def test_one_sender_is_held_from_so_many_mails_an_hour_on(open_session: OpenSess
     assert outcomes == ["new", "new", "held", "new"]
 
 
+@pytest.mark.parametrize("name", ["304-own-address", "305-sixty-servers", "307-own-signed-address"])
+def test_a_loop_waits_for_a_person_is_never_answered_and_floods_no_quarantine(
+    open_session: OpenSession, name: str
+) -> None:
+    session, found = open_session("alpha"), []
+    asked(session)
+    sent = count(session, OutgoingMail)
+    for number, minute in enumerate((0, 1, 2, 3, 64)):
+        with transaction(session):
+            raw = read(name).replace(b"Subject: ", b"Subject: %d " % number, 1)
+            mail = take_in(session, raw, make_box(most_an_hour=2), now=NOW + timedelta(minutes=minute))
+            found.append((mail.outcome, mail.sealed is not None))
+
+    held, dropped = ("held", True), ("dropped", False)
+    assert found == [held, held, dropped, dropped, held]
+    assert (count(session, Ticket), count(session, OutgoingMail)) == (1, sent)
+
+
 def test_a_reply_reopens_what_was_closed_and_follows_what_ended_long_ago(open_session: OpenSession) -> None:
     session, box = open_session("alpha"), make_box()
     ticket = asked(session)

@@ -17,7 +17,7 @@ from app.kernel.db import open_session, transaction
 from app.web.mailboxes import mailbox_of
 from tests.cast import BIRCH
 from tests.domain.support import mailbox
-from tests.domain.support.corpus import REFERENCE, read
+from tests.domain.support.corpus import BOX, REFERENCE, read
 from tests.web.desk.team import colleague
 from tests.web.people import Visitor, empty_accounts
 
@@ -35,14 +35,31 @@ def nobody(app: Flask) -> Iterator[None]:
                 session.execute(delete(entity))
 
 
-def held(app: Flask, name: str = "205-stranger-in-reply-to", *, brand: str = BRAND) -> UUID:
-    """Let a mail come in that is held, about a request of Ann's."""
+def held(app: Flask, name: str = "205-stranger-in-reply-to", *, brand: str = BRAND, sender: str | None = None) -> UUID:
+    """Let a mail come in that is held, about a request of Ann's; `sender`: in its own's place."""
     installed = app.extensions["guichet"]
     tenant = installed.registry.by_slug(BRAND)
     with open_session(installed.engine, brand) as session, transaction(session):
         box = mailbox_of(tenant, installed)
         mailbox.ask(session, box)
-        return take_in(session, read(name), box, now=datetime.now(UTC)).id
+        raw = read(name).replace(BOX.encode(), sender.encode()) if sender is not None else read(name)
+        return take_in(session, raw, box, now=datetime.now(UTC)).id
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("304-own-address", "Envoyé depuis notre propre adresse"),
+        ("305-sixty-servers", "Passé par tant de serveurs qu’il tourne en boucle"),
+    ],
+)
+def test_a_loop_is_there_to_be_seen_with_its_reason(app: Flask, name: str, why: str) -> None:
+    contact = app.extensions["guichet"].registry.by_slug(BRAND).config.contact.email
+    mail_id = held(app, name, sender=contact if name == "304-own-address" else None)
+    cleo = colleague(app, Role.AGENT)
+
+    assert why in cleo.get(PATH).text
+    assert why in cleo.get(f"{PATH}{mail_id}").text
 
 
 def outcome(app: Flask, mail_id: UUID) -> str:

@@ -92,6 +92,10 @@ def _marked(mark: Mark) -> _Check:
     return lambda letter, _known, _policy: mark in letter.marks
 
 
+def _both(one: _Check, other: _Check) -> _Check:
+    return lambda letter, known, policy: one(letter, known, policy) and other(letter, known, policy)
+
+
 def _is_own(letter: Letter, known: Known, _policy: IncomingPolicy) -> bool:
     return bare_email(letter.sender or "") in known.own
 
@@ -113,9 +117,12 @@ def _is_empty(letter: Letter, _known: Known, _policy: IncomingPolicy) -> bool:
 
 
 # The first that holds decides; what a machine made comes before what it says, so that no machine is ever answered.
+# A loop waits for a person, as far as a sender is let through: what goes round beyond that is dropped and counted.
 TABLE: tuple[tuple[_Check, Outcome, Reason], ...] = (
-    (_is_own, Outcome.DROPPED, Reason.OWN_ADDRESS),
-    (_marked(Mark.WANDERED), Outcome.DROPPED, Reason.WANDERED),
+    (_both(_is_own, _is_one_too_many), Outcome.DROPPED, Reason.OWN_ADDRESS),
+    (_is_own, Outcome.HELD, Reason.OWN_ADDRESS),
+    (_both(_marked(Mark.WANDERED), _is_one_too_many), Outcome.DROPPED, Reason.WANDERED),
+    (_marked(Mark.WANDERED), Outcome.HELD, Reason.WANDERED),
     (_marked(Mark.BOUNCE), Outcome.DROPPED, Reason.BOUNCE),
     (_marked(Mark.ANSWERED), Outcome.DROPPED, Reason.ANSWERED_BY_MACHINE),
     (_is_one_too_many, Outcome.HELD, Reason.TOO_MANY),
