@@ -25,11 +25,16 @@ IDENTIFIER = re.compile(r"^Adresse e-mail")
 @contextmanager
 def rows_of(demo: Demo, slug: str) -> Iterator[TenantSession]:
     """Open a brand's rows in the demo's database, and keep what the block changes."""
-    keyring = Keyring((demo.data / "secret_key").read_text().strip())
+    keyring = Keyring(secret_of(demo))
     engine = db.new_engine(f"sqlite:///{demo.data / 'guichet.sqlite3'}", keyring=keyring)
     with db.open_session(engine, slug) as session, db.transaction(session):
         yield session
     engine.dispose()
+
+
+def secret_of(demo: Demo) -> str:
+    """Give what the demo signs and seals with."""
+    return (demo.data / "secret_key").read_text().strip()
 
 
 def settle(demo: Demo, slug: str, **facts: object) -> str:
@@ -80,7 +85,7 @@ def run_flask(demo: Demo, *words: str) -> str:
     own = {
         "MODE": "demo",
         "DATA": str(demo.data),
-        "SECRET_KEY": (demo.data / "secret_key").read_text().strip(),
+        "SECRET_KEY": secret_of(demo),
         "ORIGIN_PATTERN": demo.urls["camcha"].replace("camcha", "{slug}"),
     }
     done = subprocess.run(

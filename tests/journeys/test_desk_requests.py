@@ -1,18 +1,24 @@
 """The team works requests off: what customers asked is answered in their language, noted, tied together, and kept."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 
+from app.adapters.sealing import AesGcmSealer
 from app.domain.accounts.models import Account, Role
 from app.domain.support.asking import Asked, Asker
+from app.domain.support.incoming.fates import Outcome
+from app.domain.support.incoming.service import take_in
 from app.domain.support.opening import open_ticket
+from tests.domain.support.corpus import read
+from tests.domain.support.mailbox import make_box
 from tests.domain.support.tickets import TERMS
 from tests.journeys.demo import Demo
-from tests.journeys.people import enter_desk, rows_of, settle
+from tests.journeys.people import enter_desk, rows_of, secret_of, settle, sign_in
 from tests.journeys.visitor import Visitor, visiting
 
 pytestmark = pytest.mark.posts_mails  # what is asked in this process is mailed by the demo's worker
@@ -30,6 +36,16 @@ def ask(demo: Demo, email: str, subject: str, *, language: str = "fr") -> str:
     return f"{demo.urls[BRAND]}/admin/requests/{reference}"
 
 
+def hold_a_mail(demo: Demo) -> str:
+    """Let a mail with a file come that a person must look at; give the path of its page, below that of requests."""
+    with rows_of(demo, BRAND) as session:
+        box = replace(make_box(), sealer=AesGcmSealer(secret_of(demo)))
+        raw = read("014-screenshot").replace(b"Subject: ", b"List-Id: <news.example.com>\r\nSubject: ", 1)
+        mail = take_in(session, raw, box, now=datetime.now(UTC))
+        assert mail.outcome == Outcome.HELD
+        return f"quarantine/{mail.id}"
+
+
 def field(visitor: Visitor, label: str) -> Locator:
     return visitor.page.get_by_role("textbox", name=re.compile(f"^{label}"))
 
@@ -40,6 +56,7 @@ def put_in(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="Insérer", exact=True).click()
 
 
+@pytest.mark.promise("CC-21", "CC-22", "ST-08")
 def test_a_request_is_answered_at_hand_in_the_language_of_whoever_asked_noted_and_merged(
     demo: Demo, browser: Browser
 ) -> None:
@@ -69,9 +86,23 @@ def test_a_request_is_answered_at_hand_in_the_language_of_whoever_asked_noted_an
         visitor.page.get_by_label(re.compile("^Référence")).fill(first.rpartition("/")[2].lower())
         visitor.press("Fusionner deux demandes")
         expect(visitor.page.get_by_role("main")).to_contain_text("The link is dead")
+    read_as_customer(demo, browser, ann)
     assert not any("Troisième fois" in mail.text for mail in demo.mails(BRAND, ann))
 
 
+def read_as_customer(demo: Demo, browser: Browser, email: str) -> None:
+    """See that whoever asked finds what they were answered among their messages, no note, and how it stands."""
+    with visiting(browser, width=320) as customer:
+        main, url = customer.page.get_by_role("main"), demo.urls[BRAND]
+        sign_in(customer, url, email)
+        customer.open(f"{url}/account/messages/")
+        expect(main).to_contain_text(re.compile(r"le lien vaut 60\sminutes"))
+        expect(main).not_to_contain_text("Troisième fois")
+        customer.open(f"{url}/account/requests/")
+        expect(main).to_contain_text("Le lien ne marche pas")
+
+
+@pytest.mark.promise("CC-21")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_two_of_the_team_see_one_another_and_do_not_answer_past_one_another(
     demo: Demo, browser: Browser, scheme: str
@@ -119,13 +150,13 @@ def test_everything_is_done_without_scripts(demo: Demo, browser: Browser) -> Non
 def test_every_page_of_requests_fits_and_is_accessible(demo: Demo, browser: Browser) -> None:
     ann = settle(demo, BRAND)
     path = ask(demo, ann, "Un sujet long, " * 12 + "x" * 60)
-    pages = ("", "?shelf=resolved", "?q=lien", "new", "answers/", "answers/new")
+    pages = ("", "?shelf=resolved", "?q=lien", "new", "answers/", "answers/new", "quarantine/", hold_a_mail(demo))
     with visiting(browser, width=320, scheme="dark") as narrow, visiting(browser, width=1280) as wide:
         for number, visitor in enumerate((narrow, wide)):
             enter_desk(demo, visitor, BRAND, Role.ADMIN)
             for page in pages:
                 visitor.open(f"{demo.urls[BRAND]}/admin/requests/{page}")
                 visitor.picture(f"requests-{number}-{page.strip('?/').replace('/', '-') or 'queue'}")
-            for tail in ("", "/merge"):
+            for tail in ("", "/merge", "/link"):
                 visitor.open(path + tail)
                 visitor.picture(f"requests-{number}-thread{tail.replace('/', '-')}")

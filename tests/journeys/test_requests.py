@@ -8,15 +8,19 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
+from app.domain.accounts.models import Account
 from app.domain.support.asking import Said
 from app.domain.support.models import Ticket, Way
 from app.domain.support.service import do, write
 from app.domain.support.states import Act, By
+from app.domain.support.summaries.service import switch_summary, wants_summary
 from app.kernel.db import TenantSession
+from app.kernel.signing import Signer
+from app.web.request_links import stop_path
 from tests.domain.support.requested import TERMS
 from tests.journeys.demo import Demo
-from tests.journeys.people import rows_of, settle, sign_in
-from tests.journeys.visitor import Visitor, visiting
+from tests.journeys.people import rows_of, secret_of, settle, sign_in
+from tests.journeys.visitor import Scheme, Visitor, visiting
 from tests.web.requesting import PNG
 
 CAMCHA, SUPPORT = "camcha", "support-technique"
@@ -108,6 +112,24 @@ def answer_and_escalate(visitor: Visitor, demo: Demo, width: int) -> None:
     visitor.press("Envoyer")
     expect(main).to_contain_text("La demande est remontée")
     visitor.picture(f"request-{width}")
+
+
+@pytest.mark.promise("CC-22")
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_the_daily_summary_is_stopped_by_the_link_of_its_mail(
+    demo: Demo, browser: Browser, width: int, scheme: Scheme
+) -> None:
+    email = settle(demo, CAMCHA)
+    with rows_of(demo, CAMCHA) as session:
+        account = session.scalars(select(Account).where(Account.email == email)).one()
+        switch_summary(session, account.id, on=True, now=datetime.now(UTC))
+        path = stop_path(account, Signer(secret_of(demo)))
+    with visiting(browser, width=width, scheme=scheme) as visitor:
+        visitor.open(f"{demo.urls[CAMCHA]}{path}")
+        visitor.press("Arrêter le résumé")
+        expect(visitor.page.get_by_role("main")).to_contain_text(f"Le résumé n’arrivera plus à {email}")
+    with rows_of(demo, CAMCHA) as session:
+        assert not wants_summary(session, account.id)
 
 
 @pytest.mark.promise("ST-06")
