@@ -1,5 +1,6 @@
 """The library at the desk in a browser: a resource is written, gets its files, is shown, taken and withdrawn."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,6 @@ from tests.journeys.visitor import Scheme, Visitor, visiting
 
 SLUG = "camcha"
 PDF = b"%PDF-1.7 " + b"0123456789" * 100
-# Waits until a bar is neither empty nor full, and gives how much there is to send.
-MOVED = """bar => new Promise((done) => {
-  const look = () => (bar.value > 0 && bar.value < bar.max ? done(bar.max) : setTimeout(look, 20));
-  look();
-})"""
 
 
 def write_one(agent: Visitor, title: str) -> None:
@@ -125,7 +121,8 @@ def test_a_large_file_shows_how_much_of_it_is_sent_and_what_broke_off_is_sent_ag
         line.send("Network.emulateNetworkConditions", slow)
         agent.page.get_by_label("Fichier", exact=True).set_input_files(large)
         agent.page.get_by_role("button", name="Apporter le fichier").click()
-        assert bar.evaluate(MOVED) > large.stat().st_size
+        expect(bar).to_have_attribute("value", re.compile("[1-9]"))
+        assert bar.evaluate("bar => bar.value < bar.max") is True
         agent.look()
         agent.picture("library-file-sent-320")
         line.send("Network.emulateNetworkConditions", {**slow, "offline": True})

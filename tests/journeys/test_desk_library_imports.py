@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from app.domain.accounts.models import Role
+from tests.faults.waiting import wait_until
 from tests.journeys.demo import Demo
 from tests.journeys.people import enter_desk
 from tests.journeys.visitor import Scheme, Visitor, visiting
@@ -24,15 +25,6 @@ WATCHED = """
     if (bar) sessionStorage.bars = `${sessionStorage.bars || ""} ${bar.value}/${bar.max}`;
   }).observe(document, {childList: true, subtree: true});
 """
-# Waits until the bar has shown three different values; the first of the list is nothing.
-MOVED_TWICE = """() => new Promise((done) => {
-  const look = () => {
-    const seen = (sessionStorage.bars || "").split(" ").slice(1);
-    if (new Set(seen).size > 2) done(seen); else later();
-  };
-  const later = () => setTimeout(look, 100);
-  look();
-})"""
 
 
 def sheet_of(*lines: str) -> FilePayload:
@@ -88,6 +80,11 @@ def test_the_team_imports_resources_and_takes_the_report(
         expect(agent.page.get_by_role("heading", level=1)).to_contain_text(f"Fiche importée {width}")
 
 
+def shown(agent: Visitor) -> list[str]:
+    """Give what the bar has shown so far, in order."""
+    return str(agent.page.evaluate("sessionStorage.bars || ''")).split()
+
+
 def test_the_bar_moves_on_the_page_that_is_left_open(demo: Demo, browser: Browser) -> None:
     lines = [f"fiche-{each};Fiche {each};guide;fr;public;Tout en une page.;2026-11-01;;;" for each in range(MANY)]
     with visiting(browser, width=1280) as agent:
@@ -99,7 +96,8 @@ def test_the_bar_moves_on_the_page_that_is_left_open(demo: Demo, browser: Browse
         start.wait_for()
         agent.page.evaluate("sessionStorage.clear()")
         agent.follow(start)
-        seen = [each.split("/") for each in agent.page.evaluate(MOVED_TWICE)]
+        wait_until(lambda: len({*shown(agent)}) > 2)
+        seen = [each.split("/") for each in shown(agent)]
         agent.press("Annuler")
 
     assert {most for _, most in seen} == {str(MANY)}
