@@ -17,7 +17,7 @@ from app.domain.support.telling import FOR_TEAM, OPENED
 from app.kernel.db import TenantSession, transaction
 from tests.databases import OpenSession
 from tests.domain.support import mailbox
-from tests.domain.support.corpus import ANN, FATES, OTHERS, read
+from tests.domain.support.corpus import ANN, FATES, read
 from tests.domain.support.mailbox import NOW, SEALER, make_box
 from tests.factories import make_account
 
@@ -71,31 +71,6 @@ def _ensure_kept(session: TenantSession, mail: IncomingMail, name: str) -> None:
     assert expected.says in {None, message.body}
     assert expected.files in (None, [file.name for file in files])
     assert [fault for _name, fault in mail.left_out] == list(expected.refused)
-
-
-@pytest.mark.parametrize("name", ["117-message-id-before-subject", "118-address-before-message-id"])
-def test_where_the_ways_lead_to_two_requests_the_address_decides_and_then_what_is_answered(
-    open_session: OpenSession, name: str
-) -> None:
-    session = open_session("alpha")
-    with transaction(session):
-        other = mailbox.ask(session, make_box())
-        other.reference, mailbox.messages_of(session, other)[-1].message_id = OTHERS
-    ticket = asked(session)
-
-    mail = came(session, name)
-
-    assert (mail.ticket_id, mail.outcome) == (ticket.id, "reply")
-    assert [len(mailbox.messages_of(session, each)) for each in (ticket, other)] == [3, 2]
-    with transaction(session):
-        ticket.reference = "Z9Z9-Z9Z9"  # the other is there to be found by what comes after
-        mailbox.messages_of(session, ticket)[1].message_id = None
-        again = take_in(session, read(name).replace(b".20261123@", b".again@"), make_box(), now=_LATER)
-    by_what = {
-        "117-message-id-before-subject": ("reply", other.id),
-        "118-address-before-message-id": ("held", other.id),
-    }
-    assert (again.outcome, again.ticket_id) == by_what[name]
 
 
 def test_the_same_mail_delivered_twice_is_one(open_session: OpenSession) -> None:
@@ -172,24 +147,6 @@ def test_one_sender_is_held_from_so_many_mails_an_hour_on(open_session: OpenSess
             outcomes.append(take_in(session, raw, make_box(most_an_hour=2), now=at).outcome)
 
     assert outcomes == ["new", "new", "held", "new"]
-
-
-@pytest.mark.parametrize("name", ["304-own-address", "305-sixty-servers", "307-own-signed-address"])
-def test_a_loop_waits_for_a_person_is_never_answered_and_floods_no_quarantine(
-    open_session: OpenSession, name: str
-) -> None:
-    session, found = open_session("alpha"), []
-    asked(session)
-    sent = count(session, OutgoingMail)
-    for number, minute in enumerate((0, 1, 2, 3, 64)):
-        with transaction(session):
-            raw = read(name).replace(b"Subject: ", b"Subject: %d " % number, 1)
-            mail = take_in(session, raw, make_box(most_an_hour=2), now=NOW + timedelta(minutes=minute))
-            found.append((mail.outcome, mail.sealed is not None))
-
-    held, dropped = ("held", True), ("dropped", False)
-    assert found == [held, held, dropped, dropped, held]
-    assert (count(session, Ticket), count(session, OutgoingMail)) == (1, sent)
 
 
 def test_a_reply_reopens_what_was_closed_and_follows_what_ended_long_ago(open_session: OpenSession) -> None:
