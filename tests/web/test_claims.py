@@ -1,5 +1,6 @@
 """An invoice that is not right, and a payment that opened nothing: requests that reach the team first."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -71,6 +72,8 @@ def test_the_proof_of_payment_comes_along_and_waits_while_the_form_is_corrected(
     refused = ann.send(DISPUTE, {**fields, "error": "", "files": [picture("relevé.png"), picture("a.exe", b"MZ\x90")]})
     assert (refused.status_code, "relevé.png" in refused.text, "Un programme" in refused.text) == (422, True, True)
     (proof,) = files(app)
+    enters, removes, *_ = re.findall(r"<button[^>]*>", refused.text.partition('enctype="multipart')[2])
+    assert ("name=" in enters, "hidden" in enters, 'name="remove_file"' in removes) == (False, True, True)
 
     assert ann.send(DISPUTE, {**fields, "remove_file": str(proof.id)}).status_code == 200
     assert ann.send(DISPUTE, {**fields, "error": "", "files": picture("relevé.png")}).status_code == 422
