@@ -1,6 +1,6 @@
 """`flask tenant`: make a brand, find what is wrong with one, list them, look at one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from app.cli.preview import is_taken, serve_preview
 from app.cli.scaffold import SLUG, write_scaffold
 from app.domain.brands.service import publish, withdraw
 from app.kernel.db import new_owner_engine
+from app.kernel.findings import Finding
 from app.tenancy.packing import pack
 from app.tenancy.sources import Folder, UnreadableSourceError
 from app.tenancy.tenant import load_tenant
@@ -45,16 +46,11 @@ def new(slug: str) -> None:
 @click.option("--all", "every", is_flag=True, help="Every brand.")
 def check(slug: str | None, *, every: bool) -> None:
     """Name every mistake in a brand's files; exits with 1 when there is one."""
-    settings = installation().settings
-    folders = _chosen(slug, every=every)
-    findings = [finding for folder in folders for finding in check_tenant(folder, settings.content)]
-    together = check_sellers(settings.tenants / each for each in _slugs())
-    findings += [each for each in together if Path(each.path).parent in folders]
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
+    mistakes = _mistakes(_chosen(slug, every=every))
+    if findings := [finding for found in mistakes.values() for finding in found]:
+        click.echo("\n".join(map(str, findings)))
         raise click.exceptions.Exit(1)
-    click.echo(f"no mistake in {', '.join(folder.name for folder in folders)}")
+    click.echo(f"no mistake in {', '.join(folder.name for folder in mistakes)}")
 
 
 @group.command("list")
@@ -75,9 +71,9 @@ def list_tenants() -> None:
 @click.option("--all", "every", is_flag=True, help="Every brand of the folder.")
 def publish_brands(slug: str | None, *, every: bool) -> None:
     """Put brands into the database, for GUICHET_TENANTS_FROM=table; one with a mistake is not, and exits with 1."""
-    content, is_broken = installation().settings.content, False
-    for folder in _chosen(slug, every=every):
-        if findings := check_tenant(folder, content):
+    is_broken = False
+    for folder, findings in _mistakes(_chosen(slug, every=every)).items():
+        if findings:
             is_broken = True
             click.echo("\n".join([*map(str, findings), f"{folder.name}: not published"]))
             continue
@@ -109,6 +105,15 @@ def preview(slug: str, port: int) -> None:
         raise click.UsageError(f"another program listens at port {port}; end it, or choose one: --port {port + 1}")
     (folder,) = _chosen(slug, every=False)
     raise click.exceptions.Exit(serve_preview(folder, installation().settings.content, port))
+
+
+def _mistakes(folders: Sequence[Path]) -> Mapping[Path, Sequence[Finding]]:
+    """Find what is wrong with each of these brands, by itself and beside all others."""
+    settings = installation().settings
+    mistakes = {folder: check_tenant(folder, settings.content) for folder in folders}
+    for finding in check_sellers(settings.tenants / each for each in _slugs()):
+        mistakes.get(Path(finding.path).parent, []).append(finding)
+    return mistakes
 
 
 def _chosen(slug: str | None, *, every: bool) -> list[Path]:

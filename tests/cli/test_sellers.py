@@ -42,3 +42,6 @@ def test_two_brands_of_one_seller_count_no_series_together(
         assert checked.output.count("is counted by") == len(told)
         assert checked.exit_code == bool(told), checked.output
     assert flask("tenant", "check", "acorn").exit_code == 0
+    flask("db", "upgrade")
+    published = flask("tenant", "publish", "aspen")
+    assert published.output.endswith("aspen: not published\n") == (published.exit_code == 1) == bool(told)
