@@ -60,6 +60,17 @@ def test_the_library_says_what_it_has_not(demo: Demo, browser: Browser, width: i
 
 
 @both
+def test_a_question_to_the_faq_is_answered_from_the_library_too(
+    demo: Demo, browser: Browser, width: int, scheme: Scheme
+) -> None:
+    with visiting(browser, width=width, scheme=scheme) as visitor:
+        visitor.open(f"{demo.urls['camcha']}/faq/search?q=facture")
+        expect_words(visitor, "Dans la bibliothèque")
+        visitor.picture(f"faq-and-library-{width}-{scheme}")
+        visitor.press("Chercher «\u00a0facture\u00a0» dans les ressources", role="link")
+
+
+@both
 def test_a_customer_s_events_a_device_put_away_and_the_end_of_its_mails(
     demo: Demo, browser: Browser, width: int, scheme: Scheme
 ) -> None:
