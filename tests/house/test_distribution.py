@@ -15,7 +15,9 @@ TABLES = runner.metadata_of_rooms().tables
 TRIGGERS = {
     "account": "an invoice lets go of the account that is deleted",
     "audit_entry": "a line may forget the person it is about, and is changed in no other way",
+    "consent": "a decision goes when its account does, and not before",
     "invoice": "an invoice is not changed, and stays for as long as the law wants it",
+    "vat_check": "an answer of VIES goes when its account does, and not before",
 }
 
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
