@@ -29,6 +29,7 @@ BROWSER = {
 _TO_MEET_ALL = 20  # connections, each taken by whichever worker is free
 _ENDS_WITHIN = 60  # seconds: gunicorn waits 30 for a worker that was told to end while it began
 _CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
+_AS_DEPLOYED = ROOT / "bench" / "deployed"  # what hides from a server that which `make test` installs beside it
 # Installations compile the application once (docs/operations.md), not at each start.
 _NOT_OURS = ("GUICHET_", "GUNICORN_", "PYTHONDONTWRITEBYTECODE")
 _AS_DEMO = ("-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket")
@@ -63,12 +64,13 @@ class Server:
 
 
 def local(data: Path, **more: str) -> dict[str, str]:
-    """Give the environment of an installation whose brands answer at `<slug>.localhost`."""
+    """Give the environment of an installation whose brands answer at `<slug>.localhost`, with no more than it has."""
     return {
         "GUICHET_MODE": "test",
         "GUICHET_DATA": str(data),
         "GUICHET_SECRET_KEY": token_hex(32),
         "GUICHET_ORIGIN_PATTERN": "http://{slug}.localhost",
+        "PYTHONPATH": str(_AS_DEPLOYED),
         **more,
     }
 

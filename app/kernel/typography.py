@@ -34,6 +34,8 @@ def french(text: str) -> str:
 
 def unbroken(html: str) -> str:
     """Hold « e-mail » and « passe-t-il » together in a text that is escaped already."""
+    if "-" not in html:  # most texts: the search for a word with one looks at every word
+        return html
     return _UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', html)
 
 

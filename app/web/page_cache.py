@@ -37,7 +37,7 @@ from app.web.environ import (
 from app.web.shelf import Shelf
 
 _PAGES = 32 * 1024 * 1024  # bytes of pages kept by one process
-_ANSWERS = 8 * 1024 * 1024  # of answers to queries, apart: a stranger may ask anything, and must not push out pages
+_ANSWERS = 4 * 1024 * 1024  # of answers to queries, apart: a stranger may ask anything, and must not push out pages
 _SMALLEST = 256  # bytes under which compressing gains nothing
 Compress = Mapping[str, Callable[[bytes], bytes]]  # by content coding, our favourite first
 _COMPRESS: Compress = {
