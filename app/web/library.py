@@ -71,7 +71,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A resource of a list; `is_closed` where its reader needs an account, and then it has no size."""
+    """A resource of a list; `is_closed` where its reader needs an account: it has no size, nor a word of its text."""
 
     title: str
     url: str
@@ -246,7 +246,7 @@ def _row(resource: Resource, file: ResourceFile | None, excerpt: Markup | None, 
         minutes=resource.minutes,
         size=file.size if file else None,
         is_closed=closed,
-        summary=excerpt if excerpt is not None else spaced(resource.summary),
+        summary=spaced(resource.summary) if closed or excerpt is None else excerpt,
     )
 
 

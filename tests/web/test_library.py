@@ -128,6 +128,23 @@ def test_what_is_for_customers_is_listed_to_a_stranger_and_opens_to_a_customer(a
     assert stranger.get("/resources/note").status_code == 302  # nothing of Ann's was kept for others
 
 
+def test_a_search_shows_a_stranger_no_word_of_the_text_of_what_is_for_customers(app: Flask) -> None:
+    put(app, "Note", body="Le code de la zibeline est 4711 : {{ policy.reset_link.valid_for }}.", **CUSTOMERS)
+    settle(app)
+    stranger, ann = Visitor(app), Visitor(app)
+    ann.sign_in()
+    row = r'class="shelf__name"><a [^>]*>Note</a>.*?class="shelf__summary">(.*?)</p>'
+    shown = {}
+    for name, visitor in (("stranger", stranger), ("ann", ann)):
+        page = visitor.get("/resources/?q=zibeline").text
+        found = re.search(row, page, re.DOTALL)
+        assert found is not None
+        shown[name] = found[1]
+        assert ("4711" in page, "Avec un compte" in page) == (name == "ann", name == "stranger")
+    assert shown["stranger"] == "Note, en bref."
+    assert shown["ann"].startswith("Le code de la <mark>zibeline</mark> est 4711")
+
+
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_a_draft_what_is_over_and_another_brands_are_as_what_never_was(app: Flask, *, signed_in: bool) -> None:
     foreign = put(app, "De Birch", brand=BIRCH)
