@@ -15,6 +15,7 @@ from app.domain.events.models import Event, EventKind, EventSignUp, SignUpState
 from app.domain.events.rules import find_refusal, find_refusal_to_leave, places_left
 from app.domain.events.webinars import find_webinar
 from app.domain.library.models import SubjectKind, Visibility
+from app.domain.library.subjects import title_of
 from app.tenancy.event_checks import ONLINE
 from app.web import events as words
 from app.web.context import need_page, page_open
@@ -165,7 +166,7 @@ def _page(event: Event, *, refused: SignUpRefusedError | None = None) -> str:
         when=_when(event),
         where=words.where_words(event, tenant, language),
         language_name=NAMES[event.language],
-        about=[each.titles.get(language) or each.key for each in queries.subjects_of(session(), [event.id])[event.id]],
+        about=[title_of(each.titles, language) for each in queries.subjects_of(session(), [event.id])[event.id]],
         places=words.places_words(event, counted),
         body=words.body_html(event),
         mine=mine,
