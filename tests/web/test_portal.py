@@ -187,10 +187,36 @@ def test_many_subjects_come_by_the_page_and_the_choice_comes_back_to_it(app: Fla
             topic(session, f"t{number:03}")
     first, second = ann.get(CHOICE).text, ann.get(f"{CHOICE}?topic_page=2").text
     assert ("T059" in first, "T060" in first, "T060" in second) == (True, False, True)
-    assert "topic_page=2" in first
     answer = ann.send(CHOICE, {"topic_page": "2"})
     assert answer.location == f"{CHOICE}?topic_page=2&done=saved"
     assert ann.get(f"{CHOICE}?topic_page=x").status_code == 404
+
+
+def test_turning_over_and_searching_keep_what_was_ticked(app: Flask, ann: Visitor) -> None:
+    def send(page: str, press: str = "=", q: str = "") -> str:
+        """Tick the first that is on a page, and press a button of its form; give where that leads."""
+        form = page.partition(f'action="{CHOICE}"')[2].partition("</form>")[0]
+        every = re.findall(r'<(input|button)[^>]*?\sname="(\w+)"\s+value="([^"]*)"', form)
+        fields: dict[str, list[str]] = {}
+        for kind, name, value in every:
+            if kind == "input" or (name, value) == tuple(press.split("=")):
+                fields.setdefault(name, []).append(value)
+        fields["subject"] = fields.get("among", [])[:1]
+        return ann.send(CHOICE, {**fields, "q": q}).location or ""
+
+    with open_session(app.extensions[EXTENSION].engine, BRAND) as session, transaction(session):
+        for number in range(61):
+            topic(session, f"t{number:03}")
+    assert send(ann.get(CHOICE).text, "topic_page=2") == f"{CHOICE}?product_page=1&topic_page=2&done=saved"
+    assert send(ann.get(f"{CHOICE}?topic_page=2").text, "topic_page=1").endswith("&topic_page=1&done=saved")
+    assert chosen(app) == 2
+    assert send(ann.get(f"{CHOICE}?topic_page=2").text, q=" t00 ") == f"{CHOICE}?q=t00&done=saved"  # its first page
+    found = ann.get(f"{CHOICE}?q=t00").text
+    assert re.findall(r'choice__label"[^>]*>(T\d+)<', found) == [f"T00{number}" for number in range(10)]
+    assert send(found, q="t00") == f"{CHOICE}?q=t00&product_page=1&topic_page=1&done=saved"
+    assert chosen(app) == 2
+    assert send(ann.get(f"{CHOICE}?q=zzz").text, q="t060") == f"{CHOICE}?q=t060&done=saved"
+    assert "<a" not in found.partition(f'action="{CHOICE}"')[2].partition("</form>")[0]
 
 
 @pytest.mark.promise("OM-02")

@@ -12,6 +12,7 @@ from app.domain.library.models import SubjectKind
 from app.domain.portal.queries import count_interests, find_order
 from app.domain.portal.rules import Card, Move
 from app.domain.portal.service import arrange, choose
+from app.domain.search.reading import clean_query
 from app.web.cards_of_dashboard import CARD_WORDS
 from app.web.context import need_page, page_url
 from app.web.request import committing, session
@@ -33,7 +34,7 @@ def interests() -> str:
         products=products,
         topics=topics,
         count=count_interests(session(), account_id),
-        query=request.args.get("q", "").strip(),
+        query=clean_query(request.args.get("q", "")),
         is_saved=request.args.get("done") == "saved",
     )
 
@@ -41,14 +42,13 @@ def interests() -> str:
 @bp.post("/interests")
 @login_required
 def save_interests() -> Answer:
-    """Keep what was chosen among the subjects that the page showed."""
+    """Keep what was chosen among the subjects that the page showed, and lead to the page that was asked for."""
     among, chosen = (_ids(name) for name in ("among", "subject"))
     account_id = current_person().account.id
     with committing() as writing:
         take_account(writing, account_id)
         choose(writing, account_id, among=among, chosen=chosen)
-    kept = {name: text for name in ("q", "product_page", "topic_page") if (text := request.form.get(name))}
-    return redirect(f"{page_url('interests')}?{urlencode({**kept, 'done': 'saved'})}", HTTPStatus.SEE_OTHER)
+    return redirect(f"{page_url('interests')}?{urlencode({**_turned(), 'done': 'saved'})}", HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/arrangement")
@@ -56,7 +56,7 @@ def save_interests() -> Answer:
 def arrangement() -> str:
     """Show the cards in their order, each with what can be done with it."""
     order = find_order(session(), current_person().account.id)
-    return render_template("portal/arrangement.html", order=order, words=CARD_WORDS, moves=Move)
+    return render_template("portal/arrangement.html", order=order, words=CARD_WORDS)
 
 
 @bp.post("/arrangement")
@@ -72,6 +72,14 @@ def move_card() -> Answer:
         take_account(writing, account_id)
         arrange(writing, account_id, card, how)
     return redirect(f"{request.script_root}/account/arrangement#{card}", HTTPStatus.SEE_OTHER)
+
+
+def _turned() -> dict[str, str]:
+    """Say what is shown next: what was searched for anew from its first page, else the page that was turned to."""
+    sought = clean_query(request.form.get("q", ""))
+    pages = ("product_page", "topic_page") if sought == request.form.get("sought", "") else ()
+    asked = {"q": sought, **{name: request.form.get(name, "") for name in pages}}
+    return {name: text for name, text in asked.items() if text}
 
 
 def _ids(name: str) -> frozenset[UUID]:
