@@ -139,6 +139,12 @@ def read_asked(product: Subject | None, topic: Subject | None, kind: ResourceKin
     )
 
 
+def words_asked(asked: Asked) -> dict[str, str]:
+    """Give what was asked as it was typed, from the first page, for an address that says one part of it otherwise."""
+    typed = {name: request.args.get(name, "") for name in ("q", SubjectKind.PRODUCT, SubjectKind.TOPIC, "language")}
+    return {str(name): text for name, text in {**typed, "kind": asked.kind}.items() if text}
+
+
 def fill_shelf(asked: Asked) -> Shelf:
     """Find what was asked for: by its words where there are any, else the newest, a page at a time."""
     if asked.query:

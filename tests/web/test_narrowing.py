@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -81,6 +82,19 @@ def test_one_of_many_is_named_by_its_key_its_name_or_the_only_one_with_such_a_pa
 def test_a_part_of_several_names_offers_them(app: Flask) -> None:
     found, near, field = shown(app, "topic=mise")
     assert (len(found), near, field) == (2, ["Mise à la terre", "Mise en service"], "mise")
+
+
+@pytest.mark.parametrize("path", ["", "updates"])
+def test_what_is_offered_for_a_part_of_a_name_keeps_what_else_was_asked(app: Flask, path: str) -> None:
+    beside = {"q": "relais & <b>", "kind": "update", "product": "nobody's", "language": "en"}
+    typed = {**beside, "topic": "mise", "page": "2", "before": "x", "else": "y"}
+    page = Visitor(app).get(f"/resources/{path}?{urlencode(typed)}").text
+    links = re.findall(r'<a href="([^"]+)">Mise', page)
+    assert [dict(parse_qsl(urlsplit(unescape(each)).query)) for each in links] == [
+        {**beside, "topic": "t2"},
+        {**beside, "topic": "t3"},
+    ]
+    assert Visitor(app).get(unescape(links[0])).status_code == 200
 
 
 @pytest.mark.parametrize("typed", ["zzyzx", "%00", "%3Cb%3E", 9 * "x" * 999])

@@ -28,6 +28,7 @@ from app.web.library import (
     reader,
     resource_url,
     rows_of,
+    words_asked,
 )
 from app.web.library_files import stored_of
 from app.web.library_page import file_url, page_of
@@ -107,6 +108,7 @@ def _shelf(kind: ResourceKind | None = None) -> str:
     return render_template(
         "library/index.html",
         asked=asked,
+        typed=words_asked(asked),
         shelf=fill_shelf(asked),
         answers=find_answers(asked.query)[:_ANSWERS],
         narrowings=narrowings,
