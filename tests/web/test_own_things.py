@@ -66,7 +66,14 @@ def test_devices_in_service_and_the_next_event_lead_to_their_pages(app: Flask) -
     assert (said.startswith("Sooner · "), where) == (True, "/account/events/")
     move(app, sooner, cancelled_at=NOW)
     assert facts(ann)["Mes événements"][0].startswith("Later · ")
-    assert facts(person(app, "bob"))["Mes appareils"][0].startswith("0 ")
+    bob = person(app, "bob")
+    assert facts(bob)["Mes appareils"][0].startswith("0 ")
+    full = held(app, title="Full", places=1)
+    for each in (bob, ann):
+        assert sign_up(each, full) == 303
+    waiting = " · Vous êtes sur la liste d’attente"
+    assert [facts(each)["Mes événements"][0].partition(" · ")[0] for each in (bob, ann)] == ["Full", "Full"]
+    assert [facts(each)["Mes événements"][0].endswith(waiting) for each in (bob, ann)] == [False, True]
     assert "Mes événements" not in facts(person(app, "cleo"))
 
 

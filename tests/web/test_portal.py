@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.domain.accounts.models import Account
+from app.domain.events.queries import PAGE
 from app.domain.library.models import ResourceKind, Subject
 from app.domain.portal.queries import count_interests
 from app.kernel.db import open_session, transaction
@@ -227,7 +228,9 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     held(app, title="Webinaire sur les relais", region=None)
     begins = NOW + 20 * DAY
     near = held(app, title="Essais à Berlin", region="germany", starts_at=begins, ends_at=begins + HOUR)
-    held(app, title="Relay webinar", region=None, language="en")
+    for number in range(PAGE + 1):  # as many as a list has at most, and all of them sooner
+        held(app, title=f"Relay webinar {number}", region=None, language="en", starts_at=NOW + DAY)
+    held(app, title="Prüfung in Berlin", region="germany", language="de")
     off = held(app, title="Annulé à Berlin", region="germany")
     move(app, off, cancelled_at=NOW, cancel_reason="Malade")
     page = unescape(ann.get(HOME).text)
@@ -237,6 +240,7 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     assert "Prochainement" in page
     assert "Annulé à Berlin" not in page
     assert "Relay webinar" not in page
+    assert "Prüfung in Berlin" in page  # near enough to be worth another language
     assert f'href="/events/{near.slug}.ics"' in page
     leave_none(app)
 

@@ -144,12 +144,12 @@ def list_own(session: TenantSession, account_id: UUID) -> Sequence[tuple[EventSi
     return [(each.EventSignUp, each.Event) for each in session.execute(own.order_by(Event.starts_at, Event.id))]
 
 
-def find_next(session: TenantSession, account_id: UUID, *, now: datetime) -> Event | None:
-    """Find what somebody signed up for that comes next, or is being held."""
+def find_next(session: TenantSession, account_id: UUID, *, now: datetime) -> tuple[EventSignUp, Event] | None:
+    """Find what somebody signed up for, with a place or waiting for one, that comes next, or is being held."""
     own = _with_event().where(EventSignUp.account_id == account_id, IS_LIVING)
     coming = own.where(Event.ends_at > now, Event.cancelled_at.is_(None)).order_by(Event.starts_at, Event.id)
     found = session.execute(coming.limit(1)).first()
-    return found.Event if found else None
+    return (found.EventSignUp, found.Event) if found else None
 
 
 def list_clashes(session: TenantSession, account_id: UUID, event: Event) -> Sequence[Event]:
