@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts.models import Account, AccountState
@@ -18,7 +18,7 @@ from app.domain.devices.models import Device, UpdateAnnouncement
 from app.domain.devices.queries import as_update, is_visible, list_updates, products_of
 from app.domain.devices.updates import Update, is_out, readers_of
 from app.domain.devices.wishes import UPDATES
-from app.domain.library.models import Resource
+from app.domain.library.models import Resource, ResourceSubject, Subject, SubjectKind
 from app.domain.mail.service import post
 from app.kernel.db import TenantSession
 from app.kernel.tokens import digest_of
@@ -32,11 +32,11 @@ def begin_announcements(session: TenantSession, *, now: datetime) -> int:
     """Write down that what is out and was not announced is to be; give how many.
 
     A first version is for whoever wanted such mails when it came out; one that replaces another, for whoever wants
-    them when it is noticed: the resource does not say when its version changed.
+    them when it is noticed: the resource does not say when its version changed. One that names no product yet waits.
     """
     ours = (UpdateAnnouncement.resource_id == Resource.id) & (UpdateAnnouncement.version == Resource.version)
     known = select(UpdateAnnouncement.version).where(ours).exists()
-    fresh = select(Resource).where(is_visible(now), ~known).order_by(Resource.published_at, Resource.id)
+    fresh = select(Resource).where(is_visible(now), _has_product(), ~known).order_by(Resource.published_at, Resource.id)
     begun = 0
     for resource in session.scalars(fresh.limit(AT_ONCE)).all():
         earlier = select(UpdateAnnouncement.version).where(UpdateAnnouncement.resource_id == resource.id).limit(1)
@@ -44,6 +44,11 @@ def begin_announcements(session: TenantSession, *, now: datetime) -> int:
         wanted_by = resource.published_at if is_first and resource.published_at is not None else now
         begun += _begin(session, resource, wanted_by, now)
     return begun
+
+
+def _has_product() -> ColumnElement[bool]:
+    named = select(ResourceSubject.resource_id).join(Subject, Subject.id == ResourceSubject.subject_id)
+    return named.where(ResourceSubject.resource_id == Resource.id, Subject.kind == SubjectKind.PRODUCT).exists()
 
 
 def _begin(session: TenantSession, resource: Resource, wanted_by: datetime, now: datetime) -> bool:

@@ -14,6 +14,8 @@ from app.domain.devices import announcing
 from app.domain.devices.announcing import announce_batch, begin_announcements, list_under_way
 from app.domain.devices.models import Device
 from app.domain.devices.wishes import UPDATES, stop_updates, wants_updates
+from app.domain.library.models import ResourceSubject, SubjectKind
+from app.domain.library.subjects import make_subject
 from app.kernel.db import TenantSession
 from tests.domain.devices.conftest import NOW, know, publish, register
 from tests.factories import make_account
@@ -147,6 +149,20 @@ def test_a_version_that_replaces_another_is_announced_once_and_also_to_who_came_
 
     assert [announce(session), announce(session)] == [2, 0]
     assert [mail.args["version"] for mail in mails.of_kind("software_update")] == ["4.9", "4.10", "4.10"]
+
+
+def test_what_names_no_product_yet_waits_and_is_announced_once_it_does(
+    session: TenantSession, product_id: UUID, mails: Mails
+) -> None:
+    owner(session, "ann")
+    topic = make_subject(session, SubjectKind.TOPIC, "relays", {"fr": "Relais"}, now=NOW)
+    resource = publish(session, topic.id)
+    assert announce(session) == 0
+    session.add(ResourceSubject(resource_id=resource.id, subject_id=product_id))
+    session.flush()
+
+    assert [announce(session), announce(session)] == [1, 0]
+    assert told(mails) == ["ann"]
 
 
 def test_one_version_in_two_languages_is_announced_to_each_in_theirs(
