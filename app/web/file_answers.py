@@ -21,6 +21,7 @@ from app.web.request import current_tenant, is_head
 
 _RANGE = re.compile(r"bytes *= *(\d{0,18}) *- *(\d{0,18})", re.ASCII | re.IGNORECASE)
 _TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+(?:; charset=utf-8)?")
+_PLAYERS = frozenset({"audio", "video"})  # what asks for a file, of what a browser names (Sec-Fetch-Dest)
 _ANY_TYPE = "application/octet-stream"
 
 
@@ -94,9 +95,12 @@ def begins_here() -> bool:
     """Whether this request takes a file from its beginning: not its head only, nor what an earlier one left off.
 
     Nor does whoever names what they have: at its address a file never changes, and the proxy alone knows its tag.
+    Nor does what plays a film on a page: it asks for the beginning anew each time, and browsers say who asks.
     """
     has_it = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
     asked = request.headers.get("Range", "").strip()
+    if request.headers.get("Sec-Fetch-Dest") in _PLAYERS:
+        return False
     return not is_head() and not has_it and (not asked or re.match(r"bytes *= *0+ *-", asked) is not None)
 
 

@@ -61,6 +61,7 @@ class ResourcePage:
     """A resource as its page shows it."""
 
     kind: str
+    language: str  # of its words; another than the page's where the brand speaks it no more
     title: str
     summary: str
     html: Markup
@@ -84,6 +85,7 @@ def page_of(resource: Resource, subjects: Sequence[Subject], files: Sequence[Res
     offered = [file for role in (FileRole.MAIN, *ACCOMPANYING) for file in ordered if file.role is role]
     return ResourcePage(
         kind=kind_word(resource.kind),
+        language=resource.language,
         title=spaced(resource.title),
         summary=spaced(resource.summary),
         html=Markup(rendered.html),  # noqa: S704 - sanitised by the renderer

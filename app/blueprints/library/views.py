@@ -64,7 +64,7 @@ def show(slug: str) -> str | Answer:
     resource, sight = get_resource(session(), slug, reader=reader(), now=now())
     if sight is Sight.CLOSED:
         return lead_to_sign_in()
-    if resource.language != current_language():
+    if resource.language != current_language() and resource.language in current_tenant().config.languages:
         return redirect(resource_url(resource))
     offer_paths({current_language(): PAGES["resources"].path + slug})
     subjects = list_subjects_of(session(), resource.id)
