@@ -85,21 +85,23 @@ def change_event(session: TenantSession, event_id: UUID, described: Described, *
     return event
 
 
-def publish_event(session: TenantSession, event_id: UUID, *, seen: int, now: datetime) -> Event:
-    """Let an event be seen; one that is already stays as it is.
+def publish_event(session: TenantSession, event_id: UUID, *, seen: int, now: datetime) -> bool:
+    """Let an event be seen; False for one that is already, by a second click: it stays as it is.
 
     NotFoundError, StaleEventError, OverEventError for a cancelled one, BegunEventError.
     """
-    event = _hold(session, event_id, seen)
+    event = hold_event(session, event_id)
     if event.cancelled_at is not None:
         raise OverEventError
     if event.published_at is not None:
-        return event
+        return False
+    if event.edition != seen:
+        raise StaleEventError
     if event.starts_at <= now:
         raise BegunEventError
     event.published_at = now
     _count(event, now)
-    return event
+    return True
 
 
 def cancel_event(session: TenantSession, event_id: UUID, *, reason: str, seen: int, now: datetime) -> Event:

@@ -42,8 +42,9 @@ def test_a_draft_is_seen_by_nobody_until_it_is_published(session: TenantSession)
 
     assert find_seen(session, event.slug, now=NOW + DAY) is None
     assert list_events(session, Wanted(), page=1, now=NOW) == []
-    with transaction(session):
-        publish_event(session, event.id, seen=1, now=NOW)
+    for is_first in (True, False):  # a second click
+        with transaction(session):
+            assert publish_event(session, event.id, seen=1, now=NOW) is is_first
     assert find_seen(session, event.slug, now=NOW) is event
     assert (event.edition, event.told_edition) == (2, 1)
 
@@ -63,7 +64,7 @@ def test_addresses_name_the_day_and_are_nobody_else_s(session: TenantSession, op
     assert announced(open_session(BIRCH), title="Essais & relais").slug == slugs[0]
 
 
-ACTS: list[Callable[[TenantSession, Event], Event]] = [
+ACTS: list[Callable[[TenantSession, Event], object]] = [
     lambda session, event: change_event(session, event.id, DESCRIBED, seen=event.edition - 1, now=NOW),
     lambda session, event: cancel_event(session, event.id, reason="x", seen=event.edition - 1, now=NOW),
     lambda session, event: publish_event(session, event.id, seen=event.edition - 1, now=NOW),
@@ -72,9 +73,9 @@ ACTS: list[Callable[[TenantSession, Event], Event]] = [
 
 @pytest.mark.parametrize("act", ACTS)
 def test_nothing_is_done_over_what_was_not_seen(
-    session: TenantSession, act: Callable[[TenantSession, Event], Event]
+    session: TenantSession, act: Callable[[TenantSession, Event], object]
 ) -> None:
-    event = announced(session)
+    event = announced(session, published=False)
     before = event.edition
 
     with pytest.raises(StaleEventError), transaction(session):

@@ -60,10 +60,12 @@ def test_an_agent_writes_shows_and_withdraws_a_resource(app: Flask, cleo: Visito
         assert [each.key for each in list_subjects_of(session, resource.id)] == ["relay"]
     assert "Brouillon" in unescape(cleo.get(path).text)
     assert cleo.get(page).status_code == 404
-    assert cleo.send(f"{path}/publish", {"seen": "1"}).status_code == 303
-    assert cleo.get(page).status_code == 200
-    assert cleo.send(f"{path}/withdraw", {"seen": "2"}).status_code == 303
-    assert cleo.get(page).status_code == 404
+    for act, seen, found in (("publish", "1", 200), ("withdraw", "2", 404)):
+        answers = [cleo.send(f"{path}/{act}", {"seen": seen}) for _ in range(2)]  # by a double click
+        assert [each.status_code for each in answers] == [303, 303]
+        assert answers[0].location == answers[1].location
+        assert cleo.get(page).status_code == found
+    assert cleo.send(f"{path}/publish", {"seen": "2"}).status_code == 409  # it was withdrawn meanwhile
     assert "Plus visible" in unescape(cleo.get(path).text)
     assert acts(app, resource) == ["resource-create", "resource-schedule", "resource-withdraw"]
 

@@ -108,8 +108,8 @@ def publish(planned_id: UUID) -> Answer | Page:
     event, seen = queries.get_event(session(), planned_id), SeenForm().seen_edition
     try:
         with committing() as writing:
-            service.publish_event(writing, planned_id, seen=seen, now=now())
-            record(writing, PUBLISH, by=acting(), to=Party(planned_id, event.title), now=now())
+            if service.publish_event(writing, planned_id, seen=seen, now=now()):
+                record(writing, PUBLISH, by=acting(), to=Party(planned_id, event.title), now=now())
     except (StaleEventError, OverEventError, BegunEventError) as error:
         return _refused(planned_id, None, error)
     return _back(planned_id, PUBLISH)

@@ -155,6 +155,7 @@ def schedule(resource_id: UUID) -> Answer | Page:
 
 
 def _put(resource_id: UUID, form: SeenForm, *, publishing: bool) -> Answer | Page:
+    """Show it or show it no more; where it is so already, a second click finds what the first one did."""
     resource = get_by_id(session(), resource_id)
     act = SCHEDULE if publishing else WITHDRAW
     do = service.publish if publishing else service.withdraw
@@ -163,7 +164,8 @@ def _put(resource_id: UUID, form: SeenForm, *, publishing: bool) -> Answer | Pag
             do(writing, resource_id, edition=form.seen_edition, now=now())
             record(writing, act, by=acting(), to=Party(resource_id, resource.title), now=now())
     except StaleEditionError:
-        return _stale(resource_id)
+        if _standing(get_by_id(session(), resource_id)) is not (Standing.SHOWN if publishing else Standing.EXPIRED):
+            return _stale(resource_id)
     return _back(resource_id, act)
 
 
