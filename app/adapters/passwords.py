@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from threading import BoundedSemaphore, get_native_id
 from typing import TypeVar
@@ -75,10 +76,14 @@ class Argon2Hasher:
 
 
 def _let_readers_go_first() -> None:
-    """Lower the priority of this thread, and of those that the hash starts; only Linux gives a thread its own."""
+    """Lower the priority of this thread, and of those that the hash starts; only Linux gives a thread its own.
+
+    A sandbox may refuse it: passwords are then checked all the same, beside the readers.
+    """
     if sys.platform == "linux":
         own = get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, min(19, os.getpriority(os.PRIO_PROCESS, own) + _NICENESS))
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, own, min(19, os.getpriority(os.PRIO_PROCESS, own) + _NICENESS))
 
 
 def _bytes(password: str) -> bytes:

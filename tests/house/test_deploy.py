@@ -21,6 +21,42 @@ COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("ut
 OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "guichet"}
 NAMES = {f"GUICHET_{name}" for name in VARIABLES} | {f"GUICHET_{name}_FILE" for name in SECRETS}
 _VARIABLE = re.compile(r"GUICHET_[A-Z0-9_]+")
+# What keeps a unit from harm, and harm from the host; whatever is let in again needs its reason here.
+HARDENING = """\
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateUsers=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+ProcSubset=pid
+RemoveIPC=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallFilter=setpriority
+SystemCallErrorNumber=EPERM
+"""  # setpriority: app/adapters/passwords.py lowers its own
+_HARDENS = re.compile(
+    r"^(?:(?:Protect|Private|Restrict|SystemCall)\w+|ProcSubset|RemoveIPC|NoNewPrivileges|CapabilityBoundingSet"
+    r"|AmbientCapabilities|LockPersonality|MemoryDenyWriteExecute)=.*$",
+    re.MULTILINE,
+)
 # Caddy's own, by which its file is fitted to a host.
 OF_CADDY = {"GUICHET_WEB", "GUICHET_STREAMS_AT"}
 
@@ -117,6 +153,14 @@ def test_every_unit_finds_what_all_have_in_common() -> None:
 
     assert set(re.findall(r"^Environment=GUICHET_\w+_FILE=%d/(\w+)$", common, re.MULTILINE)) == loaded
     assert "database_owner_url" not in loaded
+
+
+def test_every_unit_is_hardened_by_what_all_have_in_common_and_softened_by_none() -> None:
+    common = (DEPLOY / "systemd" / "guichet-.service.d" / "common.conf").read_text("utf-8")
+
+    assert _HARDENS.findall(common) == HARDENING.splitlines()
+    assert [path.name for path in UNITS if _HARDENS.search(path.read_text("utf-8"))] == []
+    assert unit(DEPLOY / "systemd" / "guichet-.service.d" / "common.conf")["Service"]["User"] == "guichet"
 
 
 def test_the_proxies_hide_the_same_addresses_and_find_the_same_ports() -> None:
