@@ -22,6 +22,11 @@ fail() { printf 'NOT SO: %s\n' "$*" >&2; tail -n 5 "$work"/*/*.log >&2; exit 1; 
 soon() { for _ in $(seq 3000); do "$@" && return; sleep 0.1; done; fail "$*"; }
 on() { local host=$1; shift; nsenter --net="/run/netns/$host" "$@"; }
 nobody() { unshare --user --map-user=1000 --map-group=1000 "$@"; }  # PostgreSQL refuses root
+written() {  # PATH: what the guide has its reader write there
+    awk -v path="$1" 'word != "" && $0 == word { exit } word != "" { print }
+        word == "" && index($0, path) && match($0, /<<.[A-Z]+/) { word = substr($0, RSTART + 3, RLENGTH - 3) }
+        END { exit word == "" }' docs/operations/two-hosts.md || fail "the guide writes no $1"
+}
 guichet() {  # HOST COMMAND …: with that host's settings
     local host=$1; shift
     on "$host" env --ignore-environment PATH="$PATH" HOME="$work" $(cat "$work/$host/environment") "$@"
@@ -29,6 +34,7 @@ guichet() {  # HOST COMMAND …: with that host's settings
 
 step "The network: A is 10.99.0.1, B is 10.99.0.2"
 mount -t tmpfs none /run
+mount -t tmpfs none /var/cache  # as empty as on a host where nginx was just installed
 for host in a b; do ip netns add "$host"; ip -n "$host" link set lo up; done
 ip link add wire netns a type veth peer name wire netns b
 ip -n a address add 10.99.0.1/24 dev wire
@@ -39,10 +45,10 @@ step "B: secrets, PostgreSQL, Valkey, a mail server"
 deploy/secrets.sh "$work/b/credentials" 10.99.0.2
 secret() { cat "$work/b/credentials/$1"; }
 nobody "$postgres/initdb" --pgdata="$work/b/cluster" --username=postgres --auth=trust --no-sync > "$work/b/initdb.log"
-printf 'host guichet guichet_app,guichet_owner %s/32 scram-sha-256\n' 10.99.0.1 10.99.0.2 > "$work/b/hosts"
-{ echo "local all postgres trust"; cat "$work/b/hosts"; } > "$work/b/cluster/pg_hba.conf"
+{ echo "local all postgres trust"; written pg_hba.conf; } > "$work/b/cluster/pg_hba.conf"
+written conf.d/guichet.conf >> "$work/b/cluster/postgresql.conf"
 on b unshare --user --map-user=1000 --map-group=1000 "$postgres/pg_ctl" --pgdata="$work/b/cluster" --log="$work/b/postgres.log" \
-    --wait --options="-c listen_addresses=10.99.0.2 -k $work/b -c fsync=off" start > /dev/null
+    --wait --options="-k $work/b -c fsync=off" start > /dev/null
 sql() { "$postgres/psql" --host="$work/b" --username=postgres --quiet --tuples-only --no-align "$@"; }
 sql --set word="$(secret owner_password)" <<'SQL'
 CREATE ROLE guichet_owner LOGIN CREATEROLE PASSWORD :'word';
@@ -67,17 +73,20 @@ word=$(guichet b "$python" -m flask account create-admin camcha dora@camcha.exam
 senders() { for part in scheduler worker; do guichet b "$python" -m "app.$part" 2>> "$work/b/$part.log" & echo $! >> "$work/senders"; done; }
 senders
 
-step "A: three secrets of B's and no owner's, pages, streams, nginx"
+step "A: four secrets of B's and no owner's, pages, streams, nginx"
 mkdir "$work/a/credentials"
-for name in secret_key database_url queue_url; do cp "$work/b/credentials/$name" "$work/a/credentials/"; done
-sed "s|$work/b/|$work/a/|" "$work/b/environment" > "$work/a/environment"
-printf '%s\n' GUICHET_TRUSTED_PROXIES=1 GUICHET_STREAMS=/ GUICHET_FILES_PROXY=/_files/ >> "$work/a/environment"
+written /etc/guichet/environment | sed "s#/var/lib/guichet#$work/a/data#; s#/srv/guichet/files#$work/files#" > "$work/a/environment"
+for name in secret_key database_url queue_url metrics_token; do
+    cp "$work/b/credentials/$name" "$work/a/credentials/"
+    echo "GUICHET_${name^^}_FILE=$work/a/credentials/$name" >> "$work/a/environment"
+done
+mkdir --parents "$(sed -n 's#^sudo mkdir.* \(/var/cache[^ ]*\).*#\1#p' docs/operations/one-host.md)"
 guichet a "$python" -m gunicorn --config deploy/gunicorn.conf.py --bind 127.0.0.1:8000 wsgi:app 2> "$work/a/web.log" &
 guichet a "$python" -m app.streams 127.0.0.1:8010 2> "$work/a/streams.log" &
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=camcha.example -addext subjectAltName=DNS:camcha.example \
     -keyout "$work/a/privkey.pem" -out "$work/a/fullchain.pem" 2> /dev/null
 for file in guichet locations files; do
-    sed -E "s#/etc/nginx/guichet|/etc/letsencrypt/live/birch.example|/var/log/nginx#$work/a#; s#/var/cache/nginx/guichet#$work/a/cache#
+    sed -E "s#/etc/nginx/guichet|/etc/letsencrypt/live/birch.example|/var/log/nginx#$work/a#
         s#/var/lib/guichet/files#$work/files#; s#birch.example www.birch.example#camcha.example#" "deploy/nginx/$file.conf" > "$work/a/$file.conf"
 done
 printf 'daemon off; user root; pid %s/pid; events {} http { include %s/guichet.conf; }\n' "$work/a" "$work/a" > "$work/a/nginx.conf"
