@@ -8,10 +8,11 @@ import tempfile
 from typing import Any
 
 # Where each worker counts its own answers, and whichever is asked adds all up; the library looks once, when imported.
+# It maps its files into memory, and who writes to one on a disk that is full is ended: systemd's folder is in memory.
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 OWN_FIGURES = "guichet-metrics-"
 if FIGURES not in os.environ:  # this file is read again at each reload
-    os.environ[FIGURES] = tempfile.mkdtemp(prefix=OWN_FIGURES)
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix=OWN_FIGURES, dir=os.environ.get("RUNTIME_DIRECTORY"))
 
 from prometheus_client import multiprocess  # noqa: E402 - see above
 from sqlalchemy.orm import configure_mappers  # noqa: E402 - see above

@@ -1,7 +1,7 @@
 """A full disk: what can't be kept is refused with its text, reading goes on, and with room all of it goes on."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -81,7 +81,7 @@ def test_what_cannot_be_kept_is_refused_with_its_text_and_taken_once_there_is_ro
 ) -> None:
     brands = str(plant_birch(tmp_path / "brands"))
     with put_on_disk() as (disk, url, find_url):
-        within = disk.apart.within
+        within = [*disk.apart.within, "env", *_places(disk, tmp_path)]
         with serving(tmp_path, app="wsgi:app", within=within, DATABASE_URL=url, TENANTS=brands) as served:
             with asking(served, [f"guest-{number}" for number in range(40)], at_once=4) as guests:
                 wait_until(lambda: have_taken(guests, 4))
@@ -94,6 +94,16 @@ def test_what_cannot_be_kept_is_refused_with_its_text_and_taken_once_there_is_ro
         with open_session(engine, BIRCH) as session:
             look_for(session, guests)
         engine.dispose()
+
+
+def _places(disk: Disk, folder: Path) -> Sequence[str]:
+    """Give where the web process puts what it keeps for itself, as its unit has it where one disk holds everything.
+
+    What is temporary lies on the disk that fills up, its figures in memory.
+    """
+    (disk.seen / "tmp").mkdir()
+    (folder / "run").mkdir()
+    return f"TMPDIR={folder}/disk/tmp", f"RUNTIME_DIRECTORY={folder}/run"
 
 
 def test_a_file_that_does_not_fit_is_refused_whole_and_kept_once_there_is_room(tmp_path: Path) -> None:

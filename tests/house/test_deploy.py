@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.house.test_code import ROOT, name_of
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix != ".pyc")
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+COMMON = DEPLOY / "systemd" / "guichet-.service.d" / "common.conf"
 LASTING = [path for path in UNITS if "\nType=oneshot" not in path.read_text("utf-8")]
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
 OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "guichet"}
@@ -146,21 +148,53 @@ def test_a_unit_that_lasts_comes_back_is_bounded_and_takes_brands_up(path: Path)
     assert unit(path)["Install"]["WantedBy"] == "guichet.target"
 
 
-def test_every_unit_finds_what_all_have_in_common() -> None:
+def test_every_unit_finds_what_all_have_in_common_and_names_each_secret_that_it_loads() -> None:
     assert [path.name for path in UNITS if not path.name.startswith("guichet-")] == []
-    common = (DEPLOY / "systemd" / "guichet-.service.d" / "common.conf").read_text("utf-8")
-    loaded = set(re.findall(r"^LoadCredential=(\w+):/etc/guichet/credentials/\1$", common, re.MULTILINE))
+    made = set(re.findall(r"^keep (\w+)", (DEPLOY / "secrets.sh").read_text("utf-8"), re.MULTILINE)) | {"smtp_url"}
+    loaded: dict[str, set[str]] = {}
+    for path in [*UNITS, COMMON]:
+        text = path.read_text("utf-8")
+        loaded[path.stem] = set(re.findall(r"^LoadCredential=(\w+):/etc/guichet/credentials/\1$", text, re.MULTILINE))
+        named = re.findall(r"^Environment=GUICHET_(\w+)_FILE=%d/(\w+)$", text, re.MULTILINE)
+        assert [secret for _, secret in named] == [variable.lower() for variable, _ in named]
+        assert {secret for _, secret in named} == loaded[path.stem] <= made
 
-    assert set(re.findall(r"^Environment=GUICHET_\w+_FILE=%d/(\w+)$", common, re.MULTILINE)) == loaded
-    assert "database_owner_url" not in loaded
+    assert loaded["guichet-web"] == {"metrics_token"}
+    assert {stem for stem in loaded if "database_owner_url" in loaded[stem]} == {"guichet-migrate", "guichet-backup"}
 
 
 def test_every_unit_is_hardened_by_what_all_have_in_common_and_softened_by_none() -> None:
-    common = (DEPLOY / "systemd" / "guichet-.service.d" / "common.conf").read_text("utf-8")
-
-    assert _HARDENS.findall(common) == HARDENING.splitlines()
+    assert _HARDENS.findall(COMMON.read_text("utf-8")) == HARDENING.splitlines()
     assert [path.name for path in UNITS if _HARDENS.search(path.read_text("utf-8"))] == []
-    assert unit(DEPLOY / "systemd" / "guichet-.service.d" / "common.conf")["Service"]["User"] == "guichet"
+    assert unit(COMMON)["Service"]["User"] == "guichet"
+
+
+def test_what_web_workers_count_lies_in_memory() -> None:
+    # A mapped file on a full disk ends whoever writes to it (tests/faults/test_full_disk.py).
+    assert unit(DEPLOY / "systemd" / "guichet-web.service")["Service"]["RuntimeDirectory"] == "guichet-web"
+    assert "/tmp" in OURS["web"]["tmpfs"]  # noqa: S108 - the container's own
+
+
+def test_the_wrapper_gives_a_command_each_secret_and_the_owner_s_address_when_asked_to(tmp_path: Path) -> None:
+    secrets, wrapper = tmp_path / "etc" / "credentials", tmp_path / "wrapper"
+    subprocess.run([DEPLOY / "secrets.sh", secrets], check=True)
+    for name in ("smtp_url", "stripe_birch_key", "data_keys", "smtp_url~"):
+        (secrets / name).write_text(f"of {name}\n")
+    (tmp_path / "etc" / "environment").write_text("GUICHET_TRUSTED_PROXIES=1\n")
+    text = (DEPLOY / "guichet").read_text("utf-8").replace("/etc/guichet", str(tmp_path / "etc"))
+    text, found = re.subn(r"^exec setpriv .*/flask ", "exec ", text, flags=re.MULTILINE)
+    wrapper.write_text(text.replace("/opt/guichet", str(ROOT)))
+
+    def run(*words: str) -> dict[str, str]:
+        said = subprocess.run(["/bin/sh", wrapper, *words, "/usr/bin/env"], env={}, capture_output=True, check=True)
+        return dict(line.split("=", 1) for line in said.stdout.decode().splitlines() if line.startswith("GUICHET_"))
+
+    names = ("secret_key", "metrics_token", "database_url", "queue_url", "smtp_url", "stripe_birch_key", "data_keys")
+    given = {f"GUICHET_{name.upper()}": (secrets / name).read_text().strip() for name in names}
+    owner = (secrets / "database_owner_url").read_text().strip()
+    assert found == 1
+    assert run() == {**given, "GUICHET_TRUSTED_PROXIES": "1"}
+    assert run("--owner") == {**run(), "GUICHET_DATABASE_OWNER_URL": owner}
 
 
 def test_the_proxies_hide_the_same_addresses_and_find_the_same_ports() -> None:
