@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -146,6 +146,16 @@ def drop(folder: Path) -> None:
         for name in connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all():
             if name.startswith(prefix):
                 connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def rights_in(connection: Connection) -> Mapping[str, object]:
+    """Give what each role may do with each table, and with single columns of it."""
+    asked = (
+        "SELECT relname, ARRAY(SELECT each::text FROM unnest(relacl) each ORDER BY 1), "
+        "ARRAY(SELECT attname || attacl::text FROM pg_attribute WHERE attrelid = c.oid AND attacl <> '{}' ORDER BY 1) "
+        "FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    )
+    return {name: rights for name, *rights in connection.exec_driver_sql(asked)}
 
 
 def signed_in(url: URL, role: str) -> URL:

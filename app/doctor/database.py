@@ -13,6 +13,7 @@ from app.web.installation import Installation
 
 PART = "database"
 OLDEST = 150_000  # PostgreSQL's version as a number: major * 10,000
+_FORBIDDEN = "42501"  # PostgreSQL's insufficient_privilege
 _RESTORE = "stop Guichet and restore the last backup"
 _LARGE = 20 * 1024**3  # bytes of a file that a server would serve better
 
@@ -34,6 +35,8 @@ def look_at_database(installed: Installation) -> Iterator[Sign]:
 
 
 def _broken(engine: Engine, error: DatabaseError) -> Sign:
+    if getattr(error.orig, "sqlstate", None) == _FORBIDDEN:
+        return wrong(PART, "the application may not read its tables", "run: flask db upgrade, as the owner")
     if isinstance(error, OperationalError | ProgrammingError) or engine.dialect.name != "sqlite":
         return wrong(PART, f"out of reach ({type(error).__name__})", _remedy(engine))
     return wrong(PART, "the file is damaged", _RESTORE)

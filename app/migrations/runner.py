@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, make_url
 
 from app.domain.tables import list_tables
 from app.kernel.db import Base, ensure_roles, new_owner_engine
+from app.migrations.rights import give_rights
 
 
 def metadata_of_rooms() -> MetaData:
@@ -18,13 +19,19 @@ def metadata_of_rooms() -> MetaData:
 
 
 def upgrade(owner_url: str, app_url: str) -> None:
-    """Bring the database to the newest revision; on PostgreSQL, the application's role gets the password of its URL."""
+    """Bring the database to the newest revision; on PostgreSQL, the application's role gets the password of its URL.
+
+    And each role its rights, which it may have lost.
+    """
     engine = new_owner_engine(owner_url)
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             ensure_roles(connection, make_url(app_url).password)
             connection.commit()
         upgrade_to(connection, "head")
+        if connection.dialect.name == "postgresql":
+            give_rights(connection, list(metadata_of_rooms().tables))
+            connection.commit()
     engine.dispose()
 
 

@@ -28,7 +28,9 @@ from app.kernel.db.errors import (
 from app.kernel.db.leases import Leased, find_due, find_lent, give_back, lend, list_leases_due
 from app.kernel.db.resealing import SealedColumn, count_by_key, reseal, sealed_columns
 from app.kernel.db.row_security import (
+    APP_ROLE,
     BACKUP_ROLE,
+    RELAY_ROLE,
     allow_emptying,
     enable_row_security,
     enable_timetable,
@@ -43,9 +45,11 @@ from app.kernel.db.sessions import TenantSession, open_session, transaction
 from app.kernel.db.sweeping import SWEPT_AT_ONCE, sweep_rows
 
 __all__ = [
+    "APP_ROLE",
     "BACKUP_ROLE",
     "MOST_COUNTED",
     "MOST_LOOKED_AT",
+    "RELAY_ROLE",
     "SWEPT_AT_ONCE",
     "Backlog",
     "Base",

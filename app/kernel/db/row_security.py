@@ -128,22 +128,32 @@ def enable_timetable(op: Migrating, table: str, *columns: str) -> None:
 
 
 def ensure_roles(connection: Connection, password: str | None) -> None:
-    """Create the roles where they are missing and give the application's role this password (none: leave it)."""
+    """Create the roles where they are missing, let them enter what they have to, and give the application a password.
+
+    None: leave the password. A role may be there and enter nothing, as on another server, or for another owner.
+    """
     roles = set(connection.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
     bare = "NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
-    if APP_ROLE not in roles:
-        connection.exec_driver_sql(f"CREATE ROLE {APP_ROLE} LOGIN {bare}")
-    if RELAY_ROLE not in roles:
-        connection.exec_driver_sql(f"CREATE ROLE {RELAY_ROLE} NOLOGIN {bare}")
-        connection.exec_driver_sql(f"GRANT {RELAY_ROLE} TO {APP_ROLE}")
-    if BACKUP_ROLE not in roles:
-        connection.exec_driver_sql(f"CREATE ROLE {BACKUP_ROLE} NOLOGIN {bare}")
-        # Entered and not inherited, so that the owner by itself sees no rows; before 16 an owner inherits what it has.
-        version = connection.exec_driver_sql("SELECT current_setting('server_version_num')::int").scalar_one()
-        how = " WITH INHERIT FALSE, SET TRUE" if version >= _HAS_KINDS_OF_MEMBERS else ""
-        connection.exec_driver_sql(f"GRANT {BACKUP_ROLE} TO CURRENT_USER{how}")
+    for role, login in ((APP_ROLE, "LOGIN"), (RELAY_ROLE, "NOLOGIN"), (BACKUP_ROLE, "NOLOGIN")):
+        if role not in roles:
+            connection.exec_driver_sql(f"CREATE ROLE {role} {login} {bare}")
+    _let_enter(connection, RELAY_ROLE, APP_ROLE)
+    _let_enter(connection, BACKUP_ROLE, "CURRENT_USER")
     if password is not None:
         from psycopg import sql  # noqa: PLC0415 - the driver, which an installation on SQLite never loads
 
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APP_ROLE), sql.Literal(password))
         connection.exec_driver_sql(statement.as_string().replace("%", "%%"))
+
+
+def _let_enter(connection: Connection, role: str, who: str) -> None:
+    """Let a role enter another where it may not yet: by itself it inherits nothing, so that an owner sees no rows.
+
+    Asked first, as who may enter already need not be let in by somebody who may let in. Before PostgreSQL 16 an owner
+    inherits what it has, and whoever has made a role may not enter it by that.
+    """
+    version = connection.exec_driver_sql("SELECT current_setting('server_version_num')::int").scalar_one()
+    kind, how = ("SET", " WITH INHERIT FALSE, SET TRUE") if version >= _HAS_KINDS_OF_MEMBERS else ("MEMBER", "")
+    named = who if who == "CURRENT_USER" else f"'{who}'"
+    if not connection.exec_driver_sql(f"SELECT pg_has_role({named}, '{role}', '{kind}')").scalar_one():
+        connection.exec_driver_sql(f"GRANT {role} TO {who}{how}")
