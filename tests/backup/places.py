@@ -23,11 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from app.backup.shapes import list_shapes
+from app.doctor.row_security import look_at_row_security
+from app.doctor.signs import Level
 from app.factory import create_app
 from app.kernel.db import Json, UtcDateTime
+from app.migrations import runner
 from tests import crowd
 from tests.cast import ACORN, BIRCH
 from tests.databases import Database
+from tests.postgres import rights_in
 from tests.stock import settings_from
 from tests.tenancy.folders import plant
 
@@ -111,6 +115,23 @@ class Place:
             name: sorted(msgspec.json.encode(tuple(row), order="sorted") for row in found)
             for name, found in read.items()
         }
+
+    def faults(self) -> Sequence[object]:
+        """Give what of the tables is not as the models have it, keys included, and which walls are down."""
+        owner, app = (create_engine(url, poolclass=NullPool) for url in (self.database.owner_url, self.database.url))
+        with owner.connect() as connection:
+            found = runner.differences(connection)
+        if self.database.kind == "postgresql":
+            with app.connect() as connection:
+                found += [sign for sign in look_at_row_security(connection) if sign.level is not Level.FINE]
+        return found
+
+    def rights(self) -> object:
+        """Give what each role may do with each table, where there are roles."""
+        if self.database.kind == "sqlite":
+            return None
+        with create_engine(self.database.superuser_url, poolclass=NullPool).connect() as connection:
+            return rights_in(connection)
 
     def kept(self) -> Mapping[str, bytes]:
         """Give what lies in the folder of the store."""

@@ -23,6 +23,8 @@ def test_every_row_and_every_file_come_back_as_they_were(full: Place, empty: Emp
     assert place.brands() == full.brands()
     assert all(len(rows) >= 2 for rows in place.rows().values())
     assert set(place.rows()) == set(runner.metadata_of_rooms().tables)
+    assert place.faults() == []
+    assert place.rights() == full.rights()  # by the migrations alone, and by the command that gives them again
 
 
 def test_an_installation_moves_to_the_other_kind_of_database(full: Place, empty: Empty) -> None:
@@ -32,6 +34,7 @@ def test_an_installation_moves_to_the_other_kind_of_database(full: Place, empty:
 
     assert done.exit_code == 0, done.output
     assert place.values() == full.values()
+    assert place.faults() == []
     assert f"revision {newest_revision()}" in done.output
 
 
