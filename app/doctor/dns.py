@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dns.exception import DNSException
 from dns.rdatatype import RdataType
-from dns.resolver import NXDOMAIN, NoAnswer, Resolver
+from dns.resolver import NXDOMAIN, LifetimeTimeout, NoAnswer, Resolver
 
 from app.doctor.signs import Sign, doubtful, fine, wrong
 from app.tenancy.tenant import Tenant
@@ -13,6 +13,8 @@ from app.tenancy.tenant import Tenant
 PART = "DNS"
 _LOCAL = ".localhost"  # is this machine by itself (RFC 6761, 6.3)
 _WITHIN = 5.0  # seconds for one answer, all name servers together
+_IN_VAIN = 3  # brands, after which a server that has answered for none is asked no more
+_NAMED = 5  # brands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +36,27 @@ def names_by(nameserver: str | None = None, *, selector: str | None = None) -> N
 
 
 def look_at_names(brands: Sequence[Tenant], names: Names) -> Iterator[Sign]:
-    """Look at each brand's hosts and at the records of the domain that its mails come from."""
-    try:
-        for brand in brands:
+    """Look at each brand's hosts and at the records of the domain that its mails come from.
+
+    A name that is not answered for is its brand's alone. Where nobody was, the name server itself is away.
+    """
+    silent: list[str] = []
+    for number, brand in enumerate(brands, start=1):
+        try:
             signs = [*_hosts(brand, names), *_mail(brand, names)]
+        except DNSException as error:
+            silent.append(f"{brand.slug} ({type(error).__name__})")
+            if len(silent) == number == _IN_VAIN and isinstance(error, LifetimeTimeout):
+                silent += [other.slug for other in brands[number:]]
+                break
+        else:
             yield from signs or [fine(PART, f"{brand.slug}: hosts, SPF, DMARC{' and DKIM' if names.selector else ''}")]
-    except DNSException as error:
-        remedy = "see that this machine reaches a name server (/etc/resolv.conf), or name one: --nameserver"
-        yield doubtful(PART, f"not looked at: no answer ({type(error).__name__})", remedy)
+    if silent:
+        more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
+        remedy = (
+            "see that their zones are served and that this machine reaches a name server: --nameserver names one"
+        )
+        yield doubtful(PART, f"not looked at: no answer for {', '.join(silent[:_NAMED])}{more}", remedy)
 
 
 def _hosts(brand: Tenant, names: Names) -> Iterator[Sign]:

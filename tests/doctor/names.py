@@ -9,6 +9,8 @@ from dns import flags, message, rcode, rdatatype, rrset
 
 Records = Mapping[tuple[str, str], tuple[str, ...]]
 """What is known of each (name, type), as a zone's file writes it."""
+BROKEN = "SERVFAIL"
+"""In a type's place: nothing can be said of the name."""
 
 
 class _Zone(socketserver.UDPServer):
@@ -28,7 +30,9 @@ class _Answer(socketserver.BaseRequestHandler):
         answer = message.make_response(question)
         answer.flags |= flags.RA
         known = self.server.records
-        if (name, kind) in known:
+        if (name, BROKEN) in known:
+            answer.set_rcode(rcode.SERVFAIL)
+        elif (name, kind) in known:
             answer.answer.append(rrset.from_text(asked.name, 60, "IN", kind, *known[name, kind]))
         elif not any(name == other or other.endswith(f".{name}") for other, _ in known):
             answer.set_rcode(rcode.NXDOMAIN)

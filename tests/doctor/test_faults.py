@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.cli.scaffold import write_scaffold
 from app.domain.mail import service
 from app.domain.mail.models import MailState
 from app.kernel.db import new_engine, open_session, transaction
 from tests.doctor.alive import employ_worker, note_scheduler
-from tests.doctor.conftest import SOUND, Installation
+from tests.doctor.conftest import SOUND, TODAY, Installation
+from tests.doctor.names import BROKEN
 from tests.valkey import valkey
 
 pytestmark = [pytest.mark.posts_mails, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -152,6 +154,15 @@ def test_records_that_count_for_nothing_are_named(
 ) -> None:
     installed.records = {**SOUND, key: records}
     assert said in finding(installed, "--dkim", "s1")
+
+
+def test_a_brand_whose_zone_is_broken_hides_no_other(installed: Installation) -> None:
+    faq = installed.folder / "content" / "faq"
+    list(write_scaffold("aspen", installed.folder / "tenants" / "aspen", faq / "aspen", today=TODAY))
+    installed.records = {("aspen.example", BROKEN): (), **{key: SOUND[key] for key in SOUND if key[1] != "MX"}}
+    said = installed.examine().output
+    assert "warning  DNS            birch: birch.example takes no mail" in said
+    assert "warning  DNS            not looked at: no answer for aspen (NoNameservers)\n" in said
 
 
 def test_a_name_server_that_is_away_is_said_once_and_one_that_is_none_is_refused(installed: Installation) -> None:

@@ -1,11 +1,16 @@
-"""From where on a clock or a disk is doubtful, and from where on wrong."""
+"""From where on a clock or a disk is doubtful, and from where on wrong; and when nobody is asked any more."""
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from socket import SOCK_DGRAM, socket
 
 import pytest
 
+from app.doctor.dns import look_at_names, names_by
 from app.doctor.machine import judge_clock, judge_room
+from app.tenancy.tenant import load_tenant
+from tests.tenancy.folders import plant
 
 
 @pytest.mark.parametrize(
@@ -32,3 +37,13 @@ def test_clocks_that_are_apart(seconds: float, said: str | None) -> None:
 def test_room_on_a_disk_in_hundredths_of_it(free: float, level: str) -> None:
     sign = judge_room(Path("/data"), int(free * 2**30), 100 * 2**30)
     assert str(sign).startswith(f"{level:<8} disk           {free:.1f} GiB free of 100.0 at /data")
+
+
+def test_a_name_server_that_answers_nobody_is_not_asked_for_every_brand(tmp_path: Path) -> None:
+    brands = [load_tenant(plant(tmp_path, slug)) for slug in ("aspen", "birch", "cedar", "elder")]
+    with closing(socket(type=SOCK_DGRAM)) as mute:
+        mute.bind(("127.0.0.1", 0))
+        names = names_by("{}:{}".format(*mute.getsockname()))
+        names.resolver.lifetime = 0.01
+        (said,) = look_at_names(brands, names)
+    assert said.message.endswith("cedar (LifetimeTimeout), elder")
