@@ -53,9 +53,7 @@ def look_at_names(brands: Sequence[Tenant], names: Names) -> Iterator[Sign]:
             yield from signs or [fine(PART, f"{brand.slug}: hosts, SPF, DMARC{' and DKIM' if names.selector else ''}")]
     if silent:
         more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
-        remedy = (
-            "see that their zones are served and that this machine reaches a name server: --nameserver names one"
-        )
+        remedy = "see that their zones are served and that this machine reaches a name server: --nameserver names one"
         yield doubtful(PART, f"not looked at: no answer for {', '.join(silent[:_NAMED])}{more}", remedy)
 
 

@@ -111,9 +111,9 @@ def go_on_if_answered(
             give_up(session, tenant, payments, buying.account_id, buying.id, now=now)
         else:
             sell(session, tenant, payments, buying, now=now)
-    except Exception as error:  # noqa: BLE001 - one that fails holds back no other
+    except Exception:  # noqa: BLE001 - one that fails holds back no other
         session.rollback()
-        _log.warning("purchase_not_sold", tenant=tenant.slug, purchase=str(buying_id), error=repr(error))
+        _log.warning("purchase_not_sold", tenant=tenant.slug, purchase=str(buying_id), exc_info=True)
         return False
     return True
 

@@ -47,8 +47,8 @@ def carry_at_once(
         return False
     try:
         carry(session, tenant, provider, notice_id, now=now)
-    except Exception as error:  # noqa: BLE001 - it is declared and acknowledged, whatever keeps us from carrying it
-        _log.warning("contract_not_carried", tenant=tenant.slug, notice=str(notice_id), error=repr(error))
+    except Exception:  # noqa: BLE001 - it is declared and acknowledged, whatever keeps us from carrying it
+        _log.warning("contract_not_carried", tenant=tenant.slug, notice=str(notice_id), exc_info=True)
         return False
     return True
 

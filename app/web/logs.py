@@ -14,8 +14,12 @@ from app.web.figures.shared import BACKGROUND_ERRORS, TALLY
 
 # Without the variables of each frame: they hold what visitors typed.
 _RENDERER = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
-# Of these the message is told: it speaks of our own files. Any other's may quote what a visitor typed.
-_TOLD = {"ModuleNotFoundError", "TemplateAssertionError", "TemplateNotFound", "TemplateSyntaxError", "UndefinedError"}
+# Of these the message is told: it speaks of our own files, or says the provider's code without its words. Any other's
+# may quote what a visitor typed.
+_TOLD = {
+    *("ModuleNotFoundError", "TemplateAssertionError", "TemplateNotFound", "TemplateSyntaxError", "UndefinedError"),
+    *("PaymentsMisusedError", "PaymentsUnavailableError"),
+}
 _ERRORS = {"error", "critical"}
 # What gunicorn says of a request it can't read or answer; it goes on with the request's own words.
 _QUOTING = ("Invalid request", "Error handling request", "Error processing", "Exception")

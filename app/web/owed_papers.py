@@ -38,7 +38,7 @@ def issue_owed(session: TenantSession, tenant: Tenant, *, account_id: UUID | Non
             with transaction(session):
                 issued += issue_for(session, bill_id, billing_of(tenant), now=now) is not None
         except Exception as error:  # noqa: BLE001 - one that lacks something holds back no other
-            _log.warning("invoice_not_issued", tenant=tenant.slug, bill=str(bill_id), error=repr(error))
+            _log.warning("invoice_not_issued", tenant=tenant.slug, bill=str(bill_id), exc_info=True)
             with transaction(session):
                 note_not_invoiced(session, bill_id, type(error).__name__)
     return issued
@@ -51,8 +51,8 @@ def credit_void(session: TenantSession, tenant: Tenant, *, account_id: UUID | No
         reason = tenant.catalogue(language).gettext(VOID)
         try:
             credited += credit_rest(session, tenant, invoice_id, reason, now=now)
-        except Exception as error:  # noqa: BLE001 - as above
-            _log.error("invoice_not_credited", tenant=tenant.slug, invoice=str(invoice_id), error=repr(error))
+        except Exception:  # noqa: BLE001 - as above
+            _log.error("invoice_not_credited", tenant=tenant.slug, invoice=str(invoice_id), exc_info=True)
     return credited
 
 

@@ -48,7 +48,7 @@ def part_with_all(reading: TenantSession, tenant: Tenant, payments: Payments, *,
             else:
                 _close(reading, tenant, payments, leaver, now=now)
         except Exception as error:  # noqa: BLE001 - the account is gone or closed, whatever keeps us from telling it
-            _log.warning("customer_not_let_go", tenant=tenant.slug, customer=leaver.provider_id, error=repr(error))
+            _log.warning("customer_not_let_go", tenant=tenant.slug, customer=leaver.provider_id, exc_info=True)
             if isinstance(error, PaymentsUnavailableError):
                 break
             continue

@@ -108,9 +108,9 @@ def _outdated(session: TenantSession, tenant: Tenant, account_id: UUID | None, *
     """List whose price is another by now, before the first of them is written to; a failure holds back nothing else."""
     try:
         return list(list_outdated(session, issuer_of(tenant), account_id, now=now))
-    except Exception as error:  # noqa: BLE001 - as said
+    except Exception:  # noqa: BLE001 - as said
         session.rollback()
-        _log.warning("prices_not_compared", tenant=tenant.slug, error=repr(error))
+        _log.warning("prices_not_compared", tenant=tenant.slug, exc_info=True)
         return ()
 
 
@@ -130,9 +130,9 @@ def _decide_return(session: TenantSession, bill_id: UUID, *, now: datetime) -> b
 def _safely(session: TenantSession, tenant: Tenant, row_id: UUID, step: Callable[[UUID], bool]) -> bool:
     try:
         return step(row_id)
-    except Exception as error:  # noqa: BLE001 - one that fails holds back no other
+    except Exception:  # noqa: BLE001 - one that fails holds back no other
         session.rollback()
-        _log.warning("tax_not_followed", tenant=tenant.slug, row=str(row_id), error=repr(error))
+        _log.warning("tax_not_followed", tenant=tenant.slug, row=str(row_id), exc_info=True)
         return False
 
 

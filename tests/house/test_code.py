@@ -13,6 +13,11 @@ LONGEST_FILE = 300  # lines
 LONGEST_FUNCTION = 40  # lines, its docstring counted
 LONGEST_CONFTEST = 100  # lines
 SLUGS = sorted(path.parent.name for path in (ROOT / "tenants").glob("*/tenant.toml"))
+# Errors whose words are a server's, a path's or our own.
+QUOTES_NOBODY = {
+    *("OSError", "RedisError", "BoardAwayError", "StorageError", "MissingFileError"),
+    *("PaymentsMisusedError", "PaymentsUnavailableError"),
+}
 _ADDRESS = re.compile(r"://|^\s*(-i|-f|-e|--(extra-)?index-url|--find-links|--trusted-host)\b| @ ", re.MULTILINE)
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(\[[\w,-]+\])?==(\S+)(.*)$")
 _MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
@@ -36,6 +41,34 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def quoted_errors(source: str) -> Iterator[int]:
+    """Give the lines that log the words of an error of which one may quote what somebody typed."""
+    tree = ast.parse(source)
+    groups = {ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)}
+    for handler in (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)):
+        if handler.type is None or handler.name is None:
+            continue
+        kinds = groups.get(ast.unparse(handler.type), handler.type)
+        if {each.id for each in ast.walk(kinds) if isinstance(each, ast.Name)} <= QUOTES_NOBODY:
+            continue
+        calls = [node for node in ast.walk(handler) if isinstance(node, ast.Call)]
+        for call in (each for each in calls if ast.unparse(each.func).startswith("_log.")):
+            if any(True for each in (*call.args, *call.keywords) for _ in _words(each, handler.name)):
+                yield call.lineno
+
+
+def _words(node: ast.AST, error: str) -> Iterator[ast.Name]:
+    """Find an error where its words would be told: not where its type is, or its places alone."""
+    if isinstance(node, ast.keyword) and node.arg == "exc_info":
+        return
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "type":
+        return
+    if isinstance(node, ast.Name) and node.id == error:
+        yield node
+    for part in ast.iter_child_nodes(node):
+        yield from _words(part, error)
 
 
 def anchor_of(heading: str) -> str:
@@ -85,6 +118,29 @@ def test_the_code_names_no_brand() -> None:
 def test_nothing_asks_which_brand_it_serves() -> None:
     asks = re.compile(r"\b(slug|tenant)\s*(==|!=|in)\s*[\[({\"']")
     found = [name_of(path) for path in modules("app") if asks.search(path.read_text("utf-8"))]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("handled", "logged", "quotes"),
+    [
+        ("Exception", "error=repr(error)", True),
+        ("Exception", "said=str(error)[:9]", True),
+        ("Exception", 'said=f"{error}"', True),
+        ("(OSError, ValueError)", "error=str(error)", True),
+        ("Exception", "error=type(error).__name__", False),
+        ("Exception", "exc_info=True", False),
+        ("(RedisError, OSError)", "error=str(error)", False),
+    ],
+)
+def test_a_line_of_the_log_that_quotes_an_error_is_seen(handled: str, logged: str, *, quotes: bool) -> None:
+    source = f"try:\n    f()\nexcept {handled} as error:\n    _log.warning('x', {logged})\n"
+    assert list(quoted_errors(source)) == ([4] if quotes else [])
+
+
+def test_no_line_of_the_log_quotes_an_error_that_may_quote_people() -> None:
+    found = [f"{name_of(path)}:{line}" for path in modules("app") for line in quoted_errors(path.read_text("utf-8"))]
 
     assert found == []
 

@@ -43,7 +43,7 @@ class FacturX:
             pdf = self._typeset(paper)
             return _embedded(pdf, paper)
         except Exception as error:
-            _log.warning("paper not printed", number=paper.snapshot.number, said=str(error)[:2000])
+            _log.warning("paper not printed", number=paper.snapshot.number, exc_info=True)  # its words quote names
             raise PrintingError(paper.snapshot.number) from error
 
     def _typeset(self, paper: Paper) -> bytes:

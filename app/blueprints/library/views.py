@@ -91,7 +91,7 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
     try:
         answer = send_file(stored_of(file))
     except MissingFileError as error:
-        _log.error("file missing", key=error.key, filename=filename)
+        _log.error("file missing", key=error.key, id=str(file_id))
         text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))
         return Response(text, HTTPStatus.NOT_FOUND)
     if begins_here() and file.role in _COUNTED and answer.status_code in _SENT:

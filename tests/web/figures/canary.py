@@ -17,6 +17,7 @@ CARD = "4242 4242 4242 4242"
 SAID = f"Mon perroquet jacassait, dit-elle. {CARD}"
 SOUGHT = "girafette"
 SERIAL = "QXZ12345W"
+FILE = f"{FIRST}-{LAST}.txt"
 SECRET = "wagon citron 48 parapluie"  # of everybody in tests
 NEEDLES = (
     *("zephyrine", "oiseaubleu", "quetzalcoatl", "jacassait", "girafette", "qxz12345w", "parapluie"),
@@ -50,11 +51,21 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # of rows alik
 
 @dataclass
 class Form:
-    """A form of a page: where it leads, how, and its fields with a value each."""
+    """A form of a page: where it leads, how, its fields with a value each, and those that take a file."""
 
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+    def encoded(self) -> tuple[str, str]:
+        """Give the body as a browser sends it, and its type."""
+        if not self.files:
+            return urlencode(self.fields), "application/x-www-form-urlencoded"
+        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in self.fields.items()]
+        parts += [f'name="{name}"; filename="{FILE}"\r\nContent-Type: text/plain\r\n\r\n{SAID}' for name in self.files]
+        body = "".join(f"--{SOUGHT}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+        return f"{body}--{SOUGHT}--\r\n", f"multipart/form-data; boundary={SOUGHT}"
 
 
 class _Forms(HTMLParser):
@@ -69,7 +80,9 @@ class _Forms(HTMLParser):
         elif self.found and (name := given.get("name")):
             if tag == "textarea":
                 self.found[-1].fields[name] = SAID
-            elif tag == "input" and given.get("type") != "file":
+            elif given.get("type") == "file":
+                self.found[-1].files.append(name)
+            elif tag == "input":
                 self.found[-1].fields.setdefault(name, _typed(name, given))
             elif tag == "select":
                 self.found[-1].fields[name] = ""
@@ -118,11 +131,11 @@ class Walker:
 
     def _send(self, form: Form, leads_to: str) -> None:
         """Send a form; the page to which one leads that asks for something is opened as any other."""
-        body = urlencode(form.fields)
         if form.method == "post":
-            self.served.ask(leads_to, "POST", host=self.host, form=body, **self._headers())
+            body, kind = form.encoded()
+            self.served.ask(leads_to, "POST", host=self.host, form=body, **self._headers(), **{"Content-Type": kind})
         else:
-            self._open(f"{leads_to.partition('?')[0]}?{body}")
+            self._open(f"{leads_to.partition('?')[0]}?{urlencode(form.fields)}")
 
     def _headers(self) -> dict[str, str]:
         said = {"User-Agent": f"{FIRST}/1.0", "Referer": f"https://{self.host}/{LAST}?q={SOUGHT}"}

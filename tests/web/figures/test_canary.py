@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy import func, select
 from app.adapters.board import ValkeyBoard
 from app.domain.accounts.models import Role
 from app.domain.mail.models import MailState, OutgoingMail
+from app.domain.support.incoming.models import IncomingMail
 from app.domain.support.models import Ticket
 from app.factory import create_app
 from app.kernel.db import open_session
@@ -28,7 +30,7 @@ from tests.post_office import post
 from tests.stock import HOSTS, ROOT, settings_from
 from tests.valkey import Valkey, valkey
 from tests.web.desk.team import prove
-from tests.web.figures.canary import EMAIL, FIRST, LAST, NEEDLES, SECRET, Walker
+from tests.web.figures.canary import EMAIL, FILE, FIRST, LAST, NEEDLES, SAID, SECRET, Walker
 from tests.web.figures.scraping import TOKEN
 from tests.web.hostile import known_values, path_of
 from tests.web.people import Visitor, settle
@@ -72,13 +74,22 @@ class Aviary:
         desk = [path for path in existing if path.startswith("/admin/")]
         return strange, ["/support/new?topic=other", *(path for path in existing if path not in desk)], desk
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """Give what a process of the product finds in its environment."""
+        return os.environ | {f"GUICHET_{name}": value for name, value in self.given.items()}
+
     @contextmanager
     def running(self, module: str) -> Iterator[None]:
         """Run a process of the product, its log in a file."""
-        environ = os.environ | {f"GUICHET_{name}": value for name, value in self.given.items()}
         with (self.folder / f"{module}.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", module], env=environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", module],
+                env=self.environ,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
             try:
                 yield
@@ -89,7 +100,7 @@ class Aviary:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
 
-    def count(self, brand: str, entity: type[Ticket | OutgoingMail], *where: object) -> int:
+    def count(self, brand: str, entity: type[IncomingMail | OutgoingMail | Ticket], *where: object) -> int:
         """Count rows of a brand."""
         with open_session(self.app.extensions[EXTENSION].engine, brand) as session:
             return session.scalar(select(func.count()).select_from(entity).where(*where)) or 0  # type: ignore[arg-type]
@@ -120,6 +131,7 @@ def sung(aviary: Aviary) -> dict[str, str]:
                 walkers[-1].walk(paths)
         served.post("/_fail", typed=EMAIL)
         served.post("/_refuse", typed=SECRET)
+        _receive(aviary, "camcha")
         _work(aviary)
         figures = served.ask("/metrics", host="", Authorization=f"Bearer {TOKEN}")[1]
         last = served.ask("/healthz")[0].headers["X-Request-Id"]
@@ -130,6 +142,18 @@ def sung(aviary: Aviary) -> dict[str, str]:
     logs = {path.name: path.read_text("utf-8", "replace") for path in aviary.folder.glob("*log")}
     spans = b"".join(aviary.spans.bodies).decode("utf-8", "replace")
     return logs | {"figures": figures, "spans": spans, "board": str(ValkeyBoard(aviary.queue.url).read())}
+
+
+def _receive(aviary: Aviary, brand: str) -> None:
+    """Let a mail of somebody's with a file come in, as a mail server hands it over."""
+    filed = aviary.app.extensions[EXTENSION].registry.filed(brand)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = f"{FIRST} {LAST} <{EMAIL}>", filed.config.contact.email, SAID
+    mail.set_content(SAID)
+    mail.add_attachment(SAID, filename=FILE)
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "receive", "--to", mail["To"]]
+    with (aviary.folder / "receive.log").open("ab") as log:
+        subprocess.run(command, env=aviary.environ, cwd=ROOT, input=mail.as_bytes(), stdout=log, stderr=log, check=True)
 
 
 def _work(aviary: Aviary) -> None:
@@ -150,6 +174,8 @@ def test_the_canary_has_sung_everywhere(aviary: Aviary, sung: dict[str, str]) ->
     stored = (aviary.folder / "guichet.sqlite3").read_bytes() + (aviary.folder / "guichet.sqlite3-wal").read_bytes()
 
     assert aviary.count("camcha", Ticket) > 0
+    assert FILE.encode() in stored
+    assert aviary.count("camcha", IncomingMail) == 1
     assert [word for word in ("Zephyrine", "jacassait", "girafette") if word.encode() not in stored] == []
     assert len(sung["log"].splitlines()) > 1_000
     assert "mail_refused" in sung["app.scheduler.log"] + sung["app.worker.log"]
