@@ -1,6 +1,7 @@
 """What each role may do with each table, as the migrations together have it: given again after every upgrade.
 
-Rights are lost where a dump is read without them, or on another server. A house test compares this with the migrations.
+Rights are lost where a dump is read without them, or on another server. A rehearsal of a
+restore compares it with the migrations: what one of them narrows, or lets the relay see, is said here too.
 """
 
 from sqlalchemy import Connection

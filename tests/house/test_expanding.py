@@ -25,6 +25,14 @@ REFUSED = {
     'op.create_foreign_key("n", "t", "u", ["c"], ["d"])': "holds rows to others",
     'op.execute("ALTER TABLE t DROP COLUMN c")': "says DROP COLUMN",
     'op.execute(f"ALTER TABLE {t} ALTER COLUMN c SET NOT NULL")': "says SET NOT NULL",
+    'op.execute("REVOKE UPDATE, DELETE ON t FROM guichet_app")': "says REVOKE UPDATE",
+    'op.execute(f"CREATE TRIGGER {t}_held BEFORE UPDATE ON {t} EXECUTE FUNCTION f()")': "says CREATE TRIGGER",
+    'op.execute("ALTER TABLE t ADD CONSTRAINT n CHECK (c > 0)")': "says ADD CONSTRAINT",
+    'op.execute("CREATE UNIQUE INDEX n ON t (c)")': "says CREATE UNIQUE INDEX",
+    'op.execute(f"ALTER TABLE t ADD COLUMN {c} integer NOT NULL")': "says ADD COLUMN",
+    'forbid_changes(op, "t")': "takes from running code what it may do to rows",
+    'forbid_deleting(op, "t")': "takes from running code what it may do to rows",
+    'let_go_with_account_only(op, "t")': "takes from running code what it may do to rows",
 }
 ALLOWED = (
     'op.add_column("t", sa.Column("c", sa.Integer(), nullable=True))',
@@ -37,6 +45,10 @@ ALLOWED = (
     'op.alter_column("t", "c", nullable=True)',
     'op.execute("UPDATE t SET c = 0")',
     'op.execute("DROP POLICY IF EXISTS p ON t")',
+    'op.execute("ALTER TABLE t ADD COLUMN c integer NOT NULL DEFAULT 0")',
+    'op.execute("ALTER TABLE t ADD COLUMN c integer")',
+    'op.execute("CREATE INDEX n ON t (c)")',
+    'op.create_table("t"); op.execute("REVOKE UPDATE ON t FROM guichet_app"); forbid_changes(op, "t")',
 )
 
 

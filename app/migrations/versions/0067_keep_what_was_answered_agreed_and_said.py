@@ -9,6 +9,10 @@ down_revision = "0066"
 branch_labels = None
 depends_on = None
 
+contract = (
+    "no version deletes a revision; deleting an answer or a consent before its account is passed over, not refused"
+)
+
 
 def upgrade() -> None:
     """Refuse to change them no less than before, and to take one away."""
