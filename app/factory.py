@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -148,7 +148,9 @@ def _install(settings: Settings) -> Installation:
         csrf=Csrf(settings.secret_key, *settings.secret_fallbacks),
         hints=hints,
         event_hints=hints,
-        find_provider=StripeProviders(settings.stripe, url=settings.stripe_url, clock=clock),
+        find_provider=StripeProviders(
+            settings.stripe, url=settings.stripe_url, clock=clock, is_waited_for=has_request_context
+        ),
         typesetter=TypstPdf(),
         printer=FacturX(),
         hasher=Argon2Hasher(quick() if settings.mode == "test" else None),

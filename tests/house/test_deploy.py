@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stripe
 import yaml
 
+from app.adapters.stripe.client import PATIENCE, RETRIES
 from app.secret_files import SECRETS
 from app.settings import VARIABLES
+from app.web import turnstile
 from app.web.gate import HOSTLESS
 from tests.house.test_code import ROOT, name_of
 
@@ -207,3 +210,13 @@ def test_the_proxies_hide_the_same_addresses_and_find_the_same_ports() -> None:
         (hidden,) = re.findall(r"\((?:\?:)?(readyz[a-z|/]*)\)\$", text)
         assert set(hidden.split("|")) == inside
         assert all(socket in text for socket in sockets)
+
+
+def test_whoever_waits_for_the_provider_is_told_so_by_guichet_before_the_proxy_or_who_waits_behind_gives_up() -> None:
+    locations = (DEPLOY / "nginx" / "locations.conf").read_text("utf-8")
+    (proxy,) = re.findall(r"^proxy_read_timeout (\d+)s;", locations, re.MULTILINE)
+    once = sum(PATIENCE)
+
+    assert once < turnstile.PATIENCE < int(proxy)
+    assert turnstile.PATIENCE + once < int(proxy)  # of the page that was let in last
+    assert (1 + RETRIES) * (once + stripe.HTTPClient.MAX_DELAY) < int(proxy)

@@ -13,6 +13,7 @@ import stripe
 from flask import Flask
 from sqlalchemy import select
 
+from app.adapters.stripe.client import RETRIES
 from app.demo.listening import answering
 from app.demo.stripe.api import shown
 from app.demo.stripe.keys import environ_of, webhook_secret
@@ -127,6 +128,19 @@ def counter(make_app: MakeApp, tmp_path: Path) -> Iterator[Counter]:
 
 BOUGHT = (SubscriptionStatus.ACTIVE, BillStatus.PAID, True, 1)
 AWAITED = (SubscriptionStatus.INCOMPLETE, BillStatus.OPEN, False, 0)
+
+
+def test_nobody_waits_for_a_second_try_that_the_scheduler_makes(counter: Counter) -> None:
+    page, exchanges = counter.order(), counter.stand.fake.exchanges
+    counter.stand.fake.instead = lambda: (503, '{"error": {"type": "api_error", "message": "away"}}')
+    del exchanges[:]
+
+    counter.visitor.get(f"{page}/pay")
+
+    assert len(exchanges) == 1
+    del exchanges[:]
+    counter.catch_up()
+    assert len(exchanges) == 1 + RETRIES
 
 
 @pytest.mark.promise("CC-08")

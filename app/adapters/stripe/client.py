@@ -5,8 +5,8 @@ from typing import Final
 
 import stripe
 
-PATIENCE: Final = (5.0, 25.0)  # seconds to connect, and to answer
-RETRIES: Final = 2  # of a call that was not answered, or with 409 or 5xx; the SDK waits up to 5 s before each
+PATIENCE: Final = (3.0, 15.0)  # seconds to connect, and to answer: together less than one waits at the turnstile
+RETRIES: Final = 1  # of a call that was not answered, or with 409 or 5xx; the SDK waits up to 5 s before it
 
 
 def open_client(

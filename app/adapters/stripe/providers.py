@@ -15,28 +15,38 @@ class StripeProviders:
     """Finds a brand's provider, and reads the SDK with the first: a process that bills nobody starts without it."""
 
     def __init__(
-        self, accounts: Mapping[str, StripeAccount], *, url: str | None, clock: Callable[[], datetime] = MACHINE
+        self,
+        accounts: Mapping[str, StripeAccount],
+        *,
+        url: str | None,
+        clock: Callable[[], datetime] = MACHINE,
+        is_waited_for: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Take the accounts by their brands' slugs, the address of a stand-in, and what tells how old a post is."""
+        """Take the accounts by their brands' slugs, the address of a stand-in, and what tells how old a post is.
+
+        Where somebody waits for the answer, nothing is tried again: they are told, and their place goes to the next.
+        """
         self._clock = clock
         self._accounts = accounts
         self._url = url
-        self._opened: dict[str, Provider] = {}
+        self._is_waited_for = is_waited_for
+        self._opened: dict[tuple[str, bool], Provider] = {}
 
     def __call__(self, slug: str) -> Provider | None:
         """Give the provider of a brand; none where no key of its was given."""
         account = self._accounts.get(slug)
         if account is None:
             return None
-        if slug not in self._opened:
-            self._opened[slug] = self._open(account)
-        return self._opened[slug]
+        waited_for = self._is_waited_for()
+        if (slug, waited_for) not in self._opened:
+            self._opened[slug, waited_for] = self._open(account, waited_for=waited_for)
+        return self._opened[slug, waited_for]
 
-    def _open(self, account: StripeAccount) -> Provider:
-        from app.adapters.stripe.client import open_client  # noqa: PLC0415 - see the head of this class
+    def _open(self, account: StripeAccount, *, waited_for: bool) -> Provider:
+        from app.adapters.stripe.client import RETRIES, open_client  # noqa: PLC0415 - see the head of this class
         from app.adapters.stripe.payments import StripePayments  # noqa: PLC0415
 
-        client = open_client(account.key, url=self._url)
+        client = open_client(account.key, url=self._url, retries=0 if waited_for else RETRIES)
         payments = StripePayments(client, is_live=account.is_live, clock=self._clock)
         return Provider(
             payments=payments,
