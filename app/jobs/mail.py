@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -49,11 +51,16 @@ def send_mail(tenant: str, mail_id: str) -> None:
     deliver(tenant, [UUID(mail_id)], office=current_app.extensions[EXTENSION])
 
 
-def deliver(tenant: str, mail_ids: Sequence[UUID], *, office: PostOffice) -> Round:
-    """Send those of a tenant's mails that are due and free, one claim at a time: a crash touches the one in hand."""
+def deliver(tenant: str, mail_ids: Sequence[UUID], *, office: PostOffice, until: float = inf) -> Round:
+    """Send those of a tenant's mails that are due and free, one claim at a time: a crash touches the one in hand.
+
+    None is begun once the monotonic clock is past `until`.
+    """
     sent = 0
     with office.open_session(tenant) as session, office.gateway.connect() as connection:
         for mail_id in mail_ids:
+            if monotonic() >= until:
+                break
             mail = _claim(session, mail_id, office)
             if mail is None:
                 continue

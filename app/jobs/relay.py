@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -21,6 +22,7 @@ Timetable = Callable[[], AbstractContextManager[Connection]]
 """Opens a connection that reads, across tenants, what is due, and nothing else."""
 
 ROUND = 500  # mails of a round: what is done each round waits for them
+ROUND_TAKES = 30.0  # seconds, after which no mail of it is begun: a server that hangs takes nearly as long for each
 SHARE = 20  # mails of one tenant before it is the next one's turn
 PAUSE = 2.0  # seconds between two rounds without work
 TIDIES_EVERY = timedelta(hours=1)
@@ -47,14 +49,21 @@ class Rota:
             return tenant, queries.list_due(connection, tenant, now=now, limit=share)
 
 
-def relay(timetable: Timetable, *, office: PostOffice, rota: Rota | None = None, limit: int = ROUND) -> int:
-    """Make one round: send what is due, turn by turn; give how many mails left.
+def relay(
+    timetable: Timetable,
+    *,
+    office: PostOffice,
+    rota: Rota | None = None,
+    limit: int = ROUND,
+    within: float = ROUND_TAKES,
+) -> int:
+    """Make one round: send what is due, turn by turn, for so many seconds; give how many mails left.
 
     A brand with a hundred thousand mails has as many of a round as one with twenty.
     """
-    rota, away = rota or Rota(), set[str]()
+    rota, away, until = rota or Rota(), set[str](), monotonic() + within
     sent = taken = 0
-    while taken < limit:
+    while taken < limit and monotonic() < until:
         share = min(SHARE, limit - taken)
         batch = rota.take(timetable, without=away, now=office.clock(), share=share)
         if batch is None:
@@ -62,7 +71,7 @@ def relay(timetable: Timetable, *, office: PostOffice, rota: Rota | None = None,
         tenant, mail_ids = batch
         taken += max(1, len(mail_ids))  # none where somebody else took them meanwhile
         try:
-            outcome = deliver(tenant, mail_ids, office=office)
+            outcome = deliver(tenant, mail_ids, office=office, until=until)
         except Exception:  # noqa: BLE001 - one brand's trouble is not the next one's
             _log.exception("relay_failed", tenant=tenant)
             away.add(tenant)
@@ -91,19 +100,21 @@ def keep_relaying(
     office: PostOffice,
     stop: Event,
     pause: float = PAUSE,
+    within: float = ROUND_TAKES,
     each_round: Sequence[Callable[[], None]] = (),
     chores: Sequence[Callable[[], None]] = (),
 ) -> None:
     """Make rounds until told to stop, and do the chores about once an hour; a database that is away is waited for.
 
-    What is done `each_round` comes after the mails, which wait for it.
+    What is done `each_round` comes after the mails, which wait for it, as it does for those of one round: a mail server
+    that hangs is waited for `within` so many seconds and one mail more.
     """
     tidied: datetime | None = None
     rota = Rota()
     while not stop.is_set():
         sent = 0
         try:
-            sent = relay(timetable, office=office, rota=rota)
+            sent = relay(timetable, office=office, rota=rota, within=within)
             TALLY.note_round(MAILS_ROUND)
             _do_all(each_round)
             now = office.clock()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -20,12 +21,16 @@ from app.domain.faq.search.misses import count_miss
 from app.domain.mail.models import MailState, OutgoingMail
 from app.domain.mail.rules import LEASE
 from app.domain.mail.service import post
+from app.jobs.publishing import publish_due
+from app.jobs.relay import SHARE, keep_relaying
 from app.kernel.clock import CLOCK, Clock
 from app.kernel.db import TenantSession, open_session
+from app.web.installation import EXTENSION
 from app.web.mail.letters.desk import DIGEST_MAIL
 from tests.faults.waiting import wait_until
 from tests.mailserver import MailServer, kill
 from tests.moments import until_next
+from tests.post_office import new_office, timetable
 from tests.web.desk.drafts import draft, rows
 from tests.web.desk.faq import BRAND, entry_of, kept_faq
 from tests.web.people import settle
@@ -165,3 +170,22 @@ def test_a_clock_that_jumps_a_day_ahead_and_an_hour_back_loses_and_doubles_nothi
         assert set(weeks_told_of(session).values()) == {1}
     assert set(server.times_taken().values()) == {1}
     assert process.poll() is None
+
+
+def test_what_is_due_is_published_while_the_mail_server_hangs_at_each_mail(
+    app: Flask, entry: FaqEntry, server: MailServer, clock: Clock
+) -> None:
+    for number in range(MAILS):
+        server.answers(f"help+{number}@camcha.example", "hang")
+    installed, stop = app.extensions[EXTENSION], Event()
+    office, due = new_office(installed.engine, server.url, clock=clock, patience=0.2), timetable(installed.engine)
+
+    def publish() -> None:
+        publish_due(due, installed.registry, office.open_session, now=clock())
+
+    keep_relaying(due, office=office, stop=stop, within=0.2, each_round=[publish, stop.set])
+
+    with open_session(installed.engine, BRAND) as session:
+        assert is_published(session, entry)
+        tries = Counter(session.scalars(select(OutgoingMail.attempts)))
+    assert 0 < tries[1] < SHARE
