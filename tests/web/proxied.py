@@ -39,6 +39,7 @@ class Proxy:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.port = port
+        self.bodies = folder / "client_body"  # where what is sent waits that is too long for the memory
         self._log = folder / "guichet.log"
         self._trusted = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
 

@@ -155,6 +155,17 @@ def test_a_further_host_leads_to_the_brand_s_own(proxy: Proxy) -> None:
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/faq/?q=1")
 
 
+def test_what_was_typed_reaches_guichet_where_the_proxy_has_no_room_on_its_disk(proxy: Proxy) -> None:
+    away = proxy.bodies.rename(proxy.bodies.with_name("away"))
+    typed = {"Content_Type": "application/x-www-form-urlencoded", "body": "message=" + "%C3%A9" * 20_000}
+    try:
+        answer, page = proxy.ask(HOST, "/faq/", "POST", **typed)
+    finally:
+        away.rename(proxy.bodies)
+
+    assert (answer.status, "nginx" in page) == (400, False)  # Guichet says that it has no token
+
+
 def test_more_than_sixty_four_megabytes_are_refused_by_the_proxy(proxy: Proxy) -> None:
     largest = 64 * 1024 * 1024
 
