@@ -1,4 +1,5 @@
-"""Who plays in the tests: two tenants, whose people must never meet."""
+"""Who plays in the tests: tenants whose people must never meet."""
 
 ACORN = "acorn"
+ASPEN = "aspen"
 BIRCH = "birch"

@@ -16,15 +16,14 @@ from sqlalchemy import select
 from app.domain.mail.models import OutgoingMail
 from app.domain.support.models import Ticket, TicketMessage
 from app.kernel.db import TenantSession
-from tests.cast import BIRCH
+from tests.cast import ASPEN, BIRCH
 from tests.faults.waiting import PATIENCE
 from tests.tenancy.folders import SUPPORTED, plant
 from tests.web.serving import Served
 
-HOST = "birch.example"
+HOST, BESIDE = "birch.example", "aspen.example"
 FORM = "/support/new?topic=question"
 SEARCH = "/faq/search?q=lid"  # a page that can't do without the database
-ORIGIN = f"https://{HOST}"
 MESSAGE = "What happened, and then.\n" * 150
 _LIMITS = '[policy.limits]\nmessages = "100000 per hour"\nmessages_per_address = "100000 per hour"\n\n[text.en]'
 _TOKEN = re.compile(r'name="(csrf_token|form_token)"[^>]*?value="([^"]+)"')
@@ -36,8 +35,18 @@ Outcome = int | str | None
 
 def plant_birch(folder: Path) -> Path:
     """Write the folder of a brand that takes requests, and as many from one address as a test sends."""
-    plant(folder, BIRCH, SUPPORTED.replace("[text.en]", _LIMITS))
+    plant(folder, BIRCH, _config())
     return folder
+
+
+def plant_two(folder: Path) -> Path:
+    """Write Birch and, `BESIDE` it, another such brand."""
+    plant(plant_birch(folder), ASPEN, _config().replace(HOST, BESIDE))
+    return folder
+
+
+def _config() -> str:
+    return SUPPORTED.replace("[text.en]", _LIMITS)
 
 
 @dataclass
@@ -46,6 +55,7 @@ class Guest:
 
     served: Served
     subject: str
+    host: str = HOST
     outcomes: list[Outcome] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
     page: str = ""  # that was answered last
@@ -70,7 +80,7 @@ class Guest:
 
     def send(self) -> bool:
         """Send the form; whether it was taken."""
-        self.outcomes.append(self._ask(FORM, "POST", form=urlencode(self.fields), Origin=ORIGIN))
+        self.outcomes.append(self._ask(FORM, "POST", form=urlencode(self.fields), Origin=f"https://{self.host}"))
         return self.outcomes[-1] == 303
 
     def insist(self, given_up: threading.Event) -> None:
@@ -81,7 +91,7 @@ class Guest:
 
     def _ask(self, path: str, method: str = "GET", **headers: str) -> Outcome:
         try:
-            answer, self.page = self.served.ask(path, method, host=HOST, **headers)
+            answer, self.page = self.served.ask(path, method, host=self.host, **headers)
         except (OSError, HTTPException):
             return None
         if answer.status == 503 and not (answer.headers["Retry-After"] and self._is_kept(method)):
