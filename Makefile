@@ -50,6 +50,7 @@ pictures: $(VENV)/.dev
 	PICTURES=docs/pictures $(BIN)/pytest -n0 tests/journeys/test_devices.py tests/journeys/test_events.py tests/journeys/test_desk_library.py -k "1280 or place"
 
 bench: $(VENV)/.bench
+	$(BIN)/python -m tests.nginx
 	$(BIN)/python -m bench --write docs/speed.md
 
 # Writes requirements/*.txt anew from pyproject.toml, with hashes and without any address.

@@ -4,12 +4,13 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from bench.load import BenchError
 from bench.report import Row, print_aims, print_rows, write_rows
 from bench.speed_page import speed_page
 
@@ -25,14 +26,7 @@ def main(words: Sequence[str]) -> int:
     asked = parser.parse_args(words)
     if unknown := [name for name in asked.names if name not in known]:
         parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
-    found: dict[str, list[Row]] = {}
-    for name in asked.names or known:
-        try:
-            found[name] = list(measure(name))
-        except BenchError as error:  # what else was measured is not lost with it
-            print(f"\n{name} could not be measured: {error}", file=sys.stderr)
-            continue
-        print_rows(name, found[name])
+    found, broken = gather({name: partial(measure, name) for name in asked.names or known})
     print_aims(found)
     today, seen_on = f"{datetime.now(UTC):%Y-%m-%d}", machine()
     path = write_rows(today, seen_on, found)
@@ -40,7 +34,26 @@ def main(words: Sequence[str]) -> int:
     if asked.write:
         where = ", ".join((today, *(f"{what} {value}" for what, value in seen_on.items())))
         asked.write.write_text(speed_page(where, found), "utf-8")
-    return 0 if len(found) == len(asked.names or known) else 1
+    return 1 if broken else 0
+
+
+def gather(measurements: Mapping[str, Callable[[], Iterable[Row]]]) -> tuple[Mapping[str, Sequence[Row]], list[str]]:
+    """Make measurements and print each; give what was found, and the names of those that broke off.
+
+    Whatever one breaks off with, the hour of the others is not lost with it, nor what it had found before.
+    """
+    found, broken = dict[str, list[Row]](), list[str]()
+    for name, rows in measurements.items():
+        found[name] = []
+        try:
+            for row in rows():
+                found[name].append(row)
+        except Exception:  # noqa: BLE001 - a server that went away, a program that is not there
+            print(f"\n{name} could not be measured to its end:", file=sys.stderr)
+            traceback.print_exc()
+            broken.append(name)
+        print_rows(name, found[name])
+    return found, broken
 
 
 def list_measurements() -> list[str]:

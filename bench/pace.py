@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from http.client import HTTPException
 from itertools import cycle
 from math import ceil, inf
 from multiprocessing import get_context
@@ -20,14 +21,14 @@ Result = TypeVar("Result")
 def keep_pace(work: Sequence[Callable[[], object]], a_second: int, seconds: float) -> list[float]:
     """Do things in turn, so many a second; give how long each took from when it was due, in ms.
 
-    What was refused took for ever.
+    What was refused, or whose line broke, took for ever.
     """
     began = perf_counter()
 
     def timed(one: Callable[[], object], due: float) -> float:
         try:
             one()
-        except BenchError:
+        except (BenchError, OSError, HTTPException):
             return inf
         return (perf_counter() - due) * 1000
 

@@ -1,12 +1,13 @@
 """The table of aims: what a run found against what was wanted, as it is printed and as docs/speed.md has it."""
 
 import re
+from collections.abc import Iterator
 from math import nan
 from pathlib import Path
 
 import pytest
 
-from bench.__main__ import list_measurements
+from bench.__main__ import gather, list_measurements
 from bench.aims import AIMS, Aim
 from bench.peers import Peer
 from bench.report import Row, aim_lines
@@ -67,3 +68,16 @@ def test_the_page_of_results_has_a_line_for_each_aim_and_nothing_from_before_a_r
 
     assert empty.count("not measured") == len(AIMS)
     assert [aim.work for aim in AIMS.values() if f"| {aim.work}" not in page] == []
+
+
+def test_a_measurement_that_breaks_off_loses_neither_the_others_nor_what_it_had_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first, last = Row("before the server went", 3, 2, "/s", aim="home"), Row("the next one", 1, 2, "/s", aim="entry")
+
+    def breaks() -> Iterator[Row]:
+        yield first
+        raise ConnectionResetError("the server went")
+
+    assert gather({"pages": breaks, "proxy": lambda: [last]}) == ({"pages": [first], "proxy": [last]}, ["pages"])
+    assert "the server went" in capsys.readouterr().err
