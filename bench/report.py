@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.aims import AIMS
 
 RESULTS = Path(__file__).parent / "results"
+_NOT_LOOKED_INTO = "not looked into yet"
 _TITLES = ("work", "ours", "beside", "unit", "ratio", "note")
 _AIM_TITLES = ("work", "ours", "beside", "unit", "ratio", "aim", "met", "beside is")
 
@@ -40,6 +41,7 @@ def print_rows(title: str, rows: Iterable[Row]) -> None:
 def print_aims(found: Mapping[str, Sequence[Row]]) -> None:
     """Print the whole table of aims, with the lines that this run did not measure."""
     _print("aims", [_AIM_TITLES, *aim_lines(found)])
+    _print("missed", [("work", "why"), *list_missed(found)])
 
 
 def aim_lines(found: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, ...]]:
@@ -50,6 +52,14 @@ def aim_lines(found: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, ...]]:
             yield (f"{aim.work}: {row.work}", *_cells(row)[1:], aim.bound, _met(row), row.note)
         if not rows:
             yield (aim.work, "", "", "", "", aim.bound, "not measured", aim.how)
+
+
+def list_missed(found: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, str]]:
+    """Give each line of the table that this run missed, and what is known of why."""
+    missed = {row.aim for each in found.values() for row in each if row.aim and _met(row) == "no"}
+    for name, aim in AIMS.items():
+        if name in missed:
+            yield aim.work, aim.why or _NOT_LOOKED_INTO
 
 
 def write_rows(name: str, machine: Mapping[str, object], found: Mapping[str, Sequence[Row]]) -> Path:

@@ -70,6 +70,21 @@ def test_the_page_of_results_has_a_line_for_each_aim_and_nothing_from_before_a_r
     assert [aim.work for aim in AIMS.values() if f"| {aim.work}" not in page] == []
 
 
+def test_each_line_that_is_missed_says_why_as_far_as_it_is_known() -> None:
+    found = {
+        "requests": [Row("1 at once", 1, 1, "/s", aim="list"), Row("8 at once", 2, 1, "/s", aim="list")],
+        "pages": [Row("1 at once", 1, 1, "/s", aim="entry"), Row("1 at once", 1, 2, "/s", aim="home")],
+        "servers": [Row("entry", 1, 2, "/s", aim="servers")],
+    }
+    said = [line for line in speed_page(NOT_YET, found).splitlines() if line.startswith("- ")]
+
+    assert said == [
+        "- **FAQ home**: not looked into yet.",
+        f"- **signed-in list of requests**: {AIMS['list'].why}.",
+    ]
+    assert "misses" not in speed_page(NOT_YET, {"pages": found["pages"][:1]})
+
+
 def test_a_measurement_that_breaks_off_loses_neither_the_others_nor_what_it_had_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
