@@ -16,6 +16,7 @@ from app.kernel.tokens import DIGEST_LENGTH
 LONGEST_TOPIC = 20
 REFERENCE_LENGTH = 9  # four characters, a hyphen, four more
 _IS_OPEN = text("state IN ('new', 'open', 'asked', 'carrier', 'resolved')")
+_RUNS = text("state IN ('new', 'open', 'asked', 'carrier')")
 _WAITS = text("state IN ('new', 'open')")  # for the team
 _HAS_MESSAGE_ID = text("message_id IS NOT NULL")
 _IS_LOOSE = text("ticket_id IS NULL")
@@ -52,6 +53,12 @@ class Ticket(TenantOwned, Base):
             *("tenant", "topic", "rank", "due_at", "id"),
             postgresql_where=_WAITS,
             sqlite_where=_WAITS,
+        ),
+        Index(
+            "ix_ticket_mine",
+            *("tenant", "assignee_id", "rank", "due_at", "id"),
+            postgresql_where=_RUNS,
+            sqlite_where=_RUNS,
         ),
         Index("ix_ticket_state", "tenant", "state", "changed_at"),
         Index("ix_ticket_assignee", "tenant", "assignee_id", "state", "due_at"),

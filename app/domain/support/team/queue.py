@@ -117,7 +117,7 @@ def count_topics(session: TenantSession, topics: Sequence[str]) -> Mapping[str, 
 
 
 def _along(shelf: Shelf) -> Any:  # noqa: ANN401 - a column of some type
-    return Ticket.rank if shelf in BY_DEADLINE and shelf not in {Shelf.MINE, Shelf.CARRIER} else Ticket.changed_at
+    return Ticket.rank if shelf in BY_DEADLINE and shelf is not Shelf.CARRIER else Ticket.changed_at
 
 
 def _waits() -> ColumnElement[bool]:
@@ -135,7 +135,7 @@ def _is_one_of(states: Sequence[TicketState]) -> ColumnElement[bool]:
 def _criteria(listed: Listed) -> list[ColumnElement[bool]]:
     shelf = listed.shelf
     if shelf is Shelf.MINE:
-        found = [Ticket.assignee_id == listed.reader_id, Ticket.state.in_(_RUNS)]
+        found = [Ticket.assignee_id == listed.reader_id, _is_one_of(_RUNS)]
     elif shelf is Shelf.CARRIER:
         found = [_is_one_of(_OPEN), Ticket.state == TicketState.CARRIER]
     elif shelf is Shelf.LATE:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, NullPool, create_engine, event
 
 from app.domain.support.models import Ticket
 from app.domain.support.service import assign, do, write
@@ -24,7 +25,8 @@ from app.domain.support.team.ties import set_tags
 from app.kernel.db import TenantSession, transaction
 from app.kernel.ids import new_id
 from tests.cast import ACORN, BIRCH
-from tests.databases import OpenSession
+from tests.databases import Database, OpenSession
+from tests.domain.library.test_plans import plan_of
 from tests.domain.support.team.desk import MINUTE, SECOND, agent, by
 from tests.domain.support.tickets import GUEST, NOW, TERMS, ann, ask
 
@@ -199,3 +201,26 @@ def test_a_reference_finds_its_ticket_alone(session: TenantSession) -> None:
     ask(session, asker, subject=f"About {one.reference}")
 
     assert search_tickets(session, f" {one.reference.lower()} ") == [one]
+
+
+def test_one_s_own_are_listed_and_counted_along_an_index_that_has_them_in_order(
+    session: TenantSession, engine: Engine, database: Database
+) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if "set_config" not in statement:
+            asked.append((statement, values))
+
+    cleo = agent(session)
+    event.listen(engine, "before_cursor_execute", note)
+    list_queue(session, Listed(shelf=S.MINE, reader_id=cleo.id, now=NOW))
+    count_shelves(session, reader_id=cleo.id, now=NOW)
+    event.remove(engine, "before_cursor_execute", note)
+
+    with create_engine(database.superuser_url, poolclass=NullPool).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for statement, values in asked:
+            assert "ix_ticket_mine" in plan_of(connection, statement, values)
+    assert len(asked) == 2
