@@ -28,6 +28,7 @@
     sending = true;
     place.hidden = false;
     const words = place.querySelector("p");
+    words.removeAttribute("role");
     const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", ({ loaded, total }) => {
