@@ -9,14 +9,16 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from app.domain.accounts.models import Account
-from app.domain.library.models import Resource, ResourceKind
+from app.domain.library.models import Resource
 from app.domain.library.subjects import find_subjects
 from app.domain.portal.queries import Concerning, find_order, find_resources, list_concerning
 from app.domain.portal.rules import KINDS, Card, Shown, choose_shown
 from app.web.context import page_open, page_url
 from app.web.dashboard_words import ShownRow, titles_of, why_words
 from app.web.events_of_dashboard import shown_events
+from app.web.faq_links import spaced
 from app.web.i18n import long_date
+from app.web.library_words import kind_word
 from app.web.request import current_language, now, session
 
 MOST = 4  # resources on a card
@@ -28,17 +30,6 @@ CARD_WORDS: Mapping[Card, LazyString] = MappingProxyType(
         Card.DOCUMENTS: _("Guides and documents"),
         Card.VIDEOS: _("Videos and webinars"),
         Card.ARTICLES: _("Articles and tutorials"),
-    }
-)
-KIND_WORDS: Mapping[ResourceKind, LazyString] = MappingProxyType(
-    {
-        ResourceKind.GUIDE: _("Guide"),
-        ResourceKind.TUTORIAL: _("Tutorial"),
-        ResourceKind.VIDEO: _("Video"),
-        ResourceKind.WEBINAR: _("Webinar"),
-        ResourceKind.ARTICLE: _("Article"),
-        ResourceKind.DOCUMENT: _("Document"),
-        ResourceKind.UPDATE: _("Software update"),
     }
 )
 
@@ -76,9 +67,9 @@ def _on(card: Card, found: Concerning) -> Sequence[Shown]:
 
 
 def _said(resource: Resource, shown: Shown, titles: Mapping[UUID, str]) -> ShownRow:
-    parts = (str(KIND_WORDS[resource.kind]), resource.version, long_date(resource.dated_on))
+    parts = (kind_word(resource.kind), resource.version, long_date(resource.dated_on))
     return ShownRow(
-        title=resource.title,
+        title=spaced(resource.title, resource.language),
         url=f"{page_url('resources')}{resource.slug}",
         about=" · ".join(part for part in parts if part),
         why=why_words(shown, titles),

@@ -71,11 +71,6 @@ def when_words(event: Event, tenant: Tenant, language: str) -> When:
     )
 
 
-def day_of(event: Event, language: str) -> str:
-    """Say the day on which it begins, by its own clock."""
-    return _day(event.starts_at.astimezone(ZoneInfo(event.zone)), language)
-
-
 def _span_words(event: Event, zone: ZoneInfo, tenant: Tenant, language: str) -> str:
     begins, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     place = get_timezone_location(zone, locale=language, return_city=True)

@@ -12,6 +12,7 @@ from app.domain.portal.queries import chosen_among
 from app.domain.portal.rules import Upcoming, choose_events
 from app.web.dashboard_words import ShownRow, titles_of, why_words
 from app.web.events import KIND_WORDS, STATE_WORDS, when_words, where_words
+from app.web.faq_links import spaced
 from app.web.i18n import gettext
 from app.web.request import current_language, current_tenant, now, session
 
@@ -46,7 +47,7 @@ def next_own(account: Account) -> str | None:
         return None
     sign_up, event = found
     waits = STATE_WORDS[sign_up.state][1] if sign_up.state is SignUpState.WAITING else None
-    said = (event.title, when_words(event, current_tenant(), current_language()).there, waits)
+    said = (spaced(event.title, event.language), when_words(event, current_tenant(), current_language()).there, waits)
     return " · ".join(str(each) for each in said if each)
 
 
@@ -59,7 +60,7 @@ def _said(event: Event, why: str) -> ShownRow:
     tenant, language = current_tenant(), current_language()
     when, where = when_words(event, tenant, language).there, where_words(event, tenant, language)
     return ShownRow(
-        title=event.title,
+        title=spaced(event.title, event.language),
         url=url_for("events.show", event_slug=event.slug),
         about=f"{KIND_WORDS[event.kind]} · {when} · {where}",
         why=why,

@@ -15,6 +15,7 @@ from flask_babel import Babel, Domain
 
 from app.kernel.durations import Duration
 from app.web.environ import TENANT
+from app.web.faq_links import spaced
 from app.web.request import current_language, current_tenant
 from app.web.words import duration_words
 
@@ -51,6 +52,7 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.filters["date"] = long_date
     app.jinja_env.filters["duration"] = said_duration
     app.jinja_env.filters["size"] = said_size
+    app.jinja_env.filters["spaced"] = spaced
 
 
 _DATED = {"en": "en_GB"}  # our English writes 22 November 2026

@@ -15,6 +15,7 @@ from app.domain.library.subjects import find_subjects, title_of
 from app.kernel.db import TenantSession
 from app.web.circumstances import date_words
 from app.web.context import page_open, page_url
+from app.web.faq_links import spaced
 from app.web.i18n import gettext as _
 from app.web.i18n import long_date
 from app.web.request import current_language, current_tenant, now, session
@@ -97,4 +98,4 @@ def _shown(device: Device, subjects: Mapping[UUID, Subject], updates: Sequence[U
 
 def _shown_update(update: Update) -> ShownUpdate:
     url = f"{page_url('resources')}{update.slug}" if page_open("resources") else None
-    return ShownUpdate(update.title, update.version, long_date(update.dated_on), url)
+    return ShownUpdate(spaced(update.title, update.language), update.version, long_date(update.dated_on), url)

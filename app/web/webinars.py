@@ -12,6 +12,7 @@ from app.domain.library.models import Resource, ResourceKind
 from app.web.context import page_open
 from app.web.dashboard_words import ShownRow
 from app.web.events import STATE_WORDS, places_words, when_words, where_words
+from app.web.faq_links import spaced
 from app.web.request import current_language, current_tenant, now, session
 from app.web.signed_in import find_person
 
@@ -51,7 +52,7 @@ def _coming(dates: Sequence[Event]) -> Sequence[ShownRow]:
         when, where = when_words(each, tenant, language).there, where_words(each, tenant, language)
         rows.append(
             ShownRow(
-                title=each.title,
+                title=spaced(each.title, each.language),
                 url=url_for("events.show", event_slug=each.slug),
                 about=f"{when} · {where}",
                 why=str(stands[1]),

@@ -90,6 +90,7 @@ def test_the_title_and_the_empty_list_say_what_was_asked(app: Flask) -> None:
     assert re.search(rf"<h1>[^<]*: {asked}</h1>", page)
     assert f"Aucun événement pour\u00a0: {asked}" in page
     assert 'value="de" selected' in page
+    assert 'for="kind">Type d’événement</label>' in page
     past = unescape(visitor.get("/events/?past=1&since=2030-01-14").text)
     assert "avant le 14 janvier 2030" in past.split("</title>")[0]
 

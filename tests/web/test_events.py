@@ -218,11 +218,15 @@ def test_own_sign_ups_are_one_s_own(app: Flask, mails: Mails) -> None:
 
 
 def test_a_clash_is_said_before_it_is_one(app: Flask, mails: Mails) -> None:
-    first, second, ann = held(app), held(app, title="Autre essai"), person(app)
+    first, second, ann = held(app, title="Essais : un ?", summary="Ici !"), held(app, title="Autre essai"), person(app)
     sign_up(ann, first)
     mails.expect("event_booked", to="ann@example.com")
 
-    assert "Au même moment, vous êtes inscrit à : Essais de relais".replace(" :", "\u00a0:") in unescaped(ann, second)
+    title = "Essais\u00a0: un\u202f?"
+    assert f"Au même moment, vous êtes inscrit à\u00a0: {title}" in unescaped(ann, second)
+    for path in ("/events/", f"/events/{first.slug}", f"/events/{first.slug}/cancel", "/account/", "/account/events/"):
+        assert title in unescape(ann.get(path).text)
+    assert "Ici\u202f!" in unescaped(ann, first)
     assert sign_up(ann, second) == 303
     mails.expect("event_booked", to="ann@example.com")
 

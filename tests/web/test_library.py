@@ -207,11 +207,13 @@ def test_an_earlier_version_stays_to_be_had(app: Flask, guide: str) -> None:
     assert Visitor(app).get(guide, buffered=True).data == CONTENT
 
 
-def test_a_file_that_is_missing_in_the_store_has_a_page_that_says_so(app: Flask, guide: str) -> None:
+def test_a_file_that_is_missing_in_the_store_has_a_page_that_says_so(app: Flask) -> None:
+    guide = put(app, "Guide : un", slug="guide")
     file_id = guide.split("/")[4]
     app.extensions["guichet"].files.delete(f"camcha/{file_id}")
     answer = Visitor(app).get(guide, buffered=True)
     assert (answer.status_code, "introuvable" in answer.text) == (404, True)
+    assert ">Guide\N{NO-BREAK SPACE}: un</a>" in answer.text
     assert taken(app) == 0
 
 

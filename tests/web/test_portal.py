@@ -23,6 +23,8 @@ from tests.web.people import Visitor, settle
 pytestmark = pytest.mark.usefixtures("nobody")
 BRAND, HOME, CHOICE, ORDER = "omicron", "/account/", "/account/interests", "/account/arrangement"
 
+SPACED = "{}\N{NO-BREAK SPACE}: {}\N{NARROW NO-BREAK SPACE}?"  # as French asks
+
 
 @pytest.fixture(autouse=True)
 def shelves(app: Flask) -> Iterator[None]:
@@ -100,7 +102,7 @@ def test_videos_and_articles_have_a_part_each_and_each_says_why(app: Flask, ann:
         put(session, ResourceKind.VIDEO, title="Monter un banc", days=2)
         put(session, ResourceKind.WEBINAR, [relays], title="Relais en direct")
         put(session, ResourceKind.ARTICLE, [device], title="Lire une courbe")
-        put(session, ResourceKind.TUTORIAL, title="Régler un relais", days=3)
+        put(session, ResourceKind.TUTORIAL, title="Régler : un relais ?", days=3)
         chosen_ones = [str(device.id), str(relays.id)]
     choose(ann, chosen_ones, chosen_ones)
     page = unescape(ann.get(HOME).text)
@@ -109,7 +111,13 @@ def test_videos_and_articles_have_a_part_each_and_each_says_why(app: Flask, ann:
     videos, articles = (part_of(page, card) for card in ("videos", "articles"))
     for part, first, why, kind, then in (
         (videos, "Relais en direct", "Votre thème\N{NO-BREAK SPACE}: Relays", "Webinaire · ", "Monter un banc"),
-        (articles, "Lire une courbe", "Pour CPC-100, que vous avez choisi", "Article · ", "Régler un relais"),
+        (
+            articles,
+            "Lire une courbe",
+            "Pour CPC-100, que vous avez choisi",
+            "Article · ",
+            SPACED.format("Régler", "un relais"),
+        ),
     ):
         assert part.index(first) < part.index(kind) < part.index(why) < part.index(then)
         assert "Nouveau dans la bibliothèque" in part.partition(then)[2]
@@ -227,7 +235,7 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     ann.sign_in()
     held(app, title="Webinaire sur les relais", region=None)
     begins = NOW + 20 * DAY
-    near = held(app, title="Essais à Berlin", region="germany", starts_at=begins, ends_at=begins + HOUR)
+    near = held(app, title="Essais : à Berlin ?", region="germany", starts_at=begins, ends_at=begins + HOUR)
     for number in range(PAGE + 1):  # as many as a list has at most, and all of them sooner
         held(app, title=f"Relay webinar {number}", region=None, language="en", starts_at=NOW + DAY)
     held(app, title="Prüfung in Berlin", region="germany", language="de")
@@ -235,7 +243,7 @@ def test_events_of_one_s_region_come_first_with_a_file_for_the_calendar(app: Fla
     move(app, off, cancelled_at=NOW, cancel_reason="Malade")
     page = unescape(ann.get(HOME).text)
 
-    assert page.index("Essais à Berlin") < page.index("Webinaire sur les relais")
+    assert page.index(SPACED.format("Essais", "à Berlin")) < page.index("Webinaire sur les relais")
     assert "Dans votre région" in page
     assert "Prochainement" in page
     assert "Annulé à Berlin" not in page

@@ -19,6 +19,7 @@ from app.domain.library.subjects import title_of
 from app.tenancy.event_checks import ONLINE
 from app.web import events as words
 from app.web.context import need_page, page_open
+from app.web.faq_links import spaced
 from app.web.i18n import NAMES
 from app.web.library import language_choices, resource_url, subject_choices
 from app.web.request import committing, current_language, current_tenant, now, session
@@ -185,7 +186,7 @@ def _page(event: Event, *, refused: SignUpRefusedError | None = None) -> str:
 def _webinar(event: Event) -> tuple[str, str, str] | None:
     """Give title, language and address of what the library has of an event."""
     found = find_webinar(session(), event.id, now=now()) if page_open("resources") else None
-    return (found.title, found.language, resource_url(found)) if found is not None else None
+    return (spaced(found.title, found.language), found.language, resource_url(found)) if found is not None else None
 
 
 def _when(event: Event) -> words.When:

@@ -16,6 +16,7 @@ from app.domain.library.subjects import list_subjects_of
 from app.kernel.storage import MissingFileError
 from app.web.content_policy import content_policy
 from app.web.context import need_page
+from app.web.faq_links import spaced
 from app.web.faq_results import find_answers
 from app.web.file_answers import begins_here, send_file
 from app.web.hours import calendar_of
@@ -92,7 +93,9 @@ def download(slug: str, file_id: UUID, filename: str) -> Answer:
         answer = send_file(stored_of(file))
     except MissingFileError as error:
         _log.error("file missing", key=error.key, id=str(file_id))
-        text = render_template("library/missing.html", title=resource.title, url=resource_url(resource))
+        text = render_template(
+            "library/missing.html", title=spaced(resource.title, resource.language), url=resource_url(resource)
+        )
         return Response(text, HTTPStatus.NOT_FOUND)
     if begins_here() and file.role in _COUNTED and answer.status_code in _SENT:
         with committing() as writing:

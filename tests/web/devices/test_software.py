@@ -34,14 +34,16 @@ def test_the_newest_software_stands_in_the_list_and_all_of_it_on_the_page(
     app: Flask, visitor: Visitor, known: UUID
 ) -> None:
     device_id = register(visitor)
-    released(app, known, "4.9", title="Test Universe 4.9")
+    released(app, known, "4.9", title="Universe : 4.9 ?")
     released(app, known, "4.10", title="Test Universe 4.10", dated_on=datetime(2026, 11, 12, tzinfo=UTC).date())
     released(app, known, "5.0", title="Brouillon", published_at=None)
     released(app, known, "3.0", title="Ancien", expires_at=NOW)
 
     assert "Nouvelle version 4.10 du 12 novembre 2026" in page(visitor)
     shown = page(visitor, f"{LIST}{device_id}")
-    assert shown.index("Test Universe 4.10") < shown.index("Test Universe 4.9")
+    assert shown.index("Test Universe 4.10") < shown.index("Universe : 4.9 ?")
+    assert "Universe\N{NO-BREAK SPACE}: 4.9\N{NARROW NO-BREAK SPACE}?" in visitor.get(f"{LIST}{device_id}").text
+    assert ("Enregistré le" in shown, "Enregistré le" in page(visitor)) == (True, True)
     assert ("Brouillon" in shown, "Ancien" in shown) == (False, False)
     assert "Nouvelle version" not in page(visitor, f"{LIST}{register(visitor, 'AB124Z')}")
 
