@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-WRITES = {"tee", "cp", "mkdir", "rm", "sed", "cat", "deploy/secrets.sh"}
+WRITES = {"tee", "cp", "ln", "mkdir", "rm", "sed", "cat", "deploy/secrets.sh"}
 # What a bare Debian 12 has of what the guides touch, and what its packages bring; a name that ends in / is a folder.
 BARE = ("etc/default/", "etc/systemd/system/", "etc/fstab", "opt/", "srv/", "var/cache/", "var/lib/", "var/log/")
 BRINGS = {

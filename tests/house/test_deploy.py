@@ -1,8 +1,10 @@
 """What `deploy/` has for operators fits the application: each variable, program, path, port and secret in it exists."""
 
 import configparser
+import os
 import re
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,28 @@ def test_every_unit_is_hardened_by_what_all_have_in_common_and_softened_by_none(
     assert unit(COMMON)["Service"]["User"] == "guichet"
 
 
+def test_postgresql_comes_back_by_itself_however_often_it_was_killed() -> None:
+    dropped = unit(DEPLOY / "systemd" / "postgresql@.service.d" / "guichet.conf")
+
+    assert dropped["Service"]["Restart"] == "on-failure"
+    assert dropped["Unit"]["StartLimitIntervalSec"] == "0"
+
+
+def test_the_nightly_backup_is_sealed_as_it_is_told_to_and_lets_go_of_those_of_two_weeks_ago(tmp_path: Path) -> None:
+    service = unit(DEPLOY / "systemd" / "guichet-backup.service")["Service"]
+    names = {"guichet-20261129T023000Z.tar": 13, "guichet-20261115T023000Z.tar.age": 15, "notes.tar": 400}
+    (tmp_path / "guichet" / "backups").mkdir(parents=True)
+    for name, days in names.items():
+        (tmp_path / "guichet" / "backups" / name).touch()
+        os.utime(tmp_path / "guichet" / "backups" / name, (time.time() - days * 86_400,) * 2)
+
+    # Each option is a word of its own: systemd parts what stands there without quotes.
+    assert service["EnvironmentFile"] == "-/etc/guichet/backup"
+    assert service["ExecStart"].endswith(" backup create $BACKUP_OPTIONS")
+    subprocess.run(service["ExecStartPost"].replace("%S", str(tmp_path)).split(), check=True)
+    assert {path.name for path in tmp_path.rglob("*.*")} == {"guichet-20261129T023000Z.tar", "notes.tar"}
+
+
 def test_what_web_workers_count_lies_in_memory() -> None:
     # A mapped file on a full disk ends whoever writes to it (tests/faults/test_full_disk.py).
     assert unit(DEPLOY / "systemd" / "guichet-web.service")["Service"]["RuntimeDirectory"] == "guichet-web"
@@ -185,8 +209,8 @@ def test_the_wrapper_gives_a_command_each_secret_and_the_owner_s_address_when_as
         (secrets / name).write_text(f"of {name}\n")
     (tmp_path / "etc" / "environment").write_text("GUICHET_TRUSTED_PROXIES=1\n")
     text = (DEPLOY / "guichet").read_text("utf-8").replace("/etc/guichet", str(tmp_path / "etc"))
-    text, found = re.subn(r"^exec setpriv .*/flask ", "exec ", text, flags=re.MULTILINE)
-    wrapper.write_text(text.replace("/opt/guichet", str(ROOT)))
+    text, found = re.subn(r"^exec setpriv .* .venv/bin/flask ", "exec ", text, flags=re.MULTILINE)
+    wrapper.write_text(text)
 
     def run(*words: str) -> dict[str, str]:
         said = subprocess.run(["/bin/sh", wrapper, *words, "/usr/bin/env"], env={}, capture_output=True, check=True)

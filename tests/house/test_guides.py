@@ -39,7 +39,7 @@ def commands(section: str) -> list[str]:
 def test_a_guide_is_typed_as_it_stands(which: str, tmp_path: Path) -> None:
     host, programs = tmp_path / "host", tmp_path / "programs"
     Host(host).lay(*BARE)
-    (host / "opt" / "guichet").symlink_to(ROOT)
+    (host / "opt" / "guichet-v1").symlink_to(ROOT)
     programs.mkdir()
     for name, does in PROGRAMS.items():
         (programs / name).write_text(f"#!/bin/sh\n{does}\n")
