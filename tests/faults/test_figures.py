@@ -1,10 +1,6 @@
 """The real scheduler and the real worker tell the board what they did: neither is scraped, and both are seen."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -16,41 +12,16 @@ from app.adapters.queue import QueueHints, mail_queue, patient
 from app.domain.mail.service import post, take_posted
 from app.kernel.db import transaction
 from tests.cast import BIRCH
-from tests.databases import Database, OpenSession
+from tests.databases import OpenSession
 from tests.faults.waiting import PATIENCE, wait_until
-from tests.mailserver import MailServer, kill
-from tests.tenancy.folders import plant
-from tests.valkey import Valkey, valkey
+from tests.mailserver import kill
+from tests.valkey import Valkey
 
 pytestmark = pytest.mark.posts_mails
 ARGS = {"message": "Bonjour", "written_in": "en", "reply_to": "ann@example.net"}
 ROUNDS, MAILS, ERRORS = (
     f"guichet_{name}" for name in ("task_last_success_timestamp_seconds", "mails_total", "background_errors_total")
 )
-
-
-@pytest.fixture
-def queue() -> Iterator[Valkey]:
-    with valkey() as server:
-        yield server
-
-
-@pytest.fixture
-def start(database: Database, server: MailServer, queue: Valkey, tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """Start a process of the product on the test's database, mail server and queue, with one mail that is due."""
-    plant(tmp_path / "tenants", BIRCH)
-    given = {"MODE": "test", "DATA": tmp_path, "DATABASE_URL": database.url, "QUEUE_URL": queue.url}
-    given |= {"SMTP_URL": server.url, "TENANTS": tmp_path / "tenants"}
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(module: str, **changes: str) -> None:
-        environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in (given | changes).items()}
-        started.append(subprocess.Popen([sys.executable, "-m", module], env=environ, start_new_session=True))
-
-    yield begin
-    for process in started:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def told(queue: Valkey, family: str) -> Mapping[str, float]:
@@ -66,7 +37,7 @@ def post_one(open_session: OpenSession) -> list[object]:
 
 
 def test_the_scheduler_tells_when_it_last_did_each_of_its_tasks_and_what_became_of_the_mails(
-    open_session: OpenSession, queue: Valkey, start: Callable[..., None]
+    open_session: OpenSession, queue: Valkey, start: Callable[..., object]
 ) -> None:
     began = datetime.now(UTC).timestamp()
     post_one(open_session)
@@ -82,7 +53,7 @@ def test_the_scheduler_tells_when_it_last_did_each_of_its_tasks_and_what_became_
 
 
 def test_the_worker_tells_what_a_job_counted_though_the_job_s_process_is_gone(
-    open_session: OpenSession, queue: Valkey, start: Callable[..., None]
+    open_session: OpenSession, queue: Valkey, start: Callable[..., object]
 ) -> None:
     start("app.worker")
     wait_until(lambda: ValkeyBoard(queue.url, within=PATIENCE).read_queue().workers == 1)
@@ -93,7 +64,7 @@ def test_the_worker_tells_what_a_job_counted_though_the_job_s_process_is_gone(
 
 
 def test_what_a_scheduler_logs_as_an_error_is_counted_where_it_can_be_seen(
-    queue: Valkey, start: Callable[..., None], tmp_path: Path
+    queue: Valkey, start: Callable[..., object], tmp_path: Path
 ) -> None:
     start("app.scheduler", DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/none.sqlite3")
     wait_until(lambda: told(queue, ERRORS).get("relay_round_failed", 0) >= 1)
@@ -102,7 +73,7 @@ def test_what_a_scheduler_logs_as_an_error_is_counted_where_it_can_be_seen(
 
 
 def test_a_worker_that_was_killed_is_counted_no_more_once_its_signs_of_life_are_over(
-    queue: Valkey, start: Callable[..., None]
+    queue: Valkey, start: Callable[..., object]
 ) -> None:
     start("app.worker")
     board = ValkeyBoard(queue.url, within=PATIENCE)

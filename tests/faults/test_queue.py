@@ -35,12 +35,6 @@ ARGS = {"entry": "Sign in", "url": "https://birch.example/faq/", "read_in": "en"
 
 
 @pytest.fixture
-def queue() -> Iterator[Valkey]:
-    with valkey() as server:
-        yield server
-
-
-@pytest.fixture
 def start_worker(database: Database, server: MailServer, queue: Valkey, tmp_path: Path) -> Iterator[StartWorker]:
     """Start the real worker on the test's database, mail server and queue."""
     plant(tmp_path / "tenants", BIRCH)
