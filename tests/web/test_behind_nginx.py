@@ -170,3 +170,13 @@ def test_more_than_sixty_four_megabytes_are_refused_by_the_proxy(proxy: Proxy) -
     largest = 64 * 1024 * 1024
 
     assert proxy.ask(HOST, "/support/", "POST", Content_Length=str(largest + 1))[0].status == 413
+
+
+@pytest.mark.parametrize("before", ["", "/en"])
+def test_of_a_file_for_the_library_guichet_alone_says_whether_it_is_too_large(proxy: Proxy, before: str) -> None:
+    larger = str(64 * 1024 * 1024 + 1)
+    page = proxy.ask(HOST, f"{before}/admin/library/new", "POST", Content_Length=larger)[1]
+
+    assert "nginx" in proxy.ask(HOST, f"{before}/admin/", "POST", Content_Length=larger)[1]
+    assert "nginx" not in page
+    assert 'href="/brand/' in page
