@@ -70,8 +70,25 @@ AIMS: Mapping[str, Aim] = {
         "sign in", "signing_in", "bare argon2 verifications with the same parameters, as many at once", least=0.85
     ),
     "rush": Aim("a morning rush: readers' p99", "signing_in", "the same readers with nobody signing in", most=FLAT),
+    "rush, searching": Aim(
+        "a morning rush: the p99 of readers of whom every fourth asks what nobody asked before",
+        "signing_in",
+        "the same readers with nobody signing in",
+        most=FLAT,
+    ),
     "outage": Aim(
         "a streaming outage: the other brands' p99", "outage", "the same readers before the one brand's rush", most=FLAT
+    ),
+    "outage, searching": Aim(
+        "a streaming outage: the other brands' p99 where every fourth asks what nobody asked before",
+        "outage",
+        "the same readers before the one brand's rush",
+        most=FLAT,
+    ),
+    "crowd": Aim(
+        "forty times the usual for one brand: a reader of another",
+        "fairness",
+        "the same reader alone; the forty keep every processor busy, so that two are only compared",
     ),
     "memory": Aim("memory of a worker, five brands", "pages", "PSS after load, of bare Flask's and 60 MB", most=1),
     "brand": Aim("memory of a further brand", "tenants", "of 20 kB; asleep, and visited", most=1),

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from http.client import HTTPException
-from itertools import cycle
+from itertools import cycle, islice
 from math import ceil, inf
 from multiprocessing import get_context
 from time import perf_counter, sleep
 from typing import TypeVar
+from urllib.parse import quote_plus
 
 from bench.load import BenchError, Target
 from bench.serving import get
@@ -40,7 +42,15 @@ def keep_pace(work: Sequence[Callable[[], object]], a_second: int, seconds: floa
 
 def read(targets: Sequence[Target], a_second: int, seconds: float) -> list[float]:
     """Read pages in turn at a pace, each on a connection of its own; give how long each took, in ms."""
-    return keep_pace([partial(get, target) for target in targets], a_second, seconds)
+    due = islice(map(_next, cycle(targets)), int(a_second * seconds))
+    return keep_pace([partial(get, target) for target in due], a_second, seconds)
+
+
+def _next(target: Target) -> Target:
+    """Put the next question into a request that has one."""
+    if target.questions is None:
+        return target
+    return replace(target, path=target.path.replace("{q}", quote_plus(next(target.questions))), questions=None)
 
 
 def p99(times: Sequence[float]) -> float:

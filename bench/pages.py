@@ -22,6 +22,7 @@ PAGES = {
     "home": "/",
     "search": "/faq/search?q=mot+de+passe",
 }
+ASKING = "/faq/search?q={q}"
 _HELD_TO_BARE = frozenset({"entry", "home"})
 _NEVER_ASKED = "search never asked before"
 _ROUNDS = 3  # of one second each, ours and the other in turn: the machine's other work falls on both
@@ -46,7 +47,7 @@ def _measure(folder: Path) -> Iterator[Row]:
         for name, path in PAGES.items():
             yield from _rates(name, _target(ours, path), theirs.target(f"/{name}"))
             yield _cost(name, (ours, _target(ours, path)), (theirs, theirs.target(f"/{name}")))
-        fresh, same = _fresh(_target(ours, "/faq/search?q={q}")), _fresh(theirs.target("/search?q={q}"))
+        fresh, same = _fresh(_target(ours, ASKING)), _fresh(theirs.target("/search?q={q}"))
         yield from _rates(_NEVER_ASKED, fresh, same)
         yield _cost(_NEVER_ASKED, (ours, fresh), (theirs, same))
         yield _conditional(_target(ours, PAGES["entry"]))

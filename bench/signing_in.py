@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -22,7 +22,8 @@ from app.kernel.db import new_engine, open_session, transaction
 from app.kernel.ids import new_id
 from bench.load import HOST, BenchError
 from bench.pace import keep_pace, p99, read, while_arriving
-from bench.pages import PAGES, SLUG
+from bench.pages import ASKING, PAGES, SLUG
+from bench.questions import questions
 from bench.report import Row
 from bench.serving import GUICHET, Server, flask, get, local, serve, unlimited, warm
 
@@ -60,7 +61,7 @@ class Door:
 
 
 def main() -> Iterable[Row]:
-    """Measure both; about a minute."""
+    """Measure both; two minutes."""
     with TemporaryDirectory(prefix="guichet-bench-") as name:
         folder = Path(name)
         tenants = unlimited(folder, SLUG, "sign_ins", "sign_ins_per_address")
@@ -73,7 +74,7 @@ def main() -> Iterable[Row]:
         with serve(GUICHET, folder / "guichet.log", environ) as server:
             door = _find_door(server)
             yield _rates(door, stored)
-            yield _readers(server, door)
+            yield from _readers(server, door)
 
 
 def _settle(folder: Path, stored: str) -> None:
@@ -134,13 +135,22 @@ def _rate(work: Callable[[], bool]) -> float:
     return done / (perf_counter() - began)
 
 
-def _readers(server: Server, door: Door) -> Row:
-    """Read a page at a steady pace, alone and while a morning's sign-ins arrive; give the 99th percentile of each."""
-    target = server.target(PAGES["entry"], f"{SLUG}.localhost")
-    warm(target)
-    look = partial(read, [target], _READING, _READ_FOR)
+def _readers(server: Server, door: Door) -> Iterable[Row]:
+    """Read at a steady pace, alone and while a morning's sign-ins arrive; give the 99th percentile of each.
+
+    Once a page that is kept, and once with every fourth reader asking what nobody asked before.
+    """
+    page, search = (server.target(path, f"{SLUG}.localhost") for path in (PAGES["entry"], ASKING))
+    for target in (page, search):
+        warm(target)
+    asking = replace(search, questions=questions(SLUG, "fr"))
     crowd = partial(keep_pace, [door.knock], _ARRIVING, _READ_FOR + 2)
-    rounds = [(p99(while_arriving(crowd, look)), p99(look())) for _ in range(_RUSHES)]
-    crowded, calm = (median(column) for column in zip(*rounds, strict=True))
-    work = f"FAQ page, p99 while {_ARRIVING} sign-ins a second arrive"
-    return Row(work, crowded, calm, "ms", "the same readers with nobody signing in", aim="rush")
+    when, note = f"p99 while {_ARRIVING} sign-ins a second arrive", "the same readers with nobody signing in"
+    for what, targets, aim in (
+        ("FAQ page", [page], "rush"),
+        ("FAQ page, and a search by every fourth", [page, page, page, asking], "rush, searching"),
+    ):
+        look = partial(read, targets, _READING, _READ_FOR)
+        rounds = [(p99(while_arriving(crowd, look)), p99(look())) for _ in range(_RUSHES)]
+        crowded, calm = (median(column) for column in zip(*rounds, strict=True))
+        yield Row(f"{what}, {when}", crowded, calm, "ms", note, aim=aim)
