@@ -112,6 +112,12 @@ AIMS: Mapping[str, Aim] = {
         most=FLAT,
         why="what grew are the counts of all queues, one's own and searches of two words of many; no profile yet",
     ),
+    "library": Aim(
+        "growth: the library, 10³ to 10⁵ resources",
+        "library",
+        "the median in a brand of 10³, of what has few answers and of a page of the list, on both databases",
+        most=FLAT,
+    ),
     "mails": Aim("growth: the outbox, 10³ to 10⁶ mails", "mails", "the median among 10³, on both databases", most=FLAT),
     "servers": Aim("granian beside gunicorn", "servers", "gunicorn as deploy/ runs it, the same pages and workers"),
 }

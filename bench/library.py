@@ -1,13 +1,19 @@
-"""The library's search among 100,000 resources, beside FTS5 and PostgreSQL's full text on the same words."""
+"""The library's search among 100,000 resources, beside FTS5 and PostgreSQL's full text on the same words.
+
+What has few answers, and a page of the list, are also held to the same in a brand of 1,000: they ought not to grow.
+Counts and words of many do, as each of the many is looked at.
+"""
 
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from uuid import UUID
@@ -27,8 +33,9 @@ from app.migrations import runner
 from bench.report import Row
 from tests import postgres
 
-_MANY, _AT_ONCE = 100_000, 2_000
-_BRAND = "omicron"
+_MANY, _FEW, _AT_ONCE = 100_000, 1_000, 2_000
+_BRAND, _SMALL = "omicron", "camcha"
+_ANSWERS = 3  # of a word that ought to be found as quickly among however many
 _ROUNDS = 100  # of each query, in turn
 _NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 _KINDS = ("Manuel", "Note d’application", "Rapport d’essai", "Fiche", "Certificat", "Schéma", "Guide")
@@ -61,7 +68,8 @@ def main() -> Iterable[Row]:
 
 
 def _measure(engine: Engine, owner: str, made: Sequence[Made], rival: Ask, name: str) -> Iterator[Row]:
-    subjects = _fill(engine, made)
+    subjects, few_made = _fill(engine, _BRAND, made), list(make_texts(_FEW))
+    _fill(engine, _SMALL, few_made)
     database = "SQLite" if owner.startswith("sqlite") else "PostgreSQL"
     analyse(owner)
     with open_session(engine, _BRAND) as session:
@@ -78,6 +86,39 @@ def _measure(engine: Engine, owner: str, made: Sequence[Made], rival: Ask, name:
         for what, wish in (("all", _FRENCH), ("one product", Wish("fr", None, (subjects[2],)))):
             ours = partial(_look, session, wish)
             yield from _compare(f"{database}: a page of the list and its counts, {what}", ours, rival, "mesure", name)
+        with open_session(engine, _SMALL) as small:
+            for row in _grown(session, made, small, few_made):
+                yield replace(row, work=f"{database}: {row.work}")
+
+
+def _grown(
+    session: TenantSession, made: Sequence[Made], small: TenantSession, few_made: Sequence[Made]
+) -> Iterator[Row]:
+    """Hold the medians in the large brand to those in the small one, in turn; each finds as many in either."""
+    videos = Wish("fr", ResourceKind.VIDEO)
+    ways: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        what: (partial(_ask, session, asked, _FRENCH), partial(_ask, small, asked_few, _FRENCH))
+        for what, asked, asked_few in (
+            ("a number", f"AN-{_FEW // 2:05}", f"AN-{_FEW // 2:05}"),
+            (f"a word of {_ANSWERS}", _word_of_few(made), _word_of_few(few_made)),
+        )
+    } | {
+        f"a page of the list, {what}": (
+            partial(list_page, session, wish, now=_NOW),
+            partial(list_page, small, wish, now=_NOW),
+        )
+        for what, wish in (("all", _FRENCH), ("one kind", videos))
+    }
+    for what, (ours, few) in ways.items():
+        rounds = [(milliseconds(ours), milliseconds(few)) for _ in range(_ROUNDS)]
+        mine, other = (median(times) for times in zip(*rounds, strict=True))
+        yield Row(f"{what}, p50", mine, other, "ms", f"in a brand of {_FEW:,}", aim="library")
+
+
+def _word_of_few(made: Sequence[Made]) -> str:
+    """Give a word that so many resources have."""
+    words = Counter(word for _, _, body in made for word in set(body.removesuffix(".").split()))
+    return next(word for word, times in words.items() if times == _ANSWERS)
 
 
 def _ask(session: TenantSession, query: str, wish: Wish) -> object:
@@ -114,22 +155,22 @@ def make_texts(many: int) -> Iterator[Made]:
         yield new_id(_NOW - timedelta(minutes=many - number)), title, f"Avec {also}. Voir aussi {rare}."
 
 
-def _fill(engine: Engine, made: Sequence[Made]) -> Sequence[UUID]:
+def _fill(engine: Engine, brand: str, made: Sequence[Made]) -> Sequence[UUID]:
     """Write all resources: every second is about one product, one in a hundred about another, few are videos."""
     subjects = [new_id(_NOW) for _ in range(3)]
     thesaurus = load_thesaurus("fr")
-    with open_session(engine, _BRAND) as session, transaction(session):
+    with open_session(engine, brand) as session, transaction(session):
         for number, subject in enumerate(subjects):
             titles = {"fr": f"Produit {number}"}
             kind = SubjectKind.PRODUCT
             session.add(Subject(id=subject, kind=kind, key=f"p{number}", titles=titles, position=number))
     for start in range(0, len(made), _AT_ONCE):
         some = made[start : start + _AT_ONCE]
-        with open_session(engine, _BRAND) as session, transaction(session):
-            rows = [_row(start + place, each) for place, each in enumerate(some)]
+        with open_session(engine, brand) as session, transaction(session):
+            rows = [_row(brand, start + place, each) for place, each in enumerate(some)]
             session.execute(insert(Resource), rows)
             about = [
-                {"tenant": _BRAND, "resource_id": each[0], "subject_id": subject}
+                {"tenant": brand, "resource_id": each[0], "subject_id": subject}
                 for place, each in enumerate(some)
                 for share, subject in zip((100, 2, 10), subjects, strict=True)
                 if (start + place) % share == 0
@@ -140,12 +181,12 @@ def _fill(engine: Engine, made: Sequence[Made]) -> Sequence[UUID]:
     return subjects
 
 
-def _row(number: int, made: Made) -> dict[str, object]:
+def _row(brand: str, number: int, made: Made) -> dict[str, object]:
     kind = ResourceKind.VIDEO if number % 50 == 0 else ResourceKind.DOCUMENT
     at = _NOW - timedelta(days=1)
     day = date(2020, 1, 1) + timedelta(days=number % 2000)
     return {
-        "tenant": _BRAND,
+        "tenant": brand,
         "id": made[0],
         "slug": f"r{number}",
         "kind": kind,
