@@ -38,6 +38,7 @@ from app.web.shelf import Shelf
 
 _PAGES = 32 * 1024 * 1024  # bytes of pages kept by one process
 _ANSWERS = 4 * 1024 * 1024  # of answers to queries, apart: a stranger may ask anything, and must not push out pages
+LOOKS_EVERY = 0.75  # seconds between two looks at a version
 _SMALLEST = 256  # bytes under which compressing gains nothing
 Compress = Mapping[str, Callable[[bytes], bytes]]  # by content coding, our favourite first
 _COMPRESS: Compress = {
@@ -250,10 +251,10 @@ def _accepted(header: str) -> tuple[str, ...]:
 
 
 class Versions:
-    """The FAQ's version per brand, read again at most once a second, so that an edit shows within two."""
+    """The FAQ's version per brand, looked at so seldom; an edit shows within two seconds behind a proxy, too."""
 
     def __init__(
-        self, read: Callable[[Tenant], int], *, every: float = 1.0, clock: Callable[[], float] = time.monotonic
+        self, read: Callable[[Tenant], int], *, every: float = LOOKS_EVERY, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._read = read
         self._every = every
@@ -261,7 +262,7 @@ class Versions:
         self._known: dict[str, tuple[float, int]] = {}
 
     def __call__(self, tenant: Tenant) -> int:
-        """Give the version, at most a second old."""
+        """Give the version, at most `every` seconds old."""
         now = self._clock()
         checked, version = self._known.get(tenant.slug, (float("-inf"), 0))
         if now - checked >= self._every:

@@ -29,7 +29,7 @@ def current_language() -> Language:
 
 
 def current_version() -> int:
-    """Give the version of the brand's FAQ, at most a second old; no query but once a second for all requests."""
+    """Give the version of the brand's FAQ, at most a second old; no query but every 0.75 s for all requests."""
     return cast("int", request.environ[VERSION]())
 
 
