@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.domain.search.thesaurus import Thesaurus
 
 EXCERPT = 180  # characters, give or take a word
+_STOPS = ".;:,!?…"
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.;!?…]+(?=\s|$)|(?=\n)|$)")
 
 _LINE_END = re.compile(r"\s*\n\s*")
@@ -60,6 +61,7 @@ def make_excerpt(text: ReadText, worth: Mapping[str, int]) -> tuple[Piece, ...]:
     sentences = text.sentences[_most_valued(text, worth) :]
     start = _start(text.text, sentences[0], worth)
     end = _end(text.text, start, sentences)
+    end = start + len(text.text[start:end].rstrip())
     pieces = _pieces(text.text, start, end, sentences, worth)
     before = [Piece("… ")] if start > sentences[0].start else []
     after = [Piece(" …")] if end < len(text.text.rstrip()) and text.text[end - 1] not in ".!?…" else []
@@ -129,4 +131,10 @@ def _spans(sentences: Sequence[Sentence], start: int, end: int, worth: Mapping[s
 
 
 def _flat(text: str) -> str:
-    return _LINE_END.sub(" ", text) if "\n" in text else text
+    """Make one line: what ends without a stop, as a cell and a point of a list do, is set apart from what follows."""
+    return _LINE_END.sub(_join, text) if "\n" in text else text
+
+
+def _join(end: re.Match[str]) -> str:
+    before = end.string[: end.start()][-1:]
+    return " " if before and before in _STOPS else " · "

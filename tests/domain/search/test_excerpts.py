@@ -62,8 +62,16 @@ def test_a_word_deep_in_a_long_sentence_is_brought_into_view() -> None:
     assert "[facture]" in found
 
 
-def test_lines_are_joined_by_spaces() -> None:
-    assert excerpt("Une facture :\nla première\nla seconde") == "Une [facture] : la première la seconde"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Une facture :\nla première\nla seconde", "Une [facture] : la première · la seconde"),
+        ("Vos factures et vos paiements\nPas sans vous.", "Vos [factures] et vos paiements · Pas sans vous."),  # a cell
+        ("Une facture\n \n facture !\nfin\n", "Une [facture] · [facture] ! fin"),
+    ],
+)
+def test_lines_are_joined_by_spaces_and_set_apart_where_one_ends_without_a_stop(text: str, shown: str) -> None:
+    assert excerpt(text) == shown
 
 
 def test_an_empty_text_has_no_excerpt() -> None:
@@ -75,5 +83,5 @@ def test_an_empty_text_has_no_excerpt() -> None:
 def test_an_excerpt_is_a_run_of_the_text_itself(text: str) -> None:
     normal = " ".join(unicodedata.normalize("NFC", text).split())
     pieces = make_excerpt(read_text(text, thesaurus), WORTH)
-    plain = "".join(piece.text for piece in pieces if piece.text not in {"… ", " …"})
+    plain = "".join(piece.text for piece in pieces if piece.text not in {"… ", " …"}).replace(" · ", " ")
     assert " ".join(plain.split()) in normal
