@@ -56,7 +56,7 @@ class Ticket(TenantOwned, Base):
         ),
         Index(
             "ix_ticket_mine",
-            *("tenant", "assignee_id", "rank", "due_at", "id"),
+            *("tenant", "assignee_id", "rank", "due_at", "id", "state"),
             postgresql_where=_RUNS,
             sqlite_where=_RUNS,
         ),

@@ -1,4 +1,4 @@
-"""List the running requests of one of the team in the order in which they are due, however many they are."""
+"""List the running requests of one of the team, or of nobody, in the order in which they are due, however many."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_mine",
         "ticket",
-        ["tenant", "assignee_id", "rank", "due_at", "id"],
+        ["tenant", "assignee_id", "rank", "due_at", "id", "state"],
         postgresql_where=sa.text(_RUNS),
         sqlite_where=sa.text(_RUNS),
     )
