@@ -110,7 +110,7 @@ AIMS: Mapping[str, Aim] = {
         "desk_queue",
         "the median among 10³ requests",
         most=FLAT,
-        why="what grew are the counts of all queues, one's own and searches of two words of many; no profile yet",
+        why="counts go to a thousand, and the newest who have two words are looked for among thousands who have one",
     ),
     "library": Aim(
         "growth: the library, 10³ to 10⁵ resources",
