@@ -15,23 +15,11 @@ from app.domain.accounts.errors import BusyError
 from tests.faults.waiting import PATIENCE, wait_until
 from tests.web.serving import ROOT
 
-# A filter of the kernel's (seccomp), as services get it: from here on setpriority is refused to this process (EPERM).
-CONFINED = """
-import ctypes, os, platform, struct
-number = {"x86_64": 141, "aarch64": 140}[platform.machine()]
-lines = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
-words = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in lines))
-program = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(words))
-prctl = ctypes.CDLL(None).prctl
-assert prctl(38, 1, 0, 0, 0) == 0
-assert prctl(22, 2, program, 0, 0) == 0
-try:
-    os.setpriority(os.PRIO_PROCESS, 0, 19)
-except PermissionError:
-    from app.adapters.passwords import Argon2Hasher, quick
+TRIED = """
+from app.adapters.passwords import Argon2Hasher, quick
 
-    hasher = Argon2Hasher(quick())
-    print(hasher.verify(hasher.hash("wagon citron 48"), "wagon citron 48"))
+hasher = Argon2Hasher(quick())
+print(hasher.verify(hasher.hash("wagon citron 48"), "wagon citron 48"))
 """
 
 
@@ -110,6 +98,7 @@ def test_hashing_yields_to_those_who_read(held: Held) -> None:
 
 
 def test_a_service_that_may_not_change_priorities_checks_passwords_all_the_same() -> None:
-    said = subprocess.run([sys.executable, "-c", CONFINED], cwd=ROOT, capture_output=True, text=True, check=False)
+    confined = [sys.executable, "tests/confined.py", "setpriority", sys.executable, "-c", TRIED]
+    said = subprocess.run(confined, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (said.stdout, said.stderr) == ("True\n", "")
