@@ -43,6 +43,7 @@ for host in a b; do ip -n "$host" link set wire up; done
 
 step "B: secrets, PostgreSQL, Valkey, a mail server"
 deploy/secrets.sh "$work/b/credentials" 10.99.0.2
+echo smtp://127.0.0.1:25 > "$work/b/credentials/smtp_url"
 secret() { cat "$work/b/credentials/$1"; }
 nobody "$postgres/initdb" --pgdata="$work/b/cluster" --username=postgres --auth=trust --no-sync > "$work/b/initdb.log"
 { echo "local all postgres trust"; written pg_hba.conf; } > "$work/b/cluster/pg_hba.conf"
@@ -73,10 +74,10 @@ word=$(guichet b "$python" -m flask account create-admin camcha dora@camcha.exam
 senders() { for part in scheduler worker; do guichet b "$python" -m "app.$part" 2>> "$work/b/$part.log" & echo $! >> "$work/senders"; done; }
 senders
 
-step "A: four secrets of B's and no owner's, pages, streams, nginx"
+step "A: the secrets of B's that the guide names, and no owner's, pages, streams, nginx"
 mkdir "$work/a/credentials"
 written /etc/guichet/environment | sed "s#/var/lib/guichet#$work/a/data#; s#/srv/guichet/files#$work/files#" > "$work/a/environment"
-for name in secret_key database_url queue_url metrics_token; do
+for name in $(sed -n 's/^for name in \(.*\); do$/\1/p' docs/operations/two-hosts.md); do
     cp "$work/b/credentials/$name" "$work/a/credentials/"
     echo "GUICHET_${name^^}_FILE=$work/a/credentials/$name" >> "$work/a/environment"
 done
@@ -111,7 +112,9 @@ soon is 200 b /faq/
 ok "a page of A's is served from B's database"
 is 404 b /readyz || fail "/readyz is reached from outside"
 [ "$(on a curl --silent http://127.0.0.1:8000/readyz)" = ready ] || fail "A is not ready"
-ok "A is ready by its own word, and nobody outside is told"
+figures() { on a curl --silent --header "Authorization: Bearer $1" http://127.0.0.1:8000/metrics | grep '^guichet_database_up 1' > /dev/null; }
+figures "$(secret metrics_token)" && ! figures wrong || fail "figures are not for whoever has the token, and for nobody else"
+ok "A is ready by its own word, gives its figures for the token, and tells nobody outside"
 guichet a "$python" -m flask files check > /dev/null && guichet b "$python" -m flask files check > /dev/null
 ok "both hosts keep, read and remove a file in the folder they share"
 jar=dora
