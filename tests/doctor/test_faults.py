@@ -12,6 +12,7 @@ from app.kernel.db import new_engine, open_session, transaction
 from tests.doctor.alive import employ_worker, note_scheduler
 from tests.doctor.conftest import SOUND, TODAY, Installation
 from tests.doctor.names import BROKEN
+from tests.stock import ROOT
 from tests.valkey import valkey
 
 pytestmark = [pytest.mark.posts_mails, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -119,6 +120,17 @@ def test_a_brand_with_mistakes_is_named_with_the_first(installed: Installation) 
     said = installed.examine().output
     assert "fault    brands         birch: " in said
     assert "run: flask tenant check birch" in said
+
+
+def test_a_brand_that_promises_what_is_not_set_up_is_named(installed: Installation) -> None:
+    ours = {"TENANTS": str(ROOT / "tenants"), "CONTENT": str(ROOT / "content")}
+    payments = "warning brands camcha: takes no payments set GUICHET_STRIPE_CAMCHA_KEY and what goes with it"
+    mails = (
+        "warning brands camcha: no mailbox is fetched set GUICHET_IMAP_CAMCHA, or pipe mails to “flask mail receive”"
+    )
+    bare = " ".join(installed.examine("camcha", **ours).output.split())
+    fetched = " ".join(installed.examine("camcha", IMAP_CAMCHA="imaps://u:p@127.0.0.1:9", **ours).output.split())
+    assert [(payments in said, mails in said) for said in (bare, fetched)] == [(True, True), (True, False)]
 
 
 def test_only_the_brands_that_are_named_are_looked_at_and_another_name_is_refused(installed: Installation) -> None:

@@ -104,6 +104,7 @@ def test_with_the_token_the_metrics_are_given_by_route_and_never_by_path(make_ap
 
     assert answer.status == 200
     assert b'guichet_answers_total{endpoint="machines.robots",status="200"}' in answer.body
+    assert b'guichet_answer_seconds_count{endpoint="machines.robots"}' in answer.body
     assert b"zephyrine" not in answer.body
     assert b"oiseau" not in answer.body
 
