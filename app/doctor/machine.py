@@ -1,5 +1,6 @@
 """The machine: its clock beside the others', and the room on its disks."""
 
+import ctypes
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,12 +23,15 @@ DISK = "disk"
 FARTHEST = timedelta(seconds=30)
 """How far two clocks may be apart: a code of an authenticator app is good for so long."""
 NEAR = timedelta(seconds=2)
+NOT_KEPT = 5
+"""TIME_ERROR of adjtimex(2): nobody has set the clock lately."""
+_MORE_THAN_TIMEX = 512  # bytes
 LITTLE, TOO_LITTLE = 0.10, 0.02
 """Parts of a disk that are free, at which somebody should look and at which writing is about to fail."""
 
 
 def look_at_clock(installed: Installation) -> Iterator[Sign]:
-    """Compare this machine's clock with the database's and the queue's, which may be others'."""
+    """Compare this machine's clock with the database's and the queue's, which may be others', and ask who keeps it."""
     apart = {
         name: other - datetime.now(UTC)
         for name, other in (
@@ -38,6 +42,24 @@ def look_at_clock(installed: Installation) -> Iterator[Sign]:
     }
     signs = [sign for name, by in apart.items() if (sign := judge_clock(name, by)) is not None]
     yield from signs or [fine(CLOCK, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC{_as_others(list(apart))}")]
+    yield from judge_kept(state_of_clock())
+
+
+def state_of_clock() -> int | None:
+    """Give what the kernel says of its clock (adjtimex, which changes nothing here); none where it does not say."""
+    nothing = ctypes.create_string_buffer(_MORE_THAN_TIMEX)  # whose `modes`, 0, set nothing
+    try:
+        state = int(ctypes.CDLL(None).adjtimex(nothing))
+    except (AttributeError, OSError):
+        return None
+    return None if state < 0 else state
+
+
+def judge_kept(state: int | None) -> Iterator[Sign]:
+    """Say that no time service keeps this machine's clock, where the kernel says so."""
+    if state == NOT_KEPT:
+        remedy = "start one (systemd-timesyncd, or chrony with rtcsync): codes of authenticator apps go by the clock"
+        yield doubtful(CLOCK, "no time service keeps this machine's clock", remedy)
 
 
 def look_at_disks(settings: Settings) -> Iterator[Sign]:
@@ -90,4 +112,4 @@ def judge_clock(name: str, by: timedelta) -> Sign | None:
 
 
 def _as_others(names: list[str]) -> str:
-    return f", as the {' and the '.join(names)} have it" if names else ""
+    return f", as the {' and the '.join(names)} {'have' if names[1:] else 'has'} it" if names else ""

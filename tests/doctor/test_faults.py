@@ -10,7 +10,7 @@ from app.domain.mail import service
 from app.domain.mail.models import MailState
 from app.kernel.db import new_engine, open_session, transaction
 from tests.doctor.alive import employ_worker, note_scheduler
-from tests.doctor.conftest import SOUND, TODAY, Installation
+from tests.doctor.conftest import SOUND, TODAY, UNKEPT, Installation
 from tests.doctor.names import BROKEN
 from tests.stock import ROOT
 from tests.valkey import valkey
@@ -23,7 +23,8 @@ def finding(installed: Installation, *words: str, **variables: str) -> str:
     """Give what is said of the one part that is not well, whole; the others are."""
     done = installed.examine(*words, **variables)
     lines = done.output.splitlines()
-    (at,) = (number for number, line in enumerate(lines) if line.startswith(("warning", "fault")))
+    signs = {number: line for number, line in enumerate(lines) if line.startswith(("warning", "fault"))}
+    (at,) = (number for number, line in signs.items() if not line.startswith(UNKEPT))
     assert done.exit_code == (1 if lines[at].startswith("fault") else 0)
     assert lines[at + 1].startswith(" " * 24)
     return " ".join((lines[at] + lines[at + 1]).split())

@@ -8,7 +8,7 @@ from socket import SOCK_DGRAM, socket
 import pytest
 
 from app.doctor.dns import look_at_names, names_by
-from app.doctor.machine import judge_clock, judge_room
+from app.doctor.machine import NOT_KEPT, judge_clock, judge_kept, judge_room
 from app.tenancy.tenant import load_tenant
 from tests.tenancy.folders import plant
 
@@ -29,6 +29,12 @@ from tests.tenancy.folders import plant
 def test_clocks_that_are_apart(seconds: float, said: str | None) -> None:
     sign = judge_clock("queue", timedelta(seconds=seconds))
     assert (None if sign is None else str(sign).splitlines()[0]) == said
+
+
+@pytest.mark.parametrize(("state", "warned"), [(NOT_KEPT, True), (0, False), (None, False)])
+def test_a_clock_that_nobody_keeps(state: int | None, *, warned: bool) -> None:
+    said = [str(sign).splitlines()[0] for sign in judge_kept(state)]
+    assert said == (["warning  clock          no time service keeps this machine's clock"] if warned else [])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import shutil
 
-from tests.doctor.conftest import Installation
+from app.doctor.machine import NOT_KEPT, state_of_clock
+from tests.doctor.conftest import UNKEPT, Installation
 
 
 def test_of_a_sound_installation_every_part_is_said_to_be_well(installed: Installation) -> None:
@@ -14,6 +15,9 @@ def test_of_a_sound_installation_every_part_is_said_to_be_well(installed: Instal
     expected = {"configuration", "database", "queue", "workers", "scheduler", "mail server", "outbox", "files", "clock"}
     assert parts == expected | walls | {"disk", "brands", "DNS"}
     assert "fault" not in done.output
+    others = {"sqlite": "as the queue has it", "postgresql": "as the database and the queue have it"}
+    assert others[installed.database.kind] in done.output
+    assert (UNKEPT in done.output) == (state_of_clock() == NOT_KEPT)
 
 
 def test_brands_that_are_published_are_looked_at_without_their_folder(installed: Installation) -> None:
