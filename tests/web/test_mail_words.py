@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Engine
 
 from app.adapters.papers.factur_x import FacturX
+from app.domain.mail.errors import PostponedError
 from app.domain.mail.models import OutgoingMail
 from app.kernel.db import TenantSession, new_engine, open_session
 from app.tenancy.registry import Registry, load_registry
 from app.tenancy.tenant import Tenant
 from app.web.faq_reasons import REASONS
-from app.web.mail.composer import MailComposer, UnknownTenantError
+from app.web.mail.composer import MailComposer, UnknownKindError, UnknownTenantError
 from tests.cast import BIRCH
 from tests.factories import HASHER, SIGNER
 from tests.tenancy.folders import plant
@@ -39,13 +40,18 @@ def session(tmp_path: Path) -> Iterator[TenantSession]:
 
 
 def compose(
-    session: TenantSession, tenant: str, language: str, registry: Registry = BRANDS, **args: str
+    session: TenantSession,
+    tenant: str,
+    language: str,
+    registry: Registry = BRANDS,
+    kind: str = "faq_feedback",
+    **args: str,
 ) -> EmailMessage:
     facts = {"entry": "Mot de passe oublié", "url": "https://brand.example/faq/a/b", "read_in": "en", "reason": "wrong"}
     mail = OutgoingMail(
         tenant=tenant,
         id=UUID(int=7),
-        kind="faq_feedback",
+        kind=kind,
         to="team@brand.example",
         args=facts | {"comment": COMMENT, "reply_to": "ann@example.net"} | args,
         language=language,
@@ -179,6 +185,12 @@ def test_every_reason_of_the_form_has_words_in_the_mail(session: TenantSession) 
 def test_a_mail_of_a_brand_that_is_gone_is_refused(session: TenantSession) -> None:
     with pytest.raises(UnknownTenantError):
         compose(session, "nobody", "fr")
+
+
+def test_a_mail_of_a_kind_that_a_later_version_posts_waits_for_it(session: TenantSession) -> None:
+    with pytest.raises(UnknownKindError) as refused:
+        compose(session, "camcha", "fr", kind="of-tomorrow")
+    assert isinstance(refused.value, PostponedError)  # which costs no try
 
 
 def test_a_brand_without_a_logo_signs_with_its_name(session: TenantSession, tmp_path: Path) -> None:

@@ -39,6 +39,14 @@ class UnknownTenantError(PostponedError):
         self.slug = slug
 
 
+class UnknownKindError(PostponedError):
+    """A mail of a kind that this version does not write: the version after it, which posted it, will."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"this version writes no “{kind}”")
+        self.kind = kind
+
+
 class MailComposer:
     """Writes mails from `templates/mail/<kind>/` in the look and words of their brand."""
 
@@ -51,11 +59,14 @@ class MailComposer:
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def compose(self, mail: OutgoingMail, *, session: TenantSession, now: datetime) -> EmailMessage:
-        """Give the message to send; KeyError for an unknown kind, UnknownTenantError, jinja2's own for a template."""
+        """Give the message to send; UnknownKindError, UnknownTenantError, jinja2's own for a template."""
         tenant = self._registry.by_slug(mail.tenant)
         if tenant is None:
             raise UnknownTenantError(mail.tenant)
-        letter = KINDS[mail.kind](Occasion(mail, tenant, session, now, self._hasher, self._signer))
+        writer = KINDS.get(mail.kind)
+        if writer is None:
+            raise UnknownKindError(mail.kind)
+        letter = writer(Occasion(mail, tenant, session, now, self._hasher, self._signer))
         message = self._message(mail, tenant, letter)
         message["Date"] = now
         return message
