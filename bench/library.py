@@ -95,7 +95,7 @@ def _grown(
     session: TenantSession, made: Sequence[Made], small: TenantSession, few_made: Sequence[Made]
 ) -> Iterator[Row]:
     """Hold the medians in the large brand to those in the small one, in turn; each finds as many in either."""
-    videos = Wish("fr", ResourceKind.VIDEO)
+    documents = Wish("fr", ResourceKind.DOCUMENT)
     ways: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         what: (partial(_ask, session, asked, _FRENCH), partial(_ask, small, asked_few, _FRENCH))
         for what, asked, asked_few in (
@@ -107,7 +107,7 @@ def _grown(
             partial(list_page, session, wish, now=_NOW),
             partial(list_page, small, wish, now=_NOW),
         )
-        for what, wish in (("all", _FRENCH), ("one kind", videos))
+        for what, wish in (("all", _FRENCH), ("one kind", documents))
     }
     for what, (ours, few) in ways.items():
         rounds = [(milliseconds(ours), milliseconds(few)) for _ in range(_ROUNDS)]

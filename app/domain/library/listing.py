@@ -125,7 +125,13 @@ _NEAR = 500  # looked at to find what is related; a product may have thousands
 
 
 def _fitting(wish: Wish, now: datetime) -> Select[Resource]:
-    return select(Resource).where(Resource.language == wish.language, is_shown(now), *fits(wish))
+    """Find what a wish names, to be read in the order of lists until a page is full.
+
+    Of each it is looked at whether it was published: SQLite would find that along `ix_resource_shown`, and sort all of
+    a kind for one page.
+    """
+    published_at = func.coalesce(Resource.published_at, Resource.published_at)
+    return select(Resource).where(Resource.language == wish.language, published_at <= now, _not_over(now), *fits(wish))
 
 
 def _beyond(session: TenantSession, edge: UUID, *, newer: bool) -> ColumnElement[bool]:

@@ -81,3 +81,8 @@ def test_no_list_count_or_search_reads_every_resource(crowded: Engine, engine: E
     with crowded.connect() as connection:
         plans = [(statement, plan_of(connection, statement, values)) for statement, values in asked.items()]
     assert [f"{statement}\n{plan}" for statement, plan in plans if whole.search(plan)] == []
+    lists = [
+        plan for statement, plan in plans if "ORDER BY resource.dated_on" in statement and "_subject" not in statement
+    ]
+    assert len(lists) == 6  # all, and of a kind: the first page, the one before, the one after
+    assert [plan for plan in lists if re.search(r"TEMP B-TREE|\bSort\b", plan)] == []  # a page ends once it is full
