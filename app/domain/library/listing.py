@@ -5,13 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, exists, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    Uuid,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from app.domain.library.models import Resource, ResourceKind, ResourceSubject
 from app.kernel.db import TenantSession, count_at_most
 
 PAGE = 20  # resources of a page
 MOST_COUNTED = 10_000  # of a kind; of more it is only known that they are more
+_ABOUT = 20  # subjects of a resource, beside which it is looked for what is related
+_NEAR = 500  # of a subject, looked at to find what is related
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +119,29 @@ def count_fitting(session: TenantSession, wish: Wish, *, now: datetime, most: in
 
 
 def list_related(session: TenantSession, resource: Resource, *, now: datetime, limit: int = 5) -> Sequence[Resource]:
-    """List what is about the same in the same language: what shares most subjects first, then the newest."""
-    own = select(ResourceSubject.subject_id).where(ResourceSubject.resource_id == resource.id)
-    near = (
-        select(Resource.id)
-        .join(ResourceSubject, ResourceSubject.resource_id == Resource.id)
-        .where(ResourceSubject.subject_id.in_(own), Resource.id != resource.id)
-        .where(Resource.language == resource.language, is_shown(now))
-        .limit(_NEAR)
-        .subquery()
-    )
-    shared = select(near.c.id, func.count().label("shared")).group_by(near.c.id).subquery()
+    """List what is about the same in the same language: what shares most subjects first, then the newest.
+
+    Of its first subjects the newest few hundred each are looked at, along their index; a product may have thousands.
+    """
+    about = select(ResourceSubject.subject_id).where(ResourceSubject.resource_id == resource.id)
+    own = session.scalars(about.order_by(ResourceSubject.subject_id).limit(_ABOUT)).all()
+    if not own:
+        return []
+    near = union_all(*(select(each.c.id) for each in (_newest_beside(resource, subject, now) for subject in own)))
+    found = near.subquery()
+    shared = select(found.c.id, func.count().label("shared")).group_by(found.c.id).subquery()
     order = (shared.c.shared.desc(), Resource.dated_on.desc(), Resource.id)
     return session.scalars(
         select(Resource).join(shared, shared.c.id == Resource.id).order_by(*order).limit(limit)
     ).all()
 
 
-_NEAR = 500  # looked at to find what is related; a product may have thousands
+def _newest_beside(resource: Resource, subject: UUID, now: datetime) -> Subquery:
+    """Select what was made last about a subject, but for a resource itself: ids sort by the time of making."""
+    about = select(Resource.id).join(ResourceSubject, ResourceSubject.resource_id == Resource.id)
+    others = about.where(ResourceSubject.subject_id == subject, ResourceSubject.resource_id != resource.id)
+    shown = others.where(Resource.language == resource.language, is_shown(now))
+    return shown.order_by(ResourceSubject.resource_id.desc()).limit(_NEAR).subquery()
 
 
 def _fitting(wish: Wish, now: datetime) -> Select[Resource]:

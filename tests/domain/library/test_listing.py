@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import pytest
+
+from app.domain.library import listing
 from app.domain.library.listing import PAGE, Wish, count_fitting, count_kinds, list_page, list_related
-from app.domain.library.models import Resource, ResourceKind, SubjectKind, Visibility
+from app.domain.library.models import Resource, ResourceKind, Subject, SubjectKind, Visibility
 from app.domain.library.service import expire
 from app.domain.library.subjects import make_subject
 from app.kernel.db import transaction
+from app.kernel.ids import new_id
 from tests.cast import ACORN, BIRCH
 from tests.databases import OpenSession
 from tests.shelf import NOW, shelve
@@ -89,3 +93,32 @@ def test_what_is_about_most_of_the_same_is_related_in_the_same_language(open_ses
         shelve(session, "Rien")
 
         assert titles(list_related(session, one, now=NOW)) == ["Les deux", "Un seul"]
+
+
+def test_of_a_subject_of_very_many_the_newest_are_looked_at(
+    open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_NEAR", 2)
+    with open_session(ACORN) as session, transaction(session):
+        cmc = make_subject(session, SubjectKind.PRODUCT, "cmc", {"fr": "CMC"}, now=NOW)
+        made = [
+            shelve(session, f"N{days}", subjects=(cmc.id,), now=NOW - timedelta(days=days)) for days in (3, 1, 4, 2)
+        ]
+        alone = shelve(session, "Seul")
+
+        assert sorted(titles(list_related(session, made[0], now=NOW))) == ["N1", "N2"]
+        assert list_related(session, alone, now=NOW) == []
+        many = [
+            Subject(
+                id=new_id(NOW + timedelta(days=1)),
+                kind=SubjectKind.TOPIC,
+                key=f"t{place}",
+                titles={"fr": "T"},
+                position=place,
+            )
+            for place in range(501)  # more than one statement of SQLite takes
+        ]
+        session.add_all(many)
+        session.flush()
+        every = shelve(session, "Tout", subjects=(cmc.id, *(each.id for each in many)))
+        assert sorted(titles(list_related(session, every, now=NOW))) == ["N1", "N2"]
