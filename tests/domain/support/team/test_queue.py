@@ -221,6 +221,7 @@ def test_one_s_own_are_listed_and_counted_along_an_index_that_has_them_in_order(
     with create_engine(database.superuser_url, poolclass=NullPool).connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_sort = off")  # which costs nothing where there are no rows
         for statement, values in asked:
             assert "ix_ticket_mine" in plan_of(connection, statement, values)
     assert len(asked) == 2
