@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -36,6 +36,7 @@ _HOST = f"{_BRAND}.localhost"
 _LIST, _NEW = "/account/requests/", "/support/new?topic=other"
 _ACCOUNTS, _TICKETS, _EACH = 1_000, 5_000, 5  # requests of each of our people
 _DURABLE = "-c max_connections=200"  # and every commit on the disk
+_COMES_AGAIN = 0.05  # seconds
 _ROUNDS, _SECONDS = 3, 2.0  # of each, in turn
 _TOKENS = re.compile(r'name="(csrf_token|form_token)"[^>]*?value="([^"]+)"')
 
@@ -54,10 +55,14 @@ class Customer:
         self._ask("POST", HTTPStatus.SEE_OTHER, urlencode({**asked, "subject": "Page blanche", "message": "Rien."}))
 
     def _ask(self, method: str, status: int, form: str | None = None) -> str:
+        """Give the page; ask again where so many of one brand wait that whoever comes next is told to come again."""
         more = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
         self._connection.request(method, _NEW, form, {**self._headers, **more})
         answer = self._connection.getresponse()
         page = answer.read().decode()
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and answer.headers["Retry-After"]:
+            sleep(_COMES_AGAIN)
+            return self._ask(method, status, form)
         if answer.status != status:
             raise BenchError(f"{method} {_NEW} answered {answer.status}: {page[:300]}")
         return page

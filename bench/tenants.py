@@ -127,7 +127,12 @@ def _asleep(servers: Sequence[Server], installations: Sequence[Installation]) ->
 
 
 def _in_use(server: Server, many: Installation) -> Row:
-    """Tell what a brand takes once it is visited: all of it read, nothing kept of its pages."""
+    """Tell what a brand takes once it is visited: all of it read, nothing kept of its pages.
+
+    What the first such page of a process makes for all is made before.
+    """
+    for number in range(WITH_FAQ):
+        get(server.target("/nothing-here", host_of(number)), status=404)
     before = server.resident()
     for number in range(WITH_FAQ, WITH_FAQ + _VISITED):
         get(server.target("/nothing-here", host_of(number)), status=404)

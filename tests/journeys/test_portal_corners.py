@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from app.domain.accounts.links.models import Purpose
 from app.domain.accounts.links.service import make_link
 from app.domain.accounts.models import Account, Role
-from app.domain.library.models import Resource
+from app.domain.library.models import Resource, Subject, SubjectKind
 from app.domain.library.search.index import forget_resource
 from app.kernel.ids import new_id
 from tests.journeys.demo import Demo
@@ -68,6 +68,38 @@ def test_a_question_to_the_faq_is_answered_from_the_library_too(
         expect_words(visitor, "Dans la bibliothèque")
         visitor.picture(f"faq-and-library-{width}-{scheme}")
         visitor.press("Chercher «\u00a0facture\u00a0» dans les ressources", role="link")
+
+
+@contextmanager
+def many_topics(demo: Demo) -> Iterator[None]:
+    """Give the brand more topics than a list can have."""
+    now = datetime.now(UTC)
+    with rows_of(demo, SLUG) as session:
+        for number in range(101):
+            titles = {"fr": f"Coin {number}"}
+            topic = Subject(id=new_id(now), kind=SubjectKind.TOPIC, key=f"corner-{number}", titles=titles, position=900)
+            session.add(topic)
+    yield
+    with rows_of(demo, SLUG) as session:
+        session.execute(delete(Subject).where(Subject.key.startswith("corner-")))
+
+
+@both
+def test_where_there_are_very_many_topics_they_are_named(
+    demo: Demo, browser: Browser, width: int, scheme: Scheme
+) -> None:
+    url = demo.urls[SLUG]
+    with visiting(browser, width=width, scheme=scheme) as visitor, many_topics(demo):
+        visitor.open(f"{url}/resources/?topic=coin&q=relais")
+        expect_words(visitor, "peut être l’un de ceux-ci")
+        visitor.press("Coin 7", role="link")
+        expect(visitor.page.get_by_label("Thème", exact=True)).to_have_value("Coin 7")
+        visitor.open(f"{url}/resources/?topic=quarante")
+        expect_words(visitor, "Rien ici ne s’appelle")
+        enter_desk(demo, visitor, SLUG, Role.AGENT)
+        visitor.open(f"{url}/admin/library/new")
+        expect(visitor.page.get_by_label("À propos aussi de")).to_be_visible()
+        visitor.picture(f"library-topics-{width}-{scheme}")
 
 
 @both
