@@ -79,9 +79,11 @@ def many_topics(demo: Demo) -> Iterator[None]:
             titles = {"fr": f"Coin {number}"}
             topic = Subject(id=new_id(now), kind=SubjectKind.TOPIC, key=f"corner-{number}", titles=titles, position=900)
             session.add(topic)
-    yield
-    with rows_of(demo, SLUG) as session:
-        session.execute(delete(Subject).where(Subject.key.startswith("corner-")))
+    try:
+        yield
+    finally:
+        with rows_of(demo, SLUG) as session:
+            session.execute(delete(Subject).where(Subject.key.startswith("corner-")))
 
 
 @both
