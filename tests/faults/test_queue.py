@@ -1,11 +1,7 @@
 """The queue only hurries: without it, and whatever is lost in it, every mail leaves."""
 
-import os
-import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -21,11 +17,9 @@ from app.domain.mail.service import post, take_posted
 from app.jobs.relay import relay
 from app.kernel.db import TenantSession, transaction
 from tests.cast import BIRCH
-from tests.databases import Database
 from tests.faults.waiting import PATIENCE, wait_until
 from tests.mailserver import MailServer, kill
 from tests.post_office import Clock, new_office, timetable
-from tests.tenancy.folders import plant
 from tests.valkey import Valkey, valkey
 
 OpenSession = Callable[[str], TenantSession]
@@ -35,25 +29,15 @@ ARGS = {"entry": "Sign in", "url": "https://birch.example/faq/", "read_in": "en"
 
 
 @pytest.fixture
-def start_worker(database: Database, server: MailServer, queue: Valkey, tmp_path: Path) -> Iterator[StartWorker]:
-    """Start the real worker on the test's database, mail server and queue."""
-    plant(tmp_path / "tenants", BIRCH)
-    given = {"MODE": "test", "DATA": tmp_path, "DATABASE_URL": database.url, "QUEUE_URL": queue.url}
-    given |= {"SMTP_URL": server.url, "TENANTS": tmp_path / "tenants"}
-    started: list[subprocess.Popen[bytes]] = []
+def start_worker(start: Callable[..., "subprocess.Popen[bytes]"], queue: Valkey) -> StartWorker:
+    """Start the real worker on the test's database, mail server and queue, and wait until it has signed on."""
 
-    def start() -> "subprocess.Popen[bytes]":
-        environ = os.environ | {f"GUICHET_{name}": str(value) for name, value in given.items()}
-        command = [sys.executable, "-m", "app.worker"]
-        started.append(subprocess.Popen(command, env=environ, start_new_session=True))
+    def begin() -> "subprocess.Popen[bytes]":
+        worker = start("app.worker")
         wait_until(lambda: bool(queue.client.smembers("rq:workers")))
-        return started[-1]
+        return worker
 
-    yield start
-    for process in started:
-        with suppress(ProcessLookupError):  # it has ended by itself
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    return begin
 
 
 def post_and_hint(session: TenantSession, queue: Valkey, clock: Clock) -> UUID:
