@@ -38,16 +38,8 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("role", "width", "scheme"),
-    [
-        (Role.AGENT, 1280, "light"),
-        (Role.EDITOR, 320, "dark"),
-        (Role.REVIEWER, 1280, "light"),
-        (Role.ADMIN, 1280, "light"),
-        (Role.ADMIN, 320, "dark"),
-    ],
-)
+@pytest.mark.parametrize("role", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_the_desk_shows_each_of_the_team_their_pages(
     demo: Demo, browser: Browser, role: Role, width: int, scheme: Scheme
 ) -> None:

@@ -103,10 +103,16 @@ def read_as_customer(demo: Demo, browser: Browser, email: str) -> None:
 
 
 @pytest.mark.promise("CC-21")
-def test_two_of_the_team_see_one_another_and_do_not_answer_past_one_another(demo: Demo, browser: Browser) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_of_the_team_see_one_another_and_do_not_answer_past_one_another(
+    demo: Demo, browser: Browser, scheme: str
+) -> None:
     ann = settle(demo, BRAND)
     path = ask(demo, ann, "Deux à la fois")
-    with visiting(browser, width=320, scheme="dark") as dora, visiting(browser, width=1280) as cleo:
+    with (
+        visiting(browser, width=320, scheme=scheme) as dora,  # type: ignore[arg-type]
+        visiting(browser, width=1280) as cleo,
+    ):
         for visitor in (dora, cleo):
             enter_desk(demo, visitor, BRAND, Role.AGENT)
             visitor.open(path)

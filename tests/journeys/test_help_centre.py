@@ -13,7 +13,8 @@ every_brand = pytest.mark.parametrize("question", QUESTIONS, ids=[question.slug 
 
 
 @every_brand
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_a_question_finds_its_answer_and_a_complaint_arrives(
     demo: Demo, browser: Browser, question: Question, width: int, scheme: Scheme
 ) -> None:

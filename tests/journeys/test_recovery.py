@@ -20,12 +20,6 @@ BRANDS = [
     pytest.param("remember-provence", marks=pytest.mark.promise("RP-05")),
     pytest.param("support-technique", marks=pytest.mark.promise("ST-01")),
 ]
-# Each brand with scripts and without, on a phone and on a desk, by turns.
-WAYS = [
-    pytest.param(*brand.values, width, scripted, marks=brand.marks)
-    for brand, widths in zip(BRANDS, [(320, 1280), (1280, 320)] * 2, strict=True)
-    for width, scripted in zip(widths, (True, False), strict=True)
-]
 FORGOTTEN = re.compile(r"^Mot de passe oublié( \?|\u202f\?)?$")
 ADDRESS = re.compile(r"^Adresse e-mail")
 
@@ -60,7 +54,8 @@ def choose_anew(demo: Demo, visitor: Visitor, brand: str, email: str) -> str:
     return link
 
 
-@pytest.mark.parametrize(("brand", "width", "scripted"), WAYS)
+@pytest.mark.parametrize("brand", BRANDS)
+@pytest.mark.parametrize(("width", "scripted"), [(320, True), (1280, True), (320, False)])
 def test_a_forgotten_password_is_chosen_anew_and_opens_the_account(
     demo: Demo, browser: Browser, brand: str, width: int, *, scripted: bool
 ) -> None:

@@ -107,7 +107,8 @@ def test_a_device_that_does_not_know_its_person_is_told_in_french(demo: Demo, br
 
 @pytest.mark.promise("CC-17")
 @pytest.mark.promise("ST-07")
-@pytest.mark.parametrize(("brand", "scripted"), [("camcha", True), ("support-technique", False)])
+@pytest.mark.parametrize("scripted", [True, False])
+@pytest.mark.parametrize("brand", WIDTHS)
 def test_codes_of_an_app_are_turned_on_and_asked_for(
     demo: Demo, browser: Browser, brand: str, *, scripted: bool
 ) -> None:

@@ -16,7 +16,7 @@ from tests.web.environs import answer_to, environ
 from tests.web.people import Visitor, settle
 from tests.web.security import signed_in
 
-pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.usefixtures("nobody")
 
 ASK_PROVIDER = {"cards.add"}  # who has no payment provider says so
 MARK = b"a file that nobody asked for"

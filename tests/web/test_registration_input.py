@@ -10,7 +10,7 @@ from tests.mails import Mails
 from tests.web.people import Visitor, empty_accounts, settle
 from tests.web.registering import FILLED, account_of, count_accounts, errors_in, register
 
-pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.parametrize("stocked_url", ["postgresql"], indirect=True)]
+pytestmark = pytest.mark.usefixtures("nobody")
 
 BRANDS = sorted(FILLED)
 SILENT = ["camcha", "support-technique"]

@@ -14,7 +14,7 @@ from tests.web.people import Visitor, settle
 from tests.web.security import signed_in
 from tests.web.sites import FIRST, OTHER, Site
 
-pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.usefixtures("nobody")
 
 # What is the same for everybody, signed in or not, and holds nothing of anybody.
 EVERYBODY_S = {

@@ -17,7 +17,7 @@ from tests.cast import BIRCH
 from tests.web.desk.team import colleague, prove
 from tests.web.people import Visitor, settle, settle_twins
 
-pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.usefixtures("nobody")
 
 HELPERS, ADMINS, TEAM = {Role.AGENT, Role.ADMIN}, {Role.ADMIN}, set(Role) - {Role.CUSTOMER}
 WRITERS, PUBLISHERS = {Role.EDITOR, Role.REVIEWER, Role.ADMIN}, {Role.REVIEWER, Role.ADMIN}

@@ -22,7 +22,7 @@ from tests.web.factors import add_key, keys_of, start, turn_on
 from tests.web.people import Visitor, settle
 from tests.web.security import noted, second_device, signed_in
 
-pytestmark = [pytest.mark.usefixtures("nobody"), pytest.mark.parametrize("stocked_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.usefixtures("nobody")
 
 SHOWN = (
     "/account/",
