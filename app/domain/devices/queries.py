@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.domain.accounts.models import KnownSerial
 from app.domain.devices.models import Device
 from app.domain.devices.updates import Update
-from app.domain.library.listing import is_shown
 from app.domain.library.models import Resource, ResourceKind, ResourceSubject
 from app.kernel.db import TenantSession
 from app.kernel.errors import NotFoundError
@@ -71,7 +70,8 @@ def products_in_service(account_id: UUID) -> Select[UUID | None]:
 
 def is_visible(now: datetime) -> ColumnElement[bool]:
     """Give the condition of an update that whoever has an account may see."""
-    return (Resource.kind == ResourceKind.UPDATE) & is_shown(now)
+    fresh = or_(Resource.expires_at.is_(None), Resource.expires_at > now)
+    return (Resource.kind == ResourceKind.UPDATE) & (Resource.published_at <= now) & fresh
 
 
 def list_updates(session: TenantSession, product_ids: Collection[UUID], *, now: datetime) -> Sequence[Update]:
